@@ -1,0 +1,171 @@
+"""Every setting of an install: its name in the environment, its default and its meaning.
+
+This module is the only reader of the environment. The table of settings in the README is
+generated from :class:`Config` and held to it by a test.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, dataclass, field, fields
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+
+class SettingError(ValueError):
+    """A setting in the environment cannot be understood. Worded for whoever starts the server."""
+
+
+def setting(variable: str, default: Any, meaning: str) -> Any:
+    """Declare one setting: the environment variable, the default and one sentence of meaning."""
+    return field(default=default, metadata={"variable": variable, "meaning": meaning})
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The settings of one install, read once at the start of a process."""
+
+    instance: Path = setting(
+        "PETITION_INSTANCE",
+        Path("instance"),
+        "Folder that holds the state of the install: database, keys, file mailbox.",
+    )
+    host: str = setting("HOST", "127.0.0.1", "Address that the web server binds.")
+    port: int = setting("PORT", 8000, "Port that the web server binds.")
+    public_url: str = setting(
+        "PETITION_URL", "", "Address people see. Empty: `http://127.0.0.1:` and the port."
+    )
+    site_name: str = setting(
+        "PETITION_SITE_NAME", "Magnitsky Month", "Name in page headers and in mails."
+    )
+    contact: str = setting(
+        "PETITION_CONTACT",
+        "contact@example.org",
+        "Address that the privacy page names for questions.",
+    )
+    database_url: str = setting(
+        "DATABASE_URL",
+        "",
+        "`postgresql+psycopg://user:password@host/name`. Empty: SQLite in the instance folder.",
+    )
+    mail_server: str = setting(
+        "MAIL_SERVER",
+        "",
+        "`smtp://user:password@host:587` (STARTTLS where offered) or `smtps://…:465`. "
+        "Empty: mail is written to `mailbox/` in the instance folder.",
+    )
+    mail_from: str = setting(
+        "MAIL_FROM", "petitions@example.org", "Sender address of every mail; must be yours."
+    )
+    log_level: str = setting(
+        "PETITION_LOG_LEVEL",
+        "",
+        "`info` writes a line for each request, `warning` only what went wrong. "
+        "Empty: `warning` on a loopback address, else `info`.",
+    )
+    mail_timeout: int = setting(
+        "MAIL_TIMEOUT", 90, "Seconds to wait for the mail server before trying again later."
+    )
+    mail_retry: int = setting(
+        "MAIL_RETRY",
+        60,
+        "Seconds before the first new attempt after a temporary refusal; then twice as long.",
+    )
+    proxies: int = setting(
+        "PETITION_PROXIES",
+        0,
+        "How many trusted proxies stand in front and set `X-Forwarded-*`.",
+    )
+    web_processes: int = setting("PETITION_WEB_PROCESSES", 2, "Web server processes.")
+    web_threads: int = setting("PETITION_WEB_THREADS", 4, "Threads in each web server process.")
+    limit_storage: str = setting(
+        "PETITION_LIMIT_STORAGE",
+        "memory://",
+        "Where sign-up rates are counted. `redis://host` shares them between processes.",
+    )
+    network_limit: str = setting(
+        "PETITION_NETWORK_LIMIT",
+        "30 per hour",
+        "Signatures from one network before further ones wait for a moderator.",
+    )
+    domain_limit: str = setting(
+        "PETITION_DOMAIN_LIMIT",
+        "60 per hour",
+        "Signatures from one mail domain (large providers apart) before further ones wait.",
+    )
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
+        """Read the settings; an absent or empty variable keeps its default.
+
+        Raises SettingError when a number is not a number.
+        """
+        given = {
+            f.name: _convert(f, environment[f.metadata["variable"]])
+            for f in fields(cls)
+            if environment.get(f.metadata["variable"])
+        }
+        return cls(**given)
+
+    @property
+    def url(self) -> str:
+        """The address people see, without a slash at its end."""
+        return (self.public_url or f"http://127.0.0.1:{self.port}").rstrip("/")
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy URL of the database."""
+        if self.database_url:
+            return self.database_url
+        return f"sqlite:///{self.instance.resolve() / 'petition.sqlite3'}"
+
+    @property
+    def on_tls(self) -> bool:
+        """Whether people reach this install over HTTPS."""
+        return self.url.startswith("https://")
+
+    @property
+    def on_loopback(self) -> bool:
+        """Whether only this machine reaches the install, without TLS: a trial, not a service."""
+        return not self.on_tls and _is_loopback(urlsplit(self.url).hostname) and self._binds_locally
+
+    @property
+    def log_threshold(self) -> str:
+        """The least grave level that is logged."""
+        return (self.log_level or ("warning" if self.on_loopback else "info")).upper()
+
+    @property
+    def _binds_locally(self) -> bool:
+        return _is_loopback(self.host)
+
+    @property
+    def shows_mailbox(self) -> bool:
+        """Whether the development page with the file mailbox exists."""
+        return self.on_loopback and not self.mail_server
+
+    @property
+    def trusted_hosts(self) -> list[str]:
+        """Host names that requests may carry."""
+        host = urlsplit(self.url).hostname or "127.0.0.1"
+        return [host, "127.0.0.1", "localhost"] if self.on_loopback else [host]
+
+
+def _convert(declared: Field[Any], text: str) -> Any:
+    if declared.default is MISSING:  # pragma: no cover - every setting has a default
+        raise SettingError(f"{declared.name} has no default")
+    kind = type(declared.default)
+    try:
+        return kind(text)
+    except ValueError:
+        variable = declared.metadata["variable"]
+        raise SettingError(f"{variable} must be a whole number, not “{text}”.") from None
+
+
+def _is_loopback(host: str | None) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host or "").is_loopback
+    except ValueError:
+        return False
