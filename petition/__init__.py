@@ -1,0 +1,40 @@
+"""Petition: signatures and letters that urge governments to close gaps in sanctions."""
+
+from pathlib import Path
+
+from flask import Flask
+
+from config import Config
+from petition import cli, web
+from petition.core import database, sealing
+from petition.core.keys import KeyFile
+
+ROOT = Path(__file__).parent.parent
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """Return the application, its doors open and its database at hand.
+
+    Raises SettingError or KeysUnreadable when the install cannot start as it is.
+    """
+    config = config or Config.from_environment()
+    open_instance(config)
+    app = Flask(
+        "petition",
+        root_path=str(ROOT / "petition"),
+        template_folder=str(ROOT / "templates"),
+        static_folder=None,
+    )
+    database.init_app(app)
+    web.init_app(app, config)
+    cli.init_app(app, config)
+    return app
+
+
+def open_instance(config: Config) -> None:
+    """Make the instance folder and its keys where they are missing; connect to the database."""
+    config.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
+    key_file = KeyFile(config.instance / "keys.json")
+    key_file.create_if_missing()
+    sealing.configure(key_file)
+    database.configure(config.database, pool_size=config.web_threads + 2)

@@ -1,0 +1,138 @@
+"""The database: one engine and one session for each thread; SQLite or PostgreSQL.
+
+Read with `session`; write inside `with transaction():`. On SQLite a transaction takes the
+write lock at its start (BEGIN IMMEDIATE), so that it never fails half-way for having read first.
+"""
+
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import DeclarativeBase, Session, scoped_session, sessionmaker
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+BUSY_TIMEOUT_MS = 15_000
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """What every table inherits."""
+
+    metadata = MetaData(naming_convention=NAMES)
+
+
+_maker: sessionmaker[Session] = sessionmaker(expire_on_commit=False)
+session: scoped_session[Session] = scoped_session(_maker)
+_engine: Engine | None = None
+
+
+def configure(url: str, *, pool_size: int = 5) -> Engine:
+    """Use the database at this SQLAlchemy URL in this process; the one before is let go."""
+    global _engine
+    dispose()
+    kind = make_url(url).get_backend_name()
+    if kind == "sqlite":
+        _engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+        _prepare_sqlite(_engine)
+    else:
+        _engine = create_engine(
+            url,
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_pre_ping=False,
+            connect_args={"options": "-c timezone=UTC"},
+        )
+    _maker.configure(bind=_engine)
+    return _engine
+
+
+def engine() -> Engine:
+    """Return the engine in use. Raises RuntimeError before `configure`."""
+    if _engine is None:
+        raise RuntimeError("petition.core.database.configure() has not been called")
+    return _engine
+
+
+def dispose() -> None:
+    """Close every connection of this process."""
+    global _engine
+    session.remove()
+    if _engine is not None:
+        _engine.dispose()
+        _engine = None
+
+
+def is_sqlite() -> bool:
+    """Whether the database in use is SQLite."""
+    return engine().dialect.name == "sqlite"
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """Open a write transaction; commits at the end, rolls back when an error passes through."""
+    session.commit()  # ends the reading transaction that the request may have begun
+    try:
+        session.connection(execution_options={"writes": True})
+        yield session()
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+
+
+def init_app(app: "Flask") -> None:
+    """Give the session back at the end of each request."""
+
+    @app.teardown_appcontext
+    def close_session(_error: BaseException | None) -> None:
+        session.remove()
+
+
+def stream_rows(statement: Any, *, batch: int = 2_000) -> Generator[Any, None, None]:
+    """Yield the rows of `statement` through a server-side cursor, in constant memory.
+
+    The rows are one snapshot. The connection is this generator's own and is given back when
+    it is exhausted or closed.
+    """
+    with engine().connect() as connection:
+        result = connection.execution_options(yield_per=batch).execute(statement)
+        for rows in result.partitions():
+            yield from rows
+
+
+def advisory_lock(connection: Connection | Session, number: int) -> bool:
+    """Take the PostgreSQL advisory lock `number` until the transaction ends, without waiting.
+
+    On SQLite a write transaction is alone already: always true.
+    """
+    if is_sqlite():
+        return True
+    taken = connection.execute(text("SELECT pg_try_advisory_xact_lock(:n)"), {"n": number})
+    return bool(taken.scalar_one())
+
+
+def _prepare_sqlite(target: Engine) -> None:
+    @event.listens_for(target, "connect")
+    def set_pragmas(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # we begin transactions ourselves, below
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA synchronous = FULL")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+        cursor.close()
+
+    @event.listens_for(target, "begin")
+    def begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

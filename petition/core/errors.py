@@ -1,0 +1,21 @@
+"""Errors of the domain. Each says what happened in words for the person at the door."""
+
+
+class DomainError(Exception):
+    """Something a person asked for cannot be done; `str(error)` may be shown to that person."""
+
+
+class LinkError(DomainError):
+    """A link from a mail does not open what it once did."""
+
+
+class LinkUnknown(LinkError):
+    """No link of ours has this token, or what it opened is erased."""
+
+
+class LinkExpired(LinkError):
+    """The link is older than its 72 hours."""
+
+
+class LinkUsed(LinkError):
+    """The link has done its work already."""

@@ -1,0 +1,43 @@
+"""The log: JSON lines on standard error, without personal data."""
+
+import json
+import logging
+import sys
+import traceback
+from datetime import UTC, datetime
+
+log = logging.getLogger("petition")
+
+
+class JsonLines(logging.Formatter):
+    """Writes records as JSON objects. Of an error: its kind and where, not its words."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return one line."""
+        line: dict[str, object] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "event": record.getMessage(),
+        }
+        line |= getattr(record, "fields", {})
+        if record.exc_info and record.exc_info[1] is not None:
+            line |= fault_fields(record.exc_info[1])
+        return json.dumps(line, ensure_ascii=False)
+
+
+def fault_fields(error: BaseException) -> dict[str, object]:
+    """Return the kind of an error and its places in the code; its message may name a person."""
+    frames = traceback.extract_tb(error.__traceback__)
+    return {
+        "error": type(error).__name__,
+        "at": [f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in frames[-8:]],
+    }
+
+
+def start_logging(level: str) -> None:
+    """Write the log of this process to standard error as JSON lines."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonLines())
+    log.handlers = [handler]
+    log.setLevel(level)
+    log.propagate = False

@@ -1,0 +1,86 @@
+"""Sealing: personal data encrypted with AES-256-GCM, and the keyed tags that find duplicates.
+
+Every sealed value is bound to a context, so that a ciphertext moved to another row or column
+does not open. The id of its key is stored beside it, so that keys can be rotated.
+"""
+
+import hashlib
+import hmac
+import os
+from functools import lru_cache
+from typing import NamedTuple
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from petition.core.keys import KeyFile, Keys
+
+NONCE_BYTES = 12
+
+
+class SealBroken(RuntimeError):
+    """A sealed value does not open: its key is gone, or it was changed or moved."""
+
+
+class Sealed(NamedTuple):
+    """An encrypted value and the id of the key that opens it."""
+
+    key_id: str
+    box: bytes
+
+
+_key_file: KeyFile | None = None
+
+
+def configure(key_file: KeyFile) -> None:
+    """Use the keys of this file in this process."""
+    global _key_file
+    _key_file = key_file
+
+
+def key_file() -> KeyFile:
+    """Return the key file in use. Raises RuntimeError before `configure`."""
+    if _key_file is None:
+        raise RuntimeError("petition.core.sealing.configure() has not been called")
+    return _key_file
+
+
+def keys(*, fresh: bool = False) -> Keys:
+    """Return the keys in use. Raises RuntimeError before `configure`."""
+    return key_file().keys(fresh=fresh)
+
+
+@lru_cache(maxsize=64)
+def _cipher(key: bytes) -> AESGCM:
+    return AESGCM(key)
+
+
+def seal(data: bytes, context: str) -> Sealed:
+    """Encrypt `data` under the current key, bound to `context`."""
+    ring = keys()
+    nonce = os.urandom(NONCE_BYTES)
+    box = nonce + _cipher(ring.sealing[ring.current]).encrypt(nonce, data, context.encode())
+    return Sealed(ring.current, box)
+
+
+def unseal(sealed: Sealed, context: str) -> bytes:
+    """Decrypt what `seal` made with the same `context`. Raises SealBroken."""
+    key = keys().sealing.get(sealed.key_id) or keys(fresh=True).sealing.get(sealed.key_id)
+    if key is None:
+        raise SealBroken(f"no key {sealed.key_id} in the key file")
+    nonce, body = sealed.box[:NONCE_BYTES], sealed.box[NONCE_BYTES:]
+    try:
+        return _cipher(key).decrypt(nonce, body, context.encode())
+    except InvalidTag:
+        raise SealBroken("a sealed value does not open in its place") from None
+
+
+def tag(scope: str, value: str) -> bytes:
+    """Return the keyed HMAC-SHA256 of `value`, 32 bytes; tags of two scopes cannot be joined."""
+    message = scope.encode() + b"\0" + value.encode()
+    return hmac.digest(keys().tagging, message, hashlib.sha256)
+
+
+def signing_key() -> bytes:
+    """Return the key that signs form tokens and session cookies."""
+    return keys().signing
