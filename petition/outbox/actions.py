@@ -1,0 +1,165 @@
+"""Verbs of the outbox: post, claim, and what became of it. None of them commits."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, exists, insert, or_, select, update
+
+from petition.core.database import session
+from petition.core.sealing import Sealed, seal, unseal
+from petition.outbox.messages import Message
+from petition.outbox.models import MailState, OutboxMail, Worker, mail_context
+
+GIVE_UP_AFTER = timedelta(days=7)
+LONGEST_PAUSE = timedelta(hours=6)
+WORKER_SILENT_AFTER = timedelta(seconds=15)
+KEEP_FINISHED = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A mail that this worker, and no other, may send now."""
+
+    id: int
+    message_id: str
+    created_at: datetime
+    attempts: int
+    message: Message
+
+
+def post(message: Message, *, origin: str, at: datetime) -> None:
+    """Queue `message`; it leaves once the transaction that causes it has committed."""
+    message_id = secrets.token_hex(16)
+    sealed = seal(message.to_bytes(), mail_context(message_id))
+    session.execute(
+        insert(OutboxMail).values(
+            kind=message.kind,
+            origin=origin,
+            state=MailState.QUEUED,
+            message_id=message_id,
+            content=sealed.box,
+            content_key=sealed.key_id,
+            created_at=at,
+            due_at=at,
+            attempts=0,
+        )
+    )
+
+
+def beat(worker: str, at: datetime) -> None:
+    """Note that the worker is alive; forget workers that have been silent for a day."""
+    alive = session.execute(update(Worker).where(Worker.id == worker).values(beat_at=at))
+    if alive.rowcount == 0:  # type: ignore[attr-defined]
+        session.execute(insert(Worker).values(id=worker, started_at=at, beat_at=at))
+        session.execute(delete(Worker).where(Worker.beat_at < at - timedelta(days=1)))
+
+
+def leave(worker: str) -> None:
+    """Note that the worker stopped in good order: what it had claimed is free at once."""
+    session.execute(delete(Worker).where(Worker.id == worker))
+
+
+def claim(worker: str, at: datetime, *, most: int) -> list[Claim]:
+    """Claim up to `most` due mails, oldest first, also those of workers that fell silent.
+
+    A mail whose worker died may have left already: it leaves again, because a confirmation
+    that comes twice does no harm and one that never comes does.
+    """
+    abandoned = ~exists().where(
+        Worker.id == OutboxMail.claimed_by, Worker.beat_at > at - WORKER_SILENT_AFTER
+    )
+    due = (
+        select(OutboxMail.id)
+        .where(
+            OutboxMail.state.in_([MailState.QUEUED, MailState.SENDING]),
+            OutboxMail.due_at <= at,
+            or_(OutboxMail.state == MailState.QUEUED, abandoned),
+        )
+        .order_by(OutboxMail.due_at)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+        .cte("due")
+    )
+    rows = session.execute(
+        update(OutboxMail)
+        .where(OutboxMail.id.in_(select(due.c.id)))
+        .values(state=MailState.SENDING, claimed_by=worker)
+        .returning(
+            OutboxMail.id,
+            OutboxMail.message_id,
+            OutboxMail.created_at,
+            OutboxMail.attempts,
+            OutboxMail.content_key,
+            OutboxMail.content,
+        )
+    )
+    return [
+        Claim(
+            row.id,
+            row.message_id,
+            row.created_at,
+            row.attempts,
+            Message.from_bytes(
+                unseal(Sealed(row.content_key, row.content), mail_context(row.message_id))
+            ),
+        )
+        for row in rows
+    ]
+
+
+def sent(claimed: Claim, at: datetime) -> None:
+    """Note that the mail server took the mail; its content is no longer kept."""
+    _finish(claimed, MailState.SENT, "250", at)
+
+
+def refused(claimed: Claim, answer: str, at: datetime) -> None:
+    """Note that the mail server refused the mail for good."""
+    _finish(claimed, MailState.FAILED, answer, at)
+
+
+def postponed(claimed: Claim, answer: str, at: datetime, *, first_pause: timedelta) -> None:
+    """Note a temporary refusal: try again after growing pauses, for seven days."""
+    if at - claimed.created_at > GIVE_UP_AFTER:
+        refused(claimed, answer, at)
+        return
+    pause = min(first_pause * 2**claimed.attempts, LONGEST_PAUSE)
+    _give_back(claimed, due_at=at + pause, attempts=claimed.attempts + 1, last_answer=answer)
+
+
+def released(claimed: Claim) -> None:
+    """Give a claimed mail back untried: the mail server cannot be reached at all."""
+    _give_back(claimed, last_answer="unreachable")
+
+
+def forget(origin: str) -> None:
+    """Delete every mail that `origin` caused, sent or not."""
+    session.execute(delete(OutboxMail).where(OutboxMail.origin == origin))
+
+
+def purge(at: datetime) -> None:
+    """Delete the rows of mails that were finished a month ago."""
+    session.execute(delete(OutboxMail).where(OutboxMail.finished_at < at - KEEP_FINISHED))
+
+
+def _give_back(claimed: Claim, **values: object) -> None:
+    session.execute(
+        update(OutboxMail)
+        .where(OutboxMail.id == claimed.id)
+        .values(state=MailState.QUEUED, claimed_by=None, **values)
+    )
+
+
+def _finish(claimed: Claim, state: MailState, answer: str, at: datetime) -> None:
+    session.execute(
+        update(OutboxMail)
+        .where(OutboxMail.id == claimed.id)
+        .values(
+            state=state,
+            claimed_by=None,
+            content=None,
+            content_key=None,
+            last_answer=answer,
+            finished_at=at,
+        )
+    )

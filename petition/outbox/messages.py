@@ -1,0 +1,64 @@
+"""What a mail is before it is queued, and how its templates become one."""
+
+import json
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Self
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from petition.core.i18n import text_direction, translations
+
+TEMPLATES = Path(__file__).parent.parent.parent / "templates" / "emails"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A mail to one mailbox, in plain text and in HTML with the same words."""
+
+    kind: str
+    to: str
+    subject: str
+    text: str
+    html: str
+
+    def to_bytes(self) -> bytes:
+        """Return the message in the form in which the outbox seals it."""
+        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":")).encode()
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Self:
+        """Read what `to_bytes` made."""
+        return cls(**json.loads(data))
+
+
+@lru_cache
+def _environment(language: str) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
+    environment.globals.update(lang=language, dir=text_direction(language))
+    return environment
+
+
+def compose(kind: str, *, to: str, language: str, **context: Any) -> Message:
+    """Render the folder `templates/emails/<kind>/` into a message to one mailbox."""
+    environment = _environment(language)
+
+    def render(part: str) -> str:
+        return environment.get_template(f"{kind}/{part}").render(context).strip()
+
+    return Message(
+        kind=kind,
+        to=to,
+        subject=" ".join(render("subject.txt").split()),
+        text=render("body.txt") + "\n",
+        html=render("body.html") + "\n",
+    )

@@ -1,0 +1,75 @@
+"""Tables: mail waiting to leave, and the workers that send it."""
+
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from petition.core.columns import Box, Id, KeyId, UtcDateTime, enum_of
+from petition.core.database import Base
+
+
+class MailState(StrEnum):
+    """Where a mail is on its way."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+class OutboxMail(Base):
+    """One mail. Its content is sealed, and gone once the mail is sent or has failed for good."""
+
+    __tablename__ = "outbox_mail"
+    __table_args__ = (
+        CheckConstraint(
+            "content IS NOT NULL OR state IN ('sent', 'failed')", name="content_until_sent"
+        ),
+        CheckConstraint("(state = 'sending') = (claimed_by IS NOT NULL)", name="claimed_to_send"),
+        Index(
+            "ix_outbox_mail_waiting",
+            "due_at",
+            postgresql_where=text("state IN ('queued', 'sending')"),
+            sqlite_where=text("state IN ('queued', 'sending')"),
+        ),
+        Index("ix_outbox_mail_origin", "origin"),
+    )
+
+    id: Mapped[Id]
+    kind: Mapped[str] = mapped_column(String(40))
+    origin: Mapped[str | None] = mapped_column(String(60))
+    """What caused the mail, such as "signature:12", so that an erasure can find it."""
+    state: Mapped[MailState] = mapped_column(enum_of(MailState, "mail_state"))
+    message_id: Mapped[str] = mapped_column(String(120), unique=True)
+    content: Mapped[Box | None]
+    content_key: Mapped[KeyId | None]
+    created_at: Mapped[UtcDateTime]
+    due_at: Mapped[UtcDateTime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    claimed_by: Mapped[str | None] = mapped_column(String(32))
+    last_answer: Mapped[str | None] = mapped_column(String(40))
+    """The mail server's last reply code or the kind of fault; never its words."""
+    finished_at: Mapped[UtcDateTime | None]
+
+
+class Worker(Base):
+    """A running worker, known to be alive by its last beat."""
+
+    __tablename__ = "worker"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    started_at: Mapped[UtcDateTime]
+    beat_at: Mapped[UtcDateTime]
+
+
+def _context(mail: OutboxMail) -> str:
+    return mail_context(mail.message_id)
+
+
+def mail_context(message_id: str) -> str:
+    """Return the context to which a mail's content is bound."""
+    return f"mail:{message_id}"
+
+
+SEALED_COLUMNS = ((OutboxMail, "content", "content_key", _context),)

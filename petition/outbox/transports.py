@@ -1,0 +1,144 @@
+"""How mail leaves: through an SMTP server, or into a folder when none is configured."""
+
+import os
+import smtplib
+import ssl
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import unquote, urlsplit
+
+from petition.outbox.actions import Claim
+
+
+class Refused(Exception):
+    """The server refused this mail for good. `str(error)` is its code."""
+
+
+class Postponed(Exception):
+    """The server refused this mail for now. `str(error)` is its code."""
+
+
+class Unreachable(Exception):
+    """The mail server does not answer at all; every mail has to wait."""
+
+
+class Transport(Protocol):
+    """Something that takes mails."""
+
+    def send(self, claim: Claim) -> None:
+        """Hand the mail over. Raises Refused, Postponed or Unreachable."""
+
+    def close(self) -> None:
+        """Let go of what is open."""
+
+
+def mime(claim: Claim, *, sender: str) -> EmailMessage:
+    """Build the message as it leaves; its Message-ID and Date never change between attempts.
+
+    The sender has no display name: what stands in an inbox must not tell a campaign's name.
+    """
+    message = EmailMessage(policy=SMTP)
+    message["From"] = Address(addr_spec=sender)
+    message["To"] = Address(addr_spec=claim.message.to)
+    message["Subject"] = claim.message.subject
+    message["Date"] = _date(claim.created_at)
+    message["Message-ID"] = f"<{claim.message_id}@{sender.rpartition('@')[2]}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(claim.message.text, cte="quoted-printable")
+    message.add_alternative(claim.message.html, subtype="html", cte="quoted-printable")
+    return message
+
+
+def _date(instant: datetime) -> str:
+    return format_datetime(instant)
+
+
+class FolderTransport:
+    """Writes each mail as an .eml file, whole or not at all."""
+
+    def __init__(self, folder: Path, *, sender: str) -> None:
+        self.folder = folder
+        self.sender = sender
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def send(self, claim: Claim) -> None:
+        """Write the file; a second attempt writes the same file again."""
+        name = f"{claim.created_at:%Y%m%dT%H%M%S}-{claim.message_id}.eml"
+        beside = self.folder / f".{name}"
+        with beside.open("wb") as stream:
+            stream.write(bytes(mime(claim, sender=self.sender)))
+            stream.flush()
+            os.fsync(stream.fileno())
+        beside.replace(self.folder / name)
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+class SmtpTransport:
+    """Hands mails to an SMTP server over one connection, opened anew when it breaks."""
+
+    def __init__(self, url: str, *, sender: str, timeout: float) -> None:
+        self.server = urlsplit(url)
+        self.sender = sender
+        self.timeout = timeout
+        self._connection: smtplib.SMTP | None = None
+
+    def send(self, claim: Claim) -> None:
+        """Hand the mail over. Raises Refused, Postponed or Unreachable."""
+        message = mime(claim, sender=self.sender)
+        try:
+            self._connected().send_message(message, self.sender, [claim.message.to])
+        except smtplib.SMTPRecipientsRefused as refusal:
+            raise _refusal(next(iter(refusal.recipients.values()))[0]) from None
+        except (smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as refusal:
+            raise _refusal(refusal.smtp_code) from None
+        except (smtplib.SMTPException, OSError) as fault:
+            self.close()
+            raise Unreachable(type(fault).__name__) from None
+
+    def close(self) -> None:
+        """End the connection, if there is one."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _connected(self) -> smtplib.SMTP:
+        if self._connection is not None and self._still_open(self._connection):
+            return self._connection
+        self.close()
+        self._connection = self._open()
+        return self._connection
+
+    def _still_open(self, connection: smtplib.SMTP) -> bool:
+        try:
+            return connection.noop()[0] == 250
+        except (smtplib.SMTPException, OSError):
+            return False
+
+    def _open(self) -> smtplib.SMTP:
+        host, secure = self.server.hostname or "localhost", self.server.scheme == "smtps"
+        context = ssl.create_default_context()
+        connection: smtplib.SMTP
+        if secure:
+            port = self.server.port or 465
+            connection = smtplib.SMTP_SSL(host, port, timeout=self.timeout, context=context)
+        else:
+            connection = smtplib.SMTP(host, self.server.port or 25, timeout=self.timeout)
+        connection.ehlo_or_helo_if_needed()
+        if not secure and connection.has_extn("starttls"):
+            connection.starttls(context=context)
+        if self.server.username:
+            connection.login(unquote(self.server.username), unquote(self.server.password or ""))
+        return connection
+
+
+def _refusal(code: int) -> Refused | Postponed:
+    if code == 421:
+        return Postponed(str(code))
+    return Refused(str(code)) if code >= 500 else Postponed(str(code))
