@@ -1,0 +1,1 @@
+"""Campaigns: an effort with a beginning and an end."""

@@ -1,0 +1,1 @@
+"""What sanctions have left undone."""

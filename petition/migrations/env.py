@@ -1,0 +1,16 @@
+"""Run by Alembic: applies the migrations to the database in use."""
+
+from alembic import context
+
+from petition.core.database import engine
+from petition.migrations.tables import metadata
+
+with engine().connect().execution_options(writes=True) as connection:
+    context.configure(
+        connection=connection,
+        target_metadata=metadata,
+        render_as_batch=True,
+        transactional_ddl=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()

@@ -1,0 +1,13 @@
+"""Every table of the product, gathered for the migrations."""
+
+import petition.campaigns.models
+import petition.exports.models
+import petition.organisers.models
+import petition.outbox.models
+import petition.petitions.models
+import petition.recipients.models
+import petition.signatures.models
+import petition.supporters.models  # noqa: F401 - imported for their tables
+from petition.core.database import Base
+
+metadata = Base.metadata

@@ -1,0 +1,109 @@
+"""A petition as one reader meets it: the present version in one language, all in one value."""
+
+import datetime
+import time
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from petition.core.i18n import text_direction
+from petition.gaps.kinds import GapKind
+from petition.petitions.markdown import to_html
+from petition.petitions.models import Petition
+from petition.petitions.queries import petition_by_slug
+
+FRESH_SECONDS = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class AskedOffice:
+    """An office that the petition is addressed to, in the reader's language."""
+
+    office: str
+    holder: str | None
+    jurisdiction: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One text of a petition with all that its pages show; nothing in it touches the database."""
+
+    petition_id: int
+    text_id: int
+    slug: str
+    kind: GapKind
+    language: str
+    title: str
+    summary: str
+    body: Markup
+    version: int
+    published_at: datetime.datetime
+    organisation: str
+    contact: str
+    mail_question: str
+    recipients: tuple[AskedOffice, ...]
+    routes_by_area: bool
+    opens_on: datetime.date
+    closes_on: datetime.date | None
+
+    @property
+    def direction(self) -> str:
+        """The text's direction, "ltr" or "rtl"."""
+        return text_direction(self.language)
+
+    def is_open(self, today: datetime.date) -> bool:
+        """Whether people may sign on this day."""
+        return self.opens_on <= today and (self.closes_on is None or today <= self.closes_on)
+
+
+def ask_of(petition: Petition, language: str) -> Ask:
+    """Return `petition` as somebody who reads `language` meets it."""
+    text = petition.version.text_in(language)
+    return Ask(
+        petition_id=petition.id,
+        text_id=text.id,
+        slug=petition.slug,
+        kind=petition.kind,
+        language=text.language,
+        title=text.title,
+        summary=text.summary,
+        body=to_html(text.body),
+        version=petition.version.number,
+        published_at=petition.version.published_at,
+        organisation=petition.campaign.organisation,
+        contact=petition.campaign.contact,
+        mail_question=text.mail_question,
+        recipients=tuple(
+            AskedOffice(r.office_in(language), r.holder, r.jurisdiction)
+            for r in petition.recipients
+        ),
+        routes_by_area=petition.routes_by_area,
+        opens_on=petition.opens_on,
+        closes_on=petition.closes_on,
+    )
+
+
+_recent: dict[tuple[str, str], tuple[float, Ask]] = {}
+
+
+def find_ask(slug: str, language: str) -> Ask | None:
+    """Return the petition at `slug`, or None; at most two seconds old.
+
+    Every signature needs it and it hardly ever changes. A version published in those seconds
+    does no harm: the form names the text that its reader saw, and that text is what is signed.
+    """
+    key, moment = (slug, language), time.monotonic()
+    known = _recent.get(key)
+    if known and moment - known[0] < FRESH_SECONDS:
+        return known[1]
+    petition = petition_by_slug(slug)
+    if petition is None or not petition.versions:
+        return None
+    ask = ask_of(petition, language)
+    _recent[key] = (moment, ask)
+    return ask
+
+
+def forget_asks() -> None:
+    """Drop what is remembered, as when the process turns to another database."""
+    _recent.clear()

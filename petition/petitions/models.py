@@ -1,0 +1,114 @@
+"""Tables: petitions, their recipients, and their text versions.
+
+A text that someone signed never changes: an edit makes a new version. The database refuses
+to alter or delete such a text (triggers in the first migration).
+"""
+
+import datetime
+
+from sqlalchemy import (
+    Column,
+    Date,
+    ForeignKey,
+    ForeignKeyConstraint,
+    String,
+    Table,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from petition.campaigns.models import Campaign
+from petition.core.columns import Id, Language, LongText, Slug, UtcDateTime, big_id, enum_of
+from petition.core.database import Base
+from petition.gaps.kinds import GapKind
+from petition.recipients.models import Recipient
+
+petition_recipient = Table(
+    "petition_recipient",
+    Base.metadata,
+    Column("petition_id", big_id, ForeignKey("petition.id", ondelete="CASCADE"), primary_key=True),
+    Column("recipient_id", big_id, ForeignKey("recipient.id"), primary_key=True),
+    Column("position", big_id, nullable=False, default=0),
+)
+
+
+class Petition(Base):
+    """An ask addressed to recipients."""
+
+    __tablename__ = "petition"
+
+    id: Mapped[Id]
+    slug: Mapped[Slug] = mapped_column(unique=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
+    kind: Mapped[GapKind] = mapped_column(enum_of(GapKind, "gap_kind"))
+    routes_by_area: Mapped[bool] = mapped_column(default=False)
+    """Whether signers are asked for their postcode, because their own representative gets it."""
+    opens_on: Mapped[datetime.date] = mapped_column(Date)
+    closes_on: Mapped[datetime.date | None] = mapped_column(Date)
+    campaign: Mapped[Campaign] = relationship()
+    recipients: Mapped[list[Recipient]] = relationship(
+        secondary=petition_recipient, order_by=petition_recipient.c.position, viewonly=True
+    )
+    versions: Mapped[list["PetitionVersion"]] = relationship(
+        back_populates="petition", order_by="PetitionVersion.number"
+    )
+
+    def is_open(self, today: datetime.date) -> bool:
+        """Whether people may sign on this day."""
+        return self.opens_on <= today and (self.closes_on is None or today <= self.closes_on)
+
+    @property
+    def version(self) -> "PetitionVersion":
+        """The version that people sign now."""
+        return self.versions[-1]
+
+
+class PetitionVersion(Base):
+    """One wording of a petition, in one or more languages."""
+
+    __tablename__ = "petition_version"
+    __table_args__ = (
+        UniqueConstraint("petition_id", "number", name="versions_are_numbered"),
+        UniqueConstraint("id", "petition_id", name="version_belongs_to_petition"),
+    )
+
+    id: Mapped[Id]
+    petition_id: Mapped[int] = mapped_column(ForeignKey("petition.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    published_at: Mapped[UtcDateTime]
+    petition: Mapped[Petition] = relationship(back_populates="versions")
+    texts: Mapped[list["PetitionText"]] = relationship(
+        back_populates="version", order_by="PetitionText.id"
+    )
+
+    def text_in(self, language: str) -> "PetitionText":
+        """Return the text in `language`, else in English, else the first one."""
+        by_language = {text.language: text for text in self.texts}
+        return by_language.get(language) or by_language.get("en") or self.texts[0]
+
+
+class PetitionText(Base):
+    """The words of one version in one language, the question about further mail included."""
+
+    __tablename__ = "petition_text"
+    __table_args__ = (
+        UniqueConstraint("version_id", "language", name="one_text_for_each_language"),
+        UniqueConstraint("id", "petition_id", name="text_belongs_to_petition"),
+        ForeignKeyConstraint(
+            ["version_id", "petition_id"],
+            ["petition_version.id", "petition_version.petition_id"],
+            name="text_of_a_version_of_the_same_petition",
+            ondelete="CASCADE",
+        ),
+    )
+
+    id: Mapped[Id]
+    petition_id: Mapped[int]
+    version_id: Mapped[int]
+    language: Mapped[Language]
+    title: Mapped[str] = mapped_column(String(200))
+    summary: Mapped[str] = mapped_column(String(400))
+    body: Mapped[LongText]
+    mail_question: Mapped[str] = mapped_column(String(400))
+    """The consent question exactly as shown: "May … e-mail you about …?"."""
+    version: Mapped[PetitionVersion] = relationship(back_populates="texts")

@@ -1,0 +1,39 @@
+"""Reads of petitions."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from petition.core.database import session
+from petition.petitions.models import Petition, PetitionVersion
+
+_whole = (
+    joinedload(Petition.campaign),
+    selectinload(Petition.recipients),
+    selectinload(Petition.versions).selectinload(PetitionVersion.texts),
+)
+
+
+def petition_by_slug(slug: str) -> Petition | None:
+    """Return the petition with everything that its page shows."""
+    return session.scalar(select(Petition).where(Petition.slug == slug).options(*_whole))
+
+
+def petitions_of(campaign_id: int) -> list[Petition]:
+    """Return the petitions of a campaign in the order in which they were written."""
+    statement = (
+        select(Petition)
+        .where(Petition.campaign_id == campaign_id)
+        .options(*_whole)
+        .order_by(Petition.id)
+    )
+    return list(session.scalars(statement))
+
+
+def all_petitions() -> list[Petition]:
+    """Return every petition of every campaign, the newest campaign's first."""
+    statement = (
+        select(Petition)
+        .options(*_whole)
+        .order_by(Petition.campaign_id.desc(), Petition.opens_on, Petition.id)
+    )
+    return list(session.scalars(statement))
