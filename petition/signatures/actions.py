@@ -1,0 +1,309 @@
+"""Verbs of signatures. None of them commits."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete as delete_rows
+from sqlalchemy import exists, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from petition.core.database import is_sqlite, session
+from petition.core.tokens import LINK_LIFETIME
+from petition.outbox.actions import forget, post
+from petition.petitions.asks import Ask
+from petition.signatures.emails import confirm_signature, manage_signature
+from petition.signatures.links import Letterhead, new_link, use_link
+from petition.signatures.models import (
+    CONFIRMATION_MAILS,
+    HoldCause,
+    LinkPurpose,
+    Person,
+    Removal,
+    RemovalCause,
+    Review,
+    Signature,
+    SignatureLink,
+    SignatureState,
+    Visibility,
+)
+from petition.signatures.tally import enter
+from petition.supporters.actions import may_mail
+from petition.supporters.addresses import supporter_tag
+
+KEEP_UNCONFIRMED = timedelta(days=7)
+KEEP_EXPIRED_LINKS = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """What a supporter gave in the form."""
+
+    name: str
+    email: str
+    country: str
+    language: str
+    visibility: Visibility
+    mail_allowed: bool
+    postcode: str | None = None
+    reason: str | None = None
+
+    @property
+    def person(self) -> Person:
+        """The part that is sealed."""
+        return Person(self.name, self.email, self.postcode, self.reason)
+
+
+def tag_for(petition_id: int, email: str) -> bytes:
+    """Return the tag by which this petition, and no other, knows the mailbox."""
+    return supporter_tag(f"petition:{petition_id}", email)
+
+
+def sign(
+    ask: Ask,
+    text_id: int,
+    signer: Signer,
+    letterhead: Letterhead,
+    at: datetime,
+    *,
+    hold: HoldCause | None = None,
+) -> None:
+    """Note a signature that waits for its owner's confirmation, and mail the link for it.
+
+    A mailbox that has signed already gets what helps it: its link again, or the link to manage
+    the signature. The caller cannot tell the cases apart, and so nobody else can.
+    """
+    tag = tag_for(ask.petition_id, signer.email)
+    insert_new = sqlite.insert if is_sqlite() else postgresql.insert
+    signature_id = session.scalar(
+        insert_new(Signature)
+        .values(
+            petition_id=ask.petition_id,
+            supporter_tag=tag,
+            state=SignatureState.PENDING,
+            signed_at=at,
+            on_hold=hold is not None,
+            reason_shown=False,
+            **_as_given(signer, tag, text_id, at),
+        )
+        .on_conflict_do_nothing(index_elements=["petition_id", "supporter_tag"])
+        .returning(Signature.id)
+    )
+    if signature_id is None:
+        _sign_again(ask, text_id, signer, tag, letterhead, at)
+        return
+    if hold is not None:
+        session.execute(insert(Review).values(signature_id=signature_id, cause=hold, opened_at=at))
+    if may_mail(signer.email, at):
+        _mail_confirmation(ask, signature_id, signer, letterhead, at, mail_number=1)
+
+
+def _as_given(signer: Signer, tag: bytes, text_id: int, at: datetime) -> dict[str, object]:
+    sealed = signer.person.seal(tag)
+    return {
+        "text_id": text_id,
+        "person": sealed.box,
+        "person_key": sealed.key_id,
+        "country": signer.country,
+        "language": signer.language,
+        "visibility": signer.visibility,
+        "mail_allowed": signer.mail_allowed,
+        "mail_answered_at": at,
+        "has_reason": signer.reason is not None,
+    }
+
+
+def _sign_again(
+    ask: Ask, text_id: int, signer: Signer, tag: bytes, letterhead: Letterhead, at: datetime
+) -> None:
+    signature = session.execute(
+        select(Signature.id, Signature.state)
+        .where(Signature.petition_id == ask.petition_id, Signature.supporter_tag == tag)
+        .with_for_update()
+    ).one_or_none()
+    if signature is None or signature.state == SignatureState.INVALIDATED:
+        return
+    if signature.state == SignatureState.CONFIRMED:
+        if may_mail(signer.email, at):
+            _mail_management(ask, signature.id, signer.email, signer.language, letterhead, at)
+        return
+    session.execute(
+        delete_rows(SignatureLink).where(
+            SignatureLink.signature_id == signature.id, SignatureLink.expires_at <= at
+        )
+    )
+    mails = select(SignatureLink.mail_number).where(
+        SignatureLink.signature_id == signature.id, SignatureLink.mail_number.is_not(None)
+    )
+    number = max(session.scalars(mails).all(), default=0) + 1  # type: ignore[type-var, operator]
+    if number > CONFIRMATION_MAILS or not may_mail(signer.email, at):
+        return
+    session.execute(
+        update(Signature)
+        .where(Signature.id == signature.id)
+        .values(**_as_given(signer, tag, text_id, at))
+    )
+    _mail_confirmation(ask, signature.id, signer, letterhead, at, mail_number=number)
+
+
+def _mail_confirmation(
+    ask: Ask,
+    signature_id: int,
+    signer: Signer,
+    letterhead: Letterhead,
+    at: datetime,
+    *,
+    mail_number: int,
+) -> None:
+    token = new_link(signature_id, LinkPurpose.CONFIRM, at, mail_number=mail_number)
+    message = confirm_signature(
+        to=signer.email,
+        language=signer.language,
+        petition_title=ask.title,
+        site_name=letterhead.site_name,
+        confirm_url=letterhead.confirm_url(token),
+    )
+    post(message, origin=_origin(signature_id), at=at)
+
+
+def _mail_management(
+    ask: Ask,
+    signature_id: int,
+    email: str,
+    language: str,
+    letterhead: Letterhead,
+    at: datetime,
+) -> None:
+    token = new_link(signature_id, LinkPurpose.MANAGE, at)
+    message = manage_signature(
+        to=email,
+        language=language,
+        petition_title=ask.title,
+        site_name=letterhead.site_name,
+        manage_url=letterhead.manage_url(token),
+    )
+    post(message, origin=_origin(signature_id), at=at)
+
+
+def request_management(ask: Ask, email: str, letterhead: Letterhead, at: datetime) -> None:
+    """Mail a new link to manage the signature, if this mailbox has one that is not pending."""
+    found = session.execute(
+        select(Signature.id, Signature.language).where(
+            Signature.petition_id == ask.petition_id,
+            Signature.supporter_tag == tag_for(ask.petition_id, email),
+            Signature.state != SignatureState.PENDING,
+        )
+    ).one_or_none()
+    if found is not None and may_mail(email, at):
+        _mail_management(ask, found.id, email, found.language, letterhead, at)
+
+
+def confirm(token: str, at: datetime) -> str:
+    """Make the signature of this link count; return the token of a link to manage it.
+
+    Raises LinkUnknown, LinkUsed or LinkExpired.
+    """
+    signature_id = use_link(token, LinkPurpose.CONFIRM, at)
+    unconfirmed = [SignatureState.PENDING, SignatureState.WITHDRAWN]
+    confirmed = session.execute(
+        update(Signature)
+        .where(Signature.id == signature_id, Signature.state.in_(unconfirmed))
+        .values(state=SignatureState.CONFIRMED, confirmed_at=at)
+        .returning(Signature.petition_id, Signature.country, Signature.on_hold)
+    ).one_or_none()
+    if confirmed is not None and not confirmed.on_hold:
+        enter(confirmed.petition_id, +1, confirmed.country, at)
+    return new_link(signature_id, LinkPurpose.MANAGE, at)
+
+
+def change_visibility(signature: Signature, visibility: Visibility) -> None:
+    """Change how the name appears. A name made private takes its reason off the page."""
+    signature.visibility = visibility
+    if visibility == Visibility.PRIVATE:
+        signature.reason_shown = False
+
+
+def stop_mail(signature: Signature, at: datetime) -> None:
+    """Take back the permission to be e-mailed."""
+    signature.mail_allowed = False
+    signature.mail_answered_at = at
+
+
+def withdraw(signature: Signature, at: datetime) -> None:
+    """Take the signature back; its owner may sign again."""
+    _remove(signature, RemovalCause.WITHDRAWN, at)
+    session.execute(
+        delete_rows(SignatureLink).where(
+            SignatureLink.signature_id == signature.id,
+            SignatureLink.purpose == LinkPurpose.CONFIRM,
+        )
+    )
+    signature.state = SignatureState.WITHDRAWN
+    signature.reason_shown = False
+
+
+def erase(signature: Signature, at: datetime) -> None:
+    """Delete everything about the signature; what stays names no person."""
+    _remove(signature, RemovalCause.ERASED, at)
+    forget(_origin(signature.id))
+    session.execute(delete_rows(Signature).where(Signature.id == signature.id))
+
+
+def invalidate(signature: Signature, organiser_id: int, why: str, at: datetime) -> None:
+    """Strike a signature that is not genuine."""
+    _remove(signature, RemovalCause.INVALIDATED, at, organiser_id=organiser_id, why=why)
+    signature.state = SignatureState.INVALIDATED
+    signature.reason_shown = False
+
+
+def _remove(
+    signature: Signature,
+    cause: RemovalCause,
+    at: datetime,
+    *,
+    organiser_id: int | None = None,
+    why: str | None = None,
+) -> None:
+    session.refresh(signature, with_for_update=True)
+    if signature.state != SignatureState.CONFIRMED or signature.confirmed_at is None:
+        return
+    session.add(
+        Removal(
+            petition_id=signature.petition_id,
+            signature_id=signature.id,
+            cause=cause,
+            confirmed_at=signature.confirmed_at,
+            removed_at=at,
+            organiser_id=organiser_id,
+            why=why,
+        )
+    )
+    if signature.counts:
+        enter(signature.petition_id, -1, signature.country, signature.confirmed_at)
+
+
+def purge_pending(at: datetime) -> int:
+    """Delete signatures that nobody confirmed within a week; return how many.
+
+    Their links expire before that, and say so until then.
+    """
+    still_fresh = exists().where(
+        SignatureLink.signature_id == Signature.id,
+        SignatureLink.expires_at > at - KEEP_UNCONFIRMED + LINK_LIFETIME,
+    )
+    old = delete_rows(Signature).where(
+        Signature.state == SignatureState.PENDING,
+        Signature.signed_at < at - KEEP_UNCONFIRMED,
+        ~still_fresh,
+    )
+    return session.execute(old).rowcount  # type: ignore[attr-defined, no-any-return]
+
+
+def purge_links(at: datetime) -> None:
+    """Delete links that expired a month ago; until then they say that they are too old."""
+    session.execute(
+        delete_rows(SignatureLink).where(SignatureLink.expires_at < at - KEEP_EXPIRED_LINKS)
+    )
+
+
+def _origin(signature_id: int) -> str:
+    return f"signature:{signature_id}"

@@ -1,0 +1,276 @@
+"""Tables: signatures, their links, what left the count, and the tally."""
+
+import json
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Self
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from petition.core.columns import (
+    Box,
+    Country,
+    Digest,
+    Id,
+    KeyId,
+    Language,
+    UtcDateTime,
+    big_id,
+    enum_of,
+)
+from petition.core.database import Base
+from petition.core.sealing import Sealed, seal, unseal
+
+CONFIRMATION_MAILS = 2
+
+
+class SignatureState(StrEnum):
+    """Where a signature stands."""
+
+    PENDING = "pending"
+    CONFIRMED = "confirmed"
+    WITHDRAWN = "withdrawn"
+    INVALIDATED = "invalidated"
+
+
+class Visibility(StrEnum):
+    """How the signer's name appears in public."""
+
+    PRIVATE = "private"
+    FIRST_NAME = "first_name"
+    FULL_NAME = "full_name"
+
+
+class HoldCause(StrEnum):
+    """Why a signature waits for a moderator."""
+
+    HONEYPOT = "honeypot"
+    TOO_FAST = "too_fast"
+    NETWORK = "network"
+    MAIL_DOMAIN = "mail_domain"
+
+
+class RemovalCause(StrEnum):
+    """Why a confirmed signature left the count."""
+
+    WITHDRAWN = "withdrawn"
+    ERASED = "erased"
+    INVALIDATED = "invalidated"
+
+
+class LinkPurpose(StrEnum):
+    """The one thing that a link from a mail opens."""
+
+    CONFIRM = "confirm"
+    MANAGE = "manage"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What is sealed of a signer."""
+
+    name: str
+    email: str
+    postcode: str | None = None
+    reason: str | None = None
+
+    def seal(self, supporter_tag: bytes) -> Sealed:
+        """Encrypt, bound to the signature with this tag."""
+        data = json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+        return seal(data.encode(), person_context(supporter_tag))
+
+    @classmethod
+    def unseal(cls, sealed: Sealed, supporter_tag: bytes) -> Self:
+        """Decrypt what `seal` made. Raises SealBroken."""
+        return cls(**json.loads(unseal(sealed, person_context(supporter_tag))))
+
+
+def person_context(supporter_tag: bytes) -> str:
+    """Return the context to which a signer's data is bound."""
+    return f"signature:{supporter_tag.hex()}"
+
+
+class Signature(Base):
+    """One supporter's name under one version of one petition."""
+
+    __tablename__ = "signature"
+    __table_args__ = (
+        UniqueConstraint("petition_id", "supporter_tag", name="one_signature_per_supporter"),
+        ForeignKeyConstraint(
+            ["text_id", "petition_id"],
+            ["petition_text.id", "petition_text.petition_id"],
+            name="signed_a_text_of_this_petition",
+        ),
+        CheckConstraint(
+            "state NOT IN ('confirmed', 'invalidated') OR confirmed_at IS NOT NULL",
+            name="confirmed_has_a_time",
+        ),
+        Index("ix_signature_newest", "petition_id", "signed_at", "id"),
+        Index("ix_signature_country", "petition_id", "country", "signed_at", "id"),
+        Index(
+            "ix_signature_on_hold",
+            "petition_id",
+            "signed_at",
+            "id",
+            postgresql_where=text("on_hold"),
+            sqlite_where=text("on_hold"),
+        ),
+        Index(
+            "ix_signature_shown_reasons",
+            "petition_id",
+            "confirmed_at",
+            postgresql_where=text("reason_shown"),
+            sqlite_where=text("reason_shown"),
+        ),
+        {"sqlite_autoincrement": True},  # an erased number must never be another's
+    )
+
+    id: Mapped[Id]
+    petition_id: Mapped[int] = mapped_column(big_id)
+    text_id: Mapped[int] = mapped_column(big_id)
+    supporter_tag: Mapped[Digest]
+    state: Mapped[SignatureState] = mapped_column(enum_of(SignatureState, "signature_state"))
+    person: Mapped[Box]
+    person_key: Mapped[KeyId]
+    country: Mapped[Country]
+    language: Mapped[Language]
+    visibility: Mapped[Visibility] = mapped_column(enum_of(Visibility, "visibility"))
+    mail_allowed: Mapped[bool]
+    """The answer to the text's `mail_question`."""
+    mail_answered_at: Mapped[UtcDateTime]
+    has_reason: Mapped[bool] = mapped_column(default=False)
+    reason_shown: Mapped[bool] = mapped_column(default=False)
+    """Whether a moderator has let the reason appear on the petition's page."""
+    on_hold: Mapped[bool] = mapped_column(default=False)
+    """Waits for a moderator and does not count yet."""
+    signed_at: Mapped[UtcDateTime]
+    confirmed_at: Mapped[UtcDateTime | None]
+
+    def opened(self) -> Person:
+        """Return the signer's data in the clear."""
+        return Person.unseal(Sealed(self.person_key, self.person), self.supporter_tag)
+
+    @property
+    def counts(self) -> bool:
+        """Whether the petition's count includes this signature."""
+        return self.state == SignatureState.CONFIRMED and not self.on_hold
+
+
+class SignatureLink(Base):
+    """A link from a mail or a receipt: one signature, one purpose, 72 hours."""
+
+    __tablename__ = "signature_link"
+    __table_args__ = (
+        UniqueConstraint("signature_id", "mail_number", name="confirmation_mails_are_numbered"),
+        CheckConstraint(
+            f"mail_number BETWEEN 1 AND {CONFIRMATION_MAILS}", name="two_confirmation_mails"
+        ),
+        CheckConstraint("(purpose = 'confirm') = (mail_number IS NOT NULL)", name="mailed"),
+    )
+
+    token_hash: Mapped[Digest] = mapped_column(primary_key=True)
+    signature_id: Mapped[int] = mapped_column(
+        big_id, ForeignKey("signature.id", ondelete="CASCADE"), index=True
+    )
+    purpose: Mapped[LinkPurpose] = mapped_column(enum_of(LinkPurpose, "link_purpose"))
+    mail_number: Mapped[int | None]
+    expires_at: Mapped[UtcDateTime]
+    used_at: Mapped[UtcDateTime | None]
+
+
+class Review(Base):
+    """A signature that waits for a moderator, or waited: why, and what was decided by whom."""
+
+    __tablename__ = "review"
+    __table_args__ = (
+        CheckConstraint(
+            "(closed_at IS NULL) = (accepted IS NULL) "
+            "AND (closed_at IS NULL) = (closed_by IS NULL)",
+            name="closed_with_a_verdict",
+        ),
+    )
+
+    signature_id: Mapped[int] = mapped_column(
+        big_id, ForeignKey("signature.id", ondelete="CASCADE"), primary_key=True
+    )
+    cause: Mapped[HoldCause] = mapped_column(enum_of(HoldCause, "hold_cause"))
+    opened_at: Mapped[UtcDateTime]
+    closed_at: Mapped[UtcDateTime | None]
+    closed_by: Mapped[int | None] = mapped_column(big_id, ForeignKey("organiser.id"))
+    accepted: Mapped[bool | None]
+
+
+class Removal(Base):
+    """A confirmed signature that left the count. Names the signature, never the person."""
+
+    __tablename__ = "removal"
+    __table_args__ = (Index("ix_removal_petition", "petition_id", "removed_at"),)
+
+    id: Mapped[Id]
+    petition_id: Mapped[int] = mapped_column(big_id, ForeignKey("petition.id"))
+    signature_id: Mapped[int] = mapped_column(big_id)
+    """No foreign key: an erased signature leaves no row."""
+    cause: Mapped[RemovalCause] = mapped_column(enum_of(RemovalCause, "removal_cause"))
+    confirmed_at: Mapped[UtcDateTime]
+    removed_at: Mapped[UtcDateTime]
+    organiser_id: Mapped[int | None] = mapped_column(big_id, ForeignKey("organiser.id"))
+    why: Mapped[str | None] = mapped_column(String(400))
+
+
+class TallyEntry(Base):
+    """A change of a count that the tally has not taken in yet; its row goes when it has."""
+
+    __tablename__ = "tally_entry"
+    __table_args__ = (CheckConstraint("change IN (-1, 1)", name="one_at_a_time"),)
+
+    id: Mapped[Id]
+    petition_id: Mapped[int] = mapped_column(big_id, ForeignKey("petition.id"))
+    change: Mapped[int]
+    country: Mapped[Country]
+    hour: Mapped[UtcDateTime]
+
+
+class Tally(Base):
+    """How many signatures of a petition count."""
+
+    __tablename__ = "tally"
+    __table_args__ = (CheckConstraint("count >= 0", name="not_negative"),)
+
+    petition_id: Mapped[int] = mapped_column(big_id, ForeignKey("petition.id"), primary_key=True)
+    count: Mapped[int] = mapped_column(default=0)
+
+
+class HourTally(Base):
+    """How many signatures that count were confirmed in one UTC hour."""
+
+    __tablename__ = "tally_hour"
+
+    petition_id: Mapped[int] = mapped_column(big_id, ForeignKey("petition.id"), primary_key=True)
+    hour: Mapped[UtcDateTime] = mapped_column(primary_key=True)
+    count: Mapped[int]
+
+
+class CountryTally(Base):
+    """How many signatures that count come from one country."""
+
+    __tablename__ = "tally_country"
+
+    petition_id: Mapped[int] = mapped_column(big_id, ForeignKey("petition.id"), primary_key=True)
+    country: Mapped[Country] = mapped_column(primary_key=True)
+    count: Mapped[int]
+
+
+def _context(signature: Signature) -> str:
+    return person_context(signature.supporter_tag)
+
+
+SEALED_COLUMNS = ((Signature, "person", "person_key", _context),)

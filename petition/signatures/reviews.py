@@ -1,0 +1,42 @@
+"""What moderators decide about signatures that wait for them."""
+
+from datetime import datetime
+
+from sqlalchemy import update
+
+from petition.core.database import session
+from petition.signatures.actions import invalidate
+from petition.signatures.models import Review, Signature, Visibility
+from petition.signatures.tally import enter
+
+
+def accept(signature: Signature, organiser_id: int, at: datetime) -> None:
+    """Let a signature on hold count as soon as it is confirmed."""
+    session.refresh(signature, with_for_update=True)
+    if not signature.on_hold:
+        return
+    signature.on_hold = False
+    _close(signature, organiser_id, at, accepted=True)
+    if signature.counts and signature.confirmed_at is not None:
+        enter(signature.petition_id, +1, signature.country, signature.confirmed_at)
+
+
+def strike(signature: Signature, organiser_id: int, why: str, at: datetime) -> None:
+    """Invalidate a confirmed signature, on hold or not."""
+    _close(signature, organiser_id, at, accepted=False)
+    invalidate(signature, organiser_id, why, at)
+
+
+def show_reason(signature: Signature, *, shown: bool) -> None:
+    """Let the reason appear in public or not; never that of a private name."""
+    signature.reason_shown = (
+        shown and signature.has_reason and signature.visibility != Visibility.PRIVATE
+    )
+
+
+def _close(signature: Signature, organiser_id: int, at: datetime, *, accepted: bool) -> None:
+    session.execute(
+        update(Review)
+        .where(Review.signature_id == signature.id, Review.closed_at.is_(None))
+        .values(closed_at=at, closed_by=organiser_id, accepted=accepted)
+    )
