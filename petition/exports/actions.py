@@ -1,0 +1,29 @@
+"""Verbs of exports. None of them commits."""
+
+from datetime import datetime
+
+from sqlalchemy import update
+
+from petition.core.database import session
+from petition.exports.models import Export, ExportScope
+
+
+def begin(
+    petition_id: int, organiser_id: int, why: str, scope: ExportScope, at: datetime
+) -> Export:
+    """Record that an export is being made, before its first byte leaves."""
+    export = Export(
+        petition_id=petition_id, organiser_id=organiser_id, why=why, scope=scope, begun_at=at
+    )
+    session.add(export)
+    session.flush()
+    return export
+
+
+def finish(export_id: int, *, row_count: int, sha256: str, at: datetime) -> None:
+    """Record that the whole file was handed over."""
+    session.execute(
+        update(Export)
+        .where(Export.id == export_id)
+        .values(row_count=row_count, sha256=sha256, finished_at=at)
+    )
