@@ -1,0 +1,17 @@
+"""The doors that speak to a terminal: `flask --app petition …`."""
+
+from flask import Flask
+
+from config import Config
+from petition.cli import campaigns, keys, organisers, serve, settings, tally, worker
+
+
+def init_app(app: Flask, config: Config) -> None:
+    """Add our commands to the `flask` command."""
+    app.cli.add_command(campaigns.campaigns)
+    app.cli.add_command(keys.keys)
+    app.cli.add_command(organisers.organisers)
+    app.cli.add_command(serve.make_command(config))
+    app.cli.add_command(settings.settings)
+    app.cli.add_command(tally.tally)
+    app.cli.add_command(worker.make_command(config))

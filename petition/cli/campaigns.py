@@ -1,0 +1,28 @@
+"""`campaigns load DIR`: bring the database in line with a folder of TOML and Markdown."""
+
+from pathlib import Path
+
+import click
+
+from petition.core.clock import now
+from petition.core.database import transaction
+from petition.petitions.loading import CampaignFolderError, load_campaign
+
+
+@click.group()
+def campaigns() -> None:
+    """Campaigns and their petitions."""
+
+
+@campaigns.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def load(folder: Path) -> None:
+    """Load a campaign from FOLDER; again, to publish what has changed in it."""
+    try:
+        with transaction():
+            loaded = load_campaign(folder, now())
+    except CampaignFolderError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(
+        f"{loaded.campaign}: {loaded.petitions} petitions, {loaded.new_versions} new versions."
+    )

@@ -1,0 +1,52 @@
+"""The doors that speak HTTP."""
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from config import Config
+from petition.core import sealing
+from petition.petitions.asks import forget_asks
+from petition.web import assets, errors, formats, health, languages, request_log, security
+from petition.web.development.mailbox import mailbox
+from petition.web.organiser import organiser
+from petition.web.public import public
+from petition.web.public.page_cache import forget_pages
+
+LARGEST_REQUEST = 256 * 1024
+
+
+def init_app(app: Flask, config: Config) -> None:
+    """Open every door of the application."""
+    forget_asks()
+    forget_pages()
+    app.config.update(
+        PETITION=config,
+        SECRET_KEY=sealing.signing_key(),
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST,
+        MAX_FORM_PARTS=100,
+        TRUSTED_HOSTS=config.trusted_hosts,
+        PREFERRED_URL_SCHEME="https" if config.on_tls else "http",
+        SESSION_COOKIE_NAME="__Host-organiser" if config.on_tls else "organiser",
+        SESSION_COOKIE_SECURE=config.on_tls,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_CHECK_DEFAULT=False,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,  # it reads the referrer, which our pages never send
+    )
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    languages.init_app(app)
+    formats.init_app(app)
+    security.init_app(app)
+    errors.init_app(app)
+    request_log.init_app(app)
+    app.register_blueprint(health.health)
+    app.register_blueprint(public)
+    app.register_blueprint(organiser)
+    if config.shows_mailbox:
+        app.register_blueprint(mailbox)
+    assets.init_app(app)
+    if config.proxies:
+        count = config.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, count, count, count, count)  # type: ignore[method-assign]

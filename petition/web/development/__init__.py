@@ -1,0 +1,1 @@
+"""Pages for those who develop or try the software, on a loopback address only."""

@@ -1,0 +1,123 @@
+"""Errors become pages here, once: what happened, and what to do next."""
+
+from flask import Flask, render_template, url_for
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from petition.core.errors import LinkError, LinkExpired, LinkUsed
+from petition.web.languages import present_language
+
+Answer = tuple[str, int]
+Step = tuple[str, str | None]
+
+
+def init_app(app: Flask) -> None:
+    """Give every error its page."""
+    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(CSRFError, stale_form)
+    app.register_error_handler(LinkError, dead_link)
+    app.register_error_handler(OperationalError, database_away)
+    app.register_error_handler(Exception, fault)
+
+
+def error_page(title: str, message: str, steps: list[Step], code: int) -> Answer:
+    """Return the page of an error."""
+    page = render_template(
+        "errors/error.html", title=title, message=message, next_steps=steps, code=code
+    )
+    return page, code
+
+
+def _home() -> Step:
+    return _("Go to the campaign"), url_for("public.campaigns.show", lang=present_language())
+
+
+def http_error(error: HTTPException) -> Answer:
+    """Say in plain words what the HTTP error means."""
+    code = error.code or 500
+    titles = {
+        400: (_("We could not read that"), _("What your browser sent did not make sense to us.")),
+        403: (
+            _("You may not do this"),
+            _("This page is not for you, or the form came from elsewhere."),
+        ),
+        404: (_("There is no such page"), _("The address may be mistyped, or the page has gone.")),
+        405: (_("That does not work here"), _("This address does not take what was sent to it.")),
+        413: (
+            _("That is too long"),
+            _("No answer needs that much room. Nothing is lost: go back and shorten it."),
+        ),
+        429: (_("Too many tries"), _("Please wait a little and try again.")),
+    }
+    title, message = titles.get(code, titles[400] if code < 500 else _fault_words())
+    return error_page(title, message, [_home()], code)
+
+
+def stale_form(_error: CSRFError) -> Answer:
+    """Say that a form was open for too long."""
+    return error_page(
+        _("This form is out of date"),
+        _("You may have signed out in another window. Nothing was changed."),
+        [(_("Go back, load the page again and repeat what you did"), None)],
+        400,
+    )
+
+
+def dead_link(error: LinkError) -> Answer:
+    """Say why a link from a mail no longer opens, and how to get a new one."""
+    petitions: Step = (
+        _(
+            "Open the petition and sign with the same address: we send you a new link, "
+            "and you are never counted twice"
+        ),
+        url_for("public.campaigns.show", lang=present_language()) + "#petitions",
+    )
+    if isinstance(error, LinkUsed):
+        title, message = (
+            _("This link has done its work"),
+            _(
+                "The button behind it was pressed already, so your signature is confirmed. "
+                "There is nothing left to do."
+            ),
+        )
+    elif isinstance(error, LinkExpired):
+        title, message = (
+            _("This link is too old"),
+            _("For your safety a link works for 72 hours only."),
+        )
+    else:
+        title, message = (
+            _("We do not know this link"),
+            _("It may have been cut off in the mail, or what it belonged to has been erased."),
+        )
+    return error_page(
+        title,
+        message,
+        [petitions, _home()],
+        404 if type(error) not in (LinkUsed, LinkExpired) else 410,
+    )
+
+
+def database_away(_error: OperationalError) -> Answer:
+    """Say that we cannot store anything at the moment; nothing was taken."""
+    return error_page(
+        _("We cannot reach our records"),
+        _("Nothing was saved. This is our fault, not yours; please try again in a minute."),
+        [_home()],
+        503,
+    )
+
+
+def fault(_error: Exception) -> Answer:
+    """Say that something broke; nothing was taken."""
+    title, message = _fault_words()
+    return error_page(title, message, [_home()], 500)
+
+
+def _fault_words() -> tuple[str, str]:
+    return (
+        _("Something broke on our side"),
+        _("Nothing was saved. We have noted the fault, without anything about you."),
+    )

@@ -1,0 +1,171 @@
+"""Form fields that several doors share, and the rules of what may be typed in them."""
+
+import unicodedata
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+from email_validator import EmailNotValidError, validate_email
+from flask_babel import gettext as _
+from wtforms import Field, Form, SelectField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
+from wtforms.validators import StopValidation
+
+from petition.core.i18n import countries
+from petition.web.languages import present_language
+
+LINE_BREAKS = "\n"
+NEAR = ("US", "CA", "GB")
+EU = frozenset(
+    "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE".split()  # noqa: SIM905 - shorter to read
+)
+BIDI_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+Validator = Callable[[Form, Field], None]
+
+
+def tidy(text: str | None) -> str:
+    """Return the text composed (NFC), with one kind of line break and no space around it."""
+    lines = (text or "").replace("\r\n", "\n").replace("\r", "\n")
+    return unicodedata.normalize("NFC", lines).strip()
+
+
+def answered(message: Callable[[], str]) -> Validator:
+    """Require an answer; `message` is called in the language of the request."""
+
+    def check(_form: Form, field: Field) -> None:
+        if not field.data:
+            raise StopValidation(message())
+
+    check.field_flags = {"required": True}  # type: ignore[attr-defined]
+    return check
+
+
+def at_most(length: int) -> Validator:
+    """Refuse more than `length` characters."""
+
+    def check(_form: Form, field: Field) -> None:
+        if field.data and len(field.data) > length:
+            raise StopValidation(
+                _(
+                    "Use at most %(most)s characters; this has %(given)s",
+                    most=length,
+                    given=len(field.data),
+                )
+            )
+
+    check.field_flags = {"maxlength": length}  # type: ignore[attr-defined]
+    return check
+
+
+def plain_text(*, lines: bool = False) -> Validator:
+    """Refuse characters that cannot be seen or that turn the text around them."""
+
+    def check(_form: Form, field: Field) -> None:
+        for character in field.data or "":
+            if lines and character == LINE_BREAKS:
+                continue
+            if unicodedata.category(character) in {"Cc", "Cs", "Cn", "Co", "Zl", "Zp"}:
+                raise StopValidation(_("Remove the invisible control characters"))
+            if character in BIDI_OVERRIDES:
+                raise StopValidation(_("Remove the characters that reverse the direction of text"))
+
+    return check
+
+
+def name_like(_form: Form, field: Field) -> None:
+    """Refuse a name without any letter."""
+    if not any(unicodedata.category(character)[0] == "L" for character in field.data or ""):
+        raise StopValidation(_("Enter your name in letters"))
+
+
+class EmailField(StringField):
+    """An e-mail address; its data is the normalised address."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(filters=[tidy], **kwargs)
+
+    def __call__(self, **kwargs: Any) -> Any:
+        """Render as an input of type email."""
+        return super().__call__(type="email", **kwargs)
+
+    def post_validate(self, form: Any, validation_stopped: bool) -> None:
+        """Check the syntax. A domain is not looked up: that would tell its owner of the visit."""
+        if validation_stopped or not self.data:
+            return
+        try:
+            checked = validate_email(
+                self.data, check_deliverability=False, allow_smtputf8=False, strict=True
+            )
+        except EmailNotValidError:
+            raise StopValidation(
+                _("Enter an e-mail address in full, like name@example.org")
+            ) from None
+        self.data = checked.ascii_email or checked.normalized
+
+
+class CountryField(SelectField):
+    """A country: the campaign's own jurisdictions first, then all from A to Z."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=None, validate_choice=False, **kwargs)
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse a code that is no country's."""
+        if self.data and self.data not in countries("en"):
+            self.data = ""
+            raise StopValidation(_("Choose a country from the list"))
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Take the code."""
+        if valuelist:
+            self.data = valuelist[0]
+
+    def render_choices(self) -> None:
+        """Fill in the choices; called only by a page that shows them."""
+        self.choices = country_choices(present_language())
+
+    def __call__(self, **kwargs: Any) -> Any:
+        """Render the list, which a post that succeeds never needs."""
+        self.render_choices()
+        return super().__call__(**kwargs)
+
+
+@lru_cache
+def country_choices(language: str) -> list[SelectChoice]:
+    """Return the choices in `language`, grouped."""
+    names = countries(language)
+    by_name = sorted(names, key=lambda code: _sort_key(names[code]))
+    first = [
+        SelectChoice(code, names[code], optgroup=_("United States, Canada, United Kingdom"))
+        for code in NEAR
+    ]
+    union = [
+        SelectChoice(code, names[code], optgroup=_("European Union"))
+        for code in by_name
+        if code in EU
+    ]
+    others = [
+        SelectChoice(code, names[code], optgroup=_("Everywhere else"))
+        for code in by_name
+        if code not in NEAR and code not in EU
+    ]
+    return [SelectChoice("", _("Choose your country")), *first, *union, *others]
+
+
+def _sort_key(name: str) -> str:
+    decomposed = unicodedata.normalize("NFD", name.casefold())
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+class TextField(StringField):
+    """One line of text, tidied."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(filters=[tidy], **kwargs)
+
+
+class LongTextField(TextAreaField):
+    """Several lines of text, tidied."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(filters=[tidy], **kwargs)

@@ -1,0 +1,62 @@
+"""How numbers and dates look, and what every template may use."""
+
+from datetime import date, datetime
+from typing import Any
+
+from flask import Flask
+from flask_babel import format_date, format_datetime, format_decimal
+
+from petition.core.i18n import text_direction
+from petition.web.assets import asset, stylesheet
+from petition.web.languages import present_language
+from petition.web.settings import settings
+
+
+class Site:
+    """What pages say of the site itself."""
+
+    @property
+    def name(self) -> str:
+        """The name in headers and titles."""
+        return settings().site_name
+
+    @property
+    def campaign_title(self) -> str:
+        """The name of the campaign that the site is for."""
+        return settings().site_name
+
+    @property
+    def contact(self) -> str:
+        """Where questions go."""
+        return settings().contact
+
+    @property
+    def mail_from(self) -> str:
+        """The address that our mails come from."""
+        return settings().mail_from
+
+
+def init_app(app: Flask) -> None:
+    """Give templates their filters and globals."""
+    app.jinja_env.filters.update(number=number, date=long_date, datetime=long_datetime)
+    app.jinja_env.globals.update(asset=asset, stylesheet=stylesheet, site=Site())
+
+    @app.context_processor
+    def language() -> dict[str, Any]:
+        present = present_language()
+        return {"lang": present, "dir": text_direction(present)}
+
+
+def number(value: int) -> str:
+    """Return a whole number with the language's own grouping."""
+    return str(format_decimal(value))
+
+
+def long_date(value: date) -> str:
+    """Return a date in words, in UTC."""
+    return str(format_date(value, "long", rebase=False))
+
+
+def long_datetime(value: datetime) -> str:
+    """Return a moment in words, in UTC, saying so."""
+    return f"{format_datetime(value, 'd MMMM y, HH:mm', rebase=False)} UTC"

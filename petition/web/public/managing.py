@@ -1,0 +1,205 @@
+"""What we hold about a signer, and what they can do about it."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as lazy
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, HiddenField, RadioField, StringField
+
+from petition.core.clock import now
+from petition.core.database import transaction
+from petition.signatures import actions
+from petition.signatures.links import open_link
+from petition.signatures.models import LinkPurpose, Signature, SignatureState, Visibility
+from petition.web.fields import EmailField, answered, at_most, plain_text
+from petition.web.public import form_token
+from petition.web.public.letterhead import letterhead
+from petition.web.public.petition_page import ask_or_404, petition_page
+from petition.web.public.share_links import share_links
+from petition.web.public.sign_form import EMAIL_LENGTH, visibility_choices
+from petition.web.public.signed_petition import held, page_of
+from petition.web.settings import settings
+
+blueprint = Blueprint("managing", __name__)
+
+
+class AppearanceForm(FlaskForm):
+    """How the name appears."""
+
+    class Meta:
+        """The secret link is the permission."""
+
+        csrf = False
+
+    visibility = RadioField(
+        label=lazy("How your name appears"),
+        validators=[answered(lambda: _("Choose how your name appears"))],
+    )
+
+
+class EraseForm(FlaskForm):
+    """The last question before everything goes."""
+
+    class Meta:
+        """The secret link is the permission."""
+
+        csrf = False
+
+    sure = BooleanField(
+        label=lazy("I understand that this cannot be undone"),
+        validators=[answered(lambda: _("Tick the box if you want everything erased"))],
+    )
+
+
+class LinkForm(FlaskForm):
+    """The request for a new link."""
+
+    class Meta:
+        """Public forms have no session; the signed token stands in for it."""
+
+        csrf = False
+
+    email = EmailField(
+        label=lazy("E-mail address"),
+        validators=[
+            answered(lambda: _("Enter your e-mail address")),
+            at_most(EMAIL_LENGTH),
+            plain_text(),
+        ],
+    )
+    website = StringField(label=lazy("Leave this empty"))
+    token = HiddenField()
+
+
+def signature_of(token: str) -> Signature:
+    """Return the signature that this link manages. Raises LinkError."""
+    return open_link(token, LinkPurpose.MANAGE, now())
+
+
+@blueprint.get("/manage/<token>/receipt")
+def receipt(lang: str, token: str) -> ResponseReturnValue:
+    """Thank the supporter; hand over the link to manage, and links to share."""
+    signature = signature_of(token)
+    petition = page_of(signature)
+    return render_template(
+        "public/managing/receipt.html",
+        petition=petition,
+        signed_on=signature.confirmed_at,
+        manage_url=settings().url + url_for(".show", lang=lang, token=token),
+        share_links=share_links(petition.title, petition.url),
+    )
+
+
+@blueprint.get("/manage/<token>")
+def show(lang: str, token: str) -> ResponseReturnValue:
+    """Show what we hold and what can be done."""
+    notices = {
+        "appearance": _("Saved: this is how your name appears from now on."),
+        "mail": _("Saved: nobody may e-mail you about this any more."),
+        "withdrawn": _("Your signature is withdrawn and no longer counts."),
+    }
+    return page(signature_of(token), lang, token, notice=notices.get(request.args.get("done", "")))
+
+
+def page(
+    signature: Signature,
+    lang: str,
+    token: str,
+    *,
+    notice: str | None = None,
+    erase_form: EraseForm | None = None,
+) -> str:
+    """Return the page of one signature."""
+    appearance = AppearanceForm(formdata=None, visibility=signature.visibility.value)
+    appearance.visibility.choices = visibility_choices()
+    confirmed = signature.state == SignatureState.CONFIRMED
+    return render_template(
+        "public/managing/show.html",
+        petition=page_of(signature),
+        state_label=state_label(signature),
+        details=held(signature),
+        notice=notice,
+        appearance_form=appearance if confirmed else None,
+        appearance_action=url_for(".appearance", lang=lang, token=token),
+        mail_allowed=signature.mail_allowed,
+        stop_mail_action=url_for(".stop_mail", lang=lang, token=token),
+        withdraw_action=url_for(".withdraw", lang=lang, token=token) if confirmed else None,
+        erase_form=erase_form or EraseForm(formdata=None),
+        erase_action=url_for(".erase", lang=lang, token=token),
+    )
+
+
+def state_label(signature: Signature) -> str:
+    """Return the state in words."""
+    return {
+        SignatureState.PENDING: _("Not confirmed"),
+        SignatureState.CONFIRMED: _("Confirmed"),
+        SignatureState.WITHDRAWN: _("Withdrawn"),
+        SignatureState.INVALIDATED: _("Not accepted"),
+    }[signature.state]
+
+
+@blueprint.post("/manage/<token>/appearance")
+def appearance(lang: str, token: str) -> ResponseReturnValue:
+    """Change how the name appears."""
+    form = AppearanceForm()
+    form.visibility.choices = visibility_choices()
+    if not form.validate():
+        return redirect(url_for(".show", lang=lang, token=token), 303)
+    with transaction():
+        actions.change_visibility(signature_of(token), Visibility(form.visibility.data))
+    return redirect(url_for(".show", lang=lang, token=token, done="appearance"), 303)
+
+
+@blueprint.post("/manage/<token>/mail")
+def stop_mail(lang: str, token: str) -> ResponseReturnValue:
+    """Take back the permission to be e-mailed."""
+    with transaction():
+        actions.stop_mail(signature_of(token), now())
+    return redirect(url_for(".show", lang=lang, token=token, done="mail"), 303)
+
+
+@blueprint.post("/manage/<token>/withdraw")
+def withdraw(lang: str, token: str) -> ResponseReturnValue:
+    """Take the signature back."""
+    with transaction():
+        actions.withdraw(signature_of(token), now())
+    return redirect(url_for(".show", lang=lang, token=token, done="withdrawn"), 303)
+
+
+@blueprint.post("/manage/<token>/erase")
+def erase(lang: str, token: str) -> ResponseReturnValue:
+    """Erase everything that we hold."""
+    form = EraseForm()
+    if not form.validate():
+        return page(signature_of(token), lang, token, erase_form=form), 422
+    with transaction():
+        signature = signature_of(token)
+        petition = page_of(signature)
+        actions.erase(signature, now())
+    return render_template("public/managing/erased.html", petition=petition)
+
+
+@blueprint.route("/petitions/<slug>/manage", methods=["GET", "POST"])
+def request_link(lang: str, slug: str) -> ResponseReturnValue:
+    """Mail a new link to whoever has signed; say the same to everyone."""
+    ask = ask_or_404(slug)
+    form = LinkForm()
+    if form.validate_on_submit():
+        if not form.website.data:
+            with transaction():
+                actions.request_management(ask, str(form.email.data), letterhead(), now())
+        return render_template(
+            "public/managing/link_sent.html",
+            petition=petition_page(ask),
+            address=form.email.data,
+        )
+    form.token.data = form_token.issue(ask.petition_id, ask.text_id)
+    answer = render_template(
+        "public/managing/request_link.html",
+        petition=petition_page(ask),
+        form=form,
+        form_action=url_for(".request_link", lang=lang, slug=slug),
+    )
+    return answer, 422 if form.errors else 200

@@ -1,0 +1,117 @@
+"""What the pages about one petition show of it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from babel import Locale
+from flask import abort, url_for
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from petition.core.clock import now
+from petition.gaps.kinds import GapKind
+from petition.petitions.asks import Ask, AskedOffice, find_ask
+from petition.web.languages import present_language
+from petition.web.settings import settings
+
+MILESTONES = (100, 250, 500)
+
+
+@dataclass(frozen=True, slots=True)
+class PetitionPage:
+    """A petition as templates see it."""
+
+    slug: str
+    title: str
+    summary: str
+    body: Markup
+    kind_label: str
+    recipients: tuple[AskedOffice, ...]
+    organisation: str
+    is_open: bool
+    closes_on: date | None
+    version: int
+    version_date: datetime
+    url: str
+    lang: str
+    dir: str
+    routes_by_area: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """The way to the next milestone."""
+
+    count: int
+    milestone: int
+
+    @property
+    def remaining(self) -> int:
+        """How many signatures are missing."""
+        return self.milestone - self.count
+
+    @property
+    def percent(self) -> int:
+        """How far the way is done, in whole percent."""
+        return self.count * 100 // self.milestone
+
+
+def progress(count: int) -> Progress:
+    """Return the way from `count` to the next of 100, 250, 500, 1,000, 2,500, 5,000 and so on."""
+    scale = 1
+    while True:
+        for step in MILESTONES:
+            if count < step * scale:
+                return Progress(count, step * scale)
+        scale *= 10
+
+
+def ask_or_404(slug: str) -> Ask:
+    """Return the petition in the language of the page, or answer 404."""
+    ask = find_ask(slug, present_language())
+    if ask is None:
+        abort(404)
+    return ask
+
+
+def petition_page(ask: Ask) -> PetitionPage:
+    """Return the petition as templates see it."""
+    names = Locale.parse(present_language()).territories
+    offices = tuple(
+        AskedOffice(r.office, r.holder, names.get(r.jurisdiction, r.jurisdiction))
+        for r in ask.recipients
+    )
+    return PetitionPage(
+        slug=ask.slug,
+        title=ask.title,
+        summary=ask.summary,
+        body=ask.body,
+        kind_label=kind_label(ask.kind),
+        recipients=offices,
+        organisation=ask.organisation,
+        is_open=ask.is_open(now().date()),
+        closes_on=ask.closes_on,
+        version=ask.version,
+        version_date=ask.published_at,
+        url=public_url(ask.slug),
+        lang=ask.language,
+        dir=ask.direction,
+        routes_by_area=ask.routes_by_area,
+    )
+
+
+def public_url(slug: str) -> str:
+    """Return the full address of a petition's page in the present language."""
+    path = url_for("public.petitions.show", lang=present_language(), slug=slug)
+    return settings().url + path
+
+
+def kind_label(kind: GapKind) -> str:
+    """Return the theme's name in the present language."""
+    return {
+        GapKind.MULTILATERAL: _("Listed by one, not by all"),
+        GapKind.ABUSE: _("Abuse overlooked"),
+        GapKind.VICTIMS: _("Victims unrecognised"),
+        GapKind.ALLY: _("Partners spared"),
+        GapKind.LEGAL: _("Power missing"),
+    }[kind]

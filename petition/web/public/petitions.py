@@ -1,0 +1,62 @@
+"""A petition's page, with the form on it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Blueprint, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from petition.core.database import session
+from petition.core.i18n import countries
+from petition.petitions.asks import Ask
+from petition.signatures.queries import ShownReason, shown_reasons, tallied
+from petition.web.languages import present_language
+from petition.web.public import form_token
+from petition.web.public.page_cache import cached_page
+from petition.web.public.petition_page import ask_or_404, petition_page, progress
+from petition.web.public.seen_by import who_sees_what
+from petition.web.public.sign_form import SignForm
+
+blueprint = Blueprint("petitions", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonLine:
+    """A reason as the page shows it."""
+
+    text: str
+    signer: str
+    day: datetime
+
+
+@blueprint.get("/petitions/<slug>")
+def show(lang: str, slug: str) -> ResponseReturnValue:
+    """Show the petition, the same to everyone."""
+    ask = ask_or_404(slug)
+    return cached_page(("petition", lang, slug), lambda: _render_fresh(ask))
+
+
+def _render_fresh(ask: Ask) -> str:
+    form = SignForm.for_ask(ask, formdata=None)
+    form.token.data = form_token.issue(ask.petition_id, ask.text_id)
+    page = render(ask, form)
+    session.remove()
+    return page
+
+
+def render(ask: Ask, form: SignForm) -> str:
+    """Return the petition's page with this form on it, errors and all."""
+    return render_template(
+        "public/petitions/show.html",
+        petition=petition_page(ask),
+        progress=progress(tallied(ask.petition_id)),
+        reasons=[_line(reason) for reason in shown_reasons(ask.petition_id)],
+        form=form,
+        form_action=url_for("public.signing.sign", lang=present_language(), slug=ask.slug),
+        who_sees_what=who_sees_what(ask),
+    )
+
+
+def _line(reason: ShownReason) -> ReasonLine:
+    country = countries(present_language()).get(reason.country, reason.country)
+    return ReasonLine(reason.text, f"{reason.name}, {country}", reason.confirmed_at)

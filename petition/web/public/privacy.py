@@ -1,0 +1,80 @@
+"""Who sees what, and how long we keep it."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from petition.campaigns.queries import present_campaign
+from petition.core.clock import now
+from petition.core.database import session
+from petition.core.tokens import LINK_LIFETIME
+from petition.outbox.actions import KEEP_FINISHED
+from petition.petitions.asks import ask_of
+from petition.petitions.queries import petitions_of
+from petition.signatures.actions import KEEP_UNCONFIRMED
+from petition.web.public.page_cache import cached_page
+from petition.web.public.seen_by import SeenBy, who_sees_what
+from petition.web.settings import settings
+
+blueprint = Blueprint("privacy", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class PetitionPrivacy:
+    """What one petition does with what it is told."""
+
+    title: str
+    url: str
+    organisation: str
+    link_url: str
+    who_sees_what: list[SeenBy]
+
+
+@blueprint.get("/privacy")
+def show(lang: str) -> ResponseReturnValue:
+    """Show the privacy page, made from the settings and the petitions as they are."""
+    return cached_page(("privacy", lang), lambda: _render(lang))
+
+
+def _render(lang: str) -> str:
+    campaign = present_campaign(now().date())
+    asks = [ask_of(p, lang) for p in petitions_of(campaign.id) if p.versions] if campaign else []
+    page = render_template(
+        "public/privacy/show.html",
+        organisation=campaign.organisation if campaign else settings().site_name,
+        petitions=[
+            PetitionPrivacy(
+                title=ask.title,
+                url=url_for("public.petitions.show", lang=lang, slug=ask.slug),
+                organisation=ask.organisation,
+                link_url=url_for("public.managing.request_link", lang=lang, slug=ask.slug),
+                who_sees_what=who_sees_what(ask),
+            )
+            for ask in asks
+        ],
+        keeps=keeps(),
+        contact=settings().contact,
+        mail_from=settings().mail_from,
+    )
+    session.remove()
+    return page
+
+
+def keeps() -> list[tuple[str, str]]:
+    """Return what is kept and for how long."""
+
+    def days(number: int) -> str:
+        return ngettext("%(num)s day", "%(num)s days", number)
+
+    hours = int(LINK_LIFETIME.total_seconds() // 3600)
+    return [
+        (_("A signature that is not confirmed"), days(KEEP_UNCONFIRMED.days)),
+        (_("A confirmed signature"), _("Until it is withdrawn, erased, or the campaign ends it")),
+        (_("The words of an e-mail to you"), _("Until it is sent")),
+        (_("The note that an e-mail was sent"), days(KEEP_FINISHED.days)),
+        (_("A link in an e-mail"), ngettext("%(num)s hour", "%(num)s hours", hours)),
+        (_("Your IP address"), _("Not at all; a keyed tag of your network is counted for an hour")),
+    ]

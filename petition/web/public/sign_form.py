@@ -1,0 +1,146 @@
+"""The form with which a supporter signs, in the order in which it is asked."""
+
+from typing import Any, Self
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as lazy
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, RadioField, StringField
+from wtforms.fields import SelectChoice
+from wtforms.validators import Optional, Regexp
+
+from petition.petitions.asks import Ask
+from petition.signatures.actions import Signer
+from petition.signatures.models import Visibility
+from petition.web.fields import (
+    CountryField,
+    EmailField,
+    LongTextField,
+    TextField,
+    answered,
+    at_most,
+    name_like,
+    plain_text,
+)
+from petition.web.languages import present_language
+from petition.web.public.form_token import FormToken, TokenStale, read
+
+NAME_LENGTH = 120
+EMAIL_LENGTH = 254
+POSTCODE_LENGTH = 12
+REASON_LENGTH = 500
+
+
+def visibility_choices() -> list[SelectChoice]:
+    """Return the ways in which a name may appear, the private one first."""
+    return [
+        SelectChoice(Visibility.PRIVATE, _("Not publicly")),
+        SelectChoice(Visibility.FIRST_NAME, _("First name and country")),
+        SelectChoice(Visibility.FULL_NAME, _("Full name and country")),
+    ]
+
+
+class SignForm(FlaskForm):
+    """What we ask of a supporter, and no more."""
+
+    class Meta:
+        """Public forms have no session; the signed token stands in for it."""
+
+        csrf = False
+
+    name = TextField(
+        label=lazy("Full name"),
+        validators=[
+            answered(lambda: _("Enter your full name")),
+            at_most(NAME_LENGTH),
+            plain_text(),
+            name_like,
+        ],
+    )
+    email = EmailField(
+        label=lazy("E-mail address"),
+        validators=[
+            answered(lambda: _("Enter your e-mail address")),
+            at_most(EMAIL_LENGTH),
+            plain_text(),
+        ],
+    )
+    country = CountryField(
+        label=lazy("Country where you live"),
+        validators=[answered(lambda: _("Choose the country where you live"))],
+    )
+    postcode = TextField(
+        label=lazy("Postcode"),
+        validators=[
+            answered(lambda: _("Enter your postcode")),
+            at_most(POSTCODE_LENGTH),
+            Regexp(r"^[A-Za-z0-9 -]+$", message=lazy("Use letters, digits, spaces and hyphens")),
+        ],
+    )
+    visibility = RadioField(
+        label=lazy("How your name appears"),
+        default=Visibility.PRIVATE,
+        validators=[answered(lambda: _("Choose how your name appears"))],
+        validate_choice=False,
+    )
+    organiser_mail = RadioField(
+        validators=[answered(lambda: _("Choose yes or no for e-mail"))],
+        validate_choice=False,
+    )
+    reason = LongTextField(
+        label=lazy("Why you sign"),
+        validators=[Optional(), at_most(REASON_LENGTH), plain_text(lines=True)],
+    )
+    website = StringField(label=lazy("Leave this empty"))
+    token = HiddenField()
+
+    ask: Ask
+    read_token: FormToken | None = None
+
+    @classmethod
+    def for_ask(cls, ask: Ask, **kwargs: Any) -> Self:
+        """Return the form as this petition asks it."""
+        form = cls(**kwargs)
+        form.ask = ask
+        form.visibility.choices = visibility_choices()
+        form.organiser_mail.label.text = ask.mail_question
+        form.organiser_mail.choices = [
+            SelectChoice("yes", _("Yes")),
+            SelectChoice("no", _("No")),
+        ]
+        if not ask.routes_by_area:
+            del form.postcode
+        return form
+
+    def validate_visibility(self, field: RadioField) -> None:
+        """Refuse what is not one of the ways."""
+        if field.data not in set(Visibility):
+            raise ValueError(_("Choose how your name appears"))
+
+    def validate_organiser_mail(self, field: RadioField) -> None:
+        """Refuse what is neither yes nor no."""
+        if field.data not in {"yes", "no"}:
+            raise ValueError(_("Choose yes or no for e-mail"))
+
+    def validate_token(self, field: HiddenField) -> None:
+        """Refuse a form that was open for more than a day, without losing what was typed."""
+        try:
+            self.read_token = read(field.data or "", self.ask.petition_id)
+        except TokenStale:
+            raise ValueError(
+                _("This page was open for a long time. Nothing is lost: press “Sign” once more")
+            ) from None
+
+    def to_signer(self) -> Signer:
+        """Return what was given, once it is valid."""
+        postcode = self.postcode.data if self.ask.routes_by_area else None
+        return Signer(
+            name=str(self.name.data),
+            email=str(self.email.data),
+            country=str(self.country.data),
+            language=present_language(),
+            visibility=Visibility(self.visibility.data),
+            mail_allowed=self.organiser_mail.data == "yes",
+            postcode=postcode or None,
+            reason=self.reason.data or None,
+        )

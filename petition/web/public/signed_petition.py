@@ -1,0 +1,60 @@
+"""What the pages about one signature show of it and of the text it stands under."""
+
+from dataclasses import replace
+
+from flask_babel import gettext as _
+
+from petition.core.database import session
+from petition.core.i18n import countries
+from petition.petitions.asks import ask_of
+from petition.petitions.models import Petition, PetitionText
+from petition.signatures.models import Signature
+from petition.web.formats import long_datetime
+from petition.web.languages import present_language
+from petition.web.public.petition_page import PetitionPage, petition_page
+from petition.web.public.sign_form import visibility_choices
+
+
+def page_of(signature: Signature) -> PetitionPage:
+    """Return the petition in the version and language that was signed, which may be an old one."""
+    petition = session.get_one(Petition, signature.petition_id)
+    text = session.get_one(PetitionText, signature.text_id)
+    ask = replace(
+        ask_of(petition, text.language),
+        title=text.title,
+        summary=text.summary,
+        version=text.version.number,
+        published_at=text.version.published_at,
+    )
+    return petition_page(ask)
+
+
+def noted(signature: Signature) -> list[tuple[str, str]]:
+    """Return what the supporter told us, as (label, value)."""
+    person = signature.opened()
+    country = countries(present_language()).get(signature.country, signature.country)
+    ways = {str(choice.value): str(choice.label) for choice in visibility_choices()}
+    details = [
+        (_("Name"), person.name),
+        (_("E-mail address"), person.email),
+        (_("Country"), country),
+        (_("Postcode"), person.postcode or ""),
+        (_("Your name appears"), ways[signature.visibility.value]),
+        (_("We may e-mail you"), _("Yes") if signature.mail_allowed else _("No")),
+        (_("Your reason"), person.reason or ""),
+    ]
+    return [(label, value) for label, value in details if value]
+
+
+def held(signature: Signature) -> list[tuple[str, str]]:
+    """Return everything that we hold about a signature, as (label, value)."""
+    text = session.get_one(PetitionText, signature.text_id)
+    details = [
+        *noted(signature),
+        (_("Asked about e-mail"), text.mail_question),
+        (_("Answered"), long_datetime(signature.mail_answered_at)),
+        (_("Signed"), long_datetime(signature.signed_at)),
+    ]
+    if signature.confirmed_at:
+        details.append((_("Confirmed"), long_datetime(signature.confirmed_at)))
+    return details

@@ -1,0 +1,49 @@
+"""Signing: the post of the form, and the page that asks to look in the inbox.
+
+The answer to a good form is the page itself, not a redirection to it: it shows the address that
+was typed, and an address belongs into no URL. Sending the form again does no harm.
+"""
+
+from flask import Blueprint, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from petition.core.clock import now
+from petition.core.database import transaction
+from petition.petitions.asks import Ask
+from petition.signatures import actions
+from petition.web.public import form_token
+from petition.web.public.letterhead import letterhead
+from petition.web.public.petition_page import ask_or_404, petition_page
+from petition.web.public.petitions import render
+from petition.web.public.sign_form import SignForm
+from petition.web.public.suspicion import hold_for
+
+blueprint = Blueprint("signing", __name__)
+
+
+@blueprint.post("/petitions/<slug>")
+def sign(lang: str, slug: str) -> ResponseReturnValue:
+    """Take a signature and ask its owner to confirm it; the same answer to everyone."""
+    ask = ask_or_404(slug)
+    form = SignForm.for_ask(ask)
+    if not ask.is_open(now().date()):
+        return render(ask, form), 409
+    if not form.validate() or form.read_token is None:
+        form.token.data = form_token.issue(ask.petition_id, ask.text_id)
+        return render(ask, form), 422
+    signer = form.to_signer()
+    hold = hold_for(signer.email, honeypot=form.website.data, too_fast=form.read_token.is_too_fast)
+    with transaction():
+        actions.sign(ask, form.read_token.text_id, signer, letterhead(), now(), hold=hold)
+    return check_inbox(ask, form, lang)
+
+
+def check_inbox(ask: Ask, form: SignForm, lang: str) -> str:
+    """Return the page that shows the address as typed and offers to correct it."""
+    return render_template(
+        "public/signing/check_inbox.html",
+        petition=petition_page(ask),
+        address=form.email.data,
+        form=form,
+        form_action=url_for("public.signing.sign", lang=lang, slug=ask.slug),
+    )

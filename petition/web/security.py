@@ -1,0 +1,61 @@
+"""Headers that every answer carries, and the check of where a post comes from."""
+
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, request
+
+from petition.web.settings import settings
+
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), browsing-topics=()",
+}
+HSTS = "max-age=63072000; includeSubDomains"
+
+
+def init_app(app: Flask) -> None:
+    """Set the headers on every answer; refuse posts that another site makes."""
+    app.before_request(refuse_posts_of_other_sites)
+    app.after_request(set_headers)
+
+
+def set_headers(response: Response) -> Response:
+    """Add the security headers; what no view made cacheable is stored by nobody."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if settings().on_tls:
+        response.headers.setdefault("Strict-Transport-Security", HSTS)
+    if "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def refuse_posts_of_other_sites() -> None:
+    """Refuse a post that a page of another site makes.
+
+    Our pages send no referrer, so browsers give "null" as the origin of our own forms too: that
+    is refused only where `Sec-Fetch-Site` says that the page was another site's.
+    """
+    if request.method in {"GET", "HEAD", "OPTIONS"}:
+        return
+    fetched_from = request.headers.get("Sec-Fetch-Site")
+    if fetched_from is not None:
+        if fetched_from not in {"same-origin", "none"}:
+            abort(403)
+        return
+    origin = request.headers.get("Origin", "null")
+    if origin != "null" and urlsplit(origin).netloc not in {request.host, _public_host()}:
+        abort(403)
+
+
+def _public_host() -> str:
+    return urlsplit(settings().url).netloc
