@@ -86,7 +86,7 @@ class Config:
     )
     network_limit: str = setting(
         "PETITION_NETWORK_LIMIT",
-        "30 per hour",
+        "60 per hour",
         "Signatures from one network before further ones wait for a moderator.",
     )
     domain_limit: str = setting(

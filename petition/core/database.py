@@ -6,9 +6,10 @@ write lock at its start (BEGIN IMMEDIATE), so that it never fails half-way for h
 
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import Connection, Engine, MetaData, create_engine, event, text
+from sqlalchemy import Connection, Engine, MetaData, Table, create_engine, event, text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import DeclarativeBase, Session, scoped_session, sessionmaker
 
@@ -48,7 +49,7 @@ def configure(url: str, *, pool_size: int = 5) -> Engine:
         _engine = create_engine(
             url,
             pool_size=pool_size,
-            max_overflow=0,
+            max_overflow=pool_size,  # a streamed export holds a connection of its own
             pool_pre_ping=False,
             connect_args={"options": "-c timezone=UTC"},
         )
@@ -108,6 +109,14 @@ def stream_rows(statement: Any, *, batch: int = 2_000) -> Generator[Any, None, N
         result = connection.execution_options(yield_per=batch).execute(statement)
         for rows in result.partitions():
             yield from rows
+
+
+def insert_into(model: type[Base]) -> postgresql.Insert | sqlite.Insert:
+    """Return an INSERT for the table of `model` that knows ON CONFLICT, in the dialect in use.
+
+    It goes to the table itself, past the unit of work: a fifth of the work for each row.
+    """
+    return (sqlite.insert if is_sqlite() else postgresql.insert)(cast("Table", model.__table__))
 
 
 def advisory_lock(connection: Connection | Session, number: int) -> bool:

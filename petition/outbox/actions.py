@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, exists, insert, or_, select, update
 
-from petition.core.database import session
+from petition.core.database import insert_into, session
 from petition.core.sealing import Sealed, seal, unseal
 from petition.outbox.messages import Message
 from petition.outbox.models import MailState, OutboxMail, Worker, mail_context
@@ -32,19 +32,18 @@ def post(message: Message, *, origin: str, at: datetime) -> None:
     """Queue `message`; it leaves once the transaction that causes it has committed."""
     message_id = secrets.token_hex(16)
     sealed = seal(message.to_bytes(), mail_context(message_id))
-    session.execute(
-        insert(OutboxMail).values(
-            kind=message.kind,
-            origin=origin,
-            state=MailState.QUEUED,
-            message_id=message_id,
-            content=sealed.box,
-            content_key=sealed.key_id,
-            created_at=at,
-            due_at=at,
-            attempts=0,
-        )
-    )
+    row = {
+        "kind": message.kind,
+        "origin": origin,
+        "state": MailState.QUEUED,
+        "message_id": message_id,
+        "content": sealed.box,
+        "content_key": sealed.key_id,
+        "created_at": at,
+        "due_at": at,
+        "attempts": 0,
+    }
+    session.execute(insert_into(OutboxMail), row)
 
 
 def beat(worker: str, at: datetime) -> None:

@@ -3,7 +3,7 @@
 import os
 import smtplib
 import ssl
-from datetime import datetime
+import time
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -13,6 +13,9 @@ from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 from petition.outbox.actions import Claim
+
+IDLE_SECONDS = 5.0
+"""After so long a pause a connection is tried before a mail is trusted to it."""
 
 
 class Refused(Exception):
@@ -46,16 +49,12 @@ def mime(claim: Claim, *, sender: str) -> EmailMessage:
     message["From"] = Address(addr_spec=sender)
     message["To"] = Address(addr_spec=claim.message.to)
     message["Subject"] = claim.message.subject
-    message["Date"] = _date(claim.created_at)
+    message["Date"] = format_datetime(claim.created_at)
     message["Message-ID"] = f"<{claim.message_id}@{sender.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(claim.message.text, cte="quoted-printable")
     message.add_alternative(claim.message.html, subtype="html", cte="quoted-printable")
     return message
-
-
-def _date(instant: datetime) -> str:
-    return format_datetime(instant)
 
 
 class FolderTransport:
@@ -88,6 +87,7 @@ class SmtpTransport:
         self.sender = sender
         self.timeout = timeout
         self._connection: smtplib.SMTP | None = None
+        self._used_at = 0.0
 
     def send(self, claim: Claim) -> None:
         """Hand the mail over. Raises Refused, Postponed or Unreachable."""
@@ -116,6 +116,10 @@ class SmtpTransport:
         return self._connection
 
     def _still_open(self, connection: smtplib.SMTP) -> bool:
+        idle = time.monotonic() - self._used_at
+        self._used_at = time.monotonic()
+        if idle < IDLE_SECONDS:
+            return True
         try:
             return connection.noop()[0] == 250
         except (smtplib.SMTPException, OSError):

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete as delete_rows
-from sqlalchemy import exists, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import exists, select, update
 
-from petition.core.database import is_sqlite, session
+from petition.core.database import insert_into, session
 from petition.core.tokens import LINK_LIFETIME
 from petition.outbox.actions import forget, post
 from petition.petitions.asks import Ask
@@ -73,26 +72,25 @@ def sign(
     the signature. The caller cannot tell the cases apart, and so nobody else can.
     """
     tag = tag_for(ask.petition_id, signer.email)
-    insert_new = sqlite.insert if is_sqlite() else postgresql.insert
-    signature_id = session.scalar(
-        insert_new(Signature)
-        .values(
-            petition_id=ask.petition_id,
-            supporter_tag=tag,
-            state=SignatureState.PENDING,
-            signed_at=at,
-            on_hold=hold is not None,
-            reason_shown=False,
-            **_as_given(signer, tag, text_id, at),
-        )
-        .on_conflict_do_nothing(index_elements=["petition_id", "supporter_tag"])
-        .returning(Signature.id)
+    row = {
+        "petition_id": ask.petition_id,
+        "supporter_tag": tag,
+        "state": SignatureState.PENDING,
+        "signed_at": at,
+        "on_hold": hold is not None,
+        "reason_shown": False,
+        **_as_given(signer, tag, text_id, at),
+    }
+    unless_there = insert_into(Signature).on_conflict_do_nothing(
+        index_elements=["petition_id", "supporter_tag"]
     )
+    signature_id = session.execute(unless_there.returning(Signature.id), row).scalar()
     if signature_id is None:
         _sign_again(ask, text_id, signer, tag, letterhead, at)
         return
     if hold is not None:
-        session.execute(insert(Review).values(signature_id=signature_id, cause=hold, opened_at=at))
+        review = {"signature_id": signature_id, "cause": hold, "opened_at": at}
+        session.execute(insert_into(Review), review)
     if may_mail(signer.email, at):
         _mail_confirmation(ask, signature_id, signer, letterhead, at, mail_number=1)
 

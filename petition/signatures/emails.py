@@ -16,7 +16,8 @@ def confirm_signature(
         language=language,
         petition_title=petition_title,
         site_name=site_name,
-        confirm_url=confirm_url,
+        link_name="confirm_url",
+        link=confirm_url,
         hours=HOURS,
     )
 
@@ -31,6 +32,7 @@ def manage_signature(
         language=language,
         petition_title=petition_title,
         site_name=site_name,
-        manage_url=manage_url,
+        link_name="manage_url",
+        link=manage_url,
         hours=HOURS,
     )

@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
-from petition.core.database import session
+from petition.core.database import insert_into, session
 from petition.core.errors import LinkExpired, LinkUnknown, LinkUsed
 from petition.core.tokens import LINK_LIFETIME, digest, new_token
 from petition.signatures.models import LinkPurpose, Signature, SignatureLink
@@ -30,15 +30,14 @@ def new_link(
 ) -> str:
     """Make a link and return its secret token, which is stored nowhere."""
     token = new_token()
-    session.execute(
-        insert(SignatureLink).values(
-            token_hash=token.digest,
-            signature_id=signature_id,
-            purpose=purpose,
-            mail_number=mail_number,
-            expires_at=at + LINK_LIFETIME,
-        )
-    )
+    row = {
+        "token_hash": token.digest,
+        "signature_id": signature_id,
+        "purpose": purpose,
+        "mail_number": mail_number,
+        "expires_at": at + LINK_LIFETIME,
+    }
+    session.execute(insert_into(SignatureLink), row)
     return token.secret
 
 

@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, and_, delete, func, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Table, and_, delete, func, select
 
 from petition.core.clock import hour_of
-from petition.core.database import advisory_lock, is_sqlite, session
+from petition.core.database import advisory_lock, insert_into, session
 from petition.petitions.models import Petition
 from petition.signatures.models import (
     CountryTally,
@@ -41,11 +40,13 @@ class Drift:
 
 def enter(petition_id: int, change: int, country: str, confirmed_at: datetime) -> None:
     """Note that one signature counts from now on (+1) or no longer (-1)."""
-    session.execute(
-        insert(TallyEntry).values(
-            petition_id=petition_id, change=change, country=country, hour=hour_of(confirmed_at)
-        )
-    )
+    row = {
+        "petition_id": petition_id,
+        "change": change,
+        "country": country,
+        "hour": hour_of(confirmed_at),
+    }
+    session.execute(insert_into(TallyEntry), row)
 
 
 def take_in(*, most: int = BATCH) -> int:
@@ -77,11 +78,10 @@ def _add(
     changes: Mapping[tuple[Any, ...], int],
 ) -> None:
     table = cast("Table", model.__table__)
-    upsert = sqlite.insert if is_sqlite() else postgresql.insert
     for values, change in sorted(changes.items()):
         # A CHECK is applied to the row as proposed, before the conflict is seen: never below 0.
         proposed = dict(zip(key, values, strict=True)) | {"count": max(change, 0)}
-        statement = upsert(table).values(proposed)
+        statement = insert_into(model).values(proposed)
         session.execute(
             statement.on_conflict_do_update(
                 index_elements=key, set_={"count": table.c.count + change}

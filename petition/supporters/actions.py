@@ -3,9 +3,8 @@
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete
-from sqlalchemy.dialects import postgresql, sqlite
 
-from petition.core.database import is_sqlite, session
+from petition.core.database import insert_into, session
 from petition.supporters.addresses import supporter_tag
 from petition.supporters.models import MAILS_A_DAY, MailAllowance
 
@@ -13,18 +12,17 @@ from petition.supporters.models import MAILS_A_DAY, MailAllowance
 def may_mail(address: str, at: datetime) -> bool:
     """Take one of the five mails that a mailbox may be sent in a day; false when none is left."""
     day = at.date()
-    insert = sqlite.insert if is_sqlite() else postgresql.insert
-    taken = session.execute(
-        insert(MailAllowance)
-        .values(tag=supporter_tag(f"mail:{day}", address), day=day, used=1)
+    take_one = (
+        insert_into(MailAllowance)
         .on_conflict_do_update(
-            index_elements=[MailAllowance.tag],
+            index_elements=["tag"],
             set_={"used": MailAllowance.used + 1},
             where=MailAllowance.used < MAILS_A_DAY,
         )
         .returning(MailAllowance.used)
     )
-    return taken.scalar() is not None
+    row = {"tag": supporter_tag(f"mail:{day}", address), "day": day, "used": 1}
+    return session.execute(take_one, row).scalar() is not None
 
 
 def purge_allowances(at: datetime) -> None:

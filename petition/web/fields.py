@@ -7,6 +7,7 @@ from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
+from flask_wtf import FlaskForm
 from wtforms import Field, Form, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import StopValidation
@@ -78,8 +79,22 @@ def name_like(_form: Form, field: Field) -> None:
         raise StopValidation(_("Enter your name in letters"))
 
 
+class PublicForm(FlaskForm):
+    """A form of a public page."""
+
+    class Meta:
+        """No session and so no session's token; every message is our own, in our catalogues."""
+
+        csrf = False
+
+        def get_translations(self, _form: Form) -> None:
+            """Return no catalogue of WTForms' own."""
+
+
 class EmailField(StringField):
     """An e-mail address; its data is the normalised address."""
+
+    data: str | None
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(filters=[tidy], **kwargs)
@@ -105,6 +120,8 @@ class EmailField(StringField):
 
 class CountryField(SelectField):
     """A country: the campaign's own jurisdictions first, then all from A to Z."""
+
+    data: str | None
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(choices=None, validate_choice=False, **kwargs)

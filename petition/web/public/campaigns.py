@@ -10,7 +10,6 @@ from markupsafe import Markup
 from petition.campaigns.models import Campaign
 from petition.campaigns.queries import present_campaign
 from petition.core.clock import now
-from petition.core.database import session
 from petition.petitions.asks import Ask, ask_of
 from petition.petitions.markdown import to_html
 from petition.petitions.queries import petitions_of
@@ -58,11 +57,9 @@ def _render(lang: str) -> str:
     asks = [ask_of(petition, lang) for petition in petitions_of(campaign.id) if petition.versions]
     tallied = counts([ask.petition_id for ask in asks])
     cards = [_card(ask, tallied[ask.petition_id], lang) for ask in asks]
-    page = render_template(
+    return render_template(
         "public/campaigns/show.html", campaign=_page(campaign, lang), petitions=cards
     )
-    session.remove()
-    return page
 
 
 def _page(campaign: Campaign, lang: str) -> CampaignPage:

@@ -4,7 +4,6 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, HiddenField, RadioField, StringField
 
 from petition.core.clock import now
@@ -12,7 +11,7 @@ from petition.core.database import transaction
 from petition.signatures import actions
 from petition.signatures.links import open_link
 from petition.signatures.models import LinkPurpose, Signature, SignatureState, Visibility
-from petition.web.fields import EmailField, answered, at_most, plain_text
+from petition.web.fields import EmailField, PublicForm, answered, at_most, plain_text
 from petition.web.public import form_token
 from petition.web.public.letterhead import letterhead
 from petition.web.public.petition_page import ask_or_404, petition_page
@@ -24,13 +23,8 @@ from petition.web.settings import settings
 blueprint = Blueprint("managing", __name__)
 
 
-class AppearanceForm(FlaskForm):
+class AppearanceForm(PublicForm):
     """How the name appears."""
-
-    class Meta:
-        """The secret link is the permission."""
-
-        csrf = False
 
     visibility = RadioField(
         label=lazy("How your name appears"),
@@ -38,13 +32,8 @@ class AppearanceForm(FlaskForm):
     )
 
 
-class EraseForm(FlaskForm):
+class EraseForm(PublicForm):
     """The last question before everything goes."""
-
-    class Meta:
-        """The secret link is the permission."""
-
-        csrf = False
 
     sure = BooleanField(
         label=lazy("I understand that this cannot be undone"),
@@ -52,13 +41,8 @@ class EraseForm(FlaskForm):
     )
 
 
-class LinkForm(FlaskForm):
+class LinkForm(PublicForm):
     """The request for a new link."""
-
-    class Meta:
-        """Public forms have no session; the signed token stands in for it."""
-
-        csrf = False
 
     email = EmailField(
         label=lazy("E-mail address"),

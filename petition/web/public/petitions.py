@@ -6,7 +6,6 @@ from datetime import datetime
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from petition.core.database import session
 from petition.core.i18n import countries
 from petition.petitions.asks import Ask
 from petition.signatures.queries import ShownReason, shown_reasons, tallied
@@ -39,9 +38,7 @@ def show(lang: str, slug: str) -> ResponseReturnValue:
 def _render_fresh(ask: Ask) -> str:
     form = SignForm.for_ask(ask, formdata=None)
     form.token.data = form_token.issue(ask.petition_id, ask.text_id)
-    page = render(ask, form)
-    session.remove()
-    return page
+    return render(ask, form)
 
 
 def render(ask: Ask, form: SignForm) -> str:

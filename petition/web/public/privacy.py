@@ -9,7 +9,6 @@ from flask_babel import ngettext
 
 from petition.campaigns.queries import present_campaign
 from petition.core.clock import now
-from petition.core.database import session
 from petition.core.tokens import LINK_LIFETIME
 from petition.outbox.actions import KEEP_FINISHED
 from petition.petitions.asks import ask_of
@@ -42,7 +41,7 @@ def show(lang: str) -> ResponseReturnValue:
 def _render(lang: str) -> str:
     campaign = present_campaign(now().date())
     asks = [ask_of(p, lang) for p in petitions_of(campaign.id) if p.versions] if campaign else []
-    page = render_template(
+    return render_template(
         "public/privacy/show.html",
         organisation=campaign.organisation if campaign else settings().site_name,
         petitions=[
@@ -59,8 +58,6 @@ def _render(lang: str) -> str:
         contact=settings().contact,
         mail_from=settings().mail_from,
     )
-    session.remove()
-    return page
 
 
 def keeps() -> list[tuple[str, str]]:

@@ -4,7 +4,6 @@ from typing import Any, Self
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import Optional, Regexp
@@ -16,6 +15,7 @@ from petition.web.fields import (
     CountryField,
     EmailField,
     LongTextField,
+    PublicForm,
     TextField,
     answered,
     at_most,
@@ -40,13 +40,8 @@ def visibility_choices() -> list[SelectChoice]:
     ]
 
 
-class SignForm(FlaskForm):
+class SignForm(PublicForm):
     """What we ask of a supporter, and no more."""
-
-    class Meta:
-        """Public forms have no session; the signed token stands in for it."""
-
-        csrf = False
 
     name = TextField(
         label=lazy("Full name"),

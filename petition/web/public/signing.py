@@ -12,6 +12,7 @@ from petition.core.database import transaction
 from petition.petitions.asks import Ask
 from petition.signatures import actions
 from petition.web.public import form_token
+from petition.web.public.filled_page import filled_page, slot
 from petition.web.public.letterhead import letterhead
 from petition.web.public.petition_page import ask_or_404, petition_page
 from petition.web.public.petitions import render
@@ -40,6 +41,16 @@ def sign(lang: str, slug: str) -> ResponseReturnValue:
 
 def check_inbox(ask: Ask, form: SignForm, lang: str) -> str:
     """Return the page that shows the address as typed and offers to correct it."""
+    typed = {field.short_name: field.data for field in form}
+    return filled_page(
+        ("check-inbox", lang, ask.slug), lambda: _check_inbox_with_slots(ask, lang), typed
+    )
+
+
+def _check_inbox_with_slots(ask: Ask, lang: str) -> str:
+    form = SignForm.for_ask(ask, formdata=None)
+    for field in form:
+        field.data = slot(field.short_name)
     return render_template(
         "public/signing/check_inbox.html",
         petition=petition_page(ask),

@@ -49,7 +49,7 @@ def _is_small(email: str) -> bool:
 def _hit(kind: str, value: str, limit: str) -> bool:
     """Count one more; the key is a tag of the day, so that the counts name nobody."""
     key = tag(f"rate:{kind}:{now().date()}", value).hex()
-    return _limiter(settings().limit_storage).hit(parse(limit), kind, key)
+    return _limiter(settings().limit_storage).hit(_parsed(limit), kind, key)
 
 
 def _network_limit() -> str:
@@ -58,6 +58,9 @@ def _network_limit() -> str:
 
 def _domain_limit() -> str:
     return settings().domain_limit
+
+
+_parsed = lru_cache(parse)
 
 
 @lru_cache
