@@ -59,8 +59,9 @@ def _installed() -> dict[str, str]:
 
 def _install(name: str) -> None:
     print(f"Installing {name} ...", file=sys.stderr)
-    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
-    if subprocess.run([*pip, "--require-hashes", "-r", ROOT / name]).returncode:
+    pip = [str(PYTHON), "-m", "pip", "install", "--quiet"]
+    quietly = ["--disable-pip-version-check", "--no-input"]
+    if subprocess.run([*pip, *quietly, "--require-hashes", "-r", str(ROOT / name)]).returncode:
         sys.exit(f"pip could not install {name}; what it said is above. Nothing was started.")
 
 

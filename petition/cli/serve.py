@@ -1,6 +1,5 @@
 """`serve`: everything that one machine needs, in one command."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -96,9 +95,7 @@ class Children:
 
     def _start(self, name: str) -> None:
         # A group of its own: Ctrl-C in the terminal reaches us alone, and we end it in order.
-        self._running[name] = subprocess.Popen(
-            self._commands[name], env=dict(os.environ), start_new_session=True
-        )
+        self._running[name] = subprocess.Popen(self._commands[name], start_new_session=True)
 
     def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
         self._stopped.set()

@@ -24,6 +24,12 @@ def text_direction(language: str) -> str:
 
 
 @lru_cache
+def writing_locale(language: str) -> Locale:
+    """Return whose manner of dates and numbers a language follows; English is the world's."""
+    return Locale("en", "001") if language == "en" else Locale.parse(language.replace("-", "_"))
+
+
+@lru_cache
 def countries(language: str) -> dict[str, str]:
     """Return ISO 3166-1 alpha-2 codes with their names in `language` (from the CLDR)."""
     not_countries = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"}

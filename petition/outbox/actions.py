@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, exists, insert, or_, select, update
+from sqlalchemy import Select, delete, exists, insert, or_, select, update
 
 from petition.core.database import insert_into, session
 from petition.core.sealing import Sealed, seal, unseal
@@ -65,21 +65,7 @@ def claim(worker: str, at: datetime, *, most: int) -> list[Claim]:
     A mail whose worker died may have left already: it leaves again, because a confirmation
     that comes twice does no harm and one that never comes does.
     """
-    abandoned = ~exists().where(
-        Worker.id == OutboxMail.claimed_by, Worker.beat_at > at - WORKER_SILENT_AFTER
-    )
-    due = (
-        select(OutboxMail.id)
-        .where(
-            OutboxMail.state.in_([MailState.QUEUED, MailState.SENDING]),
-            OutboxMail.due_at <= at,
-            or_(OutboxMail.state == MailState.QUEUED, abandoned),
-        )
-        .order_by(OutboxMail.due_at)
-        .limit(most)
-        .with_for_update(skip_locked=True)
-        .cte("due")
-    )
+    due = _due(at).limit(most).with_for_update(skip_locked=True).cte("due")
     rows = session.execute(
         update(OutboxMail)
         .where(OutboxMail.id.in_(select(due.c.id)))
@@ -94,17 +80,29 @@ def claim(worker: str, at: datetime, *, most: int) -> list[Claim]:
         )
     )
     return [
-        Claim(
-            row.id,
-            row.message_id,
-            row.created_at,
-            row.attempts,
-            Message.from_bytes(
-                unseal(Sealed(row.content_key, row.content), mail_context(row.message_id))
-            ),
-        )
-        for row in rows
+        Claim(id_, message_id, created_at, attempts, _opened(key, box, message_id))
+        for id_, message_id, created_at, attempts, key, box in rows
     ]
+
+
+def _due(at: datetime) -> Select[int]:
+    abandoned = ~exists().where(
+        Worker.id == OutboxMail.claimed_by, Worker.beat_at > at - WORKER_SILENT_AFTER
+    )
+    return (
+        select(OutboxMail.id)
+        .where(
+            OutboxMail.state.in_([MailState.QUEUED, MailState.SENDING]),
+            OutboxMail.due_at <= at,
+            or_(OutboxMail.state == MailState.QUEUED, abandoned),
+        )
+        .order_by(OutboxMail.due_at)
+    )
+
+
+def _opened(key_id: str | None, box: bytes | None, message_id: str) -> Message:
+    # The constraint content_until_sent sees to it that a mail still to be sent has both.
+    return Message.from_bytes(unseal(Sealed(key_id or "", box or b""), mail_context(message_id)))
 
 
 def sent(claimed: Claim, at: datetime) -> None:

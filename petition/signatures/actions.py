@@ -8,7 +8,7 @@ from sqlalchemy import exists, select, update
 
 from petition.core.database import insert_into, session
 from petition.core.tokens import LINK_LIFETIME
-from petition.outbox.actions import forget, post
+from petition.outbox.actions import post
 from petition.petitions.asks import Ask
 from petition.signatures.emails import confirm_signature, manage_signature
 from petition.signatures.links import Letterhead, new_link, use_link
@@ -17,13 +17,12 @@ from petition.signatures.models import (
     HoldCause,
     LinkPurpose,
     Person,
-    Removal,
-    RemovalCause,
     Review,
     Signature,
     SignatureLink,
     SignatureState,
     Visibility,
+    origin_of,
 )
 from petition.signatures.tally import enter
 from petition.supporters.actions import may_mail
@@ -160,7 +159,7 @@ def _mail_confirmation(
         site_name=letterhead.site_name,
         confirm_url=letterhead.confirm_url(token),
     )
-    post(message, origin=_origin(signature_id), at=at)
+    post(message, origin=origin_of(signature_id), at=at)
 
 
 def _mail_management(
@@ -179,7 +178,7 @@ def _mail_management(
         site_name=letterhead.site_name,
         manage_url=letterhead.manage_url(token),
     )
-    post(message, origin=_origin(signature_id), at=at)
+    post(message, origin=origin_of(signature_id), at=at)
 
 
 def request_management(ask: Ask, email: str, letterhead: Letterhead, at: datetime) -> None:
@@ -226,59 +225,6 @@ def stop_mail(signature: Signature, at: datetime) -> None:
     signature.mail_answered_at = at
 
 
-def withdraw(signature: Signature, at: datetime) -> None:
-    """Take the signature back; its owner may sign again."""
-    _remove(signature, RemovalCause.WITHDRAWN, at)
-    session.execute(
-        delete_rows(SignatureLink).where(
-            SignatureLink.signature_id == signature.id,
-            SignatureLink.purpose == LinkPurpose.CONFIRM,
-        )
-    )
-    signature.state = SignatureState.WITHDRAWN
-    signature.reason_shown = False
-
-
-def erase(signature: Signature, at: datetime) -> None:
-    """Delete everything about the signature; what stays names no person."""
-    _remove(signature, RemovalCause.ERASED, at)
-    forget(_origin(signature.id))
-    session.execute(delete_rows(Signature).where(Signature.id == signature.id))
-
-
-def invalidate(signature: Signature, organiser_id: int, why: str, at: datetime) -> None:
-    """Strike a signature that is not genuine."""
-    _remove(signature, RemovalCause.INVALIDATED, at, organiser_id=organiser_id, why=why)
-    signature.state = SignatureState.INVALIDATED
-    signature.reason_shown = False
-
-
-def _remove(
-    signature: Signature,
-    cause: RemovalCause,
-    at: datetime,
-    *,
-    organiser_id: int | None = None,
-    why: str | None = None,
-) -> None:
-    session.refresh(signature, with_for_update=True)
-    if signature.state != SignatureState.CONFIRMED or signature.confirmed_at is None:
-        return
-    session.add(
-        Removal(
-            petition_id=signature.petition_id,
-            signature_id=signature.id,
-            cause=cause,
-            confirmed_at=signature.confirmed_at,
-            removed_at=at,
-            organiser_id=organiser_id,
-            why=why,
-        )
-    )
-    if signature.counts:
-        enter(signature.petition_id, -1, signature.country, signature.confirmed_at)
-
-
 def purge_pending(at: datetime) -> int:
     """Delete signatures that nobody confirmed within a week; return how many.
 
@@ -301,7 +247,3 @@ def purge_links(at: datetime) -> None:
     session.execute(
         delete_rows(SignatureLink).where(SignatureLink.expires_at < at - KEEP_EXPIRED_LINKS)
     )
-
-
-def _origin(signature_id: int) -> str:
-    return f"signature:{signature_id}"

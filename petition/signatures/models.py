@@ -99,6 +99,11 @@ def person_context(supporter_tag: bytes) -> str:
     return f"signature:{supporter_tag.hex()}"
 
 
+def origin_of(signature_id: int) -> str:
+    """Return how the outbox names a signature as the cause of a mail."""
+    return f"signature:{signature_id}"
+
+
 class Signature(Base):
     """One supporter's name under one version of one petition."""
 

@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import update
 
 from petition.core.database import session
-from petition.signatures.actions import invalidate
 from petition.signatures.models import Review, Signature, Visibility
+from petition.signatures.removals import invalidate
 from petition.signatures.tally import enter
 
 

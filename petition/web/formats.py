@@ -1,12 +1,14 @@
 """How numbers and dates look, and what every template may use."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
 from flask import Flask
-from flask_babel import format_date, format_datetime, format_decimal
 
-from petition.core.i18n import text_direction
+from petition.core.i18n import text_direction, writing_locale
 from petition.web.assets import asset, stylesheet
 from petition.web.languages import present_language
 from petition.web.settings import settings
@@ -47,16 +49,21 @@ def init_app(app: Flask) -> None:
         return {"lang": present, "dir": text_direction(present)}
 
 
+def _locale() -> Locale:
+    return writing_locale(present_language())
+
+
 def number(value: int) -> str:
     """Return a whole number with the language's own grouping."""
-    return str(format_decimal(value))
+    return str(format_decimal(value, locale=_locale()))
 
 
 def long_date(value: date) -> str:
-    """Return a date in words, in UTC."""
-    return str(format_date(value, "long", rebase=False))
+    """Return a date in words; of a moment, the date in UTC."""
+    day = value.astimezone(UTC).date() if isinstance(value, datetime) else value
+    return str(format_date(day, "long", locale=_locale()))
 
 
 def long_datetime(value: datetime) -> str:
     """Return a moment in words, in UTC, saying so."""
-    return f"{format_datetime(value, 'd MMMM y, HH:mm', rebase=False)} UTC"
+    return f"{format_datetime(value, 'd MMMM y, HH:mm', tzinfo=UTC, locale=_locale())} UTC"

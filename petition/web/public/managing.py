@@ -8,7 +8,7 @@ from wtforms import BooleanField, HiddenField, RadioField, StringField
 
 from petition.core.clock import now
 from petition.core.database import transaction
-from petition.signatures import actions
+from petition.signatures import actions, removals
 from petition.signatures.links import open_link
 from petition.signatures.models import LinkPurpose, Signature, SignatureState, Visibility
 from petition.web.fields import EmailField, PublicForm, answered, at_most, plain_text
@@ -148,7 +148,7 @@ def stop_mail(lang: str, token: str) -> ResponseReturnValue:
 def withdraw(lang: str, token: str) -> ResponseReturnValue:
     """Take the signature back."""
     with transaction():
-        actions.withdraw(signature_of(token), now())
+        removals.withdraw(signature_of(token), now())
     return redirect(url_for(".show", lang=lang, token=token, done="withdrawn"), 303)
 
 
@@ -161,7 +161,7 @@ def erase(lang: str, token: str) -> ResponseReturnValue:
     with transaction():
         signature = signature_of(token)
         petition = page_of(signature)
-        actions.erase(signature, now())
+        removals.erase(signature, now())
     return render_template("public/managing/erased.html", petition=petition)
 
 

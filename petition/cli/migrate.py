@@ -1,0 +1,12 @@
+"""`migrate`: bring the database's schema up to date."""
+
+import click
+
+from petition.core.migrating import newest, upgrade
+
+
+@click.command()
+def migrate() -> None:
+    """Apply every migration that the database lacks."""
+    upgrade()
+    click.echo(f"The database is at {newest()}.")

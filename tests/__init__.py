@@ -1,0 +1,1 @@
+"""The tests, laid out as the product is; `grounds` is what they stand on."""

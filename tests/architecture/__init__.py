@@ -1,0 +1,1 @@
+"""Rules of the layout: who may import whom, names, sizes, templates and stylesheets."""

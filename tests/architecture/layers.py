@@ -1,0 +1,93 @@
+"""Who may import whom: the table of the layout, and what of it an import breaks."""
+
+import ast
+from collections.abc import Iterator
+
+ROWS = (
+    ("web", "cli"),
+    ("deliveries",),
+    ("exports",),
+    ("letters", "signatures"),
+    ("petitions",),
+    ("campaigns",),
+    ("gaps",),
+    ("sanctions",),
+    ("supporters", "recipients", "organisers"),
+    ("outbox",),
+    ("core",),
+)
+"""Each part may import from the rows below its own, and nothing beside or above it."""
+
+DOORS = ROWS[0]
+ABOVE_THE_PARTS = ("migrations",)
+"""Names every table, so it may import every part; only the doors may import it."""
+
+FACTORY = "petition.create_app"
+"""Above everything; a door may name it, where a server starts."""
+
+FOR_DOORS_ONLY = {"config", "flask", "flask_babel", "flask_wtf", "gunicorn", "werkzeug", "wtforms"}
+"""Top-level modules that nothing below the doors imports."""
+
+
+def part_of(module: str) -> str:
+    """Return the part that a module of the product belongs to; "" for the product itself."""
+    return f"{module}..".split(".")[1]
+
+
+def imports(source: str) -> Iterator[tuple[int, str]]:
+    """Yield the line and the dotted name of every import, those for type checking alone left out.
+
+    `from petition.core import clock` yields `petition.core.clock`; a relative import yields a
+    name that begins with a dot.
+    """
+    yield from _imports_below(ast.parse(source))
+
+
+def _imports_below(node: ast.AST) -> Iterator[tuple[int, str]]:
+    if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+        for statement in node.orelse:
+            yield from _imports_below(statement)
+        return
+    if isinstance(node, ast.Import):
+        yield from ((node.lineno, alias.name) for alias in node.names)
+    if isinstance(node, ast.ImportFrom):
+        origin = "." * node.level + (node.module or "")
+        yield from ((node.lineno, f"{origin}.{alias.name}") for alias in node.names)
+    for child in ast.iter_child_nodes(node):
+        yield from _imports_below(child)
+
+
+def breach(importer: str, imported: str) -> str | None:
+    """Return why the module `importer` may not import the name `imported`, or None if it may."""
+    part = part_of(importer)
+    if imported.startswith("."):
+        return "is relative"
+    top = imported.partition(".")[0]
+    if top in FOR_DOORS_ONLY:
+        below = part not in {"", *DOORS, *ABOVE_THE_PARTS}
+        return f"brings {top} below the doors" if below else None
+    if top != "petition" or part in {"", part_of(imported)}:
+        return None
+    if imported == FACTORY and part in DOORS:
+        return None
+    return _breach_between(part, part_of(imported))
+
+
+def _breach_between(part: str, other: str) -> str | None:
+    mine, theirs = row_of(part), row_of(other)
+    if mine is None:
+        return f"comes from “{part}”, which the table does not name"
+    if theirs is None:
+        return f"imports “{other}”, which the table does not name"
+    if theirs == mine:
+        return f"imports “{other}”, which stands beside it"
+    if theirs < mine:
+        return f"imports “{other}”, which stands above it"
+    return None
+
+
+def row_of(part: str) -> float | None:
+    """Return how far down a part stands, or None when it is in no row."""
+    if part in ABOVE_THE_PARTS:
+        return 0.5
+    return next((float(row) for row, parts in enumerate(ROWS) if part in parts), None)

@@ -1,0 +1,100 @@
+"""The ground under every test: no network, two databases, a client that reads its pages."""
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import hypothesis
+import pytest
+
+from config import Config
+from tests.grounds import network, postgres
+from tests.grounds.client import HOST, ReadingClient
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+pytest_plugins = (
+    "tests.grounds.browsing",
+    "tests.grounds.databases",
+    "tests.grounds.mail",
+    "tests.grounds.servers",
+)
+
+hypothesis.settings.register_profile(
+    "tests",
+    deadline=None,  # two cores, shared with a browser and two databases
+    max_examples=50,
+    print_blob=True,
+    suppress_health_check=[
+        hypothesis.HealthCheck.function_scoped_fixture,
+        hypothesis.HealthCheck.too_slow,
+    ],
+)
+hypothesis.settings.load_profile("tests")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let bin/faults ask for more rounds than bin/test has time for."""
+    parser.addoption(
+        "--faults", type=int, default=10, metavar="ROUNDS", help="how often fault tests kill"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Name the run, so that its workers find one PostgreSQL."""
+    if not hasattr(config, "workerinput"):
+        config.option.testrunuid = config.option.testrunuid or uuid.uuid4().hex[:12]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove what the workers shared."""
+    if not hasattr(config, "workerinput"):
+        postgres.remove(config.option.testrunuid)
+
+
+@pytest.fixture(scope="session")
+def run_name(request: pytest.FixtureRequest) -> str:
+    """A name that the workers of this run share, and no other run has."""
+    given = getattr(request.config, "workerinput", None)
+    return cast(str, given["testrunuid"] if given else request.config.option.testrunuid)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_network() -> Iterator[None]:
+    """Nothing but this machine can be reached."""
+    with pytest.MonkeyPatch.context() as patch:
+        network.guard(patch)
+        yield
+
+
+@pytest.fixture
+def fault_rounds(request: pytest.FixtureRequest) -> int:
+    """How often a fault test kills."""
+    return cast(int, request.config.getoption("--faults"))
+
+
+@pytest.fixture
+def config(instance: Path, database: str) -> Config:
+    """The settings of an install under test; change them with `dataclasses.replace`."""
+    defaults = Config.from_environment({})
+    return replace(defaults, instance=instance, database_url=database, public_url=f"http://{HOST}")
+
+
+@pytest.fixture
+def app(config: Config) -> "Flask":
+    """The product, on a clean database, once for each kind."""
+    from petition import create_app
+
+    application = create_app(config)
+    application.testing = True
+    application.test_client_class = ReadingClient
+    return application
+
+
+@pytest.fixture
+def client(app: "Flask") -> ReadingClient:
+    """A visitor whose every page is read."""
+    return cast(ReadingClient, app.test_client())

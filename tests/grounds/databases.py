@@ -1,0 +1,150 @@
+"""The two databases, each migrated once for a worker and found clean by every test.
+
+The product is imported where it is needed, so that the rules of the layout are checked, and
+their breaches named, even while it does not import.
+"""
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, MetaData, Table, create_engine, insert, select, text
+from sqlalchemy.pool import NullPool
+
+from tests.grounds.postgres import Postgres, running_postgres
+
+KINDS = ("sqlite", "postgres")
+
+
+class Databases:
+    """Clean databases on request, for one worker."""
+
+    def __init__(self, run: str, worker: str, folder: Path) -> None:
+        self._names = f"petition_{run}_{worker}"
+        self._folder = folder
+        self._numbers = count(1)
+        self._postgres_of_run = running_postgres(run)
+        self._postgres: Postgres | None = None
+        self._sqlite_template: Path | None = None
+        self._shared: SharedPostgres | None = None
+
+    def clean(self, kind: str, folder: Path) -> str:
+        """Return the URL of a migrated database in the state a new install has."""
+        if kind == "sqlite":
+            target = folder / "petition.sqlite3"
+            shutil.copyfile(self._migrated_sqlite(), target)
+            return f"sqlite:///{target}"
+        if self._shared is None:
+            self._shared = SharedPostgres(self.empty_postgres())
+        self._shared.clean()
+        return self._shared.url
+
+    def empty(self, kind: str, folder: Path) -> str:
+        """Return the URL of a database of its own without tables, for an install to migrate."""
+        if kind == "sqlite":
+            return f"sqlite:///{folder / 'petition.sqlite3'}"
+        return self.empty_postgres()
+
+    def empty_postgres(self) -> str:
+        """Make a PostgreSQL database without tables; it is dropped at the end of the run."""
+        if self._postgres is None:
+            self._postgres = self._postgres_of_run.__enter__()
+        return self._postgres.make_database(f"{self._names}_{next(self._numbers)}")
+
+    def close(self) -> None:
+        """Drop what was made, and let go of the server."""
+        if self._postgres is None:
+            return
+        for number in range(1, next(self._numbers)):
+            self._postgres.drop_database(f"{self._names}_{number}")
+        self._postgres_of_run.__exit__(None, None, None)
+
+    def _migrated_sqlite(self) -> Path:
+        if self._sqlite_template is None:
+            path = self._folder / "template.sqlite3"
+            migrate(f"sqlite:///{path}")
+            with closing(sqlite3.connect(path)) as connection:
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._sqlite_template = path
+        return self._sqlite_template
+
+
+class SharedPostgres:
+    """One PostgreSQL database that tests use in turn."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        migrate(url)
+        self._engine = create_engine(url, poolclass=NullPool)
+        self._tables = MetaData()
+        with self._engine.connect() as connection:
+            self._tables.reflect(connection)
+            self._tables.remove(self._tables.tables["alembic_version"])
+            self._first_rows = rows(connection, self._tables)
+
+    def clean(self) -> None:
+        """Empty every table but for the rows that migrations put there."""
+        names = ", ".join(f'"{table.name}"' for table in self._tables.sorted_tables)
+        with self._engine.begin() as connection:
+            connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+            for table, first in self._first_rows:
+                connection.execute(insert(table), first)
+
+
+def rows(connection: Connection, tables: MetaData) -> list[tuple[Table, list[dict[str, Any]]]]:
+    """Return every table that has rows, with them, parents before children."""
+    found = []
+    for table in tables.sorted_tables:
+        records = [dict(row) for row in connection.execute(select(table)).mappings()]
+        if records:
+            found.append((table, records))
+    return found
+
+
+def migrate(url: str) -> None:
+    """Bring the database at this URL to the newest schema."""
+    from petition.core import database, migrating
+
+    database.configure(url)
+    migrating.upgrade()
+    database.dispose()
+
+
+@pytest.fixture(scope="session")
+def databases(
+    tmp_path_factory: pytest.TempPathFactory, worker_id: str, run_name: str
+) -> Iterator[Databases]:
+    """Clean databases on request."""
+    made = Databases(run_name, worker_id, tmp_path_factory.mktemp("databases"))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def instance(tmp_path: Path) -> Path:
+    """The folder of a new install, with its keys in use."""
+    from petition.core import sealing
+    from petition.core.keys import KeyFile
+
+    folder = tmp_path / "instance"
+    folder.mkdir(mode=0o700)
+    keys = KeyFile(folder / "keys.json")
+    keys.create_if_missing()
+    sealing.configure(keys)
+    return folder
+
+
+@pytest.fixture(params=[pytest.param(kind, id=kind) for kind in KINDS])
+def database(request: pytest.FixtureRequest, databases: Databases, instance: Path) -> Iterator[str]:
+    """The URL of a clean database, in use; the test runs once on each kind."""
+    from petition.core import database as core_database
+
+    url = databases.clean(request.param, instance)
+    core_database.configure(url)
+    yield url
+    core_database.dispose()

@@ -1,0 +1,215 @@
+"""The real product in processes of its own, as `bin/serve` starts it."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import psutil
+import pytest
+
+from tests.grounds.databases import Databases
+from tests.grounds.mail import LOOPBACK, free_port
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+ADDRESS = re.compile(r"^(Campaign|Mailbox|First organiser|Organisers):\s+(\S+)$", re.MULTILINE)
+LAST_ADDRESS = {"First organiser", "Organisers"}
+START_SECONDS = 90.0
+STOP_SECONDS = 30.0
+
+
+class ServerFailed(AssertionError):
+    """The product did not start or stop as it should; carries what it printed."""
+
+
+@dataclass
+class Server:
+    """One running install."""
+
+    instance: Path
+    port: int
+    environment: Mapping[str, str]
+    log: Path
+    addresses: dict[str, str] = field(default_factory=dict)
+    process: subprocess.Popen[bytes] | None = None
+    _read_from: int = 0
+
+    @property
+    def url(self) -> str:
+        """The address of the web server, without a slash at its end."""
+        return f"http://{LOOPBACK}:{self.port}"
+
+    @property
+    def campaign(self) -> str:
+        """The address of the campaign, as printed."""
+        return self.addresses["Campaign"]
+
+    @property
+    def mailbox(self) -> str:
+        """The address of the file mailbox, as printed."""
+        return self.addresses["Mailbox"]
+
+    @property
+    def invitation(self) -> str:
+        """The single-use link for the first organiser, as printed."""
+        return self.addresses["First organiser"]
+
+    @property
+    def printed(self) -> str:
+        """All that the processes printed so far."""
+        return self.log.read_text("utf-8", errors="replace") if self.log.exists() else ""
+
+    def start(self) -> None:
+        """Start web server and worker, and wait until they are ready."""
+        self._read_from = len(self.printed)
+        self.addresses.clear()
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "flask", "--app", "petition", "serve"],
+                cwd=ROOT,
+                env=dict(self.environment),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,  # a Ctrl-C for pytest is not one for the server
+            )
+        try:
+            self._wait(self._has_started, "did not start")
+        except ServerFailed:
+            self.kill()
+            raise
+
+    def stop(self) -> int:
+        """Press Ctrl-C, wait for a clean end of all processes and return the exit status."""
+        process = self._running()
+        process.send_signal(signal.SIGINT)
+        try:
+            status = process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise ServerFailed(f"Still running after Ctrl-C:\n{self.printed}") from None
+        left = [_command_of(one) for one in self.processes()]
+        self.kill()
+        if left:
+            raise ServerFailed(f"Left behind after Ctrl-C: {left}")
+        return status
+
+    def kill(self) -> None:
+        """Kill every process of the install at once, as a power cut would."""
+        if self.process is not None:
+            self.process.kill()
+        while found := self.processes():
+            for one in found:
+                with suppress(psutil.NoSuchProcess):
+                    one.kill()
+        if self.process is not None:
+            self.process.wait()
+            self.process = None
+
+    def processes(self, containing: str = "") -> list[psutil.Process]:
+        """Return the running processes of this install whose command line has these words.
+
+        They are known by their environment, so that orphans are found too.
+        """
+        return [
+            one
+            for one in psutil.process_iter()
+            if self._owns(one) and containing in _command_of(one)
+        ]
+
+    def _owns(self, one: psutil.Process) -> bool:
+        try:
+            ended = one.status() == psutil.STATUS_ZOMBIE
+            return not ended and one.environ().get("PETITION_INSTANCE") == str(self.instance)
+        except psutil.Error:
+            return False
+
+    def _has_started(self) -> bool:
+        self.addresses.update(ADDRESS.findall(self.printed[self._read_from :]))
+        return bool(LAST_ADDRESS & self.addresses.keys()) and ready(self.url)
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self.process is None:
+            raise ServerFailed("The server is not running.")
+        return self.process
+
+    def _wait(self, done: Callable[[], bool], complaint: str) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while not done():
+            if self._running().poll() is not None:
+                raise ServerFailed(f"It ended at once:\n{self.printed}")
+            if time.monotonic() > deadline:
+                raise ServerFailed(f"It {complaint} in {START_SECONDS:.0f} s:\n{self.printed}")
+            time.sleep(0.1)
+
+
+def _command_of(one: psutil.Process) -> str:
+    try:
+        return " ".join(one.cmdline())
+    except psutil.Error:
+        return ""
+
+
+def ready(url: str) -> bool:
+    """Whether the install at this address says that it is ready."""
+    try:
+        with urlopen(f"{url}/readyz", timeout=5) as answer:
+            return bool(answer.status == 200)
+    except (URLError, OSError):
+        return False
+
+
+StartServer = Callable[..., Server]
+
+
+@pytest.fixture
+def start_server(tmp_path: Path, databases: Databases) -> Iterator[StartServer]:
+    """Start installs of their own: `start_server("postgres", MAIL_SERVER=smtp_server.url)`."""
+    servers: list[Server] = []
+
+    def start(kind: str = "sqlite", **settings: str) -> Server:
+        instance = tmp_path / f"install-{len(servers)}"
+        url = databases.empty_postgres() if kind == "postgres" else ""
+        environment = clean_environment() | {
+            "DATABASE_URL": url,
+            "PETITION_INSTANCE": str(instance),
+            "PORT": str(free_port()),
+            "PYTHONUNBUFFERED": "1",
+        }
+        environment |= settings
+        log = tmp_path / f"{instance.name}.log"
+        server = Server(instance, int(environment["PORT"]), environment, log)
+        servers.append(server)
+        server.start()
+        return server
+
+    yield start
+    for server in servers:
+        server.kill()
+
+
+@pytest.fixture
+def live_server(start_server: StartServer) -> Iterator[Server]:
+    """A fresh install on SQLite with the sample campaign, stopped by Ctrl-C at the end."""
+    server = start_server()
+    yield server
+    if server.process is not None:
+        server.stop()
+
+
+def clean_environment() -> dict[str, str]:
+    """Return this process's environment without the product's own settings."""
+    ours = ("PETITION_", "MAIL_", "FLASK_")
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(ours) and name not in {"PORT", "HOST", "DATABASE_URL"}
+    }

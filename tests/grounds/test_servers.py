@@ -1,0 +1,33 @@
+"""The real product starts, tells where it is, stops at Ctrl-C and keeps what it has."""
+
+import pytest
+
+from tests.grounds.databases import KINDS
+from tests.grounds.servers import Server, StartServer
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_install_starts_stops_and_starts_again(kind: str, start_server: StartServer) -> None:
+    server = start_server(kind)
+    keys = server.instance / "keys.json"
+    first_keys = keys.read_bytes()
+
+    assert server.campaign.startswith(server.url)
+    assert server.mailbox.startswith(server.url)
+    assert server.invitation.startswith(server.url)
+    assert keys.stat().st_mode & 0o777 == 0o600
+
+    assert server.stop() == 0
+    assert server.processes() == []
+
+    server.start()
+    assert keys.read_bytes() == first_keys
+
+
+def test_a_killed_install_leaves_no_process(live_server: Server) -> None:
+    assert live_server.processes("worker") != []
+    assert live_server.processes("gunicorn") != []
+
+    live_server.kill()
+
+    assert live_server.processes() == []
