@@ -77,11 +77,11 @@ class Children:
         self._running: dict[str, subprocess.Popen[bytes]] = {}
         self._commands = {
             "web": [
-                *(sys.executable, "-m", "gunicorn", "petition.web.server:application()"),
-                *("--bind", f"{config.host}:{config.port}"),
-                *("--workers", str(config.web_processes)),
-                *("--worker-class", "gthread", "--threads", str(config.web_threads)),
-                *("--log-level", "warning", "--no-control-socket"),
+                sys.executable,
+                "-m",
+                "gunicorn",
+                "-c",
+                "python:petition.web.gunicorn_settings",
             ],
             "worker": [sys.executable, "-m", "flask", "--app", "petition", "worker"],
         }

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
+from flask_babel import gettext as _
 from itsdangerous import BadSignature, Signer
 
 from petition.core.clock import now
@@ -17,7 +18,7 @@ SOONEST = timedelta(seconds=2)
 LATEST = timedelta(hours=24)
 
 
-class TokenStale(Exception):
+class TokenStale(ValueError):
     """The form was open for more than a day, or its token is not one of ours."""
 
 
@@ -46,10 +47,20 @@ def issue(petition_id: int, text_id: int) -> str:
 def read(token: str, petition_id: int) -> FormToken:
     """Read a token that came back. Raises TokenStale."""
     try:
-        text_id, _, seconds = _signer(petition_id).unsign(token).decode().partition("-")
+        text_id, _dash, seconds = _signer(petition_id).unsign(token).decode().partition("-")
         said = FormToken(int(text_id), datetime.fromtimestamp(float(seconds), UTC))
     except (BadSignature, ValueError):
         raise TokenStale from None
     if now() - said.issued_at > LATEST:
         raise TokenStale
     return said
+
+
+def require(token: str | None, petition_id: int) -> FormToken:
+    """Read a token for a form's check. Raises TokenStale, worded for the person at the form."""
+    try:
+        return read(token or "", petition_id)
+    except TokenStale:
+        raise TokenStale(
+            _("This page was open for a long time. Nothing is lost: press the button once more")
+        ) from None

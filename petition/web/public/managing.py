@@ -55,6 +55,12 @@ class LinkForm(PublicForm):
     website = StringField(label=lazy("Leave this empty"))
     token = HiddenField()
 
+    petition_id: int
+
+    def validate_token(self, field: HiddenField) -> None:
+        """Refuse a form that was open for more than a day, without losing what was typed."""
+        form_token.require(field.data, self.petition_id)
+
 
 def signature_of(token: str) -> Signature:
     """Return the signature that this link manages. Raises LinkError."""
@@ -170,6 +176,7 @@ def request_link(lang: str, slug: str) -> ResponseReturnValue:
     """Mail a new link to whoever has signed; say the same to everyone."""
     ask = ask_or_404(slug)
     form = LinkForm()
+    form.petition_id = ask.petition_id
     if form.validate_on_submit():
         if not form.website.data:
             with transaction():

@@ -23,7 +23,7 @@ from petition.web.fields import (
     plain_text,
 )
 from petition.web.languages import present_language
-from petition.web.public.form_token import FormToken, TokenStale, read
+from petition.web.public.form_token import FormToken, require
 
 NAME_LENGTH = 120
 EMAIL_LENGTH = 254
@@ -119,12 +119,7 @@ class SignForm(PublicForm):
 
     def validate_token(self, field: HiddenField) -> None:
         """Refuse a form that was open for more than a day, without losing what was typed."""
-        try:
-            self.read_token = read(field.data or "", self.ask.petition_id)
-        except TokenStale:
-            raise ValueError(
-                _("This page was open for a long time. Nothing is lost: press “Sign” once more")
-            ) from None
+        self.read_token = require(field.data, self.ask.petition_id)
 
     def to_signer(self) -> Signer:
         """Return what was given, once it is valid."""

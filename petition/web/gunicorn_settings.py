@@ -1,0 +1,18 @@
+"""How Gunicorn serves the application: `gunicorn -c python:petition.web.gunicorn_settings`."""
+
+from config import Config
+from petition.core.log import start_logging
+
+_config = Config.from_environment()
+start_logging(_config.log_threshold)
+
+wsgi_app = "petition.web.server:application()"
+bind = f"{_config.host}:{_config.port}"
+workers = _config.web_processes
+worker_class = "gthread"
+threads = _config.web_threads
+timeout = 60
+graceful_timeout = 10
+control_socket_disable = True
+logger_class = "petition.web.gunicorn_log.GunicornLog"
+loglevel = "warning"
