@@ -127,14 +127,14 @@ def _texts(petition_id: int) -> dict[int, tuple[int, str, str]]:
         .join(PetitionVersion, PetitionVersion.id == PetitionText.version_id)
         .where(PetitionText.petition_id == petition_id)
     )
-    return {row[0]: (row[1], row[2], row[3]) for row in stream_rows(statement)}
+    return {row[0]: (row[1], row[2], harmless(row[3])) for row in stream_rows(statement)}
 
 
 def _line_maker(texts: dict[int, tuple[int, str, str]]) -> Callable[[Any], tuple[Any, ...]]:
     def line(row: Any) -> tuple[Any, ...]:
         (id_, state, on_hold, tag, person, key, country, visibility, language, *rest) = row
         text_id, signed_at, confirmed_at, mail_allowed, mail_answered_at = rest
-        opened = json.loads(unseal(Sealed(key, person), person_context(tag)))
+        opened = json.loads(unseal(Sealed(key, person), person_context(tag)).decode())
         version, text_language, question = texts[text_id]
         return (
             id_,
@@ -151,7 +151,7 @@ def _line_maker(texts: dict[int, tuple[int, str, str]]) -> Callable[[Any], tuple
             text_language,
             iso(signed_at),
             iso(confirmed_at),
-            harmless(question),
+            question,
             _yes(mail_allowed),
             iso(mail_answered_at),
         )
@@ -167,4 +167,4 @@ def iso(instant: datetime | None) -> str:
     """Return an instant as ISO 8601 in UTC, to the second; empty when there is none."""
     if instant is None:
         return ""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return instant.astimezone(UTC).isoformat(timespec="seconds").removesuffix("+00:00") + "Z"
