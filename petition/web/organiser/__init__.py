@@ -1,5 +1,20 @@
-"""STUB by the lead so that the app starts; helper: overwrite me."""
+"""The door for organisers: sessions, forms with CSRF tokens, and one guard for every page."""
 
 from flask import Blueprint
 
+from petition.web.organiser import (
+    account,
+    exports,
+    guard,
+    joining,
+    petitions,
+    signatures,
+    visits,
+)
+
 organiser = Blueprint("organiser", __name__, url_prefix="/organiser")
+organiser.record_once(lambda state: guard.csrf.init_app(state.app))
+organiser.before_request(guard.keep_the_door)
+organiser.context_processor(visits.for_templates)
+for part in (account, joining, petitions, signatures, exports):
+    organiser.register_blueprint(part.blueprint)

@@ -1,0 +1,1 @@
+"""Organisers: who they are, what they may do, how they log in."""

@@ -1,0 +1,190 @@
+"""Logging in and out, and the sessions that one has."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as lazy
+from flask_babel import ngettext
+from flask_wtf import FlaskForm
+from wtforms import PasswordField
+from wtforms.validators import Length
+
+from petition.core.clock import now
+from petition.core.database import transaction
+from petition.organisers import authenticators, passwords, recovery_codes, throttling
+from petition.organisers import sessions as visits_on_server
+from petition.organisers.models import Organiser, email_tag
+from petition.organisers.queries import organiser_by_email
+from petition.web.fields import EmailField, TextField, answered, at_most
+from petition.web.organiser import visits
+from petition.web.organiser.attempts import attempt
+
+blueprint = Blueprint("account", __name__)
+
+
+class LoginForm(FlaskForm):
+    """The first step."""
+
+    email = EmailField(
+        label=lazy("E-mail address"),
+        validators=[answered(lambda: _("Enter your e-mail address")), at_most(254)],
+    )
+    password = PasswordField(
+        label=lazy("Password"),
+        validators=[
+            answered(lambda: _("Enter your password")),
+            Length(max=passwords.LONGEST, message=lazy("This is longer than any password here")),
+        ],
+    )
+
+
+class CodeForm(FlaskForm):
+    """The second step."""
+
+    code = TextField(
+        label=lazy("Code"),
+        validators=[answered(lambda: _("Enter the code")), at_most(40)],
+    )
+
+
+def wait_words(error: throttling.TooManyTries) -> str:
+    """Return how long to wait, in words."""
+    return ngettext(
+        "Too many tries. Try again in %(num)s second",
+        "Too many tries. Try again in %(num)s seconds",
+        error.seconds,
+    )
+
+
+@blueprint.route("/login", methods=["GET", "POST"])
+def login() -> ResponseReturnValue:
+    """Take the address and the password."""
+    if visits.is_whole():
+        return redirect(url_for("organiser.petitions.index"), 303)
+    form = LoginForm()
+    if not form.validate_on_submit():
+        return _login_page(form, 422 if form.errors else 200)
+    email, password = str(form.email.data), str(form.password.data)
+    try:
+        organiser = attempt(
+            throttling.account(email_tag(email)), lambda: _with_password(email, password)
+        )
+    except throttling.TooManyTries as error:
+        form.form_errors.append(wait_words(error))
+        return _login_page(form, 429)
+    if organiser is None:
+        form.form_errors.append(_("The address or the password is not right"))
+        return _login_page(form, 422)
+    _begin(organiser, password)
+    return redirect(url_for("organiser.petitions.index"), 303)
+
+
+def _login_page(form: LoginForm, status: int) -> ResponseReturnValue:
+    return render_template("organiser/account/login.html", form=form), status
+
+
+def _with_password(email: str, password: str) -> Organiser | None:
+    """Return the organiser; whether the address is unknown or the password wrong takes as long."""
+    organiser = organiser_by_email(email)
+    right = passwords.matches(organiser.password_hash if organiser else None, password)
+    if organiser is None or organiser.disabled_at is not None:
+        return None
+    return organiser if right else None
+
+
+def _begin(organiser: Organiser, password: str) -> None:
+    outdated = passwords.is_outdated(organiser.password_hash)
+    renewed = passwords.hash_password(password) if outdated else organiser.password_hash
+    with transaction():
+        organiser.password_hash = renewed
+        token = visits_on_server.begin(organiser.id, now())
+    visits.carry(token)
+
+
+@blueprint.route("/login/code", methods=["GET", "POST"])
+def code() -> ResponseReturnValue:
+    """Take the code from the authenticator, or a recovery code."""
+    organiser = visits.present().organiser
+    if visits.is_whole() or not organiser.has_authenticator:
+        return redirect(url_for("organiser.petitions.index"), 303)
+    form = CodeForm()
+    if not form.validate_on_submit():
+        return _code_page(form, 422 if form.errors else 200)
+    typed = str(form.code.data)
+    try:
+        scope = throttling.codes(organiser.email_tag)
+        token = attempt(scope, lambda: _second_step(organiser, typed))
+    except throttling.TooManyTries as error:
+        form.form_errors.append(wait_words(error))
+        return _code_page(form, 429)
+    if token is None:
+        form.code.errors = (_("This code is not right, or it was used already"),)
+        return _code_page(form, 422)
+    visits.carry(token)
+    return redirect(url_for("organiser.petitions.index"), 303)
+
+
+def _code_page(form: CodeForm, status: int) -> ResponseReturnValue:
+    return render_template("organiser/account/code.html", form=form), status
+
+
+def _second_step(organiser: Organiser, typed: str) -> str | None:
+    """Use the code up and return the token of the session that follows, in one transaction."""
+    with transaction():
+        right = authenticators.use_code(organiser, typed, now()) or recovery_codes.use(
+            organiser.id, typed, now()
+        )
+        if not right:
+            return None
+        throttling.clear(*throttling.of_account(organiser.email_tag))
+        return visits_on_server.rotate(visits.present().session, now())
+
+
+@blueprint.post("/logout")
+def logout() -> ResponseReturnValue:
+    """End the session here and on the server."""
+    if visits.is_begun():
+        here = visits.present()
+        with transaction():
+            visits_on_server.end(here.organiser.id, here.session.token_hash, now())
+    visits.leave()
+    return redirect(url_for(".login"), 303)
+
+
+@blueprint.get("/sessions")
+def sessions() -> ResponseReturnValue:
+    """Show where one is logged in, and how many recovery codes are left."""
+    here = visits.present()
+    return render_template(
+        "organiser/account/sessions.html",
+        email=here.organiser.identity.email,
+        sessions=visits_on_server.live(here.organiser.id, now()),
+        here=here.session.token_hash,
+        has_authenticator=here.organiser.has_authenticator,
+        codes_left=recovery_codes.left(here.organiser.id),
+    )
+
+
+@blueprint.post("/sessions/end")
+def end_session() -> ResponseReturnValue:
+    """End one of one's own sessions."""
+    here = visits.present()
+    try:
+        token_hash = bytes.fromhex(request.form.get("session", ""))
+    except ValueError:
+        token_hash = b""
+    with transaction():
+        visits_on_server.end(here.organiser.id, token_hash, now())
+    if token_hash == here.session.token_hash:
+        visits.leave()
+    flash(_("That session is ended."), "success")
+    return redirect(url_for(".sessions"), 303)
+
+
+@blueprint.post("/sessions/end-all")
+def end_all_sessions() -> ResponseReturnValue:
+    """End all of one's own sessions, this one included."""
+    with transaction():
+        visits_on_server.end_all(visits.present().organiser.id, now())
+    visits.leave()
+    return redirect(url_for(".login"), 303)

@@ -1,0 +1,247 @@
+"""Becoming an organiser: the invitation, the authenticator, the recovery codes."""
+
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as lazy
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, PasswordField
+from wtforms.validators import ValidationError
+
+from petition.core.clock import now
+from petition.core.database import transaction
+from petition.core.errors import LinkError
+from petition.organisers import authenticators, invitations, passwords, recovery_codes, sessions
+from petition.organisers.models import Identity, Organiser
+from petition.organisers.passwords import Objection
+from petition.organisers.queries import organiser_by_id
+from petition.web.errors import error_page
+from petition.web.fields import EmailField, TextField, answered, at_most, name_like, plain_text
+from petition.web.organiser import visits
+from petition.web.organiser.qr import qr_code
+from petition.web.settings import settings
+
+blueprint = Blueprint("joining", __name__)
+
+
+class IdentityForm(FlaskForm):
+    """Who somebody is. It stands before the password, on the page and in its list of errors."""
+
+    name = TextField(
+        label=lazy("Your name"),
+        validators=[
+            answered(lambda: _("Enter your name")),
+            plain_text(),
+            at_most(120),
+            name_like,
+        ],
+    )
+    email = EmailField(
+        label=lazy("E-mail address"),
+        validators=[
+            answered(lambda: _("Enter your e-mail address")),
+            plain_text(),
+            at_most(254),
+        ],
+    )
+
+
+class PasswordForm(FlaskForm):
+    """A new password, typed twice."""
+
+    password = PasswordField(
+        label=lazy("Password"), validators=[answered(lambda: _("Choose a password"))]
+    )
+    again = PasswordField(
+        label=lazy("The same password again"),
+        validators=[answered(lambda: _("Enter the same password again"))],
+    )
+
+    whose = Identity("", "")
+
+    def identity(self) -> Identity:
+        """Return whose password it is."""
+        return self.whose
+
+    def validate_password(self, field: PasswordField) -> None:
+        """Refuse what is easily guessed."""
+        objection = passwords.objection(field.data or "", self.identity())
+        if objection is not None:
+            raise ValidationError(_objection_words(objection))
+
+    def validate_again(self, field: PasswordField) -> None:
+        """Refuse two that differ."""
+        if field.data != self.password.data:
+            raise ValidationError(_("The two passwords are not the same"))
+
+
+class JoinForm(IdentityForm, PasswordForm):
+    """What an invitation asks for."""
+
+    def identity(self) -> Identity:
+        """Return whose password it is."""
+        return Identity(self.name.data or "", self.email.data or "")
+
+
+class EnrolForm(FlaskForm):
+    """The first code of a new authenticator."""
+
+    code = TextField(
+        label=lazy("Code that the app shows"),
+        validators=[answered(lambda: _("Enter the code that the app shows")), at_most(40)],
+    )
+    offer = HiddenField()
+
+
+def _objection_words(objection: Objection) -> str:
+    return {
+        Objection.SHORT: _("Use at least %(n)s characters", n=passwords.SHORTEST),
+        Objection.LONG: _("Use at most %(n)s characters", n=passwords.LONGEST),
+        Objection.ABOUT_YOU: _("Your name and your address are no passwords: choose another"),
+        Objection.MONOTONOUS: _("Use more than a few different characters"),
+    }[objection]
+
+
+@blueprint.route("/join/<token>", methods=["GET", "POST"])
+def join(token: str) -> ResponseReturnValue:
+    """Open an invitation, or the link for a new password."""
+    try:
+        invitation = invitations.open_invitation(token, now())
+        if invitation.organiser_id is not None:
+            return _set_password(token, organiser_by_id(invitation.organiser_id))
+        return _accept(token)
+    except LinkError:
+        return dead_invitation()
+
+
+def dead_invitation() -> ResponseReturnValue:
+    """Say that the link opens nothing, and who makes a new one."""
+    login = url_for("organiser.account.login")
+    return error_page(
+        _("This link does not work any more"),
+        _("It is too old, it was used, or a newer one has taken its place."),
+        [
+            (_("Log in, if you have set your password already"), login),
+            (_("Ask whoever runs this site for a new link"), None),
+        ],
+        410,
+    )
+
+
+def _accept(token: str) -> ResponseReturnValue:
+    form = JoinForm()
+    if not form.validate_on_submit():
+        return _join_page(form)
+    password_hash = passwords.hash_password(str(form.password.data))
+    try:
+        with transaction():
+            organiser = invitations.accept(token, form.identity(), password_hash, now())
+            visit = sessions.begin(organiser.id, now())
+    except invitations.InvitedOtherwise:
+        form.email.errors = [_("The invitation is for another address")]
+        return _join_page(form)
+    except invitations.AlreadyOrganiser:
+        form.email.errors = [_("There is a login with this address already")]
+        return _join_page(form)
+    visits.carry(visit)
+    return redirect(url_for(".enrol"), 303)
+
+
+def _join_page(form: JoinForm) -> ResponseReturnValue:
+    page = render_template("organiser/joining/join.html", form=form, shortest=passwords.SHORTEST)
+    return page, 422 if form.errors else 200
+
+
+def _set_password(token: str, whose: Organiser) -> ResponseReturnValue:
+    form = PasswordForm()
+    form.whose = whose.identity
+    if not form.validate_on_submit():
+        page = render_template(
+            "organiser/joining/set_password.html", form=form, shortest=passwords.SHORTEST
+        )
+        return page, 422 if form.errors else 200
+    password_hash = passwords.hash_password(str(form.password.data))
+    with transaction():
+        organiser = invitations.set_password(token, password_hash, now())
+        visit = sessions.begin(organiser.id, now())
+    visits.carry(visit)
+    return redirect(url_for(".enrol"), 303)
+
+
+@blueprint.route("/authenticator", methods=["GET", "POST"])
+def enrol() -> ResponseReturnValue:
+    """Show a secret for the authenticator; take its first code; hand over the recovery codes."""
+    organiser = visits.present().organiser
+    if organiser.has_authenticator:
+        return redirect(url_for("organiser.petitions.index"), 303)
+    form = EnrolForm()
+    secret = _offered_secret(organiser, form)
+    if not form.validate_on_submit():
+        return _enrol_page(form, organiser, secret)
+    step = authenticators.matching_step(secret, str(form.code.data), now())
+    if step is None:
+        form.code.errors = [_("This is not the code of the app just now; try the next one")]
+        return _enrol_page(form, organiser, secret)
+    codes = _enrol(organiser, secret, step)
+    if codes is None:
+        return redirect(url_for("organiser.petitions.index"), 303)
+    return render_template(
+        "organiser/joining/recovery_codes.html", codes=codes, organiser=organiser.identity
+    )
+
+
+def _offered_secret(organiser: Organiser, form: EnrolForm) -> str:
+    """Return the secret that the page showed, else a new one."""
+    try:
+        return authenticators.offered(organiser.id, form.offer.data or "")
+    except authenticators.OfferBroken:
+        return authenticators.new_secret()
+
+
+def _enrol_page(form: EnrolForm, organiser: Organiser, secret: str) -> ResponseReturnValue:
+    email = organiser.identity.email
+    form.offer.data = authenticators.offer(organiser.id, secret)
+    page = render_template(
+        "organiser/joining/enrol.html",
+        form=form,
+        secret=" ".join(secret[i : i + 4] for i in range(0, len(secret), 4)),
+        qr=qr_code(authenticators.provisioning_uri(secret, email, settings().site_name)),
+        may_wait=settings().on_loopback,
+    )
+    return page, 422 if form.errors else 200
+
+
+def _enrol(organiser: Organiser, secret: str, step: int) -> list[str] | None:
+    """Keep the secret and end the other sessions; None when another window was faster."""
+    with transaction():
+        if not authenticators.enrol(organiser, secret, step):
+            return None
+        codes = recovery_codes.renew(organiser.id)
+        sessions.end_all(organiser.id, now())
+        token = sessions.begin(organiser.id, now(), second_factor=True)
+    visits.carry(token)
+    return codes
+
+
+@blueprint.post("/authenticator/later")
+def later() -> ResponseReturnValue:
+    """Put the authenticator off: only on a trial install that nobody else reaches."""
+    here = visits.present()
+    if not settings().on_loopback or here.organiser.has_authenticator:
+        abort(403)
+    with transaction():
+        token = sessions.rotate(here.session, now())
+    visits.carry(token)
+    return redirect(url_for("organiser.petitions.index"), 303)
+
+
+@blueprint.post("/recovery-codes.txt", endpoint="recovery_codes")
+def recovery_codes_file() -> ResponseReturnValue:
+    """Hand the codes that the page shows over as a file; in the clear they are stored nowhere."""
+    codes = request.form.getlist("code")
+    if not recovery_codes.are_all_of(visits.present().organiser.id, codes):
+        abort(400)
+    lines = [_("Recovery codes for %(site)s. Each works once.", site=settings().site_name), *codes]
+    answer = Response("\r\n".join([*lines, ""]), mimetype="text/plain")
+    answer.headers.set("Content-Disposition", "attachment", filename="recovery-codes.txt")
+    return answer

@@ -1,0 +1,254 @@
+"""The signatures of one petition: reading, finding, deciding about them."""
+
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as lazy
+from flask_wtf import FlaskForm
+from wtforms import DateField, SelectField
+from wtforms.fields import SelectChoice
+from wtforms.validators import Optional, ValidationError
+
+from petition.core.clock import now
+from petition.core.database import transaction
+from petition.core.i18n import countries
+from petition.organisers.permissions import Permission, may
+from petition.petitions.models import Petition
+from petition.signatures import reviews
+from petition.signatures.listing import (
+    LARGEST_ID,
+    Cursor,
+    Filters,
+    ListPage,
+    list_page,
+    signature_for_review,
+)
+from petition.signatures.models import HoldCause, Signature, SignatureState, Visibility
+from petition.web.fields import EmailField, TextField, answered, at_most, plain_text
+from petition.web.languages import present_language
+from petition.web.organiser import visits
+from petition.web.organiser.petitions import petition_or_404, title_of
+
+blueprint = Blueprint("signatures", __name__, url_prefix="/petitions/<slug>/signatures")
+ON_HOLD = "on_hold"
+KEPT = ("state", "country", "day", "older", "newer")
+"""What of an address leads back to the same page of the list."""
+NUMBERED = f"/<int(max={LARGEST_ID}):number>"
+
+
+class FilterForm(FlaskForm):
+    """Which signatures to show. Sent by GET: it names no person."""
+
+    class Meta:
+        """Nothing changes."""
+
+        csrf = False
+
+    state = SelectField(label=lazy("State"), validators=[Optional()])
+    country = SelectField(label=lazy("Country"), validators=[Optional()])
+    day = DateField(label=lazy("Signed on (UTC)"), validators=[Optional()])
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.state.choices = [SelectChoice("", _("All")), *_state_choices()]
+        names = sorted(countries(present_language()).items(), key=lambda item: item[1])
+        self.country.choices = [
+            SelectChoice("", _("All")),
+            *(SelectChoice(code, name) for code, name in names),
+        ]
+
+    def validate_day(self, field: DateField) -> None:
+        """Refuse days of another century."""
+        if field.data and not date(2000, 1, 1) <= field.data <= date(2199, 12, 31):
+            raise ValidationError(_("Enter a day of this century"))
+
+    def to_filters(self) -> Filters:
+        """Return what was chosen; nothing, where the choice makes no sense."""
+        if not self.validate():
+            return Filters()
+        state = self.state.data
+        return Filters(
+            state=SignatureState(state) if state and state != ON_HOLD else None,
+            on_hold=state == ON_HOLD,
+            country=self.country.data or None,
+            day=self.day.data,
+        )
+
+
+class SearchForm(FlaskForm):
+    """The address of one signer. Sent by POST: an address belongs into no URL."""
+
+    email = EmailField(
+        label=lazy("E-mail address"),
+        validators=[answered(lambda: _("Enter an e-mail address")), at_most(254)],
+    )
+
+
+class StrikeForm(FlaskForm):
+    """Why a signature is not genuine."""
+
+    why = TextField(
+        label=lazy("Why"),
+        validators=[
+            answered(lambda: _("Say why you invalidate it; nothing was changed")),
+            at_most(400),
+            plain_text(),
+        ],
+    )
+
+
+def _state_choices() -> list[SelectChoice]:
+    return [
+        SelectChoice(SignatureState.PENDING, _("Pending")),
+        SelectChoice(SignatureState.CONFIRMED, _("Confirmed")),
+        SelectChoice(ON_HOLD, _("On hold")),
+        SelectChoice(SignatureState.WITHDRAWN, _("Withdrawn")),
+        SelectChoice(SignatureState.INVALIDATED, _("Invalidated")),
+    ]
+
+
+def _hold_words() -> dict[HoldCause, str]:
+    return {
+        HoldCause.HONEYPOT: _("A hidden field was filled in, as programs do"),
+        HoldCause.TOO_FAST: _("The form was sent within two seconds"),
+        HoldCause.NETWORK: _("Many signatures came from one network"),
+        HoldCause.MAIL_DOMAIN: _("Many signatures came from one small mail domain"),
+    }
+
+
+def _visibility_words() -> dict[Visibility, str]:
+    return {
+        Visibility.PRIVATE: _("Not publicly"),
+        Visibility.FIRST_NAME: _("First name"),
+        Visibility.FULL_NAME: _("Full name"),
+    }
+
+
+@blueprint.get("")
+def index(slug: str) -> ResponseReturnValue:
+    """List the signatures, the newest first."""
+    petition = petition_or_404(slug)
+    form = FilterForm(formdata=request.args)
+    page = list_page(
+        petition.id,
+        form.to_filters(),
+        older_than=Cursor.read(request.args.get("older")),
+        newer_than=Cursor.read(request.args.get("newer")),
+        with_names=_sees_names(),
+    )
+    return _page(petition, page, form, SearchForm(formdata=None)), 422 if form.errors else 200
+
+
+@blueprint.post("")
+def search(slug: str) -> ResponseReturnValue:
+    """Find the signature of one mailbox."""
+    petition = petition_or_404(slug)
+    form = SearchForm()
+    filters = FilterForm(formdata=None)
+    if not form.validate():
+        return _page(petition, ListPage([]), filters, form), 422
+    found = list_page(petition.id, Filters(email=form.email.data), with_names=True)
+    return _page(petition, found, filters, form, searched=True)
+
+
+def _sees_names() -> bool:
+    return may(visits.present().organiser.role, Permission.SEE_NAMES)
+
+
+def _page(
+    petition: Petition,
+    page: ListPage,
+    filters: FilterForm,
+    search: SearchForm,
+    *,
+    searched: bool = False,
+) -> str:
+    kept = _kept()
+    chosen = {name: kept[name] for name in ("state", "country", "day") if name in kept}
+    return render_template(
+        "organiser/signatures/index.html",
+        slug=petition.slug,
+        title=title_of(petition),
+        rows=page.rows,
+        newer=page.newer and _list_url(petition.slug, newer=str(page.newer), **chosen),
+        older=page.older and _list_url(petition.slug, older=str(page.older), **chosen),
+        here=_list_url(petition.slug),
+        kept=kept,
+        filters=filters,
+        filtered=bool(chosen),
+        search=search,
+        searched=searched,
+        countries=countries(present_language()),
+        hold_words=_hold_words(),
+        visibility_words=_visibility_words(),
+    )
+
+
+def _list_url(slug: str, **values: Any) -> str:
+    return url_for(".index", slug=slug, **values)
+
+
+def _kept() -> dict[str, str]:
+    return {name: request.args[name] for name in KEPT if request.args.get(name)}
+
+
+def _for_review_or_404(slug: str, number: int) -> Signature:
+    """Return a signature of this petition, locked until the transaction ends."""
+    signature = signature_for_review(petition_or_404(slug).id, number)
+    if signature is None:
+        abort(404)
+    return signature
+
+
+def _back(slug: str) -> ResponseReturnValue:
+    return redirect(_list_url(slug, **_kept()), 303)
+
+
+@blueprint.post(f"{NUMBERED}/accept")
+def accept(slug: str, number: int) -> ResponseReturnValue:
+    """Let a signature on hold count."""
+    with transaction():
+        signature = _for_review_or_404(slug, number)
+        reviews.accept(signature, visits.present().organiser.id, now())
+    flash(_("Signature %(n)s is accepted.", n=number), "success")
+    return _back(slug)
+
+
+@blueprint.post(f"{NUMBERED}/strike")
+def strike(slug: str, number: int) -> ResponseReturnValue:
+    """Invalidate a confirmed signature."""
+    form = StrikeForm()
+    if not form.validate():
+        flash(" ".join(map(str, form.why.errors)), "error")
+        return _back(slug)
+    with transaction():
+        signature = _for_review_or_404(slug, number)
+        confirmed = signature.state == SignatureState.CONFIRMED
+        if confirmed:
+            organiser = visits.present().organiser
+            reviews.strike(signature, organiser.id, str(form.why.data), now())
+    if confirmed:
+        flash(_("Signature %(n)s is invalidated and no longer counts.", n=number), "success")
+    else:
+        flash(_("Only a confirmed signature can be invalidated."), "error")
+    return _back(slug)
+
+
+@blueprint.post(f"{NUMBERED}/reason")
+def show_reason(slug: str, number: int) -> ResponseReturnValue:
+    """Let a reason appear on the petition's page, or take it off."""
+    shown = request.form.get("shown") == "yes"
+    with transaction():
+        signature = _for_review_or_404(slug, number)
+        reviews.show_reason(signature, shown=shown)
+        allowed = signature.reason_shown == shown
+    if not allowed:
+        flash(_("This reason cannot be shown: its owner keeps the name private."), "error")
+    elif shown:
+        flash(_("The reason of signature %(n)s is shown.", n=number), "success")
+    else:
+        flash(_("The reason of signature %(n)s is hidden.", n=number), "success")
+    return _back(slug)

@@ -1,0 +1,72 @@
+"""Whose request this is: the token in the cookie, and the session on the server behind it."""
+
+from typing import Any, NamedTuple, cast
+
+from flask import g
+from flask import session as cookie
+
+from petition.core.clock import now
+from petition.core.database import transaction
+from petition.organisers import sessions
+from petition.organisers.models import Organiser, OrganiserSession
+from petition.organisers.permissions import Permission, may
+
+TOKEN = "token"  # noqa: S105 - the name of the secret, not the secret
+
+
+class Visit(NamedTuple):
+    """A live session and whose it is."""
+
+    session: OrganiserSession
+    organiser: Organiser
+
+
+def recognise() -> Visit | None:
+    """Find out whose request this is, and note that the session was used."""
+    g.visit = None
+    token = cookie.get(TOKEN)
+    found = sessions.find(token, now()) if isinstance(token, str) else None
+    if found is None:
+        return None
+    g.visit = Visit(*found)
+    if sessions.needs_noting(g.visit.session, now()):
+        with transaction():
+            sessions.note_seen(g.visit.session, now())
+    return cast("Visit", g.visit)
+
+
+def present() -> Visit:
+    """Return whose request this is, behind the guard."""
+    return cast("Visit", g.visit)
+
+
+def is_begun() -> bool:
+    """Whether somebody is here, be it after the first step only."""
+    return g.get("visit") is not None
+
+
+def is_whole() -> bool:
+    """Whether somebody is here with both steps of the login behind them."""
+    return is_begun() and present().session.second_factor
+
+
+def carry(token: str) -> None:
+    """Put a new session in the cookie; nothing of the one before stays in it."""
+    cookie.clear()
+    g.pop("csrf_token", None)  # a page made by this very request needs the new session's
+    cookie[TOKEN] = token
+
+
+def leave() -> None:
+    """Take everything out of the cookie."""
+    cookie.clear()
+
+
+def for_templates() -> dict[str, Any]:
+    """Return who is here, by name, and what they may do."""
+    who = present().organiser if is_begun() else None
+
+    def allowed(name: str) -> bool:
+        return who is not None and is_whole() and may(who.role, Permission(name))
+
+    return {"organiser": who and who.identity, "may": allowed}

@@ -1,0 +1,122 @@
+"""A campaign, its supporters and its organisers, for the pages of this door."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import cast
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from petition.core.clock import now
+from petition.core.database import session, transaction
+from petition.organisers import sessions
+from petition.organisers.models import Organiser, Role
+from petition.petitions.asks import ask_of
+from petition.petitions.loading import load_campaign
+from petition.petitions.models import Petition
+from petition.petitions.queries import petition_by_slug
+from petition.signatures import actions
+from petition.signatures.models import HoldCause, Signature, Visibility
+from petition.signatures.tally import take_in
+from tests.grounds.client import ReadingClient
+from tests.organisers.people import enrol, join
+
+SAMPLE = Path(__file__).parents[3] / "samples" / "magnitsky-month"
+SLUG = "sanction-human-trafficking"
+OTHER_SLUG = "say-who-was-harmed"
+
+LogIn = Callable[..., ReadingClient]
+
+
+class Letters:
+    """Keeps the tokens that would go out by mail."""
+
+    site_name = "Test"
+    token = ""
+
+    def confirm_url(self, token: str) -> str:
+        """Keep the token of a confirmation."""
+        self.token = token
+        return f"http://localhost/en/confirm/{token}"
+
+    def manage_url(self, token: str) -> str:
+        """Return the address to manage."""
+        return f"http://localhost/en/manage/{token}"
+
+
+class Supporters:
+    """Signs petitions."""
+
+    def __init__(self, slug: str = SLUG) -> None:
+        self.slug = slug
+
+    def sign(
+        self,
+        name: str = "Nadia Sample",
+        *,
+        email: str = "",
+        country: str = "GB",
+        visibility: Visibility = Visibility.PRIVATE,
+        reason: str | None = None,
+        hold: HoldCause | None = None,
+        at: datetime | None = None,
+        confirmed: bool = True,
+    ) -> Signature:
+        """Sign, press the button in the mail unless told otherwise, and return what is stored."""
+        at = at or now()
+        petition = petition_by_slug(self.slug)
+        assert petition is not None
+        ask, letters = ask_of(petition, "en"), Letters()
+        address = email or f"{name.lower().replace(' ', '.')}@example.org"
+        signer = actions.Signer(
+            name, address, country, "en", visibility, mail_allowed=False, reason=reason
+        )
+        with transaction():
+            actions.sign(ask, ask.text_id, signer, letters, at, hold=hold)
+        if confirmed:
+            with transaction():
+                actions.confirm(letters.token, at)
+        with transaction():
+            take_in()
+        newest = session.scalar(select(func.max(Signature.id)))
+        return session.get_one(Signature, newest, populate_existing=True)
+
+
+@pytest.fixture
+def petition(app: Flask) -> Petition:
+    """One of the petitions of the sample campaign."""
+    with transaction():
+        load_campaign(SAMPLE, now())
+    found = petition_by_slug(SLUG)
+    assert found is not None
+    return found
+
+
+@pytest.fixture
+def supporters(petition: Petition) -> Supporters:
+    """People who sign that petition."""
+    return Supporters(petition.slug)
+
+
+def begin_session(client: ReadingClient, organiser: Organiser) -> None:
+    """Put a whole login in the browser's cookie."""
+    with transaction():
+        token = sessions.begin(organiser.id, now(), second_factor=True)
+    with client.session_transaction() as cookie:
+        cookie["token"] = token
+
+
+@pytest.fixture
+def log_in(app: Flask) -> LogIn:
+    """Log somebody in: `log_in(Role.AUDITOR)` is a browser in which an auditor is at work."""
+
+    def enter(role: Role = Role.OWNER) -> ReadingClient:
+        organiser = join(role)
+        enrol(organiser)
+        client = cast("ReadingClient", app.test_client())
+        begin_session(client, organiser)
+        return client
+
+    return enter

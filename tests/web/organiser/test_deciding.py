@@ -1,0 +1,133 @@
+"""What a moderator decides about the signatures of one petition."""
+
+from datetime import UTC, datetime
+
+import pytest
+from bs4 import BeautifulSoup
+
+from petition.core.database import session, transaction
+from petition.organisers.models import Role
+from petition.signatures.models import (
+    HoldCause,
+    Removal,
+    Review,
+    Signature,
+    SignatureState,
+    Visibility,
+)
+from petition.signatures.queries import shown_reasons
+from petition.signatures.removals import withdraw
+from petition.signatures.tally import counts, take_in
+from tests.grounds.client import ReadingClient
+from tests.web.organiser.conftest import SLUG, LogIn, Supporters
+
+LIST = f"/organiser/petitions/{SLUG}/signatures"
+AT = datetime(2026, 11, 16, 12, tzinfo=UTC)
+
+
+def decide(client: ReadingClient, signature: Signature, verb: str, **values: str) -> BeautifulSoup:
+    """Press a button in the row of the signature; return the page that follows."""
+    page = client.visit(LIST)
+    form = f"#signature-{signature.id} form[action*='/{verb}']"
+    answer = client.submit(LIST, page, values, form=form)
+    assert answer.status_code == 303
+    return client.visit(str(answer.location))
+
+
+def fresh(signature: Signature) -> Signature:
+    session.expire_all()
+    return session.get_one(Signature, signature.id)
+
+
+def test_a_moderator_lets_a_signature_on_hold_count(log_in: LogIn, supporters: Supporters) -> None:
+    held = supporters.sign("Ada One", hold=HoldCause.HONEYPOT)
+    client = log_in(Role.MODERATOR)
+    assert "A hidden field was filled in" in client.visit(LIST).get_text()
+    page = decide(client, held, "accept")
+
+    assert f"Signature {held.id} is accepted" in page.get_text()
+    assert fresh(held).counts
+    review = session.get_one(Review, held.id)
+    assert (review.accepted, review.closed_by) == (True, 1)
+    with transaction():
+        take_in()
+    assert counts([held.petition_id]) == {held.petition_id: 1}
+
+
+@pytest.mark.parametrize("hold", [None, HoldCause.NETWORK])
+def test_a_moderator_invalidates_a_signature_and_says_why(
+    log_in: LogIn, supporters: Supporters, hold: HoldCause | None
+) -> None:
+    signature = supporters.sign("Ada One", hold=hold)
+    client = log_in(Role.MODERATOR)
+    decide(client, signature, "strike", why="Signed for somebody else")
+
+    assert fresh(signature).state == SignatureState.INVALIDATED
+    removal = session.query(Removal).one()
+    assert (removal.why, removal.organiser_id) == ("Signed for somebody else", 1)
+    assert client.visit(LIST).select(".tag--hold, form[action*='/accept']") == []
+
+
+@pytest.mark.parametrize("why", ["", "  ", "x" * 401, "a\0b"])
+def test_without_a_reason_nothing_is_invalidated(
+    log_in: LogIn, supporters: Supporters, why: str
+) -> None:
+    signature = supporters.sign("Ada One")
+    page = decide(log_in(), signature, "strike", why=why)
+
+    assert page.select_one(".notice--error") is not None
+    assert fresh(signature).counts
+
+
+def test_a_signature_withdrawn_meanwhile_is_not_invalidated(
+    log_in: LogIn, supporters: Supporters
+) -> None:
+    signature = supporters.sign("Ada One")
+    client = log_in()
+    page = client.visit(LIST)
+    with transaction():
+        withdraw(fresh(signature), AT)
+    form = f"#signature-{signature.id} form[action*='/strike']"
+    answer = client.submit(LIST, page, {"why": "test"}, form=form)
+
+    assert "Only a confirmed signature" in client.visit(str(answer.location)).get_text()
+    assert fresh(signature).state == SignatureState.WITHDRAWN
+
+
+def test_a_moderator_shows_a_reason_and_hides_it(log_in: LogIn, supporters: Supporters) -> None:
+    signature = supporters.sign(
+        "Ada One", reason="Because it matters", visibility=Visibility.FIRST_NAME
+    )
+    client = log_in(Role.MODERATOR)
+    decide(client, signature, "reason")
+    assert [reason.text for reason in shown_reasons(signature.petition_id)] == [
+        "Because it matters"
+    ]
+
+    decide(client, signature, "reason")
+    assert shown_reasons(signature.petition_id) == []
+
+
+def test_the_reason_of_a_private_name_cannot_be_shown(
+    log_in: LogIn, supporters: Supporters
+) -> None:
+    signature = supporters.sign("Ada One", reason="Because it matters")
+    client = log_in()
+    page = client.visit(LIST)
+    assert "cannot be shown" in page.get_text()
+    token = page.select_one("input[name=csrf_token]")
+    assert token is not None
+    data = {"csrf_token": token["value"], "shown": "yes"}
+    client.post(f"{LIST}/{signature.id}/reason", data=data)
+
+    assert not fresh(signature).reason_shown
+
+
+def test_a_decision_leads_back_to_the_same_filters(log_in: LogIn, supporters: Supporters) -> None:
+    held = supporters.sign("Ada One", hold=HoldCause.MAIL_DOMAIN)
+    client = log_in()
+    path = f"{LIST}?state=on_hold&country=GB"
+    form = f"#signature-{held.id} form[action*='/accept']"
+    answer = client.submit(path, client.visit(path), {}, form=form)
+
+    assert answer.location == path
