@@ -13,6 +13,7 @@ from config import Config
 from petition.core.clock import now
 from petition.core.database import session, transaction
 from petition.core.log import log, start_logging
+from petition.organisers import actions as organisers
 from petition.outbox import actions as outbox
 from petition.outbox.transports import (
     FolderTransport,
@@ -138,6 +139,7 @@ class Worker:
             purge_pending(now())
             purge_links(now())
             purge_allowances(now())
+            organisers.purge(now())
             outbox.purge(now())
         for drift in drifts():
             fields = {"petition": drift.petition_id, "tally": drift.tallied, "rows": drift.rows}

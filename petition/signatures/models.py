@@ -130,6 +130,15 @@ class Signature(Base):
             sqlite_where=text("on_hold"),
         ),
         Index(
+            "ix_signature_unconfirmed",
+            "petition_id",
+            "state",
+            "signed_at",
+            "id",
+            postgresql_where=text("state <> 'confirmed'"),
+            sqlite_where=text("state <> 'confirmed'"),
+        ),
+        Index(
             "ix_signature_shown_reasons",
             "petition_id",
             "confirmed_at",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import literal_column, select
 
 from petition.core.database import session
 from petition.signatures.models import Signature, SignatureState, Tally, Visibility
@@ -25,7 +25,7 @@ def shown_reasons(petition_id: int, *, most: int = 6) -> list[ShownReason]:
         select(Signature)
         .where(
             Signature.petition_id == petition_id,
-            Signature.reason_shown,
+            literal_column("signature.reason_shown"),  # as the partial index says it
             Signature.state == SignatureState.CONFIRMED,
             Signature.visibility != Visibility.PRIVATE,
             ~Signature.on_hold,

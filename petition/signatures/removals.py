@@ -19,8 +19,9 @@ from petition.signatures.tally import enter
 
 
 def withdraw(signature: Signature, at: datetime) -> None:
-    """Take the signature back; its owner may sign again."""
-    _remove(signature, RemovalCause.WITHDRAWN, at)
+    """Take a confirmed signature back; its owner may sign again."""
+    if not _remove(signature, RemovalCause.WITHDRAWN, at):
+        return
     session.execute(
         delete(SignatureLink).where(
             SignatureLink.signature_id == signature.id,
@@ -39,8 +40,9 @@ def erase(signature: Signature, at: datetime) -> None:
 
 
 def invalidate(signature: Signature, organiser_id: int, why: str, at: datetime) -> None:
-    """Strike a signature that is not genuine."""
-    _remove(signature, RemovalCause.INVALIDATED, at, organiser_id=organiser_id, why=why)
+    """Strike a confirmed signature that is not genuine; any other stays as it is."""
+    if not _remove(signature, RemovalCause.INVALIDATED, at, organiser_id=organiser_id, why=why):
+        return
     signature.state = SignatureState.INVALIDATED
     signature.reason_shown = False
 
@@ -52,10 +54,10 @@ def _remove(
     *,
     organiser_id: int | None = None,
     why: str | None = None,
-) -> None:
+) -> bool:
     session.refresh(signature, with_for_update=True)
     if signature.state != SignatureState.CONFIRMED or signature.confirmed_at is None:
-        return
+        return False
     session.add(
         Removal(
             petition_id=signature.petition_id,
@@ -69,3 +71,4 @@ def _remove(
     )
     if signature.counts:
         enter(signature.petition_id, -1, signature.country, signature.confirmed_at)
+    return True

@@ -94,7 +94,7 @@ def counts(petition_ids: list[int]) -> dict[int, int]:
     found = session.execute(
         select(Tally.petition_id, Tally.count).where(Tally.petition_id.in_(petition_ids))
     )
-    return dict.fromkeys(petition_ids, 0) | dict(found.tuples().all())
+    return dict.fromkeys(petition_ids, 0) | {row[0]: row[1] for row in found}
 
 
 def drifts() -> list[Drift]:

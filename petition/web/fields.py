@@ -10,12 +10,11 @@ from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from wtforms import Field, Form, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
-from wtforms.validators import StopValidation
+from wtforms.validators import StopValidation, ValidationError
 
 from petition.core.i18n import countries
 from petition.web.languages import present_language
 
-LINE_BREAKS = "\n"
 NEAR = ("US", "CA", "GB")
 EU = frozenset(
     "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE".split()  # noqa: SIM905 - shorter to read
@@ -58,17 +57,28 @@ def at_most(length: int) -> Validator:
     return check
 
 
+def visible(text: str | None) -> str:
+    """Return the text without characters that cannot be seen or that turn the text around them."""
+    return "".join(c for c in text or "" if c == "\n" or not _is_unseen(c))
+
+
+def _is_unseen(character: str) -> bool:
+    category = unicodedata.category(character)
+    return category in {"Cc", "Cs", "Cn", "Co", "Zl", "Zp"} or character in BIDI_OVERRIDES
+
+
 def plain_text(*, lines: bool = False) -> Validator:
-    """Refuse characters that cannot be seen or that turn the text around them."""
+    """Take out what cannot be seen, and ask the person to look at what is left."""
 
     def check(_form: Form, field: Field) -> None:
-        for character in field.data or "":
-            if lines and character == LINE_BREAKS:
-                continue
-            if unicodedata.category(character) in {"Cc", "Cs", "Cn", "Co", "Zl", "Zp"}:
-                raise StopValidation(_("Remove the invisible control characters"))
-            if character in BIDI_OVERRIDES:
-                raise StopValidation(_("Remove the characters that reverse the direction of text"))
+        seen = visible(field.data)
+        if not lines:
+            seen = " ".join(seen.split("\n"))
+        if seen != (field.data or ""):
+            field.data = seen
+            raise StopValidation(
+                _("We took out characters that cannot be seen. Please look at it once more")
+            )
 
     return check
 
@@ -112,7 +122,7 @@ class EmailField(StringField):
                 self.data, check_deliverability=False, allow_smtputf8=False, strict=True
             )
         except EmailNotValidError:
-            raise StopValidation(
+            raise ValidationError(
                 _("Enter an e-mail address in full, like name@example.org")
             ) from None
         self.data = checked.ascii_email or checked.normalized

@@ -535,6 +535,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("reason_shown"),
             sqlite_where=sa.text("reason_shown"),
         )
+        batch_op.create_index(
+            "ix_signature_unconfirmed",
+            ["petition_id", "state", "signed_at", "id"],
+            unique=False,
+            postgresql_where=sa.text("state <> 'confirmed'"),
+            sqlite_where=sa.text("state <> 'confirmed'"),
+        )
 
     op.create_table(
         "review",

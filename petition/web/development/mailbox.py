@@ -39,8 +39,10 @@ def show(name: str) -> ResponseReturnValue:
     """Show one mail as plain text with its links, and beside it as HTML."""
     mail = _read(_file(name))
     text = mail.get_body(("plain",))
-    lines = text.get_content().splitlines() if text else []
-    return render_template("development/mailbox/show.html", mail=mail, lines=lines, name=name)
+    paragraphs = text.get_content().split("\n\n") if text else []
+    return render_template(
+        "development/mailbox/show.html", mail=mail, paragraphs=paragraphs, name=name
+    )
 
 
 @mailbox.get("/<name>/html")

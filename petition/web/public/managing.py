@@ -11,7 +11,7 @@ from petition.core.database import transaction
 from petition.signatures import actions, removals
 from petition.signatures.links import open_link
 from petition.signatures.models import LinkPurpose, Signature, SignatureState, Visibility
-from petition.web.fields import EmailField, PublicForm, answered, at_most, plain_text
+from petition.web.fields import EmailField, PublicForm, answered, at_most, plain_text, visible
 from petition.web.public import form_token
 from petition.web.public.letterhead import letterhead
 from petition.web.public.petition_page import ask_or_404, petition_page
@@ -48,11 +48,11 @@ class LinkForm(PublicForm):
         label=lazy("E-mail address"),
         validators=[
             answered(lambda: _("Enter your e-mail address")),
-            at_most(EMAIL_LENGTH),
             plain_text(),
+            at_most(EMAIL_LENGTH),
         ],
     )
-    website = StringField(label=lazy("Leave this empty"))
+    website = StringField(label=lazy("Leave this empty"), filters=[visible])
     token = HiddenField()
 
     petition_id: int

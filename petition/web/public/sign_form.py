@@ -21,6 +21,7 @@ from petition.web.fields import (
     at_most,
     name_like,
     plain_text,
+    visible,
 )
 from petition.web.languages import present_language
 from petition.web.public.form_token import FormToken, require
@@ -47,8 +48,8 @@ class SignForm(PublicForm):
         label=lazy("Full name"),
         validators=[
             answered(lambda: _("Enter your full name")),
-            at_most(NAME_LENGTH),
             plain_text(),
+            at_most(NAME_LENGTH),
             name_like,
         ],
     )
@@ -56,8 +57,8 @@ class SignForm(PublicForm):
         label=lazy("E-mail address"),
         validators=[
             answered(lambda: _("Enter your e-mail address")),
-            at_most(EMAIL_LENGTH),
             plain_text(),
+            at_most(EMAIL_LENGTH),
         ],
     )
     country = CountryField(
@@ -84,9 +85,9 @@ class SignForm(PublicForm):
     )
     reason = LongTextField(
         label=lazy("Why you sign"),
-        validators=[Optional(), at_most(REASON_LENGTH), plain_text(lines=True)],
+        validators=[Optional(), plain_text(lines=True), at_most(REASON_LENGTH)],
     )
-    website = StringField(label=lazy("Leave this empty"))
+    website = StringField(label=lazy("Leave this empty"), filters=[visible])
     token = HiddenField()
 
     ask: Ask

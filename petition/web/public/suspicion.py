@@ -1,6 +1,5 @@
 """Signs that a program rather than a person signs. They never refuse: they ask a moderator."""
 
-import ipaddress
 from functools import lru_cache
 
 from flask import request
@@ -13,6 +12,7 @@ from petition.core.sealing import tag
 from petition.signatures.models import HoldCause
 from petition.supporters.addresses import domain_of
 from petition.supporters.large_providers import LARGE_PROVIDERS
+from petition.web.networks import network_of
 from petition.web.settings import settings
 
 
@@ -31,15 +31,6 @@ def hold_for(email: str, *, honeypot: str | None, too_fast: bool) -> HoldCause |
     if many_from_network:
         return HoldCause.NETWORK
     return HoldCause.MAIL_DOMAIN if many_from_domain else None
-
-
-def network_of(address: str | None) -> str:
-    """Return the network of an address: /24 for IPv4, /48 for IPv6."""
-    try:
-        ip = ipaddress.ip_address(address or "")
-    except ValueError:
-        return "unknown"
-    return str(ipaddress.ip_network((ip, 24 if ip.version == 4 else 48), strict=False))
 
 
 def _is_small(email: str) -> bool:
