@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urldefrag, urlsplit
 
 import pytest
 from playwright.sync_api import (
@@ -50,14 +50,16 @@ class Watch:
     def _see_request(self, request: Request) -> None:
         parts = urlsplit(request.url)
         if request.is_navigation_request():
-            self._visited.add(request.url)
+            self._visited.add(urldefrag(request.url).url)
         if parts.scheme in {"http", "https"} and parts.hostname not in LOCAL_HOSTS:
             self.problems.append(f"request to another host: {request.url}")
 
     def _hear_console(self, message: ConsoleMessage) -> None:
         """Note errors; an error page that was asked for is reported as one, and is none."""
         answered = message.text.startswith("Failed to load resource: the server responded")
-        if message.type != "error" or (answered and message.location["url"] in self._visited):
+        if message.type != "error" or (
+            answered and urldefrag(message.location["url"]).url in self._visited
+        ):
             return
         self.problems.append(f"console: {message.text} ({message.location['url']})")
 

@@ -1,0 +1,1 @@
+"""Files of signatures, and the record of each."""

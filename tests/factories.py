@@ -1,0 +1,147 @@
+"""People and petitions for tests, made by the product's own verbs."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from petition.core.clock import now
+from petition.core.database import session, transaction
+from petition.organisers.models import Identity, Organiser, Role
+from petition.petitions.asks import Ask, ask_of
+from petition.petitions.loading import load_campaign
+from petition.petitions.models import Petition
+from petition.petitions.queries import petition_by_slug
+from petition.signatures import actions
+from petition.signatures.models import HoldCause, Signature, Visibility
+from petition.signatures.tally import take_in
+
+SAMPLE = Path(__file__).resolve().parent.parent / "samples" / "magnitsky-month"
+SLUG = "sanction-human-trafficking"
+OTHER_SLUG = "say-who-was-harmed"
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+"""A moment at which the petitions of the sample are open."""
+
+_numbers = count(1)
+
+
+def load_sample(at: datetime | None = None) -> None:
+    """Publish the sample campaign."""
+    with transaction():
+        load_campaign(SAMPLE, at or now())
+
+
+def make_petition(slug: str = SLUG) -> Petition:
+    """Return a petition of the sample campaign, which is published first."""
+    load_sample()
+    found = petition_by_slug(slug)
+    assert found is not None
+    return found
+
+
+def make_ask(slug: str = SLUG) -> Ask:
+    """Return a petition of the sample campaign as its readers meet it."""
+    return ask_of(make_petition(slug), "en")
+
+
+def address() -> str:
+    """Return an address that no test has used before."""
+    return f"supporter{next(_numbers)}@example.org"
+
+
+def signer(email: str = "", *, name: str = "Nadia Sample", **given: object) -> actions.Signer:
+    """Return what a supporter might give."""
+    values: dict[str, object] = {
+        "country": "GB",
+        "language": "en",
+        "visibility": Visibility.PRIVATE,
+        "mail_allowed": False,
+        **given,
+    }
+    return actions.Signer(name=name, email=email or address(), **values)  # type: ignore[arg-type]
+
+
+@dataclass
+class Letters:
+    """A letterhead that keeps the tokens it is given."""
+
+    site_name: str = "Test"
+    confirm_tokens: list[str] = field(default_factory=list)
+    manage_tokens: list[str] = field(default_factory=list)
+
+    def confirm_url(self, token: str) -> str:
+        """Keep a token and return an address."""
+        self.confirm_tokens.append(token)
+        return f"http://localhost/en/confirm/{token}"
+
+    def manage_url(self, token: str) -> str:
+        """Keep a token and return an address."""
+        self.manage_tokens.append(token)
+        return f"http://localhost/en/manage/{token}"
+
+
+def sign(
+    ask: Ask,
+    who: actions.Signer | None = None,
+    letters: Letters | None = None,
+    *,
+    at: datetime | None = None,
+    hold: HoldCause | None = None,
+) -> Letters:
+    """Sign in a transaction; return the letters that were written."""
+    letters = letters if letters is not None else Letters()
+    with transaction():
+        actions.sign(ask, ask.text_id, who or signer(), letters, at or now(), hold=hold)
+    return letters
+
+
+def confirm(letters: Letters, *, at: datetime | None = None) -> str:
+    """Press the button behind the newest letter; return the token to manage."""
+    with transaction():
+        return actions.confirm(letters.confirm_tokens[-1], at or now())
+
+
+def signed(
+    ask: Ask,
+    who: actions.Signer | None = None,
+    *,
+    at: datetime | None = None,
+    hold: HoldCause | None = None,
+) -> tuple[Signature, str]:
+    """Return a confirmed signature and the token to manage it; the tally has taken it in."""
+    token = confirm(sign(ask, who, at=at, hold=hold), at=at)
+    take_in_all()
+    return newest_signature(), token
+
+
+def newest_signature() -> Signature:
+    """Return the signature that was stored last, as it is now."""
+    number = session.scalar(select(func.max(Signature.id)))
+    found = session.get_one(Signature, number, populate_existing=True)
+    session.commit()
+    return found
+
+
+def take_in_all() -> None:
+    """Do what the worker does for the tally."""
+    with transaction():
+        take_in()
+
+
+def rows(model: type) -> int:
+    """Return how many rows a table has."""
+    found = session.scalar(select(func.count()).select_from(model)) or 0
+    session.commit()
+    return int(found)
+
+
+def make_organiser(role: Role = Role.OWNER) -> Organiser:
+    """Return an organiser whom records can name; nobody can log in as them."""
+    with transaction():
+        made = Organiser(role=role, password_hash="x", created_at=now())
+        made.identify(Identity("Olive Owner", f"organiser{next(_numbers)}@example.org"))
+        session.add(made)
+        session.flush()
+    return made

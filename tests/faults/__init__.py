@@ -1,0 +1,1 @@
+"""What breaks on purpose: processes killed, mail servers away."""

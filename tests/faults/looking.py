@@ -1,0 +1,69 @@
+"""A look into the database of a running install, with the product's own eyes."""
+
+import csv
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+from sqlalchemy import select
+
+from config import Config
+from petition import open_instance
+from petition.core import database
+from petition.core.clock import now
+from petition.core.database import session, transaction
+from petition.core.sealing import Sealed, unseal
+from petition.exports import actions as exports
+from petition.exports.csv import stream
+from petition.exports.models import ExportScope
+from petition.organisers.models import Organiser
+from petition.outbox.messages import Message
+from petition.outbox.models import MailState, OutboxMail, mail_context
+from petition.petitions.models import Petition
+from tests.factories import SLUG, make_organiser
+from tests.grounds.servers import Server
+
+
+@contextmanager
+def database_of(server: Server) -> Iterator[None]:
+    """Use the keys and the database of this install in the test's own process."""
+    settings = Config.from_environment({})
+    url = server.environment["DATABASE_URL"]
+    open_instance(replace(settings, instance=server.instance, database_url=url))
+    try:
+        yield
+    finally:
+        database.dispose()
+
+
+def petition_id(slug: str = SLUG) -> int:
+    """Return the number of a petition."""
+    found = session.scalar(select(Petition.id).where(Petition.slug == slug))
+    session.remove()
+    assert found is not None
+    return found
+
+
+def exported(scope: ExportScope = ExportScope.CONFIRMED, slug: str = SLUG) -> list[dict[str, str]]:
+    """Make an export and read it as a spreadsheet would."""
+    petition = petition_id(slug)
+    organiser = session.scalar(select(Organiser.id)) or make_organiser().id
+    with transaction():
+        export = exports.begin(petition, organiser, "To look", scope, now())
+    text = b"".join(stream(export)).decode("utf-8-sig")
+    session.remove()
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def addresses_waiting() -> list[str]:
+    """Return to whom the outbox has still to write."""
+    unfinished = OutboxMail.state.in_([MailState.QUEUED, MailState.SENDING])
+    mails = session.execute(
+        select(OutboxMail.content_key, OutboxMail.content, OutboxMail.message_id).where(unfinished)
+    ).all()
+    session.remove()
+    return [
+        Message.from_bytes(unseal(Sealed(key or "", box or b""), mail_context(message_id))).to
+        for key, box, message_id in mails
+    ]

@@ -1,0 +1,1 @@
+"""Mail, from the transaction that causes it to the server that takes it."""

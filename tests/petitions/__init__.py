@@ -1,0 +1,1 @@
+"""Petitions, their texts and how they are loaded."""
