@@ -79,20 +79,21 @@ class Config:
     )
     web_processes: int = setting("PETITION_WEB_PROCESSES", 2, "Web server processes.")
     web_threads: int = setting("PETITION_WEB_THREADS", 4, "Threads in each web server process.")
-    limit_storage: str = setting(
-        "PETITION_LIMIT_STORAGE",
-        "memory://",
-        "Where sign-up rates are counted. `redis://host` shares them between processes.",
+    redis: str = setting(
+        "PETITION_REDIS",
+        "",
+        "`redis://host`, where several web processes share their counts of signatures by network "
+        "and domain (`pip install redis`). Empty: each process counts for itself.",
     )
-    network_limit: str = setting(
+    network_limit: int = setting(
         "PETITION_NETWORK_LIMIT",
-        "60 per hour",
-        "Signatures from one network before further ones wait for a moderator.",
+        60,
+        "Signatures an hour from one network before further ones wait for a moderator.",
     )
-    domain_limit: str = setting(
+    domain_limit: int = setting(
         "PETITION_DOMAIN_LIMIT",
-        "60 per hour",
-        "Signatures from one mail domain (large providers apart) before further ones wait.",
+        60,
+        "Signatures an hour from one mail domain (large providers apart) before further ones wait.",
     )
 
     @classmethod

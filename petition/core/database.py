@@ -6,6 +6,7 @@ write lock at its start (BEGIN IMMEDIATE), so that it never fails half-way for h
 
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import Connection, Engine, MetaData, Table, create_engine, event, text
@@ -116,7 +117,13 @@ def insert_into(model: type[Base]) -> postgresql.Insert | sqlite.Insert:
 
     It goes to the table itself, past the unit of work: a fifth of the work for each row.
     """
-    return (sqlite.insert if is_sqlite() else postgresql.insert)(cast("Table", model.__table__))
+    return _insert_into(model, is_sqlite())
+
+
+@lru_cache
+def _insert_into(model: type[Base], for_sqlite: bool) -> postgresql.Insert | sqlite.Insert:
+    insert = sqlite.insert if for_sqlite else postgresql.insert
+    return insert(cast("Table", model.__table__)).inline()  # no key comes back unless asked for
 
 
 def advisory_lock(connection: Connection | Session, number: int) -> bool:

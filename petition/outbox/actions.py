@@ -26,6 +26,8 @@ class Claim:
     created_at: datetime
     attempts: int
     message: Message
+    is_first: bool = False
+    """Whether no worker has had it before."""
 
 
 def post(message: Message, *, origin: str, at: datetime) -> None:
@@ -42,6 +44,7 @@ def post(message: Message, *, origin: str, at: datetime) -> None:
         "created_at": at,
         "due_at": at,
         "attempts": 0,
+        "claims": 0,
     }
     session.execute(insert_into(OutboxMail), row)
 
@@ -69,19 +72,20 @@ def claim(worker: str, at: datetime, *, most: int) -> list[Claim]:
     rows = session.execute(
         update(OutboxMail)
         .where(OutboxMail.id.in_(select(due.c.id)))
-        .values(state=MailState.SENDING, claimed_by=worker)
+        .values(state=MailState.SENDING, claimed_by=worker, claims=OutboxMail.claims + 1)
         .returning(
             OutboxMail.id,
             OutboxMail.message_id,
             OutboxMail.created_at,
             OutboxMail.attempts,
+            OutboxMail.claims,
             OutboxMail.content_key,
             OutboxMail.content,
         )
     )
     return [
-        Claim(id_, message_id, created_at, attempts, _opened(key, box, message_id))
-        for id_, message_id, created_at, attempts, key, box in rows
+        Claim(id_, message_id, created_at, attempts, _opened(key, box, message_id), claims == 1)
+        for id_, message_id, created_at, attempts, claims, key, box in rows
     ]
 
 
@@ -113,6 +117,11 @@ def sent(claimed: Claim, at: datetime) -> None:
 def refused(claimed: Claim, answer: str, at: datetime) -> None:
     """Note that the mail server refused the mail for good."""
     _finish(claimed, MailState.FAILED, answer, at)
+
+
+def dropped(claimed: Claim, at: datetime) -> None:
+    """Note that the mail will not leave, because its mailbox has had enough for today."""
+    _finish(claimed, MailState.FAILED, "daily cap", at)
 
 
 def postponed(claimed: Claim, answer: str, at: datetime, *, first_pause: timedelta) -> None:

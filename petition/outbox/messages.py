@@ -2,7 +2,8 @@
 
 import json
 import secrets
-from dataclasses import asdict, dataclass, replace
+import zlib
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Self
@@ -29,12 +30,14 @@ class Message:
 
     def to_bytes(self) -> bytes:
         """Return the message in the form in which the outbox seals it."""
-        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":")).encode()
+        fields = [self.kind, self.to, self.subject, self.text, self.html]
+        document = json.dumps(fields, ensure_ascii=False)
+        return zlib.compress(document.encode(), 1)  # then it fits into a row of the database
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Self:
         """Read what `to_bytes` made."""
-        return cls(**json.loads(data))
+        return cls(*json.loads(zlib.decompress(data)))
 
 
 @lru_cache

@@ -41,12 +41,15 @@ class OutboxMail(Base):
     origin: Mapped[str | None] = mapped_column(String(60))
     """What caused the mail, such as "signature:12", so that an erasure can find it."""
     state: Mapped[MailState] = mapped_column(enum_of(MailState, "mail_state"))
-    message_id: Mapped[str] = mapped_column(String(120), unique=True)
+    message_id: Mapped[str] = mapped_column(String(120))
     content: Mapped[Box | None]
     content_key: Mapped[KeyId | None]
     created_at: Mapped[UtcDateTime]
     due_at: Mapped[UtcDateTime]
     attempts: Mapped[int] = mapped_column(default=0)
+    """How often the mail server has put it off."""
+    claims: Mapped[int] = mapped_column(default=0)
+    """How often a worker took it; at the first time it is held against the day's allowance."""
     claimed_by: Mapped[str | None] = mapped_column(String(32))
     last_answer: Mapped[str | None] = mapped_column(String(40))
     """The mail server's last reply code or the kind of fault; never its words."""

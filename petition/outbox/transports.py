@@ -66,11 +66,17 @@ class FolderTransport:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def send(self, claim: Claim) -> None:
-        """Write the file; a second attempt writes the same file again."""
+        """Write the file; a second attempt writes the same file again. Raises Unreachable."""
         name = f"{claim.created_at:%Y%m%dT%H%M%S}-{claim.message_id}.eml"
+        try:
+            self._write(name, bytes(mime(claim, sender=self.sender)))
+        except OSError as fault:
+            raise Unreachable(type(fault).__name__) from None
+
+    def _write(self, name: str, content: bytes) -> None:
         beside = self.folder / f".{name}"
         with beside.open("wb") as stream:
-            stream.write(bytes(mime(claim, sender=self.sender)))
+            stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
         beside.replace(self.folder / name)
@@ -92,21 +98,36 @@ class SmtpTransport:
     def send(self, claim: Claim) -> None:
         """Hand the mail over. Raises Refused, Postponed or Unreachable."""
         message = mime(claim, sender=self.sender)
+        before = self._connection
+        connection = self._reached()
         try:
-            self._connected().send_message(message, self.sender, [claim.message.to])
+            connection.send_message(message, self.sender, [claim.message.to])
         except smtplib.SMTPRecipientsRefused as refusal:
-            raise _refusal(next(iter(refusal.recipients.values()))[0]) from None
+            raise self._refusal(next(iter(refusal.recipients.values()))[0]) from None
         except (smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as refusal:
-            raise _refusal(refusal.smtp_code) from None
+            raise self._refusal(refusal.smtp_code) from None
         except (smtplib.SMTPException, OSError) as fault:
             self.close()
-            raise Unreachable(type(fault).__name__) from None
+            # On a connection of its own it may be this very mail that breaks it: others go first.
+            broken = Unreachable if connection is before else Postponed
+            raise broken(type(fault).__name__) from None
 
     def close(self) -> None:
         """End the connection, if there is one."""
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+    def _reached(self) -> smtplib.SMTP:
+        try:
+            return self._connected()
+        except (smtplib.SMTPException, OSError) as fault:
+            raise Unreachable(type(fault).__name__) from None
+
+    def _refusal(self, code: int) -> Refused | Postponed:
+        if code == 421:  # it says goodbye; for the next mail we knock again
+            self.close()
+        return Refused(str(code)) if code >= 500 else Postponed(str(code))
 
     def _connected(self) -> smtplib.SMTP:
         if self._connection is not None and self._still_open(self._connection):
@@ -140,9 +161,3 @@ class SmtpTransport:
         if self.server.username:
             connection.login(unquote(self.server.username), unquote(self.server.password or ""))
         return connection
-
-
-def _refusal(code: int) -> Refused | Postponed:
-    if code == 421:
-        return Postponed(str(code))
-    return Refused(str(code)) if code >= 500 else Postponed(str(code))

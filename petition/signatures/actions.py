@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from sqlalchemy import delete as delete_rows
-from sqlalchemy import exists, select, update
+from sqlalchemy import exists, func, select, update
+from sqlalchemy.sql.dml import ReturningInsert
 
-from petition.core.database import insert_into, session
+from petition.core.database import insert_into, is_sqlite, session
 from petition.core.tokens import LINK_LIFETIME
 from petition.outbox.actions import post
 from petition.petitions.asks import Ask
@@ -25,10 +27,10 @@ from petition.signatures.models import (
     origin_of,
 )
 from petition.signatures.tally import enter
-from petition.supporters.actions import may_mail
 from petition.supporters.addresses import supporter_tag
 
 KEEP_UNCONFIRMED = timedelta(days=7)
+MANAGE_LINKS_A_DAY = 6
 KEEP_EXPIRED_LINKS = timedelta(days=30)
 
 
@@ -67,6 +69,8 @@ def sign(
 ) -> None:
     """Note a signature that waits for its owner's confirmation, and mail the link for it.
 
+    The day's allowance of the mailbox is taken by the worker, when the mail is about to leave.
+
     A mailbox that has signed already gets what helps it: its link again, or the link to manage
     the signature. The caller cannot tell the cases apart, and so nobody else can.
     """
@@ -80,18 +84,22 @@ def sign(
         "reason_shown": False,
         **_as_given(signer, tag, text_id, at),
     }
-    unless_there = insert_into(Signature).on_conflict_do_nothing(
-        index_elements=["petition_id", "supporter_tag"]
-    )
-    signature_id = session.execute(unless_there.returning(Signature.id), row).scalar()
+    signature_id = session.execute(_insert_unless_there(is_sqlite()), row).scalar()
     if signature_id is None:
         _sign_again(ask, text_id, signer, tag, letterhead, at)
         return
     if hold is not None:
         review = {"signature_id": signature_id, "cause": hold, "opened_at": at}
         session.execute(insert_into(Review), review)
-    if may_mail(signer.email, at):
-        _mail_confirmation(ask, signature_id, signer, letterhead, at, mail_number=1)
+    _mail_confirmation(ask, signature_id, signer, letterhead, at, mail_number=1)
+
+
+@lru_cache
+def _insert_unless_there(_for_sqlite: bool) -> ReturningInsert[int]:
+    statement = insert_into(Signature).on_conflict_do_nothing(
+        index_elements=["petition_id", "supporter_tag"]
+    )
+    return statement.returning(Signature.id)
 
 
 def _as_given(signer: Signer, tag: bytes, text_id: int, at: datetime) -> dict[str, object]:
@@ -120,8 +128,7 @@ def _sign_again(
     if signature is None or signature.state == SignatureState.INVALIDATED:
         return
     if signature.state == SignatureState.CONFIRMED:
-        if may_mail(signer.email, at):
-            _mail_management(ask, signature.id, signer.email, signer.language, letterhead, at)
+        _mail_management(ask, signature.id, signer.email, signer.language, letterhead, at)
         return
     session.execute(
         delete_rows(SignatureLink).where(
@@ -132,7 +139,7 @@ def _sign_again(
         SignatureLink.signature_id == signature.id, SignatureLink.mail_number.is_not(None)
     )
     number = max(session.scalars(mails).all(), default=0) + 1  # type: ignore[type-var, operator]
-    if number > CONFIRMATION_MAILS or not may_mail(signer.email, at):
+    if number > CONFIRMATION_MAILS:
         return
     session.execute(
         update(Signature)
@@ -170,6 +177,8 @@ def _mail_management(
     letterhead: Letterhead,
     at: datetime,
 ) -> None:
+    if _links_of_today(signature_id, at) >= MANAGE_LINKS_A_DAY:
+        return
     token = new_link(signature_id, LinkPurpose.MANAGE, at)
     message = manage_signature(
         to=email,
@@ -181,6 +190,15 @@ def _mail_management(
     post(message, origin=origin_of(signature_id), at=at)
 
 
+def _links_of_today(signature_id: int, at: datetime) -> int:
+    links = select(func.count()).where(
+        SignatureLink.signature_id == signature_id,
+        SignatureLink.purpose == LinkPurpose.MANAGE,
+        SignatureLink.expires_at > at + LINK_LIFETIME - timedelta(days=1),
+    )
+    return session.scalar(links) or 0
+
+
 def request_management(ask: Ask, email: str, letterhead: Letterhead, at: datetime) -> None:
     """Mail a new link to manage the signature, if this mailbox has one that is not pending."""
     found = session.execute(
@@ -190,7 +208,7 @@ def request_management(ask: Ask, email: str, letterhead: Letterhead, at: datetim
             Signature.state != SignatureState.PENDING,
         )
     ).one_or_none()
-    if found is not None and may_mail(email, at):
+    if found is not None:
         _mail_management(ask, found.id, email, found.language, letterhead, at)
 
 

@@ -193,8 +193,9 @@ class SignatureLink(Base):
 
     token_hash: Mapped[Digest] = mapped_column(primary_key=True)
     signature_id: Mapped[int] = mapped_column(
-        big_id, ForeignKey("signature.id", ondelete="CASCADE"), index=True
+        big_id, ForeignKey("signature.id", ondelete="CASCADE")
     )
+    """Found through the index of `confirmation_mails_are_numbered`, which begins with it."""
     purpose: Mapped[LinkPurpose] = mapped_column(enum_of(LinkPurpose, "link_purpose"))
     mail_number: Mapped[int | None]
     expires_at: Mapped[UtcDateTime]

@@ -1,10 +1,12 @@
 """Verbs about mailboxes."""
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from sqlalchemy import delete
+from sqlalchemy.sql.dml import ReturningInsert
 
-from petition.core.database import insert_into, session
+from petition.core.database import insert_into, is_sqlite, session
 from petition.supporters.addresses import supporter_tag
 from petition.supporters.models import MAILS_A_DAY, MailAllowance
 
@@ -12,7 +14,13 @@ from petition.supporters.models import MAILS_A_DAY, MailAllowance
 def may_mail(address: str, at: datetime) -> bool:
     """Take one of the five mails that a mailbox may be sent in a day; false when none is left."""
     day = at.date()
-    take_one = (
+    row = {"tag": supporter_tag(f"mail:{day}", address), "day": day, "used": 1}
+    return session.execute(_take_one(is_sqlite()), row).scalar() is not None
+
+
+@lru_cache
+def _take_one(_for_sqlite: bool) -> ReturningInsert[int]:
+    return (
         insert_into(MailAllowance)
         .on_conflict_do_update(
             index_elements=["tag"],
@@ -21,8 +29,6 @@ def may_mail(address: str, at: datetime) -> bool:
         )
         .returning(MailAllowance.used)
     )
-    row = {"tag": supporter_tag(f"mail:{day}", address), "day": day, "used": 1}
-    return session.execute(take_one, row).scalar() is not None
 
 
 def purge_allowances(at: datetime) -> None:

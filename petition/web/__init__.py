@@ -7,6 +7,7 @@ from config import Config
 from petition.core import sealing
 from petition.petitions.asks import forget_asks
 from petition.web import assets, errors, formats, health, languages, request_log, security
+from petition.web.cookies import OrganisersCookie
 from petition.web.development.mailbox import mailbox
 from petition.web.organiser import organiser
 from petition.web.public import public
@@ -36,6 +37,7 @@ def init_app(app: Flask, config: Config) -> None:
         WTF_CSRF_SSL_STRICT=False,  # it reads the referrer, which our pages never send
     )
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.session_interface = OrganisersCookie()
     languages.init_app(app)
     formats.init_app(app)
     security.init_app(app)

@@ -7,6 +7,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
 
 from petition.core.errors import LinkError, LinkExpired, LinkUsed
+from petition.core.log import fault_fields, log
 from petition.web.languages import present_language
 
 Answer = tuple[str, int]
@@ -19,7 +20,6 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, stale_form)
     app.register_error_handler(LinkError, dead_link)
     app.register_error_handler(OperationalError, database_away)
-    app.register_error_handler(Exception, fault)
 
 
 def error_page(title: str, message: str, steps: list[Step], code: int) -> Answer:
@@ -35,7 +35,7 @@ def _home() -> Step:
 
 
 def http_error(error: HTTPException) -> Answer:
-    """Say in plain words what the HTTP error means."""
+    """Say in plain words what the HTTP error means. A fault of ours comes here as a 500."""
     code = error.code or 500
     titles = {
         400: (_("We could not read that"), _("What your browser sent did not make sense to us.")),
@@ -100,20 +100,15 @@ def dead_link(error: LinkError) -> Answer:
     )
 
 
-def database_away(_error: OperationalError) -> Answer:
+def database_away(error: OperationalError) -> Answer:
     """Say that we cannot store anything at the moment; nothing was taken."""
+    log.error("database fault", extra={"fields": fault_fields(error)})
     return error_page(
         _("We cannot reach our records"),
         _("Nothing was saved. This is our fault, not yours; please try again in a minute."),
         [_home()],
         503,
     )
-
-
-def fault(_error: Exception) -> Answer:
-    """Say that something broke; nothing was taken."""
-    title, message = _fault_words()
-    return error_page(title, message, [_home()], 500)
 
 
 def _fault_words() -> tuple[str, str]:

@@ -59,7 +59,9 @@ def at_most(length: int) -> Validator:
 
 def visible(text: str | None) -> str:
     """Return the text without characters that cannot be seen or that turn the text around them."""
-    return "".join(c for c in text or "" if c == "\n" or not _is_unseen(c))
+    if not text or text.isprintable():  # nearly always, and a hundred times as fast to see
+        return text or ""
+    return "".join(c for c in text if c == "\n" or not _is_unseen(c))
 
 
 def _is_unseen(character: str) -> bool:

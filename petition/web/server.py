@@ -1,14 +1,23 @@
 """What a WSGI server serves: `petition.web.server:application()`."""
 
+import gc
+
 from flask import Flask
 
 from config import Config
 from petition import create_app
 from petition.core.log import start_logging
 
+GARBAGE_THRESHOLD = 10_000
+"""A request makes some thousand objects and hardly any ring of them."""
+
 
 def application() -> Flask:
     """Return the application, with its log on standard error."""
     config = Config.from_environment()
     start_logging(config.log_threshold)
-    return create_app(config)
+    app = create_app(config)
+    gc.collect()
+    gc.freeze()  # what is there now stays: no need to look at it again and again
+    gc.set_threshold(GARBAGE_THRESHOLD)
+    return app

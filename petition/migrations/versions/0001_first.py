@@ -70,9 +70,6 @@ def upgrade() -> None:
         sa.CheckConstraint("used BETWEEN 1 AND 5", name=op.f("ck_mail_allowance_daily_cap")),
         sa.PrimaryKeyConstraint("tag", name=op.f("pk_mail_allowance")),
     )
-    with op.batch_alter_table("mail_allowance", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_mail_allowance_day"), ["day"], unique=False)
-
     op.create_table(
         "organiser",
         sa.Column("id", big_id, sa.Identity(), nullable=False),
@@ -132,6 +129,7 @@ def upgrade() -> None:
         sa.Column("created_at", utc, nullable=False),
         sa.Column("due_at", utc, nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("claims", sa.Integer(), nullable=False),
         sa.Column("claimed_by", sa.String(length=32), nullable=True),
         sa.Column("last_answer", sa.String(length=40), nullable=True),
         sa.Column("finished_at", utc, nullable=True),
@@ -144,7 +142,6 @@ def upgrade() -> None:
             name=op.f("ck_outbox_mail_content_until_sent"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox_mail")),
-        sa.UniqueConstraint("message_id", name=op.f("uq_outbox_mail_message_id")),
     )
     with op.batch_alter_table("outbox_mail", schema=None) as batch_op:
         batch_op.create_index("ix_outbox_mail_origin", ["origin"], unique=False)
@@ -614,10 +611,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_signature_link")),
         sa.UniqueConstraint("signature_id", "mail_number", name="confirmation_mails_are_numbered"),
     )
-    with op.batch_alter_table("signature_link", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_signature_link_signature_id"), ["signature_id"], unique=False
-        )
     guard_signed_texts()
 
 

@@ -10,6 +10,7 @@ from hashlib import sha256
 
 from flask_babel import gettext as _
 from itsdangerous import BadSignature, Signer
+from wtforms.validators import ValidationError
 
 from petition.core.clock import now
 from petition.core.sealing import signing_key
@@ -18,7 +19,7 @@ SOONEST = timedelta(seconds=2)
 LATEST = timedelta(hours=24)
 
 
-class TokenStale(ValueError):
+class TokenStale(Exception):
     """The form was open for more than a day, or its token is not one of ours."""
 
 
@@ -57,10 +58,10 @@ def read(token: str, petition_id: int) -> FormToken:
 
 
 def require(token: str | None, petition_id: int) -> FormToken:
-    """Read a token for a form's check. Raises TokenStale, worded for the person at the form."""
+    """Read a token for a form's check. Raises ValidationError, worded for the person at it."""
     try:
         return read(token or "", petition_id)
     except TokenStale:
-        raise TokenStale(
+        raise ValidationError(
             _("This page was open for a long time. Nothing is lost: press the button once more")
         ) from None

@@ -1,11 +1,15 @@
 """What mails about a signature need to know of the site."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flask import url_for
 
+from config import Config
 from petition.web.languages import present_language
 from petition.web.settings import settings
+
+LAST_PART = "token"
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,21 +17,29 @@ class SiteLetterhead:
     """The site's name and the addresses of its pages, in one language."""
 
     site_name: str
-    site_url: str
-    language: str
+    confirm_page: str
+    manage_page: str
 
     def confirm_url(self, token: str) -> str:
         """Return the address of the page that confirms."""
-        path = url_for("public.confirming.show", lang=self.language, token=token)
-        return self.site_url + path
+        return self.confirm_page + token
 
     def manage_url(self, token: str) -> str:
         """Return the address of the page that manages."""
-        path = url_for("public.managing.show", lang=self.language, token=token)
-        return self.site_url + path
+        return self.manage_page + token
 
 
 def letterhead() -> SiteLetterhead:
     """Return the letterhead in the language of the page."""
-    config = settings()
-    return SiteLetterhead(config.site_name, config.url, present_language())
+    return _letterhead(settings(), present_language())
+
+
+@lru_cache
+def _letterhead(config: Config, language: str) -> SiteLetterhead:
+    def page(endpoint: str) -> str:
+        path = url_for(endpoint, lang=language, token=LAST_PART)
+        return config.url + path.removesuffix(LAST_PART)
+
+    return SiteLetterhead(
+        config.site_name, page("public.confirming.show"), page("public.managing.show")
+    )

@@ -43,6 +43,7 @@ def _render_fresh(ask: Ask) -> str:
 
 def render(ask: Ask, form: SignForm) -> str:
     """Return the petition's page with this form on it, errors and all."""
+    form.offer_choices()
     return render_template(
         "public/petitions/show.html",
         petition=petition_page(ask),

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
 from wtforms import HiddenField, RadioField, StringField
 from wtforms.fields import SelectChoice
-from wtforms.validators import Optional, Regexp
+from wtforms.validators import Optional, Regexp, ValidationError
 
 from petition.petitions.asks import Ask
 from petition.signatures.actions import Signer
@@ -98,25 +98,28 @@ class SignForm(PublicForm):
         """Return the form as this petition asks it."""
         form = cls(**kwargs)
         form.ask = ask
-        form.visibility.choices = visibility_choices()
-        form.organiser_mail.label.text = ask.mail_question
-        form.organiser_mail.choices = [
-            SelectChoice("yes", _("Yes")),
-            SelectChoice("no", _("No")),
-        ]
         if not ask.routes_by_area:
             del form.postcode
         return form
 
+    def offer_choices(self) -> None:
+        """Put words to the questions; only a page that asks them needs it."""
+        self.visibility.choices = visibility_choices()
+        self.organiser_mail.label.text = self.ask.mail_question
+        self.organiser_mail.choices = [
+            SelectChoice("yes", _("Yes")),
+            SelectChoice("no", _("No")),
+        ]
+
     def validate_visibility(self, field: RadioField) -> None:
         """Refuse what is not one of the ways."""
         if field.data not in set(Visibility):
-            raise ValueError(_("Choose how your name appears"))
+            raise ValidationError(_("Choose how your name appears"))
 
     def validate_organiser_mail(self, field: RadioField) -> None:
         """Refuse what is neither yes nor no."""
         if field.data not in {"yes", "no"}:
-            raise ValueError(_("Choose yes or no for e-mail"))
+            raise ValidationError(_("Choose yes or no for e-mail"))
 
     def validate_token(self, field: HiddenField) -> None:
         """Refuse a form that was open for more than a day, without losing what was typed."""

@@ -104,7 +104,7 @@ def begin_session(client: ReadingClient, organiser: Organiser) -> None:
     """Put a whole login in the browser's cookie."""
     with transaction():
         token = sessions.begin(organiser.id, now(), second_factor=True)
-    with client.session_transaction() as cookie:
+    with client.session_transaction("/organiser/") as cookie:
         cookie["token"] = token
 
 

@@ -79,7 +79,7 @@ def test_half_a_login_opens_nothing_but_the_second_step(app: Flask, client: Read
     enrol(organiser)
     with transaction():
         token = sessions.begin(organiser.id, now())
-    with client.session_transaction() as cookie:
+    with client.session_transaction("/organiser/") as cookie:
         cookie["token"] = token
 
     for endpoint, method, url in pages(app):
@@ -169,10 +169,10 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(client: ReadingCl
 def test_a_stranger_with_a_made_up_session_is_nobody(
     client: ReadingClient, petition: Petition
 ) -> None:
-    with client.session_transaction() as cookie:
+    with client.session_transaction("/organiser/") as cookie:
         cookie["token"] = "made up"
     assert client.get("/organiser/").location == LOGIN
 
-    with client.session_transaction() as cookie:
+    with client.session_transaction("/organiser/") as cookie:
         cookie["token"] = 7
     assert client.get("/organiser/").location == LOGIN

@@ -64,10 +64,10 @@ def test_the_session_is_another_one_after_the_second_step(
     client: ReadingClient, owner: Organiser
 ) -> None:
     give_password(client)
-    with client.session_transaction() as cookie:
+    with client.session_transaction("/organiser/") as cookie:
         half = cookie["token"]
     give_code(client, code_of(owner))
-    with client.session_transaction() as cookie:
+    with client.session_transaction("/organiser/") as cookie:
         whole = cookie["token"]
         cookie["token"] = half
 

@@ -44,13 +44,13 @@ def test_a_session_ends_after_eight_hours_in_all(log_in: LogIn) -> None:
 
 def test_logging_out_ends_the_session_on_the_server(log_in: LogIn) -> None:
     client = log_in()
-    with client.session_transaction() as cookie:
+    with client.session_transaction("/organiser/") as cookie:
         token = cookie["token"]
     page = client.visit(HOME)
     answer = client.submit(HOME, page, {}, form="form.masthead__out")
     assert answer.location == LOGIN
 
-    with client.session_transaction() as cookie:
+    with client.session_transaction("/organiser/") as cookie:
         cookie["token"] = token
     assert not is_inside(client)
 

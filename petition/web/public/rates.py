@@ -1,0 +1,61 @@
+"""How often something happened in the present hour; in this process, or in Redis for several."""
+
+from collections import Counter
+from datetime import datetime
+from functools import lru_cache
+from threading import Lock
+from typing import Protocol
+
+from petition.core.clock import hour_of, now
+from petition.core.sealing import tag
+
+HOUR_SECONDS = 3600
+
+
+class Rates(Protocol):
+    """Counts of the present hour."""
+
+    def count(self, kind: str, value: str) -> int:
+        """Count one more of `value` and return how many there were in this hour."""
+
+
+class ProcessRates:
+    """Counts in the memory of this process; the next hour starts from nothing."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._hour: datetime | None = None
+        self._counts: Counter[tuple[str, str]] = Counter()
+
+    def count(self, kind: str, value: str) -> int:
+        """Count one more of `value` and return how many there were in this hour."""
+        hour = hour_of(now())
+        with self._lock:
+            if hour != self._hour:
+                self._hour = hour
+                self._counts.clear()
+            self._counts[kind, value] += 1
+            return self._counts[kind, value]
+
+
+class RedisRates:
+    """Counts that several processes share. The keys are tags of the hour and name nobody."""
+
+    def __init__(self, url: str) -> None:
+        import redis  # noqa: PLC0415 - an optional package, for those who set its address
+
+        self._redis = redis.Redis.from_url(url)
+
+    def count(self, kind: str, value: str) -> int:
+        """Count one more of `value` and return how many there were in this hour."""
+        key = tag(f"rate:{kind}:{hour_of(now()).isoformat()}", value).hex()
+        pipeline = self._redis.pipeline()
+        pipeline.incr(key)
+        pipeline.expire(key, HOUR_SECONDS)
+        return int(pipeline.execute()[0])
+
+
+@lru_cache
+def rates(address: str) -> Rates:
+    """Return the counts kept at `address`: a Redis URL, or empty for this process's memory."""
+    return RedisRates(address) if address else ProcessRates()
