@@ -1,6 +1,8 @@
 """`serve`: everything that one machine needs, in one command."""
 
+import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -32,6 +34,7 @@ def make_command(config: Config) -> click.Command:
     @click.command("serve")
     def command() -> None:
         """Prepare the database, then run the web server and a worker until Ctrl-C."""
+        refuse_a_taken_port(config)
         upgrade()
         load_sample_once()
         children = Children(config)
@@ -46,6 +49,19 @@ def make_command(config: Config) -> click.Command:
             children.stop()
 
     return command
+
+
+def refuse_a_taken_port(config: Config) -> None:
+    """End with a clear sentence where another program has the port already."""
+    try:
+        with socket.create_server((config.host, config.port)):
+            pass
+    except OSError as error:
+        reason = os.strerror(error.errno) if error.errno else str(error)
+        raise click.ClickException(
+            f"Port {config.port} on {config.host} cannot be used ({reason}). "
+            f"Choose another, for example: PORT={config.port + 1} bin/serve"
+        ) from None
 
 
 def load_sample_once() -> None:

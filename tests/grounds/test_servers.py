@@ -3,7 +3,7 @@
 import pytest
 
 from tests.grounds.databases import KINDS
-from tests.grounds.servers import Server, StartServer
+from tests.grounds.servers import Server, ServerFailed, StartServer
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -31,3 +31,10 @@ def test_a_killed_install_leaves_no_process(live_server: Server) -> None:
     live_server.kill()
 
     assert live_server.processes() == []
+
+
+def test_a_port_that_is_taken_is_named_before_anything_starts(
+    live_server: Server, start_server: StartServer
+) -> None:
+    with pytest.raises(ServerFailed, match=f"PORT={live_server.port + 1} bin/serve"):
+        start_server(PORT=str(live_server.port))

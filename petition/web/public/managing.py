@@ -71,6 +71,8 @@ def signature_of(token: str) -> Signature:
 def receipt(lang: str, token: str) -> ResponseReturnValue:
     """Thank the supporter; hand over the link to manage, and links to share."""
     signature = signature_of(token)
+    if signature.state != SignatureState.CONFIRMED:
+        return redirect(url_for(".show", lang=lang, token=token))
     petition = page_of(signature)
     return render_template(
         "public/managing/receipt.html",
