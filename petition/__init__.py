@@ -7,6 +7,7 @@ from flask import Flask
 from config import Config
 from petition import cli, web
 from petition.core import database, sealing
+from petition.core.installed import require_its_keys
 from petition.core.keys import KeyFile
 
 ROOT = Path(__file__).parent.parent
@@ -38,3 +39,4 @@ def open_instance(config: Config) -> None:
     key_file.create_if_missing()
     sealing.configure(key_file)
     database.configure(config.database, pool_size=config.web_threads + 2)
+    require_its_keys()

@@ -1,21 +1,24 @@
-"""`keys rotate`: a new sealing key, and everything sealed anew under it, while the site runs."""
+"""`keys rotate` and `keys retire`: a new sealing key, in two steps, while the site runs."""
 
+import fcntl
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from petition.core import sealing
 from petition.core.database import session, transaction
-from petition.core.keys import RELOAD_SECONDS
+from petition.core.keys import RELOAD_SECONDS, KeyFile
 from petition.core.sealing import Sealed, seal, unseal
 from petition.organisers import models as organisers
 from petition.outbox import models as outbox
 from petition.signatures import models as signatures
 
 BATCH = 500
+RETIRE_AFTER_SECONDS = 3600
 Column = tuple[type[Any], str, str, Callable[[Any], str]]
 SEALED: tuple[Column, ...] = (
     *signatures.SEALED_COLUMNS,
@@ -31,51 +34,84 @@ def keys() -> None:
 
 @keys.command()
 def rotate() -> None:
-    """Make a new key, seal everything under it, and drop the old ones.
+    """Make a new key and seal everything under it. The old keys still open.
 
-    Servers and workers may go on running: they look at the key file again within seconds, and
-    at once when they meet a key they do not know. Every host must see the same key file.
+    Servers and workers may go on running: they look at the key file again within seconds. Where
+    hosts have copies of the file, copy it to all of them now, and run `keys retire` later.
     """
+    with alone() as file:
+        file.replace(file.keys(fresh=True).with_new_current())
+        click.echo(f"New key {sealing.keys().current}. Waiting until every process has seen it …")
+        time.sleep(RELOAD_SECONDS + 1)
+        reseal_everything()
+    click.echo("Keep a backup of the new key file. Drop the old keys with: keys retire")
+
+
+@keys.command()
+def retire() -> None:
+    """Drop the old keys, an hour or more after `keys rotate`, when nothing is under them."""
+    with alone() as file:
+        age = time.time() - file.path.stat().st_mtime
+        if age < RETIRE_AFTER_SECONDS:
+            minutes = int((RETIRE_AFTER_SECONDS - age) // 60) + 1
+            raise click.ClickException(
+                f"The newest key is too young: a slow process may still seal under an old one. "
+                f"Try again in {minutes} min."
+            )
+        reseal_everything()
+        old = set(file.keys(fresh=True).sealing) - {sealing.keys().current}
+        file.replace(file.keys(fresh=True).without(old))
+    click.echo(f"Dropped {len(old)} old key(s).")
+
+
+@contextmanager
+def alone() -> Iterator[KeyFile]:
+    """Hold the key file so that no second rotation runs. Raises ClickException where one does."""
     file = sealing.key_file()
-    file.replace(file.keys(fresh=True).with_new_current())
-    current = sealing.keys().current
-    click.echo(f"New key {current}. Waiting until every process has seen it …")
-    wait_for_readers(RELOAD_SECONDS)
+    with file.path.with_suffix(".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise click.ClickException("Another rotation is running.") from None
+        yield file
+
+
+def reseal_everything() -> None:
+    """Seal under the current key what is under another, column by column."""
+    current = sealing.keys(fresh=True).current
     for column in SEALED:
-        click.echo(f"{column[0].__tablename__}.{column[1]}: {reseal(column, current)} sealed anew.")
-    old = set(sealing.keys().sealing) - {current}
-    file.replace(sealing.keys(fresh=True).without(old))
-    click.echo(f"Dropped {len(old)} old key(s). Keep a backup of the new key file.")
-
-
-def wait_for_readers(seconds: float) -> None:
-    """Let processes that have just read the key file read it again, before old keys go."""
-    time.sleep(seconds + 1)
+        done = reseal(column, current)
+        click.echo(f"{column[0].__tablename__}.{column[1]}: {done} sealed anew.")
 
 
 def reseal(column: Column, current: str) -> int:
-    """Seal what is not under the `current` key; return how many rows. Short transactions."""
-    done = 0
-    while fresh := _reseal_batch(column, current):
-        done += fresh
-    return done
+    """Seal one column anew; return how many rows. Short transactions, along the primary key."""
+    done, last = 0, None
+    while True:
+        rows, last = _reseal_batch(column, current, last)
+        done += rows
+        if last is None:
+            return done
 
 
-def _reseal_batch(column: Column, current: str) -> int:
+def _reseal_batch(column: Column, current: str, after: Any) -> tuple[int, Any]:
     model, box, key, context = column
-    key_column = getattr(model, key)
+    (primary_key,) = inspect(model).primary_key
+    statement = select(model).order_by(primary_key).limit(BATCH).with_for_update()
+    if after is not None:
+        statement = statement.where(primary_key > after)
+    done = 0
     with transaction():
-        statement = (
-            select(model)
-            .where(key_column.is_not(None), key_column != current)
-            .limit(BATCH)
-            .with_for_update()
-        )
         rows = list(session.scalars(statement))
         for row in rows:
-            opened = unseal(Sealed(getattr(row, key), getattr(row, box)), context(row))
-            sealed = seal(opened, context(row))
+            if getattr(row, key) in {None, current}:
+                continue
+            sealed = seal(
+                unseal(Sealed(getattr(row, key), getattr(row, box)), context(row)), context(row)
+            )
             setattr(row, key, sealed.key_id)
             setattr(row, box, sealed.box)
+            done += 1
+    last = inspect(rows[-1]).identity[0] if len(rows) == BATCH else None
     session.remove()
-    return len(rows)
+    return done, last

@@ -2,6 +2,7 @@
 
 import click
 
+from petition.core.installed import tie_to_keys
 from petition.core.migrating import newest, upgrade
 
 
@@ -9,4 +10,5 @@ from petition.core.migrating import newest, upgrade
 def migrate() -> None:
     """Apply every migration that the database lacks."""
     upgrade()
+    tie_to_keys()
     click.echo(f"The database is at {newest()}.")

@@ -20,6 +20,7 @@ from petition.campaigns.models import Campaign
 from petition.cli.organisers import first_invitation
 from petition.core.clock import now
 from petition.core.database import session, transaction
+from petition.core.installed import tie_to_keys
 from petition.core.migrating import upgrade
 from petition.petitions.loading import load_campaign
 
@@ -36,10 +37,11 @@ def make_command(config: Config) -> click.Command:
         """Prepare the database, then run the web server and a worker until Ctrl-C."""
         refuse_a_taken_port(config)
         upgrade()
+        tie_to_keys()
         load_sample_once()
         children = Children(config)
-        children.start()
         try:
+            children.start()
             if not children.wait_until_ready():
                 raise click.ClickException("The server did not become ready; see above why.")
             for line in addresses(config):
@@ -106,6 +108,7 @@ class Children:
         """Start both; from now on Ctrl-C and SIGTERM end them."""
         signal.signal(signal.SIGINT, self._on_signal)
         signal.signal(signal.SIGTERM, self._on_signal)
+        signal.signal(signal.SIGHUP, self._on_signal)
         for name in self._commands:
             self._start(name)
 

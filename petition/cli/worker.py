@@ -8,7 +8,6 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import click
-from sqlalchemy.exc import SQLAlchemyError
 
 from config import Config
 from petition.core.clock import now
@@ -24,7 +23,8 @@ from petition.outbox.transports import (
     Transport,
     Unreachable,
 )
-from petition.signatures.actions import purge_links, purge_pending
+from petition.signatures.actions import purge_links
+from petition.signatures.removals import purge_pending
 from petition.signatures.tally import BATCH, drifts, take_in
 from petition.supporters.actions import may_mail, purge_allowances
 
@@ -114,7 +114,7 @@ class Worker:
             in_one_order = sorted(claimed, key=lambda c: c.message.to)  # two workers: no deadlock
             refused = [c for c in in_one_order if c.is_first and not may_mail(c.message.to, at)]
             for claim in refused:
-                outbox.dropped(claim, at)
+                outbox.wait_for_tomorrow(claim, at)
         return [claim for claim in claimed if claim not in refused]
 
     def _send(self, claim: outbox.Claim) -> None:
@@ -164,8 +164,8 @@ class Worker:
             more = False
             try:
                 more = work()
-            except SQLAlchemyError as fault:
-                log.error("database fault in worker", exc_info=fault)
+            except Exception as fault:
+                log.error("fault in worker", exc_info=fault)
                 self._stopped.wait(1.0)
             finally:
                 session.remove()

@@ -44,14 +44,16 @@ def configure(url: str, *, pool_size: int = 5) -> Engine:
     dispose()
     kind = make_url(url).get_backend_name()
     if kind == "sqlite":
-        _engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+        _engine = create_engine(
+            url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000}, hide_parameters=True
+        )
         _prepare_sqlite(_engine)
     else:
         _engine = create_engine(
             url,
             pool_size=pool_size,
             max_overflow=pool_size,  # a streamed export holds a connection of its own
-            pool_pre_ping=False,
+            hide_parameters=True,  # an error may be printed, a person may not
             connect_args={"options": "-c timezone=UTC"},
         )
     _maker.configure(bind=_engine)
@@ -82,7 +84,8 @@ def is_sqlite() -> bool:
 @contextmanager
 def transaction() -> Iterator[Session]:
     """Open a write transaction; commits at the end, rolls back when an error passes through."""
-    session.commit()  # ends the reading transaction that the request may have begun
+    if session().in_transaction():
+        session.commit()  # ends the reading transaction that the request has begun
     try:
         session.connection(execution_options={"writes": True})
         yield session()
@@ -120,10 +123,15 @@ def insert_into(model: type[Base]) -> postgresql.Insert | sqlite.Insert:
     return _insert_into(model, is_sqlite())
 
 
+def rows_of(model: type[Base]) -> Table:
+    """Return the table of `model`, for statements that go past the unit of work."""
+    return cast("Table", model.__table__)
+
+
 @lru_cache
 def _insert_into(model: type[Base], for_sqlite: bool) -> postgresql.Insert | sqlite.Insert:
     insert = sqlite.insert if for_sqlite else postgresql.insert
-    return insert(cast("Table", model.__table__)).inline()  # no key comes back unless asked for
+    return insert(rows_of(model)).inline()  # no key comes back unless asked for
 
 
 def advisory_lock(connection: Connection | Session, number: int) -> bool:

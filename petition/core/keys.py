@@ -75,8 +75,11 @@ class Keys:
                 tagging=b64decode(document["tagging"]),
                 signing=b64decode(document["signing"]),
             )
-        except (ValueError, KeyError, TypeError) as damage:
+        except (ValueError, KeyError, TypeError, AttributeError) as damage:
             raise KeysUnreadable("The key file is damaged; restore it from its backup.") from damage
+        lengths = {len(key) for key in (*keys.sealing.values(), keys.tagging, keys.signing)}
+        if lengths != {KEY_BYTES}:
+            raise KeysUnreadable("The key file holds a key of the wrong length.")
         if keys.current not in keys.sealing:
             raise KeysUnreadable("The key file names a current key that it does not hold.")
         return keys

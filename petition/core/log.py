@@ -6,7 +6,7 @@ import sys
 import traceback
 from datetime import UTC, datetime
 
-log = logging.getLogger("petition")
+log = logging.getLogger("petition.events")  # "petition" itself is Flask's, and silenced
 
 
 class JsonLines(logging.Formatter):
@@ -28,10 +28,11 @@ class JsonLines(logging.Formatter):
 def fault_fields(error: BaseException) -> dict[str, object]:
     """Return the kind of an error and its places in the code; its message may name a person."""
     frames = traceback.extract_tb(error.__traceback__)
-    return {
-        "error": type(error).__name__,
-        "at": [f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in frames[-8:]],
-    }
+    ours = [frame for frame in frames if "/petition/" in frame.filename]
+    places = [
+        f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in (ours or frames)[-8:]
+    ]
+    return {"error": type(error).__name__, "at": places}
 
 
 def start_logging(level: str) -> None:

@@ -71,7 +71,7 @@ def unseal(sealed: Sealed, context: str) -> bytes:
     nonce, body = sealed.box[:NONCE_BYTES], sealed.box[NONCE_BYTES:]
     try:
         return _cipher(key).decrypt(nonce, body, context.encode())
-    except InvalidTag:
+    except (InvalidTag, ValueError):
         raise SealBroken("a sealed value does not open in its place") from None
 
 

@@ -9,6 +9,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -16,12 +17,13 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from petition.core.clock import now
-from petition.core.database import stream_rows, transaction
+from petition.core.database import session, stream_rows, transaction
 from petition.core.sealing import Sealed, unseal
 from petition.exports.actions import finish
 from petition.exports.models import Export, ExportScope
 from petition.petitions.models import PetitionText, PetitionVersion
-from petition.signatures.models import Signature, SignatureState, person_context
+from petition.signatures.models import Signature, SignatureState
+from petition.signatures.persons import person_context
 
 COLUMNS = (
     "signature",
@@ -42,7 +44,11 @@ COLUMNS = (
     "mail_allowed",
     "mail_answered_at",
 )
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+FORMULA = re.compile(
+    r"(?:^|[;\t\r\n])[\s\u00a0\u00ad\u200b-\u200f\u2060\ufeff]*(?=[=+\-@\t\r＝＋－＠])"
+)
+"""A place where a spreadsheet may see a formula begin: at the start of a cell, and after what some
+of them, set to other separators, take for the end of one."""
 CHUNK_ROWS = 1_000
 
 
@@ -50,11 +56,7 @@ def harmless(text: str | None) -> str:
     """Return the cell so that no spreadsheet takes it for a formula; NUL is left out."""
     if not text:
         return ""
-    if "\0" in text:
-        text = text.replace("\0", "")
-    if text.startswith(FORMULA_STARTS) or text.lstrip(" \u00a0").startswith(FORMULA_STARTS):
-        return "'" + text
-    return text
+    return FORMULA.sub(r"\g<0>'", text.replace("\0", ""))
 
 
 def stream(export: Export) -> Iterator[bytes]:
@@ -64,8 +66,11 @@ def stream(export: Export) -> Iterator[bytes]:
         digest.update(piece)
         rows += piece_rows
         yield piece
-    with transaction():
-        finish(export.id, row_count=rows, sha256=digest.hexdigest(), at=now())
+    try:
+        with transaction():
+            finish(export.id, row_count=rows, sha256=digest.hexdigest(), at=now())
+    finally:
+        session.remove()  # a streamed answer outlives the request that would do it
 
 
 def _pieces(export: Export) -> Iterator[tuple[bytes, int]]:

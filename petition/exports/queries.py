@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from petition.core.database import session
-from petition.exports.models import Export
+from petition.exports.models import Export, ExportScope
 from petition.signatures.models import Removal
 
 CLOCKS_MAY_DIFFER_BY = timedelta(minutes=1)
@@ -23,12 +23,14 @@ def corrections(export: Export) -> list[int]:
     A removal at the very minute of the export is listed, although the file may lack it already:
     striking a row that is not there does no harm, keeping one that should go does.
     """
+    everything = export.scope == ExportScope.EVERYTHING
+    held_since = Removal.signed_at if everything else Removal.confirmed_at
     statement = (
         select(Removal.signature_id)
         .where(
             Removal.petition_id == export.petition_id,
             Removal.removed_at > export.begun_at - CLOCKS_MAY_DIFFER_BY,
-            Removal.confirmed_at <= export.begun_at + CLOCKS_MAY_DIFFER_BY,
+            held_since <= export.begun_at + CLOCKS_MAY_DIFFER_BY,
         )
         .order_by(Removal.signature_id)
         .distinct()

@@ -1,6 +1,7 @@
 """Every table of the product, gathered for the migrations."""
 
 import petition.campaigns.models
+import petition.core.installed
 import petition.exports.models
 import petition.organisers.models
 import petition.outbox.models

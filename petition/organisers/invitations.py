@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from petition.core.database import session
 from petition.core.errors import DomainError, LinkExpired, LinkUnknown, LinkUsed
 from petition.core.tokens import LINK_LIFETIME, digest, new_token
-from petition.organisers import recovery_codes, sessions, throttling
+from petition.organisers import passwords, recovery_codes, sessions, throttling
 from petition.organisers.models import Identity, Invitation, Organiser, Role, email_tag
 
 
@@ -41,7 +41,12 @@ def invite_first(at: datetime) -> str | None:
 
 
 def reset(organiser: Organiser, at: datetime) -> str:
-    """End every session; return the token with which the organiser sets a new password."""
+    """Shut everybody out; return the token with which the organiser sets a new password.
+
+    The password ends now, not when the link is used: somebody else may know it, and the code.
+    """
+    organiser.password_hash = passwords.nobodys_hash()
+    session.flush()
     sessions.end_all(organiser.id, at)
     session.execute(_unused().where(Invitation.organiser_id == organiser.id))
     return _issue(at, role=organiser.role, organiser_id=organiser.id)

@@ -5,11 +5,16 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, insert, select, update
 
 from petition.core.database import session
+from petition.core.errors import DomainError
 from petition.core.tokens import digest, new_token
 from petition.organisers.models import IDLE, IN_ALL, Organiser, OrganiserSession
 
 NOTED_EVERY = timedelta(minutes=1)
 """A page within a minute of the last one writes nothing."""
+
+
+class SessionEnded(DomainError):
+    """The session was ended while its request was under way."""
 
 
 def begin(organiser_id: int, at: datetime, *, second_factor: bool = False) -> str:
@@ -54,8 +59,12 @@ def note_seen(visit: OrganiserSession, at: datetime) -> None:
 
 
 def rotate(visit: OrganiserSession, at: datetime) -> str:
-    """End a session whose second step is behind; return the token of the one that follows it."""
-    end(visit.organiser_id, visit.token_hash, at)
+    """End a session whose second step is behind; return the token of the one that follows it.
+
+    Raises SessionEnded: what was ended meanwhile does not come back as another session.
+    """
+    if not end(visit.organiser_id, visit.token_hash, at):
+        raise SessionEnded
     return begin(visit.organiser_id, at, second_factor=True)
 
 
@@ -69,9 +78,9 @@ def live(organiser_id: int, at: datetime) -> list[OrganiserSession]:
     return [visit for visit in session.scalars(statement) if visit.is_live(at)]
 
 
-def end(organiser_id: int, token_hash: bytes, at: datetime) -> None:
-    """End one session of an organiser."""
-    session.execute(
+def end(organiser_id: int, token_hash: bytes, at: datetime) -> bool:
+    """End one session of an organiser; false when it was over already. Of two at once, one does."""
+    ended = session.scalar(
         update(OrganiserSession)
         .where(
             OrganiserSession.token_hash == token_hash,
@@ -79,7 +88,9 @@ def end(organiser_id: int, token_hash: bytes, at: datetime) -> None:
             OrganiserSession.revoked_at.is_(None),
         )
         .values(revoked_at=at)
+        .returning(OrganiserSession.token_hash)
     )
+    return ended is not None
 
 
 def end_all(organiser_id: int, at: datetime) -> None:

@@ -2,12 +2,13 @@
 
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from sqlalchemy import Select, delete, exists, insert, or_, select, update
 
-from petition.core.database import insert_into, session
-from petition.core.sealing import Sealed, seal, unseal
+from petition.core.database import insert_into, rows_of, session
+from petition.core.log import log
+from petition.core.sealing import SealBroken, Sealed, seal, unseal
 from petition.outbox.messages import Message
 from petition.outbox.models import MailState, OutboxMail, Worker, mail_context
 
@@ -15,6 +16,8 @@ GIVE_UP_AFTER = timedelta(days=7)
 LONGEST_PAUSE = timedelta(hours=6)
 WORKER_SILENT_AFTER = timedelta(seconds=15)
 KEEP_FINISHED = timedelta(days=30)
+NOTHING = "nothing"
+_mails = rows_of(OutboxMail)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,25 @@ def post(message: Message, *, origin: str, at: datetime) -> None:
     session.execute(insert_into(OutboxMail), row)
 
 
+def post_nothing(at: datetime) -> None:
+    """Write what a mail would have written, where none is sent.
+
+    Without it an answer that mails nothing would come sooner, and tell who has signed.
+    """
+    row = {
+        "kind": NOTHING,
+        "origin": None,
+        "state": MailState.FAILED,
+        "message_id": secrets.token_hex(16),
+        "created_at": at,
+        "due_at": at,
+        "attempts": 0,
+        "claims": 0,
+        "finished_at": at,
+    }
+    session.execute(insert_into(OutboxMail), row)
+
+
 def beat(worker: str, at: datetime) -> None:
     """Note that the worker is alive; forget workers that have been silent for a day."""
     alive = session.execute(update(Worker).where(Worker.id == worker).values(beat_at=at))
@@ -68,7 +90,7 @@ def claim(worker: str, at: datetime, *, most: int) -> list[Claim]:
     A mail whose worker died may have left already: it leaves again, because a confirmation
     that comes twice does no harm and one that never comes does.
     """
-    due = _due(at).limit(most).with_for_update(skip_locked=True).cte("due")
+    due = _due(worker, at).limit(most).with_for_update(skip_locked=True).cte("due")
     rows = session.execute(
         update(OutboxMail)
         .where(OutboxMail.id.in_(select(due.c.id)))
@@ -83,13 +105,42 @@ def claim(worker: str, at: datetime, *, most: int) -> list[Claim]:
             OutboxMail.content,
         )
     )
-    return [
-        Claim(id_, message_id, created_at, attempts, _opened(key, box, message_id), claims == 1)
-        for id_, message_id, created_at, attempts, claims, key, box in rows
-    ]
+    claims = [_claim_of(*row, at=at) for row in rows]
+    return [claim for claim in claims if claim is not None]
 
 
-def _due(at: datetime) -> Select[int]:
+def _claim_of(
+    id_: int,
+    message_id: str,
+    created_at: datetime,
+    attempts: int,
+    claims: int,
+    key_id: str | None,
+    box: bytes | None,
+    *,
+    at: datetime,
+) -> Claim | None:
+    """Open a claimed mail; one that does not open fails alone and holds up no other."""
+    try:
+        message = _opened(key_id, box, message_id)
+    except SealBroken as fault:
+        log.error("a mail does not open", exc_info=fault)
+        session.execute(
+            update(OutboxMail)
+            .where(OutboxMail.id == id_)
+            .values(
+                state=MailState.FAILED,
+                claimed_by=None,
+                last_answer="unreadable",
+                finished_at=at,
+            )
+        )
+        return None
+    return Claim(id_, message_id, created_at, attempts, message, claims == 1)
+
+
+def _due(worker: str, at: datetime) -> Select[int]:
+    left_over = OutboxMail.claimed_by == worker  # it claims again only when it is done or failed
     abandoned = ~exists().where(
         Worker.id == OutboxMail.claimed_by, Worker.beat_at > at - WORKER_SILENT_AFTER
     )
@@ -98,7 +149,7 @@ def _due(at: datetime) -> Select[int]:
         .where(
             OutboxMail.state.in_([MailState.QUEUED, MailState.SENDING]),
             OutboxMail.due_at <= at,
-            or_(OutboxMail.state == MailState.QUEUED, abandoned),
+            or_(OutboxMail.state == MailState.QUEUED, left_over, abandoned),
         )
         .order_by(OutboxMail.due_at)
     )
@@ -119,9 +170,10 @@ def refused(claimed: Claim, answer: str, at: datetime) -> None:
     _finish(claimed, MailState.FAILED, answer, at)
 
 
-def dropped(claimed: Claim, at: datetime) -> None:
-    """Note that the mail will not leave, because its mailbox has had enough for today."""
-    _finish(claimed, MailState.FAILED, "daily cap", at)
+def wait_for_tomorrow(claimed: Claim, at: datetime) -> None:
+    """Put the mail off: its mailbox has had enough for today (a day is one of UTC)."""
+    midnight = datetime.combine(at.date() + timedelta(days=1), time(), at.tzinfo)
+    _give_back(claimed, due_at=midnight, claims=0, last_answer="daily cap")
 
 
 def postponed(claimed: Claim, answer: str, at: datetime, *, first_pause: timedelta) -> None:
@@ -144,22 +196,23 @@ def forget(origin: str) -> None:
 
 
 def purge(at: datetime) -> None:
-    """Delete the rows of mails that were finished a month ago."""
+    """Delete the rows of mails that were finished a month ago, and of those that never were."""
+    session.execute(delete(OutboxMail).where(OutboxMail.kind == NOTHING))
     session.execute(delete(OutboxMail).where(OutboxMail.finished_at < at - KEEP_FINISHED))
 
 
 def _give_back(claimed: Claim, **values: object) -> None:
     session.execute(
-        update(OutboxMail)
-        .where(OutboxMail.id == claimed.id)
+        update(_mails)
+        .where(_mails.c.id == claimed.id)
         .values(state=MailState.QUEUED, claimed_by=None, **values)
     )
 
 
 def _finish(claimed: Claim, state: MailState, answer: str, at: datetime) -> None:
     session.execute(
-        update(OutboxMail)
-        .where(OutboxMail.id == claimed.id)
+        update(_mails)
+        .where(_mails.c.id == claimed.id)
         .values(
             state=state,
             claimed_by=None,

@@ -158,6 +158,8 @@ class SmtpTransport:
         connection.ehlo_or_helo_if_needed()
         if not secure and connection.has_extn("starttls"):
             connection.starttls(context=context)
+        elif not secure and self.server.username:
+            raise smtplib.SMTPNotSupportedError("no STARTTLS: the password stays here")
         if self.server.username:
             connection.login(unquote(self.server.username), unquote(self.server.password or ""))
         return connection

@@ -103,8 +103,8 @@ class PetitionText(Base):
     )
 
     id: Mapped[Id]
-    petition_id: Mapped[int]
-    version_id: Mapped[int]
+    petition_id: Mapped[int] = mapped_column(big_id)
+    version_id: Mapped[int] = mapped_column(big_id)
     language: Mapped[Language]
     title: Mapped[str] = mapped_column(String(200))
     summary: Mapped[str] = mapped_column(String(400))

@@ -1,24 +1,23 @@
 """Verbs of signatures. None of them commits."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import delete as delete_rows
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.sql.dml import ReturningInsert
 
-from petition.core.database import insert_into, is_sqlite, session
+from petition.core.database import insert_into, is_sqlite, rows_of, session
 from petition.core.tokens import LINK_LIFETIME
-from petition.outbox.actions import post
+from petition.outbox.actions import post, post_nothing
 from petition.petitions.asks import Ask
 from petition.signatures.emails import confirm_signature, manage_signature
-from petition.signatures.links import Letterhead, new_link, use_link
+from petition.signatures.links import Letterhead, given_by, new_link, open_link, use_link
 from petition.signatures.models import (
     CONFIRMATION_MAILS,
     HoldCause,
     LinkPurpose,
-    Person,
     Review,
     Signature,
     SignatureLink,
@@ -26,31 +25,12 @@ from petition.signatures.models import (
     Visibility,
     origin_of,
 )
+from petition.signatures.signers import Given, Signer
 from petition.signatures.tally import enter
 from petition.supporters.addresses import supporter_tag
 
-KEEP_UNCONFIRMED = timedelta(days=7)
 MANAGE_LINKS_A_DAY = 6
 KEEP_EXPIRED_LINKS = timedelta(days=30)
-
-
-@dataclass(frozen=True, slots=True)
-class Signer:
-    """What a supporter gave in the form."""
-
-    name: str
-    email: str
-    country: str
-    language: str
-    visibility: Visibility
-    mail_allowed: bool
-    postcode: str | None = None
-    reason: str | None = None
-
-    @property
-    def person(self) -> Person:
-        """The part that is sealed."""
-        return Person(self.name, self.email, self.postcode, self.reason)
 
 
 def tag_for(petition_id: int, email: str) -> bytes:
@@ -81,8 +61,7 @@ def sign(
         "state": SignatureState.PENDING,
         "signed_at": at,
         "on_hold": hold is not None,
-        "reason_shown": False,
-        **_as_given(signer, tag, text_id, at),
+        **signer.as_row(tag, text_id, at),
     }
     signature_id = session.execute(_insert_unless_there(is_sqlite()), row).scalar()
     if signature_id is None:
@@ -102,21 +81,6 @@ def _insert_unless_there(_for_sqlite: bool) -> ReturningInsert[int]:
     return statement.returning(Signature.id)
 
 
-def _as_given(signer: Signer, tag: bytes, text_id: int, at: datetime) -> dict[str, object]:
-    sealed = signer.person.seal(tag)
-    return {
-        "text_id": text_id,
-        "person": sealed.box,
-        "person_key": sealed.key_id,
-        "country": signer.country,
-        "language": signer.language,
-        "visibility": signer.visibility,
-        "mail_allowed": signer.mail_allowed,
-        "mail_answered_at": at,
-        "has_reason": signer.reason is not None,
-    }
-
-
 def _sign_again(
     ask: Ask, text_id: int, signer: Signer, tag: bytes, letterhead: Letterhead, at: datetime
 ) -> None:
@@ -126,6 +90,7 @@ def _sign_again(
         .with_for_update()
     ).one_or_none()
     if signature is None or signature.state == SignatureState.INVALIDATED:
+        post_nothing(at)
         return
     if signature.state == SignatureState.CONFIRMED:
         _mail_management(ask, signature.id, signer.email, signer.language, letterhead, at)
@@ -140,13 +105,12 @@ def _sign_again(
     )
     number = max(session.scalars(mails).all(), default=0) + 1  # type: ignore[type-var, operator]
     if number > CONFIRMATION_MAILS:
+        post_nothing(at)
         return
-    session.execute(
-        update(Signature)
-        .where(Signature.id == signature.id)
-        .values(**_as_given(signer, tag, text_id, at))
+    given = Given(signer, text_id, at)
+    _mail_confirmation(
+        ask, signature.id, signer, letterhead, at, mail_number=number, given=given.to_bytes()
     )
-    _mail_confirmation(ask, signature.id, signer, letterhead, at, mail_number=number)
 
 
 def _mail_confirmation(
@@ -157,8 +121,9 @@ def _mail_confirmation(
     at: datetime,
     *,
     mail_number: int,
+    given: bytes | None = None,
 ) -> None:
-    token = new_link(signature_id, LinkPurpose.CONFIRM, at, mail_number=mail_number)
+    token = new_link(signature_id, LinkPurpose.CONFIRM, at, mail_number=mail_number, given=given)
     message = confirm_signature(
         to=signer.email,
         language=signer.language,
@@ -178,6 +143,7 @@ def _mail_management(
     at: datetime,
 ) -> None:
     if _links_of_today(signature_id, at) >= MANAGE_LINKS_A_DAY:
+        post_nothing(at)
         return
     token = new_link(signature_id, LinkPurpose.MANAGE, at)
     message = manage_signature(
@@ -208,26 +174,50 @@ def request_management(ask: Ask, email: str, letterhead: Letterhead, at: datetim
             Signature.state != SignatureState.PENDING,
         )
     ).one_or_none()
-    if found is not None:
-        _mail_management(ask, found.id, email, found.language, letterhead, at)
+    if found is None:
+        post_nothing(at)
+        return
+    _mail_management(ask, found.id, email, found.language, letterhead, at)
 
 
 def confirm(token: str, at: datetime) -> str:
     """Make the signature of this link count; return the token of a link to manage it.
 
+    What the link carries is what is confirmed: a later post by somebody else changes nothing.
     Raises LinkUnknown, LinkUsed or LinkExpired.
     """
-    signature_id = use_link(token, LinkPurpose.CONFIRM, at)
+    signature_id, given = use_link(token, at)
+    values: dict[str, Any] = {"state": SignatureState.CONFIRMED, "confirmed_at": at}
+    if given is not None:
+        tag = session.execute(
+            select(Signature.supporter_tag).where(Signature.id == signature_id)
+        ).scalar_one()
+        values |= Given.from_bytes(given).as_row(tag)
     unconfirmed = [SignatureState.PENDING, SignatureState.WITHDRAWN]
+    rows = rows_of(Signature)
     confirmed = session.execute(
-        update(Signature)
-        .where(Signature.id == signature_id, Signature.state.in_(unconfirmed))
-        .values(state=SignatureState.CONFIRMED, confirmed_at=at)
-        .returning(Signature.petition_id, Signature.country, Signature.on_hold)
+        update(rows)
+        .where(rows.c.id == signature_id, rows.c.state.in_(unconfirmed))
+        .values(**values)
+        .returning(rows.c.petition_id, rows.c.country, rows.c.on_hold)
     ).one_or_none()
     if confirmed is not None and not confirmed.on_hold:
         enter(confirmed.petition_id, +1, confirmed.country, at)
     return new_link(signature_id, LinkPurpose.MANAGE, at)
+
+
+def to_be_confirmed(token: str, at: datetime) -> Signature:
+    """Return the signature as the button behind this link would make it, changing nothing.
+
+    Raises LinkUnknown, LinkUsed or LinkExpired.
+    """
+    signature = open_link(token, LinkPurpose.CONFIRM, at)
+    given = given_by(token)
+    if given is not None:
+        session.expunge(signature)
+        for name, value in Given.from_bytes(given).as_row(signature.supporter_tag).items():
+            setattr(signature, name, value)
+    return signature
 
 
 def change_visibility(signature: Signature, visibility: Visibility) -> None:
@@ -241,23 +231,6 @@ def stop_mail(signature: Signature, at: datetime) -> None:
     """Take back the permission to be e-mailed."""
     signature.mail_allowed = False
     signature.mail_answered_at = at
-
-
-def purge_pending(at: datetime) -> int:
-    """Delete signatures that nobody confirmed within a week; return how many.
-
-    Their links expire before that, and say so until then.
-    """
-    still_fresh = exists().where(
-        SignatureLink.signature_id == Signature.id,
-        SignatureLink.expires_at > at - KEEP_UNCONFIRMED + LINK_LIFETIME,
-    )
-    old = delete_rows(Signature).where(
-        Signature.state == SignatureState.PENDING,
-        Signature.signed_at < at - KEEP_UNCONFIRMED,
-        ~still_fresh,
-    )
-    return session.execute(old).rowcount  # type: ignore[attr-defined, no-any-return]
 
 
 def purge_links(at: datetime) -> None:

@@ -5,10 +5,11 @@ from typing import Protocol
 
 from sqlalchemy import select, update
 
-from petition.core.database import insert_into, session
+from petition.core.database import insert_into, rows_of, session
 from petition.core.errors import LinkExpired, LinkUnknown, LinkUsed
+from petition.core.sealing import Sealed, seal, unseal
 from petition.core.tokens import LINK_LIFETIME, digest, new_token
-from petition.signatures.models import LinkPurpose, Signature, SignatureLink
+from petition.signatures.models import LinkPurpose, Signature, SignatureLink, given_context
 
 
 class Letterhead(Protocol):
@@ -26,23 +27,36 @@ class Letterhead(Protocol):
 
 
 def new_link(
-    signature_id: int, purpose: LinkPurpose, at: datetime, *, mail_number: int | None = None
+    signature_id: int,
+    purpose: LinkPurpose,
+    at: datetime,
+    *,
+    mail_number: int | None = None,
+    given: bytes | None = None,
 ) -> str:
-    """Make a link and return its secret token, which is stored nowhere."""
+    """Make a link and return its secret token, which is stored nowhere.
+
+    `given` is what its owner confirms, where that differs from what the signature says so far.
+    """
     token = new_token()
+    sealed = seal(given, given_context(token.digest)) if given else None
     row = {
         "token_hash": token.digest,
         "signature_id": signature_id,
         "purpose": purpose,
         "mail_number": mail_number,
         "expires_at": at + LINK_LIFETIME,
+        "given": sealed and sealed.box,
+        "given_key": sealed and sealed.key_id,
     }
     session.execute(insert_into(SignatureLink), row)
     return token.secret
 
 
-def open_link(token: str, purpose: LinkPurpose, at: datetime) -> Signature:
-    """Return the signature that the link belongs to, changing nothing.
+def open_link(
+    token: str, purpose: LinkPurpose, at: datetime, *, to_change: bool = False
+) -> Signature:
+    """Return the signature that the link belongs to; `to_change` locks it until the end.
 
     Raises LinkUnknown, LinkUsed or LinkExpired.
     """
@@ -51,28 +65,48 @@ def open_link(token: str, purpose: LinkPurpose, at: datetime) -> Signature:
         raise LinkUsed
     if link.expires_at <= at:
         raise LinkExpired
-    return session.scalars(select(Signature).where(Signature.id == link.signature_id)).one()
+    found = select(Signature).where(Signature.id == link.signature_id)
+    if to_change:
+        found = found.with_for_update().execution_options(populate_existing=True)
+    signature = session.scalar(found)
+    if signature is None:  # erased this very moment
+        raise LinkUnknown
+    return signature
 
 
-def use_link(token: str, purpose: LinkPurpose, at: datetime) -> int:
-    """Use the link up and return the signature's id; of two at once, one gets it.
+def given_by(token: str) -> bytes | None:
+    """Return what a link confirms, where that differs from what the signature says so far."""
+    return _given(_find(token, LinkPurpose.CONFIRM))
 
+
+def use_link(token: str, at: datetime) -> tuple[int, bytes | None]:
+    """Use a confirming link up; return its signature's id and what it confirms.
+
+    Of two at once, one gets it. The signature is locked before the link, as everywhere.
     Raises LinkUnknown, LinkUsed or LinkExpired.
     """
-    signature_id: int | None = session.scalar(
-        update(SignatureLink)
+    link = _find(token, LinkPurpose.CONFIRM)
+    session.execute(select(Signature.id).where(Signature.id == link.signature_id).with_for_update())
+    rows = rows_of(SignatureLink)
+    used = session.execute(
+        update(rows)
         .where(
-            SignatureLink.token_hash == digest(token),
-            SignatureLink.purpose == purpose,
-            SignatureLink.used_at.is_(None),
-            SignatureLink.expires_at > at,
+            rows.c.token_hash == link.token_hash,
+            rows.c.used_at.is_(None),
+            rows.c.expires_at > at,
         )
         .values(used_at=at)
-        .returning(SignatureLink.signature_id)
-    )
-    if signature_id is not None:
-        return signature_id
-    raise LinkUsed if _find(token, purpose).used_at else LinkExpired
+        .returning(rows.c.signature_id)
+    ).scalar()
+    if used is None:
+        raise LinkUsed if link.used_at or link.expires_at > at else LinkExpired
+    return link.signature_id, _given(link)
+
+
+def _given(link: SignatureLink) -> bytes | None:
+    if link.given is None or link.given_key is None:
+        return None
+    return unseal(Sealed(link.given_key, link.given), given_context(link.token_hash))
 
 
 def _find(token: str, purpose: LinkPurpose) -> SignatureLink:

@@ -1,6 +1,7 @@
 """The list of signatures that organisers page through, the newest first."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple, Self
@@ -10,7 +11,15 @@ from sqlalchemy import ColumnElement, Select, and_, func, literal, literal_colum
 from petition.core.columns import big_id, utc
 from petition.core.database import session
 from petition.signatures.actions import tag_for
-from petition.signatures.models import HoldCause, Review, Signature, SignatureState, Visibility
+from petition.signatures.models import (
+    HoldCause,
+    Removal,
+    RemovalCause,
+    Review,
+    Signature,
+    SignatureState,
+    Visibility,
+)
 
 PAGE_ROWS = 50
 LARGEST_ID = 2**63 - 1
@@ -55,9 +64,16 @@ class Filters:
     """The one signature of this mailbox, found by its tag."""
 
 
+class Struck(NamedTuple):
+    """Who invalidated a signature, and why."""
+
+    organiser_id: int
+    why: str
+
+
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One row of the list. Name and reason are None for eyes that they are not for."""
+    """One row of the list. What names a person is None for eyes that it is not for."""
 
     id: int
     name: str | None
@@ -71,6 +87,7 @@ class Listed:
     hold_cause: HoldCause | None
     signed_at: datetime
     confirmed_at: datetime | None
+    struck: Struck | None = None
 
     @property
     def waits(self) -> bool:
@@ -108,7 +125,9 @@ def list_page(
     backwards = newer_than is not None and older_than is None
     found = session.execute(_rows(petition_id, filters, older_than, newer_than)).all()
     more = len(found) > PAGE_ROWS
-    rows = [_listed(row[0], row[1], with_names=with_names) for row in found[:PAGE_ROWS]]
+    shown = found[:PAGE_ROWS]
+    struck = _struck(row[0] for row in shown) if with_names else {}
+    rows = [_listed(row[0], row[1], struck.get(row[0].id), with_names=with_names) for row in shown]
     if backwards:
         rows.reverse()
     if not rows:
@@ -166,7 +185,28 @@ def _undecided() -> ColumnElement[bool]:
     return Signature.state.in_([SignatureState.PENDING, SignatureState.CONFIRMED])
 
 
-def _listed(signature: Signature, cause: HoldCause | None, *, with_names: bool) -> Listed:
+def _struck(signatures: Iterable[Signature]) -> dict[int, Struck]:
+    """Return who struck which of these and why; free words may name a person."""
+    invalidated = {s.id: s.petition_id for s in signatures if s.state == SignatureState.INVALIDATED}
+    if not invalidated:
+        return {}
+    found = session.scalars(
+        select(Removal).where(
+            Removal.petition_id.in_(set(invalidated.values())),
+            Removal.signature_id.in_(invalidated),
+            Removal.cause == RemovalCause.INVALIDATED,
+        )
+    )
+    return {
+        removal.signature_id: Struck(removal.organiser_id, removal.why or "")
+        for removal in found
+        if removal.organiser_id is not None
+    }
+
+
+def _listed(
+    signature: Signature, cause: HoldCause | None, struck: Struck | None, *, with_names: bool
+) -> Listed:
     person = signature.opened() if with_names else None
     return Listed(
         id=signature.id,
@@ -181,6 +221,7 @@ def _listed(signature: Signature, cause: HoldCause | None, *, with_names: bool) 
         hold_cause=cause,
         signed_at=signature.signed_at,
         confirmed_at=signature.confirmed_at,
+        struck=struck,
     )
 
 

@@ -1,9 +1,6 @@
 """Tables: signatures, their links, what left the count, and the tally."""
 
-import json
-from dataclasses import asdict, dataclass
 from enum import StrEnum
-from typing import Self
 
 from sqlalchemy import (
     CheckConstraint,
@@ -28,7 +25,8 @@ from petition.core.columns import (
     enum_of,
 )
 from petition.core.database import Base
-from petition.core.sealing import Sealed, seal, unseal
+from petition.core.sealing import Sealed
+from petition.signatures.persons import Person, person_context
 
 CONFIRMATION_MAILS = 2
 
@@ -72,31 +70,6 @@ class LinkPurpose(StrEnum):
 
     CONFIRM = "confirm"
     MANAGE = "manage"
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """What is sealed of a signer."""
-
-    name: str
-    email: str
-    postcode: str | None = None
-    reason: str | None = None
-
-    def seal(self, supporter_tag: bytes) -> Sealed:
-        """Encrypt, bound to the signature with this tag."""
-        data = json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
-        return seal(data.encode(), person_context(supporter_tag))
-
-    @classmethod
-    def unseal(cls, sealed: Sealed, supporter_tag: bytes) -> Self:
-        """Decrypt what `seal` made. Raises SealBroken."""
-        return cls(**json.loads(unseal(sealed, person_context(supporter_tag))))
-
-
-def person_context(supporter_tag: bytes) -> str:
-    """Return the context to which a signer's data is bound."""
-    return f"signature:{supporter_tag.hex()}"
 
 
 def origin_of(signature_id: int) -> str:
@@ -200,6 +173,9 @@ class SignatureLink(Base):
     mail_number: Mapped[int | None]
     expires_at: Mapped[UtcDateTime]
     used_at: Mapped[UtcDateTime | None]
+    given: Mapped[Box | None]
+    """What the link confirms, sealed, where it differs from what the signature says so far."""
+    given_key: Mapped[KeyId | None]
 
 
 class Review(Base):
@@ -225,7 +201,7 @@ class Review(Base):
 
 
 class Removal(Base):
-    """A confirmed signature that left the count. Names the signature, never the person."""
+    """A signature that was withdrawn, erased or struck. Names its number, never the person."""
 
     __tablename__ = "removal"
     __table_args__ = (Index("ix_removal_petition", "petition_id", "removed_at"),)
@@ -235,7 +211,8 @@ class Removal(Base):
     signature_id: Mapped[int] = mapped_column(big_id)
     """No foreign key: an erased signature leaves no row."""
     cause: Mapped[RemovalCause] = mapped_column(enum_of(RemovalCause, "removal_cause"))
-    confirmed_at: Mapped[UtcDateTime]
+    signed_at: Mapped[UtcDateTime]
+    confirmed_at: Mapped[UtcDateTime | None]
     removed_at: Mapped[UtcDateTime]
     organiser_id: Mapped[int | None] = mapped_column(big_id, ForeignKey("organiser.id"))
     why: Mapped[str | None] = mapped_column(String(400))
@@ -288,4 +265,16 @@ def _context(signature: Signature) -> str:
     return person_context(signature.supporter_tag)
 
 
-SEALED_COLUMNS = ((Signature, "person", "person_key", _context),)
+def given_context(token_hash: bytes) -> str:
+    """Return the context to which what a link confirms is bound."""
+    return f"given:{token_hash.hex()}"
+
+
+def _context_of_given(link: SignatureLink) -> str:
+    return given_context(link.token_hash)
+
+
+SEALED_COLUMNS = (
+    (Signature, "person", "person_key", _context),
+    (SignatureLink, "given", "given_key", _context_of_given),
+)

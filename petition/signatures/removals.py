@@ -1,10 +1,11 @@
 """How a signature leaves the count: withdrawn, erased or struck. None of the verbs commits."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, exists, select
 
 from petition.core.database import session
+from petition.core.tokens import LINK_LIFETIME
 from petition.outbox.actions import forget
 from petition.signatures.models import (
     LinkPurpose,
@@ -16,6 +17,9 @@ from petition.signatures.models import (
     origin_of,
 )
 from petition.signatures.tally import enter
+
+KEEP_UNCONFIRMED = timedelta(days=7)
+MOST_AT_ONCE = 1_000
 
 
 def withdraw(signature: Signature, at: datetime) -> None:
@@ -56,19 +60,45 @@ def _remove(
     why: str | None = None,
 ) -> bool:
     session.refresh(signature, with_for_update=True)
-    if signature.state != SignatureState.CONFIRMED or signature.confirmed_at is None:
+    if signature.state != SignatureState.CONFIRMED and cause != RemovalCause.ERASED:
         return False
     session.add(
         Removal(
             petition_id=signature.petition_id,
             signature_id=signature.id,
             cause=cause,
+            signed_at=signature.signed_at,
             confirmed_at=signature.confirmed_at,
             removed_at=at,
             organiser_id=organiser_id,
             why=why,
         )
     )
-    if signature.counts:
+    if signature.counts and signature.confirmed_at is not None:
         enter(signature.petition_id, -1, signature.country, signature.confirmed_at)
     return True
+
+
+def purge_pending(at: datetime) -> int:
+    """Erase signatures that nobody confirmed within a week; return how many.
+
+    Their links expire before that, and say so until then.
+    """
+    still_fresh = exists().where(
+        SignatureLink.signature_id == Signature.id,
+        SignatureLink.expires_at > at - KEEP_UNCONFIRMED + LINK_LIFETIME,
+    )
+    old = (
+        select(Signature)
+        .where(
+            Signature.state == SignatureState.PENDING,
+            Signature.signed_at < at - KEEP_UNCONFIRMED,
+            ~still_fresh,
+        )
+        .limit(MOST_AT_ONCE)
+        .with_for_update(skip_locked=True)
+    )
+    found = list(session.scalars(old))
+    for signature in found:
+        erase(signature, at)
+    return len(found)

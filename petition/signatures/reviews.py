@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import update
 
 from petition.core.database import session
-from petition.signatures.models import Review, Signature, Visibility
+from petition.signatures.models import Review, Signature, SignatureState, Visibility
 from petition.signatures.removals import invalidate
 from petition.signatures.tally import enter
 
@@ -28,9 +28,12 @@ def strike(signature: Signature, organiser_id: int, why: str, at: datetime) -> N
 
 
 def show_reason(signature: Signature, *, shown: bool) -> None:
-    """Let the reason appear in public or not; never that of a private name."""
+    """Let the reason appear in public or not; never that of a private or unconfirmed name."""
     signature.reason_shown = (
-        shown and signature.has_reason and signature.visibility != Visibility.PRIVATE
+        shown
+        and signature.has_reason
+        and signature.state == SignatureState.CONFIRMED
+        and signature.visibility != Visibility.PRIVATE
     )
 
 

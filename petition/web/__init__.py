@@ -9,8 +9,8 @@ from petition.petitions.asks import forget_asks
 from petition.web import assets, errors, formats, health, languages, request_log, security
 from petition.web.cookies import OrganisersCookie
 from petition.web.development.mailbox import mailbox
-from petition.web.organiser import organiser
-from petition.web.public import public
+from petition.web.organiser import organiser as organiser_door
+from petition.web.public import public as public_door
 from petition.web.public.page_cache import forget_pages
 
 LARGEST_REQUEST = 256 * 1024
@@ -44,11 +44,11 @@ def init_app(app: Flask, config: Config) -> None:
     errors.init_app(app)
     request_log.init_app(app)
     app.register_blueprint(health.health)
-    app.register_blueprint(public)
-    app.register_blueprint(organiser)
+    app.register_blueprint(public_door)
+    app.register_blueprint(organiser_door)
     if config.shows_mailbox:
         app.register_blueprint(mailbox)
     assets.init_app(app)
     if config.proxies:
         count = config.proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, count, count, count, count)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, count, count, count)  # type: ignore[method-assign]

@@ -3,9 +3,12 @@
 import hashlib
 from functools import lru_cache
 from pathlib import Path
+from wsgiref.headers import Headers
 
 from flask import Blueprint, Flask, Response, abort, url_for
 from whitenoise import WhiteNoise
+
+from petition.web.security import HEADERS
 
 STATIC = Path(__file__).parent.parent.parent / "static"
 YEAR = 31_536_000
@@ -19,8 +22,19 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(assets)
     app.add_url_rule("/static/<path:filename>", "static", build_only=True)
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
-        app.wsgi_app, root=str(STATIC), prefix="static/", max_age=DAY
+        app.wsgi_app,
+        root=str(STATIC),
+        prefix="static/",
+        max_age=DAY,
+        allow_all_origins=False,
+        add_headers_function=add_headers,
     )
+
+
+def add_headers(headers: Headers, _path: str, _url: str) -> None:
+    """Give a file the headers that every answer carries."""
+    for name, value in HEADERS.items():
+        headers[name] = value
 
 
 @assets.get("/site-<fingerprint>.css")

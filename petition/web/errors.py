@@ -1,22 +1,24 @@
 """Errors become pages here, once: what happened, and what to do next."""
 
-from flask import Flask, render_template, url_for
+from flask import Flask, Response, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from petition.core.errors import LinkError, LinkExpired, LinkUsed
 from petition.core.log import fault_fields, log
 from petition.web.languages import present_language
 
 Answer = tuple[str, int]
+Headers = list[tuple[str, str]]
 Step = tuple[str, str | None]
 
 
 def init_app(app: Flask) -> None:
     """Give every error its page."""
     app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(SecurityError, foreign_host)
     app.register_error_handler(CSRFError, stale_form)
     app.register_error_handler(LinkError, dead_link)
     app.register_error_handler(OperationalError, database_away)
@@ -34,7 +36,12 @@ def _home() -> Step:
     return _("Go to the campaign"), url_for("public.campaigns.show", lang=present_language())
 
 
-def http_error(error: HTTPException) -> Answer:
+def foreign_host(_error: SecurityError) -> Response:
+    """Refuse a host that is not ours. Such a request has no addresses, so no page can be made."""
+    return Response("This site is not served under that name.\n", 400, mimetype="text/plain")
+
+
+def http_error(error: HTTPException) -> tuple[str, int, Headers]:
     """Say in plain words what the HTTP error means. A fault of ours comes here as a 500."""
     code = error.code or 500
     titles = {
@@ -52,7 +59,8 @@ def http_error(error: HTTPException) -> Answer:
         429: (_("Too many tries"), _("Please wait a little and try again.")),
     }
     title, message = titles.get(code, titles[400] if code < 500 else _fault_words())
-    return error_page(title, message, [_home()], code)
+    headers = [(name, value) for name, value in error.get_headers() if name != "Content-Type"]
+    return *error_page(title, message, [_home()], code), headers
 
 
 def stale_form(_error: CSRFError) -> Answer:
@@ -67,36 +75,39 @@ def stale_form(_error: CSRFError) -> Answer:
 
 def dead_link(error: LinkError) -> Answer:
     """Say why a link from a mail no longer opens, and how to get a new one."""
-    petitions: Step = (
-        _(
-            "Open the petition and sign with the same address: we send you a new link, "
-            "and you are never counted twice"
-        ),
-        url_for("public.campaigns.show", lang=present_language()) + "#petitions",
+    steps = [_new_link()]
+    if (request.endpoint or "").startswith("public.confirming.") and not isinstance(
+        error, LinkUsed
+    ):
+        steps.append(_sign_again())
+    title, message = _dead_link_words(error)
+    code = 410 if isinstance(error, LinkUsed | LinkExpired) else 404
+    return error_page(title, message, [*steps, _home()], code)
+
+
+def _new_link() -> Step:
+    page = url_for("public.privacy.show", lang=present_language())
+    return _("Ask for a new link"), f"{page}#each-title"
+
+
+def _sign_again() -> Step:
+    words = _(
+        "Open the petition and sign with the same address: we send you a new link, "
+        "and you are never counted twice"
     )
+    return words, url_for("public.campaigns.show", lang=present_language()) + "#petitions"
+
+
+def _dead_link_words(error: LinkError) -> tuple[str, str]:
     if isinstance(error, LinkUsed):
-        title, message = (
-            _("This link has done its work"),
-            _(
-                "The button behind it was pressed already, so your signature is confirmed. "
-                "There is nothing left to do."
-            ),
+        return _("This link has done its work"), _(
+            "The button behind it was pressed already. "
+            "To see how your signature stands, ask for your link."
         )
-    elif isinstance(error, LinkExpired):
-        title, message = (
-            _("This link is too old"),
-            _("For your safety a link works for 72 hours only."),
-        )
-    else:
-        title, message = (
-            _("We do not know this link"),
-            _("It may have been cut off in the mail, or what it belonged to has been erased."),
-        )
-    return error_page(
-        title,
-        message,
-        [petitions, _home()],
-        404 if type(error) not in (LinkUsed, LinkExpired) else 410,
+    if isinstance(error, LinkExpired):
+        return _("This link is too old"), _("For your safety a link works for 72 hours only.")
+    return _("We do not know this link"), _(
+        "It may have been cut off in the mail, or what it belonged to was withdrawn or erased."
     )
 
 

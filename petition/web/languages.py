@@ -16,9 +16,16 @@ class LanguageConverter(BaseConverter):
     part_isolating = True
 
 
+class SlugConverter(BaseConverter):
+    """Matches only what a slug may be, so that nothing else reaches the database."""
+
+    regex = "[a-z0-9][a-z0-9-]{0,79}"
+
+
 def init_app(app: Flask) -> None:
     """Teach the application its languages."""
     app.url_map.converters["language"] = LanguageConverter
+    app.url_map.converters["slug"] = SlugConverter
     Babel(
         app,
         default_locale=DEFAULT_LANGUAGE,

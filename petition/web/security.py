@@ -53,8 +53,15 @@ def refuse_posts_of_other_sites() -> None:
             abort(403)
         return
     origin = request.headers.get("Origin", "null")
-    if origin != "null" and urlsplit(origin).netloc not in {request.host, _public_host()}:
+    if origin != "null" and _host_of(origin) not in {request.host, _public_host()}:
         abort(403)
+
+
+def _host_of(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return None
 
 
 def _public_host() -> str:

@@ -1,2 +1,5 @@
 /** Brings the reader to what went wrong. */
-document.querySelector("[data-error-summary]")?.focus();
+const focusSummary = () => document.querySelector("[data-error-summary]")?.focus();
+focusSummary();
+// A fragment in the address takes the focus back once the page has loaded.
+addEventListener("load", focusSummary);

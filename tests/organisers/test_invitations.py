@@ -135,8 +135,7 @@ def test_a_reset_ends_sessions_at_once_and_drops_the_authenticator_when_used() -
         token = invitations.reset(ada, AT)
     session.expire_all()
     assert sessions.find(visit, AT) is None
-    assert passwords.matches(ada.password_hash, PASSWORD)
-
+    assert not passwords.matches(ada.password_hash, PASSWORD)
     with transaction():
         invitations.set_password(token, passwords.hash_password("another long sentence"), AT)
     session.expire_all()

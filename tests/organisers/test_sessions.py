@@ -84,6 +84,17 @@ def test_a_session_is_rotated_when_the_second_step_is_behind(ada: Organiser) -> 
     assert whole[0].second_factor
 
 
+def test_a_session_that_was_ended_does_not_come_back_as_another(ada: Organiser) -> None:
+    with transaction():
+        found = sessions.find(sessions.begin(ada.id, AT), AT)
+        assert found is not None
+        sessions.end_all(ada.id, AT)
+    with pytest.raises(sessions.SessionEnded), transaction():
+        sessions.rotate(found[0], AT)
+
+    assert sessions.live(ada.id, AT) == []
+
+
 def test_nobody_ends_the_session_of_somebody_else(ada: Organiser) -> None:
     eve = join(email="eve@example.org")
     token = begin(ada)

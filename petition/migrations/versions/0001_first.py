@@ -14,6 +14,7 @@ depends_on = None
 POSTGRESQL_GUARD = """
 CREATE FUNCTION refuse_to_change_signed_text() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    PERFORM 1 FROM petition_text WHERE id = OLD.id FOR UPDATE;
     IF EXISTS (SELECT 1 FROM signature WHERE text_id = OLD.id) THEN
         RAISE EXCEPTION 'signed_text_never_changes' USING ERRCODE = 'check_violation';
     END IF;
@@ -51,6 +52,13 @@ def upgrade() -> None:
         sa.CheckConstraint("ends_on >= starts_on", name=op.f("ck_campaign_ends_after_start")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_campaign")),
         sa.UniqueConstraint("slug", name=op.f("uq_campaign_slug")),
+    )
+    op.create_table(
+        "installed",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("key_check", sa.LargeBinary(length=32), nullable=False),
+        sa.CheckConstraint("id = 1", name=op.f("ck_installed_only_one")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_installed")),
     )
     op.create_table(
         "login_failure",
@@ -376,7 +384,8 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("confirmed_at", utc, nullable=False),
+        sa.Column("signed_at", utc, nullable=False),
+        sa.Column("confirmed_at", utc, nullable=True),
         sa.Column("removed_at", utc, nullable=False),
         sa.Column("organiser_id", big_id, nullable=True),
         sa.Column("why", sa.String(length=400), nullable=True),
@@ -437,8 +446,8 @@ def upgrade() -> None:
     op.create_table(
         "petition_text",
         sa.Column("id", big_id, sa.Identity(), nullable=False),
-        sa.Column("petition_id", sa.Integer(), nullable=False),
-        sa.Column("version_id", sa.Integer(), nullable=False),
+        sa.Column("petition_id", big_id, nullable=False),
+        sa.Column("version_id", big_id, nullable=False),
         sa.Column("language", sa.String(length=12), nullable=False),
         sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("summary", sa.String(length=400), nullable=False),
@@ -595,6 +604,8 @@ def upgrade() -> None:
         sa.Column("mail_number", sa.Integer(), nullable=True),
         sa.Column("expires_at", utc, nullable=False),
         sa.Column("used_at", utc, nullable=True),
+        sa.Column("given", sa.LargeBinary(), nullable=True),
+        sa.Column("given_key", sa.String(length=8), nullable=True),
         sa.CheckConstraint(
             "(purpose = 'confirm') = (mail_number IS NOT NULL)",
             name=op.f("ck_signature_link_mailed"),

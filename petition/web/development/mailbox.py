@@ -12,12 +12,14 @@ from petition.web.settings import settings
 
 mailbox = Blueprint("mailbox", __name__, url_prefix="/mailbox")
 NEWEST = 100
+FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via")
 
 
 @mailbox.before_request
 def only_this_machine() -> None:
-    """Refuse everybody who does not sit at this machine."""
-    if request.remote_addr not in {"127.0.0.1", "::1"}:
+    """Refuse everybody who does not sit at this machine, also behind a proxy on it."""
+    forwarded = any(name in request.headers for name in FORWARDED)
+    if forwarded or request.remote_addr not in {"127.0.0.1", "::1"}:
         abort(404)
 
 

@@ -2,6 +2,7 @@
 
 from flask import Blueprint
 
+from petition.organisers.sessions import SessionEnded
 from petition.web.organiser import (
     account,
     exports,
@@ -15,6 +16,7 @@ from petition.web.organiser import (
 organiser = Blueprint("organiser", __name__, url_prefix="/organiser")
 organiser.record_once(lambda state: guard.csrf.init_app(state.app))
 organiser.before_request(guard.keep_the_door)
+organiser.register_error_handler(SessionEnded, guard.lead_to_login)
 organiser.context_processor(visits.for_templates)
 for part in (account, joining, petitions, signatures, exports):
     organiser.register_blueprint(part.blueprint)

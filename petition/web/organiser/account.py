@@ -47,6 +47,11 @@ class CodeForm(FlaskForm):
     )
 
 
+def onward() -> ResponseReturnValue:
+    """Lead to the page that asked for the login, else to the petitions."""
+    return redirect(visits.arrive() or url_for("organiser.petitions.index"), 303)
+
+
 def wait_words(error: throttling.TooManyTries) -> str:
     """Return how long to wait, in words."""
     return ngettext(
@@ -66,16 +71,16 @@ def login() -> ResponseReturnValue:
         return _login_page(form, 422 if form.errors else 200)
     email, password = str(form.email.data), str(form.password.data)
     try:
-        organiser = attempt(
+        known = attempt(
             throttling.account(email_tag(email)), lambda: _with_password(email, password)
         )
     except throttling.TooManyTries as error:
         form.form_errors.append(wait_words(error))
         return _login_page(form, 429)
-    if organiser is None:
+    if known is None:
         form.form_errors.append(_("The address or the password is not right"))
         return _login_page(form, 422)
-    _begin(organiser, password)
+    _begin(*known, password)
     return redirect(url_for("organiser.petitions.index"), 303)
 
 
@@ -83,19 +88,25 @@ def _login_page(form: LoginForm, status: int) -> ResponseReturnValue:
     return render_template("organiser/account/login.html", form=form), status
 
 
-def _with_password(email: str, password: str) -> Organiser | None:
-    """Return the organiser; whether the address is unknown or the password wrong takes as long."""
+def _with_password(email: str, password: str) -> tuple[Organiser, str] | None:
+    """Return the organiser, and the hash that the password was checked against.
+
+    Whether the address is unknown or the password wrong takes as long.
+    """
     organiser = organiser_by_email(email)
-    right = passwords.matches(organiser.password_hash if organiser else None, password)
-    if organiser is None or organiser.disabled_at is not None:
+    checked = organiser.password_hash if organiser else None
+    right = passwords.matches(checked, password)
+    if organiser is None or checked is None or organiser.disabled_at is not None:
         return None
-    return organiser if right else None
+    return (organiser, checked) if right else None
 
 
-def _begin(organiser: Organiser, password: str) -> None:
-    outdated = passwords.is_outdated(organiser.password_hash)
-    renewed = passwords.hash_password(password) if outdated else organiser.password_hash
-    with transaction():
+def _begin(organiser: Organiser, checked: str, password: str) -> None:
+    renewed = passwords.hash_password(password) if passwords.is_outdated(checked) else checked
+    with transaction() as database:
+        database.refresh(organiser, with_for_update=True)
+        if organiser.password_hash != checked:
+            raise visits_on_server.SessionEnded  # a reset or a new password came in between
         organiser.password_hash = renewed
         token = visits_on_server.begin(organiser.id, now())
     visits.carry(token)
@@ -121,7 +132,7 @@ def code() -> ResponseReturnValue:
         form.code.errors = (_("This code is not right, or it was used already"),)
         return _code_page(form, 422)
     visits.carry(token)
-    return redirect(url_for("organiser.petitions.index"), 303)
+    return onward()
 
 
 def _code_page(form: CodeForm, status: int) -> ResponseReturnValue:

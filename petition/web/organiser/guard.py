@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import CSRFProtect
 
 from petition.organisers.permissions import may
+from petition.organisers.sessions import SessionEnded
 from petition.web.organiser import visits
 from petition.web.organiser.access import ACCESS, Door
 from petition.web.settings import settings
@@ -22,6 +23,8 @@ def keep_the_door() -> ResponseReturnValue | None:
     if asked is Door.ANYONE:
         return None
     if visit is None:
+        if request.method == "GET" and asked is not Door.FIRST_STEP:
+            visits.head_for(request.full_path.rstrip("?"))
         return redirect(url_for("organiser.account.login"), 303)
     if asked is Door.FIRST_STEP:
         return None
@@ -31,6 +34,12 @@ def keep_the_door() -> ResponseReturnValue | None:
     if asked is not Door.SIGNED_IN and not may(visit.organiser.role, asked):
         abort(403)
     return None
+
+
+def lead_to_login(_ended: SessionEnded) -> ResponseReturnValue:
+    """Answer a request whose session was ended while it was under way."""
+    visits.leave()
+    return redirect(url_for("organiser.account.login"), 303)
 
 
 def missing_step(visit: visits.Visit) -> str | None:

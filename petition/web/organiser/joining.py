@@ -217,6 +217,9 @@ def _enrol(organiser: Organiser, secret: str, step: int) -> list[str] | None:
         if not authenticators.enrol(organiser, secret, step):
             return None
         codes = recovery_codes.renew(organiser.id)
+        here = visits.present().session
+        if not sessions.end(organiser.id, here.token_hash, now()):
+            raise sessions.SessionEnded
         sessions.end_all(organiser.id, now())
         token = sessions.begin(organiser.id, now(), second_factor=True)
     visits.carry(token)
@@ -232,7 +235,7 @@ def later() -> ResponseReturnValue:
     with transaction():
         token = sessions.rotate(here.session, now())
     visits.carry(token)
-    return redirect(url_for("organiser.petitions.index"), 303)
+    return redirect(visits.arrive() or url_for("organiser.petitions.index"), 303)
 
 
 @blueprint.post("/recovery-codes.txt", endpoint="recovery_codes")

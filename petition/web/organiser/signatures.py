@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
 from flask_wtf import FlaskForm
-from wtforms import DateField, SelectField
+from wtforms import DateField, Form, SelectField
 from wtforms.fields import SelectChoice
 from wtforms.validators import Optional, ValidationError
 
@@ -16,6 +16,7 @@ from petition.core.clock import now
 from petition.core.database import transaction
 from petition.core.i18n import countries
 from petition.organisers.permissions import Permission, may
+from petition.organisers.queries import names_of
 from petition.petitions.models import Petition
 from petition.signatures import reviews
 from petition.signatures.listing import (
@@ -39,17 +40,42 @@ KEPT = ("state", "country", "day", "older", "newer")
 NUMBERED = f"/<int(max={LARGEST_ID}):number>"
 
 
+class ListedField(SelectField):
+    """One of a list; anything else is named in our own words."""
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse what the list does not hold."""
+        try:
+            super().pre_validate(form)
+        except ValidationError:
+            raise ValidationError(_("Choose from the list")) from None
+
+
+class DayField(DateField):
+    """A day; anything else is named in our own words."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Take the day."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_("Enter a day, like 2026-11-24")) from None
+
+
 class FilterForm(FlaskForm):
     """Which signatures to show. Sent by GET: it names no person."""
 
     class Meta:
-        """Nothing changes."""
+        """Nothing changes, and every message is our own."""
 
         csrf = False
 
-    state = SelectField(label=lazy("State"), validators=[Optional()])
-    country = SelectField(label=lazy("Country"), validators=[Optional()])
-    day = DateField(label=lazy("Signed on (UTC)"), validators=[Optional()])
+        def get_translations(self, _form: Form) -> None:
+            """Return no catalogue of WTForms' own."""
+
+    state = ListedField(label=lazy("State"), validators=[Optional()])
+    country = ListedField(label=lazy("Country"), validators=[Optional()])
+    day = DayField(label=lazy("Signed on (UTC)"), validators=[Optional()])
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -63,7 +89,7 @@ class FilterForm(FlaskForm):
     def validate_day(self, field: DateField) -> None:
         """Refuse days of another century."""
         if field.data and not date(2000, 1, 1) <= field.data <= date(2199, 12, 31):
-            raise ValidationError(_("Enter a day of this century"))
+            raise ValidationError(_("Enter a day, like 2026-11-24"))
 
     def to_filters(self) -> Filters:
         """Return what was chosen; nothing, where the choice makes no sense."""
@@ -173,6 +199,7 @@ def _page(
         slug=petition.slug,
         title=title_of(petition),
         rows=page.rows,
+        organisers=names_of(row.struck.organiser_id for row in page.rows if row.struck),
         newer=page.newer and _list_url(petition.slug, newer=str(page.newer), **chosen),
         older=page.older and _list_url(petition.slug, older=str(page.older), **chosen),
         here=_list_url(petition.slug),
@@ -203,8 +230,8 @@ def _for_review_or_404(slug: str, number: int) -> Signature:
     return signature
 
 
-def _back(slug: str) -> ResponseReturnValue:
-    return redirect(_list_url(slug, **_kept()), 303)
+def _back(slug: str, number: int) -> ResponseReturnValue:
+    return redirect(_list_url(slug, **_kept(), _anchor=f"signature-{number}"), 303)
 
 
 @blueprint.post(f"{NUMBERED}/accept")
@@ -214,7 +241,7 @@ def accept(slug: str, number: int) -> ResponseReturnValue:
         signature = _for_review_or_404(slug, number)
         reviews.accept(signature, visits.present().organiser.id, now())
     flash(_("Signature %(n)s is accepted.", n=number), "success")
-    return _back(slug)
+    return _back(slug, number)
 
 
 @blueprint.post(f"{NUMBERED}/strike")
@@ -223,7 +250,7 @@ def strike(slug: str, number: int) -> ResponseReturnValue:
     form = StrikeForm()
     if not form.validate():
         flash(" ".join(map(str, form.why.errors)), "error")
-        return _back(slug)
+        return _back(slug, number)
     with transaction():
         signature = _for_review_or_404(slug, number)
         confirmed = signature.state == SignatureState.CONFIRMED
@@ -234,7 +261,7 @@ def strike(slug: str, number: int) -> ResponseReturnValue:
         flash(_("Signature %(n)s is invalidated and no longer counts.", n=number), "success")
     else:
         flash(_("Only a confirmed signature can be invalidated."), "error")
-    return _back(slug)
+    return _back(slug, number)
 
 
 @blueprint.post(f"{NUMBERED}/reason")
@@ -251,4 +278,4 @@ def show_reason(slug: str, number: int) -> ResponseReturnValue:
         flash(_("The reason of signature %(n)s is shown.", n=number), "success")
     else:
         flash(_("The reason of signature %(n)s is hidden.", n=number), "success")
-    return _back(slug)
+    return _back(slug, number)

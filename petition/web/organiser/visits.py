@@ -11,6 +11,8 @@ from petition.organisers import sessions
 from petition.organisers.models import Organiser, OrganiserSession
 from petition.organisers.permissions import Permission, may
 
+DESTINATION = "destination"
+LONGEST_DESTINATION = 500
 TOKEN = "token"  # noqa: S105 - the name of the secret, not the secret
 
 
@@ -50,9 +52,25 @@ def is_whole() -> bool:
     return is_begun() and present().session.second_factor
 
 
+def head_for(path: str) -> None:
+    """Remember the page of this door that asked for a login."""
+    if len(path) <= LONGEST_DESTINATION:
+        cookie[DESTINATION] = path
+
+
+def arrive() -> str | None:
+    """Forget the page that asked for the login, and return it; never one of another door."""
+    path = cookie.pop(DESTINATION, None)
+    ours = isinstance(path, str) and path.startswith("/organiser/")
+    return cast("str", path) if ours else None
+
+
 def carry(token: str) -> None:
-    """Put a new session in the cookie; nothing of the one before stays in it."""
+    """Put a new session in the cookie; of the one before, only where it was heading stays."""
+    heading = arrive()
     cookie.clear()
+    if heading is not None:
+        cookie[DESTINATION] = heading
     g.pop("csrf_token", None)  # a page made by this very request needs the new session's
     cookie[TOKEN] = token
 

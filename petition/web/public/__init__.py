@@ -27,7 +27,7 @@ def choose_language() -> ResponseReturnValue:
     return answer
 
 
-@public.get("/p/<slug>")
+@public.get("/p/<slug:slug>")
 def short_link(slug: str) -> ResponseReturnValue:
     """Lead to a petition in the visitor's language."""
     target = url_for("public.petitions.show", lang=preferred_language(), slug=slug)

@@ -6,8 +6,7 @@ from flask.typing import ResponseReturnValue
 from petition.core.clock import now
 from petition.core.database import transaction
 from petition.signatures import actions
-from petition.signatures.links import expiry, open_link
-from petition.signatures.models import LinkPurpose
+from petition.signatures.links import expiry
 from petition.web.public.signed_petition import noted, page_of
 
 blueprint = Blueprint("confirming", __name__)
@@ -16,7 +15,7 @@ blueprint = Blueprint("confirming", __name__)
 @blueprint.get("/confirm/<token>")
 def show(lang: str, token: str) -> ResponseReturnValue:
     """Show what would be confirmed."""
-    signature = open_link(token, LinkPurpose.CONFIRM, now())
+    signature = actions.to_be_confirmed(token, now())
     return render_template(
         "public/confirming/show.html",
         petition=page_of(signature),

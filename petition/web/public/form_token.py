@@ -42,7 +42,16 @@ def _signer(petition_id: int) -> Signer:
 
 def issue(petition_id: int, text_id: int) -> str:
     """Return a token for a form on the page of this petition."""
-    return _signer(petition_id).sign(f"{text_id}-{now().timestamp():.3f}").decode()
+    return _issue(petition_id, text_id, now())
+
+
+def _issue(petition_id: int, text_id: int, at: datetime) -> str:
+    return _signer(petition_id).sign(f"{text_id}-{at.timestamp():.3f}").decode()
+
+
+def issue_to_a_reader(petition_id: int, text_id: int) -> str:
+    """Return a token for a form that came back with an error: its reader need not wait again."""
+    return _issue(petition_id, text_id, now() - SOONEST)
 
 
 def read(token: str, petition_id: int) -> FormToken:

@@ -9,7 +9,7 @@ from wtforms import BooleanField, HiddenField, RadioField, StringField
 from petition.core.clock import now
 from petition.core.database import transaction
 from petition.signatures import actions, removals
-from petition.signatures.links import open_link
+from petition.signatures.links import expiry, open_link
 from petition.signatures.models import LinkPurpose, Signature, SignatureState, Visibility
 from petition.web.fields import EmailField, PublicForm, answered, at_most, plain_text, visible
 from petition.web.public import form_token
@@ -67,17 +67,23 @@ def signature_of(token: str) -> Signature:
     return open_link(token, LinkPurpose.MANAGE, now())
 
 
+def signature_to_change(token: str) -> Signature:
+    """Return the same, locked until the transaction ends. Raises LinkError."""
+    return open_link(token, LinkPurpose.MANAGE, now(), to_change=True)
+
+
 @blueprint.get("/manage/<token>/receipt")
 def receipt(lang: str, token: str) -> ResponseReturnValue:
     """Thank the supporter; hand over the link to manage, and links to share."""
     signature = signature_of(token)
     if signature.state != SignatureState.CONFIRMED:
-        return redirect(url_for(".show", lang=lang, token=token))
+        return redirect(url_for(".show", lang=lang, token=token), 303)
     petition = page_of(signature)
     return render_template(
         "public/managing/receipt.html",
         petition=petition,
         signed_on=signature.confirmed_at,
+        expires_at=expiry(token),
         manage_url=settings().url + url_for(".show", lang=lang, token=token),
         share_links=share_links(petition.title, petition.url),
     )
@@ -86,12 +92,27 @@ def receipt(lang: str, token: str) -> ResponseReturnValue:
 @blueprint.get("/manage/<token>")
 def show(lang: str, token: str) -> ResponseReturnValue:
     """Show what we hold and what can be done."""
-    notices = {
-        "appearance": _("Saved: this is how your name appears from now on."),
-        "mail": _("Saved: nobody may e-mail you about this any more."),
-        "withdrawn": _("Your signature is withdrawn and no longer counts."),
-    }
-    return page(signature_of(token), lang, token, notice=notices.get(request.args.get("done", "")))
+    signature = signature_of(token)
+    notice = done_notice(signature, request.args.get("done", ""))
+    return page(signature, lang, token, notice=notice)
+
+
+@blueprint.get("/manage/<token>/<any(appearance,mail,withdraw,erase):_verb>")
+def back(lang: str, token: str, _verb: str) -> ResponseReturnValue:
+    """Lead whoever opens the address of a button to the page with the button."""
+    return redirect(url_for(".show", lang=lang, token=token), 303)
+
+
+def done_notice(signature: Signature, done: str) -> str | None:
+    """Return what to announce as done, if it is true of the signature."""
+    state = signature.state
+    if done == "appearance" and state == SignatureState.CONFIRMED:
+        return _("Saved: this is how your name appears from now on.")
+    if done == "mail" and not signature.mail_allowed:
+        return _("Saved: nobody may e-mail you about this any more.")
+    if done == "withdrawn" and state == SignatureState.WITHDRAWN:
+        return _("Your signature is withdrawn and no longer counts.")
+    return None
 
 
 def page(
@@ -100,19 +121,24 @@ def page(
     token: str,
     *,
     notice: str | None = None,
+    appearance_form: AppearanceForm | None = None,
     erase_form: EraseForm | None = None,
 ) -> str:
     """Return the page of one signature."""
-    appearance = AppearanceForm(formdata=None, visibility=signature.visibility.value)
-    appearance.visibility.choices = visibility_choices()
+    shown = appearance_form or AppearanceForm(formdata=None, visibility=signature.visibility.value)
+    shown.visibility.choices = visibility_choices()
     confirmed = signature.state == SignatureState.CONFIRMED
+    withdrawn = signature.state == SignatureState.WITHDRAWN
+    petition = page_of(signature)
     return render_template(
         "public/managing/show.html",
-        petition=page_of(signature),
+        petition=petition,
+        expires_at=expiry(token),
+        sign_again_url=f"{petition.url}#sign" if withdrawn and petition.is_open else None,
         state_label=state_label(signature),
         details=held(signature),
         notice=notice,
-        appearance_form=appearance if confirmed else None,
+        appearance_form=shown if confirmed else None,
         appearance_action=url_for(".appearance", lang=lang, token=token),
         mail_allowed=signature.mail_allowed,
         stop_mail_action=url_for(".stop_mail", lang=lang, token=token),
@@ -138,9 +164,9 @@ def appearance(lang: str, token: str) -> ResponseReturnValue:
     form = AppearanceForm()
     form.visibility.choices = visibility_choices()
     if not form.validate():
-        return redirect(url_for(".show", lang=lang, token=token), 303)
+        return page(signature_of(token), lang, token, appearance_form=form), 422
     with transaction():
-        actions.change_visibility(signature_of(token), Visibility(form.visibility.data))
+        actions.change_visibility(signature_to_change(token), Visibility(form.visibility.data))
     return redirect(url_for(".show", lang=lang, token=token, done="appearance"), 303)
 
 
@@ -148,7 +174,7 @@ def appearance(lang: str, token: str) -> ResponseReturnValue:
 def stop_mail(lang: str, token: str) -> ResponseReturnValue:
     """Take back the permission to be e-mailed."""
     with transaction():
-        actions.stop_mail(signature_of(token), now())
+        actions.stop_mail(signature_to_change(token), now())
     return redirect(url_for(".show", lang=lang, token=token, done="mail"), 303)
 
 
@@ -156,7 +182,7 @@ def stop_mail(lang: str, token: str) -> ResponseReturnValue:
 def withdraw(lang: str, token: str) -> ResponseReturnValue:
     """Take the signature back."""
     with transaction():
-        removals.withdraw(signature_of(token), now())
+        removals.withdraw(signature_to_change(token), now())
     return redirect(url_for(".show", lang=lang, token=token, done="withdrawn"), 303)
 
 
@@ -167,13 +193,13 @@ def erase(lang: str, token: str) -> ResponseReturnValue:
     if not form.validate():
         return page(signature_of(token), lang, token, erase_form=form), 422
     with transaction():
-        signature = signature_of(token)
+        signature = signature_to_change(token)
         petition = page_of(signature)
         removals.erase(signature, now())
     return render_template("public/managing/erased.html", petition=petition)
 
 
-@blueprint.route("/petitions/<slug>/manage", methods=["GET", "POST"])
+@blueprint.route("/petitions/<slug:slug>/manage", methods=["GET", "POST"])
 def request_link(lang: str, slug: str) -> ResponseReturnValue:
     """Mail a new link to whoever has signed; say the same to everyone."""
     ask = ask_or_404(slug)

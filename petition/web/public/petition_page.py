@@ -68,7 +68,8 @@ def progress(count: int) -> Progress:
 
 def ask_or_404(slug: str) -> Ask:
     """Return the petition in the language of the page, or answer 404."""
-    ask = find_ask(slug, present_language())
+    # PostgreSQL has no text with NUL in it, and so no petition either.
+    ask = None if "\0" in slug else find_ask(slug, present_language())
     if ask is None:
         abort(404)
     return ask

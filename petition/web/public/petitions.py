@@ -28,7 +28,7 @@ class ReasonLine:
     day: datetime
 
 
-@blueprint.get("/petitions/<slug>")
+@blueprint.get("/petitions/<slug:slug>")
 def show(lang: str, slug: str) -> ResponseReturnValue:
     """Show the petition, the same to everyone."""
     ask = ask_or_404(slug)

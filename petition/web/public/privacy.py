@@ -13,7 +13,7 @@ from petition.core.tokens import LINK_LIFETIME
 from petition.outbox.actions import KEEP_FINISHED
 from petition.petitions.asks import ask_of
 from petition.petitions.queries import petitions_of
-from petition.signatures.actions import KEEP_UNCONFIRMED
+from petition.signatures.removals import KEEP_UNCONFIRMED
 from petition.web.public.page_cache import cached_page
 from petition.web.public.seen_by import SeenBy, who_sees_what
 from petition.web.settings import settings
@@ -41,23 +41,31 @@ def show(lang: str) -> ResponseReturnValue:
 def _render(lang: str) -> str:
     campaign = present_campaign(now().date())
     asks = [ask_of(p, lang) for p in petitions_of(campaign.id) if p.versions] if campaign else []
+    petitions = [
+        PetitionPrivacy(
+            title=ask.title,
+            url=url_for("public.petitions.show", lang=lang, slug=ask.slug),
+            organisation=ask.organisation,
+            link_url=url_for("public.managing.request_link", lang=lang, slug=ask.slug),
+            who_sees_what=who_sees_what(ask),
+        )
+        for ask in asks
+    ]
     return render_template(
         "public/privacy/show.html",
         organisation=campaign.organisation if campaign else settings().site_name,
-        petitions=[
-            PetitionPrivacy(
-                title=ask.title,
-                url=url_for("public.petitions.show", lang=lang, slug=ask.slug),
-                organisation=ask.organisation,
-                link_url=url_for("public.managing.request_link", lang=lang, slug=ask.slug),
-                who_sees_what=who_sees_what(ask),
-            )
-            for ask in asks
-        ],
+        petitions=petitions,
+        shared_table=shared_table(petitions),
         keeps=keeps(),
         contact=settings().contact,
         mail_from=settings().mail_from,
     )
+
+
+def shared_table(petitions: list[PetitionPrivacy]) -> list[SeenBy] | None:
+    """Return the table of who sees what where it is the same for every petition."""
+    tables = [petition.who_sees_what for petition in petitions]
+    return tables[0] if tables and all(table == tables[0] for table in tables) else None
 
 
 def keeps() -> list[tuple[str, str]]:
@@ -69,7 +77,8 @@ def keeps() -> list[tuple[str, str]]:
     hours = int(LINK_LIFETIME.total_seconds() // 3600)
     return [
         (_("A signature that is not confirmed"), days(KEEP_UNCONFIRMED.days)),
-        (_("A confirmed signature"), _("Until it is withdrawn, erased, or the campaign ends it")),
+        (_("A confirmed signature"), _("Until it is erased, or the campaign ends it")),
+        (_("A withdrawn signature"), _("What you told us stays until you erase it")),
         (_("The words of an e-mail to you"), _("Until it is sent")),
         (_("The note that an e-mail was sent"), days(KEEP_FINISHED.days)),
         (_("A link in an e-mail"), ngettext("%(num)s hour", "%(num)s hours", hours)),

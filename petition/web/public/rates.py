@@ -7,6 +7,7 @@ from threading import Lock
 from typing import Protocol
 
 from petition.core.clock import hour_of, now
+from petition.core.log import log
 from petition.core.sealing import tag
 
 HOUR_SECONDS = 3600
@@ -39,12 +40,17 @@ class ProcessRates:
 
 
 class RedisRates:
-    """Counts that several processes share. The keys are tags of the hour and name nobody."""
+    """Counts that several processes share. The keys are tags of the hour and name nobody.
+
+    While Redis is away each process counts for itself: a signature never waits for it.
+    """
 
     def __init__(self, url: str) -> None:
         import redis  # noqa: PLC0415 - an optional package, for those who set its address
 
-        self._redis = redis.Redis.from_url(url)
+        self._redis = redis.Redis.from_url(url, socket_timeout=0.5, socket_connect_timeout=0.5)
+        self._fault = redis.RedisError
+        self._meanwhile = ProcessRates()
 
     def count(self, kind: str, value: str) -> int:
         """Count one more of `value` and return how many there were in this hour."""
@@ -52,7 +58,11 @@ class RedisRates:
         pipeline = self._redis.pipeline()
         pipeline.incr(key)
         pipeline.expire(key, HOUR_SECONDS)
-        return int(pipeline.execute()[0])
+        try:
+            return int(pipeline.execute()[0])
+        except self._fault as fault:
+            log.warning("rates are counted in this process: no Redis", exc_info=fault)
+            return self._meanwhile.count(kind, value)
 
 
 @lru_cache

@@ -23,10 +23,16 @@ def who_sees_what(ask: Ask) -> list[SeenBy]:
     rows = [
         SeenBy(_("Your name"), _("Only if you choose so"), yes, _("When it is handed over")),
         SeenBy(_("Your e-mail address"), never, yes, never),
-        SeenBy(_("Your country"), _("In totals"), yes, _("When it is handed over")),
+        SeenBy(
+            _("Your country"),
+            _("With your name, if you choose so"),
+            yes,
+            _("When it is handed over"),
+        ),
     ]
     if ask.routes_by_area:
         rows.append(SeenBy(_("Your postcode"), never, yes, _("Only the area")))
+    rows.append(SeenBy(_("Whether we may e-mail you"), never, yes, never))
     rows.append(
         SeenBy(
             _("Your reason"),

@@ -9,8 +9,8 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import Optional, Regexp, ValidationError
 
 from petition.petitions.asks import Ask
-from petition.signatures.actions import Signer
 from petition.signatures.models import Visibility
+from petition.signatures.signers import Signer
 from petition.web.fields import (
     CountryField,
     EmailField,

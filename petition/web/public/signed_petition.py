@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from petition.core.database import session
 from petition.core.i18n import countries
 from petition.petitions.asks import ask_of
+from petition.petitions.markdown import to_html
 from petition.petitions.models import Petition, PetitionText
 from petition.signatures.models import Signature
 from petition.web.formats import long_datetime
@@ -23,6 +24,10 @@ def page_of(signature: Signature) -> PetitionPage:
         ask_of(petition, text.language),
         title=text.title,
         summary=text.summary,
+        text_id=text.id,
+        language=text.language,
+        body=to_html(text.body),
+        mail_question=text.mail_question,
         version=text.version.number,
         published_at=text.version.published_at,
     )
@@ -32,6 +37,7 @@ def page_of(signature: Signature) -> PetitionPage:
 def noted(signature: Signature) -> list[tuple[str, str]]:
     """Return what the supporter told us, as (label, value)."""
     person = signature.opened()
+    organisation = session.get_one(Petition, signature.petition_id).campaign.organisation
     country = countries(present_language()).get(signature.country, signature.country)
     ways = {str(choice.value): str(choice.label) for choice in visibility_choices()}
     details = [
@@ -40,7 +46,10 @@ def noted(signature: Signature) -> list[tuple[str, str]]:
         (_("Country"), country),
         (_("Postcode"), person.postcode or ""),
         (_("Your name appears"), ways[signature.visibility.value]),
-        (_("We may e-mail you"), _("Yes") if signature.mail_allowed else _("No")),
+        (
+            _("%(organisation)s may e-mail you", organisation=organisation),
+            _("Yes") if signature.mail_allowed else _("No"),
+        ),
         (_("Your reason"), person.reason or ""),
     ]
     return [(label, value) for label, value in details if value]
@@ -52,7 +61,7 @@ def held(signature: Signature) -> list[tuple[str, str]]:
     details = [
         *noted(signature),
         (_("Asked about e-mail"), text.mail_question),
-        (_("Answered"), long_datetime(signature.mail_answered_at)),
+        (_("Answered about e-mail"), long_datetime(signature.mail_answered_at)),
         (_("Signed"), long_datetime(signature.signed_at)),
     ]
     if signature.confirmed_at:

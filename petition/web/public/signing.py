@@ -22,7 +22,7 @@ from petition.web.public.suspicion import hold_for
 blueprint = Blueprint("signing", __name__)
 
 
-@blueprint.post("/petitions/<slug>")
+@blueprint.post("/petitions/<slug:slug>")
 def sign(lang: str, slug: str) -> ResponseReturnValue:
     """Take a signature and ask its owner to confirm it; the same answer to everyone."""
     ask = ask_or_404(slug)
@@ -30,7 +30,8 @@ def sign(lang: str, slug: str) -> ResponseReturnValue:
     if not ask.is_open(now().date()):
         return render(ask, form), 409
     if not form.validate() or form.read_token is None:
-        form.token.data = form_token.issue(ask.petition_id, ask.text_id)
+        if form.read_token is None or form.read_token.text_id != ask.text_id:
+            form.token.data = form_token.issue_to_a_reader(ask.petition_id, ask.text_id)
         return render(ask, form), 422
     signer = form.to_signer()
     hold = hold_for(signer.email, honeypot=form.website.data, too_fast=form.read_token.is_too_fast)

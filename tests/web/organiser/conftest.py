@@ -19,6 +19,7 @@ from petition.petitions.models import Petition
 from petition.petitions.queries import petition_by_slug
 from petition.signatures import actions
 from petition.signatures.models import HoldCause, Signature, Visibility
+from petition.signatures.signers import Signer
 from petition.signatures.tally import take_in
 from tests.grounds.client import ReadingClient
 from tests.organisers.people import enrol, join
@@ -70,9 +71,7 @@ class Supporters:
         assert petition is not None
         ask, letters = ask_of(petition, "en"), Letters()
         address = email or f"{name.lower().replace(' ', '.')}@example.org"
-        signer = actions.Signer(
-            name, address, country, "en", visibility, mail_allowed=False, reason=reason
-        )
+        signer = Signer(name, address, country, "en", visibility, mail_allowed=False, reason=reason)
         with transaction():
             actions.sign(ask, ask.text_id, signer, letters, at, hold=hold)
         if confirmed:

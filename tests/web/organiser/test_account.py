@@ -6,10 +6,11 @@ from typing import cast
 import pytest
 import time_machine
 from flask import Flask
+from sqlalchemy import update
 from werkzeug.test import TestResponse
 
 from petition.core.database import session, transaction
-from petition.organisers import invitations, throttling
+from petition.organisers import authenticators, invitations, passwords, sessions, throttling
 from petition.organisers.models import LoginFailure, Organiser, email_tag
 from tests.grounds.client import ReadingClient
 from tests.grounds.pages import parse
@@ -232,3 +233,48 @@ def test_one_network_that_guesses_at_many_accounts_waits(
             environ_base={"REMOTE_ADDR": "198.51.100.7"},
         )
         assert elsewhere.status_code == 303
+
+
+def test_a_reset_shuts_out_whoever_knows_password_and_code(
+    client: ReadingClient, owner: Organiser
+) -> None:
+    with transaction():
+        invitations.reset(owner, AT)
+
+    assert errors(give_password(client)) == ["The address or the password is not right"]
+
+
+def test_a_second_step_does_not_revive_a_session_that_was_ended(
+    client: ReadingClient, owner: Organiser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    give_password(client)
+    page = client.visit(CODE)
+
+    def ended_meanwhile(*_args: object) -> bool:
+        sessions.end_all(owner.id, AT)
+        return True
+
+    monkeypatch.setattr(authenticators, "use_code", ended_meanwhile)
+    answer = client.submit(CODE, page, {"code": "000000"}, form="form.desk__form")
+
+    assert answer.location == LOGIN
+    assert not is_inside(client)
+
+
+def test_a_reset_during_the_first_step_wins(
+    client: ReadingClient, owner: Organiser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = client.visit(LOGIN)
+    really_matches = passwords.matches
+
+    def reset_meanwhile(stored: str | None, password: str) -> bool:
+        right = really_matches(stored, password)
+        with transaction() as database:
+            database.execute(update(Organiser).values(password_hash="!"))
+        return right
+
+    monkeypatch.setattr(passwords, "matches", reset_meanwhile)
+    answer = client.submit(LOGIN, page, {"email": EMAIL, "password": PASSWORD})
+
+    assert answer.location == LOGIN
+    assert sessions.live(owner.id, AT) == []

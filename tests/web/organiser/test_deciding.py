@@ -65,7 +65,20 @@ def test_a_moderator_invalidates_a_signature_and_says_why(
     assert fresh(signature).state == SignatureState.INVALIDATED
     removal = session.query(Removal).one()
     assert (removal.why, removal.organiser_id) == ("Signed for somebody else", 1)
-    assert client.visit(LIST).select(".tag--hold, form[action*='/accept']") == []
+    page = client.visit(LIST)
+    assert page.select(".tag--hold, form[action*='/accept']") == []
+    row = page.select_one(f"#signature-{signature.id}")
+    assert row is not None
+    assert "Momo Moderator: Signed for somebody else" in row.get_text()
+
+
+def test_why_a_signature_was_struck_is_for_those_who_see_names(
+    log_in: LogIn, supporters: Supporters
+) -> None:
+    signature = supporters.sign("Ada One")
+    decide(log_in(Role.MODERATOR), signature, "strike", why="Signed for somebody else")
+
+    assert "Signed for somebody else" not in log_in(Role.AUDITOR).visit(LIST).get_text()
 
 
 @pytest.mark.parametrize("why", ["", "  ", "x" * 401, "a\0b"])
@@ -130,4 +143,4 @@ def test_a_decision_leads_back_to_the_same_filters(log_in: LogIn, supporters: Su
     form = f"#signature-{held.id} form[action*='/accept']"
     answer = client.submit(path, client.visit(path), {}, form=form)
 
-    assert answer.location == path
+    assert answer.location == f"{path}#signature-{held.id}"

@@ -122,8 +122,10 @@ def test_an_export_made_before_a_withdrawal_is_to_be_corrected(
     with transaction():
         withdraw(session.get_one(Signature, signature.id), now())
 
-    assert "To be corrected: strike 1 signature" in record(client)
-    assert f"these numbers from every copy of the file: {signature.id}" in record(client)
+    assert "To be corrected: 1 signature" in record(client)
+    assert f"delete these numbers wherever they are still in the file. {signature.id}" in record(
+        client
+    )
 
 
 def test_an_auditor_reads_the_record_and_downloads_nothing(

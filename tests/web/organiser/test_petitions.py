@@ -58,7 +58,7 @@ def test_a_role_is_offered_only_what_it_may_open(
 ) -> None:
     row = row_of(log_in(role), petition.version.text_in("en").title)
 
-    assert [link.get_text().split(":")[0] for link in row.select("td.act a")] == links
+    assert [link.get_text().split(":")[0] for link in row.select("th .desk__links a")] == links
 
 
 def test_the_list_names_nobody_who_signed(

@@ -11,10 +11,10 @@ from petition.organisers.models import Role
 from petition.signatures import listing
 from petition.signatures.models import (
     HoldCause,
-    Person,
     Signature,
     Visibility,
 )
+from petition.signatures.persons import Person
 from petition.signatures.removals import withdraw
 from tests.grounds.client import ReadingClient
 from tests.grounds.pages import parse
@@ -136,15 +136,24 @@ def test_a_day_is_a_utc_day_to_the_last_second(log_in: LogIn, supporters: Suppor
 
 
 @pytest.mark.parametrize(
-    "query", [{"state": "x"}, {"country": "XX"}, {"day": "yesterday"}, {"day": "9999-12-31"}]
+    ("query", "words"),
+    [
+        ({"state": "x"}, "Choose from the list"),
+        ({"country": "XX"}, "Choose from the list"),
+        ({"day": "yesterday"}, "Enter a day, like 2026-11-24"),
+        ({"day": "9999-12-31"}, "Enter a day, like 2026-11-24"),
+    ],
 )
 def test_a_filter_that_makes_no_sense_is_named(
-    log_in: LogIn, supporters: Supporters, query: dict[str, str]
+    log_in: LogIn, supporters: Supporters, query: dict[str, str], words: str
 ) -> None:
     answer = log_in().get(LIST, query_string=query)
 
     assert answer.status_code == 422
-    assert parse(answer.text).select_one(".error-summary") is not None
+    summary = parse(answer.text).select_one(".error-summary__list")
+    assert summary is not None
+    assert summary.get_text(strip=True) == words
+    assert "Nobody has signed yet" not in answer.text
 
 
 def test_filters_stay_from_page_to_page(
@@ -173,7 +182,9 @@ def test_a_signature_is_found_by_any_spelling_of_its_address(
     assert answer.headers["Cache-Control"] == "no-store"
     assert "gmail" not in answer.request.url
     assert "Nobody with this address" in find(client, "nobody@example.org").text
-    assert find(client, "ada").status_code == 422
+    malformed = find(client, "ada")
+    assert malformed.status_code == 422
+    assert parse(malformed.text).select(".entry__empty") == []
 
 
 def test_a_signature_is_found_under_its_own_petition_only(

@@ -1,0 +1,1 @@
+"""The measurements: `bin/bench` fills PostgreSQL, serves the product and prints a table."""

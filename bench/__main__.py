@@ -1,0 +1,195 @@
+"""`python -m bench`: measure everything, print the tables, write RESULTS.md."""
+
+import argparse
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bench import exporting, floor, machine, report
+from bench.exporting import Files
+from bench.fill import Target, fill, find_target
+from bench.plan import FULL, QUICK, Plan
+from bench.postgres import SETTINGS, Postgres, running_postgres
+from bench.rounds import Series, ask
+from bench.servers import Server, make_product
+from bench.supporters import Side, Supporters, drain
+from petition.core import database, sealing
+from petition.core.keys import KeyFile
+
+SLUG = "answer-each-others-lists"
+PAGE = f"/en/petitions/{SLUG}"
+RESULTS = Path(__file__).parent / "RESULTS.md"
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Everything that runs during the measurements."""
+
+    few: Side
+    many: Side
+    floor: Side
+    hello: Side
+    fill_seconds: float
+
+
+def main() -> int:
+    """Run the measurements; 1 when an answer or a row was wrong."""
+    parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="small numbers; writes no file")
+    plan = QUICK if parser.parse_args().quick else FULL
+    started = time.monotonic()
+    with running_postgres() as postgres, folder() as state:
+        settings = postgres.settings()
+        with staged(plan, postgres, state) as stage:
+            results = measured(plan, stage, postgres.pid)
+    text = document(results, settings, time.monotonic() - started)
+    print(text)
+    if not plan.is_quick:
+        RESULTS.write_text(text, encoding="utf-8")
+    return int(not all(aim.is_met for aim in report.aims(results) if aim.bound == 0))
+
+
+def measured(plan: Plan, stage: Stage, database_pid: int | None) -> report.Results:
+    """Take every measurement, the export first: then the large database has its exact size."""
+    supporters = Supporters(plan, database_pid)
+    export, loop, copy = export_rounds(plan, stage.many, database_pid)
+    say("The page ...")
+    supporters.read([stage.few, stage.many, stage.floor, stage.hello])
+    say("Signing, workers at rest ...")
+    supporters.sign([stage.many, stage.floor], report.AT_REST)
+    for side in (stage.few, stage.many):
+        side.server.start_worker()
+        drain(side)
+    say("Signing ...")
+    supporters.sign([stage.few, stage.many, stage.floor], "sign")
+    say("Confirming ...")
+    supporters.confirm([stage.few, stage.many])
+    return report.Results(
+        plan=plan,
+        few=stage.few.series,
+        many=stage.many.series,
+        floor=stage.floor.series,
+        hello=stage.hello.series.get("page", Series()),
+        export=export,
+        loop=loop,
+        copy=copy,
+        fill_seconds=stage.fill_seconds,
+        tally=" ".join(side.server.command("tally", "check") for side in (stage.few, stage.many)),
+    )
+
+
+def export_rounds(plan: Plan, side: Side, database_pid: int | None) -> tuple[Files, Files, Files]:
+    """Export in turn with the two ceilings."""
+    say("The export ...")
+    assert side.target is not None
+    desk = exporting.sit_down(side.server, side.target, SLUG, plan.many, database_pid)
+    export, loop, copy = Files([]), Files([]), Files([])
+    for _ in range(plan.export_rounds):
+        export.rounds.append(desk.export())
+        for files, kind in ((loop, "loop"), (copy, "copy")):
+            files.rounds.append(exporting.ceiling(kind, side.target, plan.many, database_pid))
+    database.dispose()
+    return export, loop, copy
+
+
+@contextmanager
+def staged(plan: Plan, postgres: Postgres, state: Path) -> Iterator[Stage]:
+    """Fill the databases and start the servers; end and drop all of it."""
+    with ExitStack() as ends:
+        few, _ = filled(plan.few, postgres, state, ends)
+        many, seconds = filled(plan.many, postgres, state, ends)
+        url = postgres.make_database("petition_bench_floor")
+        ends.callback(postgres.drop_database, "petition_bench_floor")
+        floor.prepare(url)
+        size = {"BENCH_PAGE_BYTES": str(page_bytes(few))}
+        sides = []
+        for name, marker in (("application", "A petition"), ("hello", "Hello")):
+            (state / name).mkdir()
+            server = Server(state / name, url, f"bench.floor:{name}()", extra=size)
+            ends.callback(server.stop)
+            server.start()
+            sides.append(Side(name, server, "/", marker))
+        yield Stage(few, many, sides[0], sides[1], seconds)
+
+
+def filled(count: int, postgres: Postgres, state: Path, ends: ExitStack) -> tuple[Side, float]:
+    """Return the product, serving a petition with `count` signatures, and how long filling took."""
+    say(f"Filling in {count:,} signatures ...")
+    name = f"petition_bench_{count}"
+    url = postgres.make_database(name)
+    ends.callback(postgres.drop_database, name)
+    instance = state / str(count)
+    instance.mkdir(mode=0o700)
+    shutil.copy(state / "keys.json", instance)
+    server = make_product(instance, url)
+    ends.callback(server.stop)
+    target: Target = find_target(url, SLUG)
+    started = time.monotonic()
+    fill(target, count)
+    seconds = time.monotonic() - started
+    server.start()
+    return Side(f"{count:,}", server, PAGE, 'name="organiser_mail"', target), seconds
+
+
+def page_bytes(side: Side) -> int:
+    """Return how large the product's page is."""
+    return ask(Supporters(QUICK, None).page_job(side, 0.5)).body_bytes
+
+
+@contextmanager
+def folder() -> Iterator[Path]:
+    """Yield a folder for the installs with the keys that all of them use."""
+    with tempfile.TemporaryDirectory(prefix="petition-bench-") as name:
+        keys = KeyFile(Path(name) / "keys.json")
+        keys.create_if_missing()
+        sealing.configure(keys)
+        yield Path(name)
+
+
+def document(results: report.Results, settings: dict[str, str], seconds: float) -> str:
+    """Return the whole of RESULTS.md."""
+    plan = results.plan
+    database_line = ", ".join(f"{n} {v}" for n, v in settings.items() if n in SETTINGS)
+    notes = (Path(__file__).parent / "method.md").read_text("utf-8")
+    facts = [
+        *machine.described(),
+        f"PostgreSQL {settings['server_version']}, {settings['origin']}: {database_line}",
+        (
+            f"page: {results.many['page'].rounds[0].body_bytes:,} bytes, the floor's "
+            f"{results.floor['page'].rounds[0].body_bytes:,}; rounds: page {plan.page_rounds} × "
+            f"{plan.page_seconds:g} s, posts {plan.post_rounds} × {plan.post_seconds:g} s, "
+            f"exports {plan.export_rounds}; {plan.clients} clients"
+        ),
+        (
+            f"filling in {plan.many:,} took {results.fill_seconds:.0f} s, the whole run "
+            f"{seconds / 60:.1f} min; afterwards: {results.tally}"
+        ),
+    ]
+    parts = [
+        f"# What was measured on {datetime.now(UTC):%d %B %Y}",
+        "\n".join(f"- {fact}" for fact in facts),
+        "## The aims",
+        report.verdicts(results),
+        "## Supporters",
+        report.rates(results),
+        report.costs(results),
+        "## Export",
+        report.exports(results),
+        notes.strip(),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def say(words: str) -> None:
+    """Tell whoever waits what is going on."""
+    print(words, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,221 @@
+"""The tables, in Markdown: what was seen, and which aims are met."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bench.exporting import Files, Taken
+from bench.plan import Plan
+from bench.rounds import Series, times
+
+MEGABYTE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """All that one run saw."""
+
+    plan: Plan
+    few: dict[str, Series]
+    many: dict[str, Series]
+    floor: dict[str, Series]
+    hello: Series
+    export: Files
+    loop: Files
+    copy: Files
+    fill_seconds: float
+    tally: str
+
+    def against(self, what: str) -> Series:
+        """Return the floor's series that stands beside `what`."""
+        return self.floor.get(what) or self.floor["sign"]
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """What was aimed at, and what came of it."""
+
+    words: str
+    seen: float
+    bound: float
+    at_least: bool = False
+    unit: str = ""
+
+    @property
+    def is_met(self) -> bool:
+        """Whether the figure is within the bound."""
+        return self.seen >= self.bound if self.at_least else self.seen <= self.bound
+
+
+AT_REST = "rested"
+WORDS = {
+    "page": "petition page, GET/s",
+    "sign": "sign, POST/s",
+    AT_REST: "sign while the worker rests, POST/s",
+    "confirm": "confirm, POST/s",
+}
+
+
+def aims(results: Results) -> list[Aim]:
+    """Return every aim with what was seen."""
+    few, many, export = results.few, results.many, results.export
+    found = [
+        Aim(
+            f"page against the floor's, at {results.plan.many:,}",
+            times(many["page"], results.floor["page"]),
+            1.0,
+            at_least=True,
+        ),
+        Aim(
+            f"signing against the floor's, at {results.plan.many:,}",
+            times(many["sign"], results.floor["sign"]),
+            0.5,
+            at_least=True,
+        ),
+    ]
+    found += [
+        Aim(f"{what}: times slower at {results.plan.many:,}", times(few[what], many[what]), 1.1)
+        for what in few
+    ]
+    return [
+        *found,
+        Aim(
+            "export against the cursor loop, times the wall",
+            export.figure(_seconds) / results.loop.figure(_seconds),
+            2.5,
+        ),
+        Aim("export, first byte", export.figure(lambda t: t.first_byte), 0.3, unit=" s"),
+        Aim(
+            "export, growth of the process's peak memory (worst round)",
+            max(t.growth_kilobytes for t in export.rounds) / 1000,
+            20.0,
+            unit=" MB",
+        ),
+        Aim("wrong answers and wrong rows", float(_errors(results)), 0.0),
+    ]
+
+
+def rates(results: Results) -> str:
+    """Return the table of what supporters do."""
+    plan = results.plan
+    lines = [
+        (
+            f"| what | at {plan.few:,} | at {plan.many:,} | times slower | floor | to floor "
+            f"| p95 {plan.few:,} | p95 {plan.many:,} | p95 floor | answers | errors |"
+        ),
+        "|---|" + "---:|" * 10,
+    ]
+    for what, words in WORDS.items():
+        few, many, floor = results.few.get(what), results.many[what], results.against(what)
+        sides = [few, many] if what == "confirm" else [few, many, floor]  # its own post once only
+        cells = [
+            _rate(few),
+            _rate(many),
+            f"{times(few, many):.2f}" if few else "–",
+            _rate(floor),
+            f"{times(many, floor):.2f}",
+            *(_ms(side.p95 if side else None, 1000) for side in (few, many, floor)),
+            f"{sum(side.answers for side in sides if side):,}",
+            str(sum(side.errors for side in sides if side)),
+        ]
+        lines.append(_row(words, cells))
+    hello = results.hello
+    cells = ["–", "–", "–", _rate(hello), "–", "–", "–", _ms(hello.p95, 1000)]
+    lines.append(
+        _row("bare Flask “hello”, GET/s", [*cells, f"{hello.answers:,}", str(hello.errors)])
+    )
+    return "\n".join(lines)
+
+
+def costs(results: Results) -> str:
+    """Return the table of processor time."""
+    lines = [
+        "| CPU ms an answer | web server | database | worker meanwhile | load, of one core |",
+        "|---|---:|---:|---:|---:|",
+    ]
+    sides = [(f"at {results.plan.few:,}", results.few), (f"at {results.plan.many:,}", results.many)]
+    for what, words in WORDS.items():
+        for name, series in [*sides, ("floor", results.floor)]:
+            if what in series:
+                lines.append(_cost(f"{words.partition(',')[0]}, {name}", series[what], what))
+    lines.append(_cost("bare Flask “hello”", results.hello, "hello"))
+    return "\n".join(lines)
+
+
+def exports(results: Results) -> str:
+    """Return the table of the export and its ceilings."""
+    lines = [
+        (
+            f"| {results.plan.many:,} signatures to CSV | wall s | to the loop | first byte s | MB "
+            "| peak memory grew MB | CPU s writer | CPU s database |"
+        ),
+        "|---|" + "---:|" * 7,
+    ]
+    loop = results.loop.figure(_seconds)
+    ways = (
+        ("export, by an organiser over HTTP", results.export),
+        ("cursor and csv.writer", results.loop),
+        ("COPY … TO STDOUT", results.copy),
+    )
+    for words, files in ways:
+        growth = max(taken.growth_kilobytes for taken in files.rounds) / 1000
+        cells = [
+            f"{files.figure(_seconds):.2f}",
+            f"{files.figure(_seconds) / loop:.2f}",
+            f"{files.figure(lambda t: t.first_byte):.3f}",
+            f"{files.figure(lambda t: t.size) / MEGABYTE:.0f}",
+            f"{growth:.1f}" if files is results.export else "–",
+            f"{files.figure(lambda t: t.cpu):.2f}",
+            _ms(files.rounds[0].database_cpu and files.figure(_database_cpu), 1, 2),
+        ]
+        lines.append(_row(words, cells))
+    return "\n".join(lines)
+
+
+def verdicts(results: Results) -> str:
+    """Return the table of aims."""
+    lines = ["| aim | bound | seen | |", "|---|---:|---:|---|"]
+    for aim in aims(results):
+        sign = "≥" if aim.at_least else "≤"
+        verdict = "met" if aim.is_met else "**missed**"
+        seen = f"{aim.seen:.2f}{aim.unit}"
+        lines.append(_row(aim.words, [f"{sign} {aim.bound:g}{aim.unit}", seen, verdict]))
+    return "\n".join(lines)
+
+
+def _errors(results: Results) -> int:
+    sides = (results.few, results.many, results.floor)
+    return results.hello.errors + sum(s.errors for side in sides for s in side.values())
+
+
+def _cost(words: str, series: Series, what: str) -> str:
+    worker = "–" if what in {"page", "hello"} else f"{series.worker_ms:.2f}"
+    cells = [
+        f"{series.app_ms:.2f}",
+        _ms(series.database_ms, 1, 2),
+        worker,
+        f"{series.load_share:.0%}",
+    ]
+    return _row(words, cells)
+
+
+def _row(first: str, cells: Iterable[str]) -> str:
+    return f"| {first} | {' | '.join(cells)} |"
+
+
+def _rate(series: Series | None) -> str:
+    if series is None:
+        return "–"
+    slowest, fastest = series.spread
+    return f"{series.rate:,.0f} ({slowest:,.0f}–{fastest:,.0f})"
+
+
+def _ms(value: float | None, factor: float, digits: int = 1) -> str:
+    return "–" if value is None else f"{value * factor:.{digits}f}" + (" ms" if factor > 1 else "")
+
+
+def _seconds(taken: Taken) -> float:
+    return taken.seconds
+
+
+def _database_cpu(taken: Taken) -> float:
+    return taken.database_cpu or 0.0

@@ -1,0 +1,129 @@
+"""Programs under measurement, each behind the very command line with which the product serves."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.error import URLError
+
+from bench.processes import family
+
+ROOT = Path(__file__).resolve().parent.parent
+GUNICORN = [sys.executable, "-m", "gunicorn", "-c", "python:petition.web.gunicorn_settings"]
+FLASK = [sys.executable, "-m", "flask", "--app", "petition"]
+SAMPLE = ROOT / "samples" / "magnitsky-month"
+NO_HOLD = "1000000000"
+START_SECONDS = 60.0
+STOP_SECONDS = 20.0
+
+
+def free_port() -> int:
+    """Return a port on which nothing listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Server:
+    """One program: its web server and, if it is the product, its worker."""
+
+    folder: Path
+    url: str
+    program: str = ""
+    """What Gunicorn serves; empty for the product itself."""
+    ready_at: str = "/"
+    extra: Mapping[str, str] = field(default_factory=dict)
+    port: int = field(default_factory=free_port)
+    web: subprocess.Popen[bytes] | None = None
+    worker: subprocess.Popen[bytes] | None = None
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The settings: those that an install has by itself, and no limit that would be met."""
+        ours = ("PETITION_", "MAIL_", "FLASK_", "BENCH_")
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+        return kept | {
+            "HOST": "127.0.0.1",
+            "PORT": str(self.port),
+            "PETITION_INSTANCE": str(self.folder),
+            "DATABASE_URL": self.url,
+            "PETITION_NETWORK_LIMIT": NO_HOLD,
+            "PETITION_DOMAIN_LIMIT": NO_HOLD,
+            **self.extra,
+        }
+
+    def start(self) -> None:
+        """Start the web server and wait until it answers."""
+        self.web = self._run([*GUNICORN, self.program] if self.program else GUNICORN)
+        deadline = time.monotonic() + START_SECONDS
+        while not self._answers():
+            if self.web.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"{self.program or 'The product'} does not answer.")
+            time.sleep(0.1)
+
+    def start_worker(self) -> None:
+        """Start the product's worker."""
+        if self.worker is None:
+            self.worker = self._run([*FLASK, "worker"])
+
+    def stop_worker(self) -> None:
+        """Let the worker finish what it is at, and end it."""
+        _end(self.worker)
+        self.worker = None
+
+    def stop(self) -> None:
+        """End everything that was started here."""
+        self.stop_worker()
+        _end(self.web)
+        self.web = None
+
+    def command(self, *words: str) -> str:
+        """Run one of the product's own commands and return what it printed."""
+        done = subprocess.run(
+            [*FLASK, *words], cwd=ROOT, env=self.environment, capture_output=True, text=True
+        )
+        if done.returncode:
+            raise RuntimeError(f"{' '.join(words)}: {done.stdout}{done.stderr}")
+        return done.stdout.strip()
+
+    def web_processes(self) -> list[int]:
+        """Return the processes of the web server, its first one included."""
+        return family(self.web.pid) if self.web else []
+
+    def _run(self, command: list[str]) -> subprocess.Popen[bytes]:
+        with (self.folder / "log").open("ab") as log:
+            return subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{self.ready_at}") as answer:
+                return bool(answer.status == 200)
+        except (URLError, OSError):
+            return False
+
+
+def make_product(folder: Path, url: str) -> Server:
+    """Return an install of the product on an empty database, with the sample campaign."""
+    folder.mkdir(mode=0o700, exist_ok=True)
+    server = Server(folder, url, ready_at="/healthz")
+    server.command("migrate")
+    server.command("campaigns", "load", str(SAMPLE))
+    return server
+
+
+def _end(process: subprocess.Popen[bytes] | None) -> None:
+    if process is None or process.poll() is not None:
+        return
+    process.send_signal(signal.SIGTERM)
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

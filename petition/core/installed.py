@@ -1,0 +1,51 @@
+"""Which keys a database belongs to: a tag that only they can make."""
+
+from sqlalchemy import CheckConstraint, inspect, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from petition.core.columns import Digest
+from petition.core.database import Base, engine, session, transaction
+from petition.core.keys import KeysUnreadable
+from petition.core.sealing import tag
+
+
+class Installed(Base):
+    """The one row that ties a database to its keys."""
+
+    __tablename__ = "installed"
+    __table_args__ = (CheckConstraint("id = 1", name="only_one"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    key_check: Mapped[Digest]
+
+
+def tie_to_keys() -> None:
+    """Tie a fresh database to the keys in use; see that an older one belongs to them.
+
+    Raises KeysUnreadable.
+    """
+    with transaction():
+        if session.get(Installed, 1) is None:
+            session.add(Installed(id=1, key_check=_check()))
+    require_its_keys()
+
+
+def require_its_keys() -> None:
+    """See that the database, once it has tables, belongs to the keys in use.
+
+    With other keys one mailbox would sign twice, and nothing that is sealed would open.
+    Raises KeysUnreadable.
+    """
+    if not inspect(engine()).has_table(Installed.__tablename__):
+        return
+    known = session.scalar(select(Installed.key_check))
+    session.remove()
+    if known is not None and known != _check():
+        raise KeysUnreadable(
+            "This database belongs to other keys. Put the keys.json that it was made with into "
+            "the instance folder, then start again."
+        )
+
+
+def _check() -> bytes:
+    return tag("installed", "check")

@@ -1,0 +1,32 @@
+"""What is sealed of a signer."""
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Self
+
+from petition.core.sealing import Sealed, seal, unseal
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What is sealed of a signer."""
+
+    name: str
+    email: str
+    postcode: str | None = None
+    reason: str | None = None
+
+    def seal(self, supporter_tag: bytes) -> Sealed:
+        """Encrypt, bound to the signature with this tag."""
+        data = json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+        return seal(data.encode(), person_context(supporter_tag))
+
+    @classmethod
+    def unseal(cls, sealed: Sealed, supporter_tag: bytes) -> Self:
+        """Decrypt what `seal` made. Raises SealBroken."""
+        return cls(**json.loads(unseal(sealed, person_context(supporter_tag))))
+
+
+def person_context(supporter_tag: bytes) -> str:
+    """Return the context to which a signer's data is bound."""
+    return f"signature:{supporter_tag.hex()}"

@@ -1,0 +1,69 @@
+"""What a supporter gives in the form, and the form in which a link carries it."""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, Self
+
+from petition.signatures.models import Visibility
+from petition.signatures.persons import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """What a supporter gave in the form."""
+
+    name: str
+    email: str
+    country: str
+    language: str
+    visibility: Visibility
+    mail_allowed: bool
+    postcode: str | None = None
+    reason: str | None = None
+
+    @property
+    def person(self) -> Person:
+        """The part that is sealed."""
+        return Person(self.name, self.email, self.postcode, self.reason)
+
+    def as_row(self, tag: bytes, text_id: int, at: datetime) -> dict[str, Any]:
+        """Return the columns of a signature that say what its owner said, the person sealed."""
+        sealed = self.person.seal(tag)
+        return {
+            "text_id": text_id,
+            "person": sealed.box,
+            "person_key": sealed.key_id,
+            "country": self.country,
+            "language": self.language,
+            "visibility": self.visibility,
+            "mail_allowed": self.mail_allowed,
+            "mail_answered_at": at,
+            "has_reason": self.reason is not None,
+            "reason_shown": False,  # nobody has read these words yet
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a signer said, under which text and when, until its confirmation."""
+
+    signer: Signer
+    text_id: int
+    at: datetime
+
+    def to_bytes(self) -> bytes:
+        """Return it in the form in which a link carries it."""
+        fields = [asdict(self.signer), self.text_id, self.at.isoformat()]
+        return json.dumps(fields, ensure_ascii=False).encode()
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Self:
+        """Read what `to_bytes` made."""
+        fields, text_id, at = json.loads(data)
+        fields["visibility"] = Visibility(fields["visibility"])
+        return cls(Signer(**fields), text_id, datetime.fromisoformat(at))
+
+    def as_row(self, tag: bytes) -> dict[str, Any]:
+        """Return the columns of a signature that say the same."""
+        return self.signer.as_row(tag, self.text_id, self.at)

@@ -1,0 +1,72 @@
+"""Commands that say what they did, and end with a status that a script can read."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import update
+
+from config import Config, SettingError
+from petition.core.database import transaction
+from petition.petitions.models import Petition
+from petition.signatures.models import Tally
+from tests.factories import SAMPLE, make_ask, rows, signed
+
+
+def test_the_counts_are_held_against_the_rows(app: Flask) -> None:
+    ask = make_ask()
+    signed(ask)
+    runner = app.test_cli_runner()
+    assert runner.invoke(args=["tally", "check"]).exit_code == 0
+    with transaction() as writing:
+        writing.execute(update(Tally).values(count=7))
+    found = runner.invoke(args=["tally", "check"])
+
+    assert found.exit_code == 1
+    assert f"Petition {ask.petition_id}: tally 7, rows 1." in found.output
+
+
+def test_a_campaign_is_loaded_from_its_folder(app: Flask) -> None:
+    runner = app.test_cli_runner()
+    first = runner.invoke(args=["campaigns", "load", str(SAMPLE)])
+    again = runner.invoke(args=["campaigns", "load", str(SAMPLE)])
+
+    assert "5 petitions, 5 new versions" in first.output
+    assert "5 petitions, 0 new versions" in again.output
+    assert rows(Petition) == 5
+
+
+def test_a_folder_that_is_no_campaign_is_refused_in_words(app: Flask, tmp_path: Path) -> None:
+    refused = app.test_cli_runner().invoke(args=["campaigns", "load", str(tmp_path)])
+
+    assert refused.exit_code == 1
+    assert "is missing" in refused.output
+    assert "Traceback" not in refused.output
+
+
+@pytest.mark.parametrize("text", ["eighty", "8.5", "0x10"])
+def test_a_number_that_is_none_is_refused_in_words(text: str) -> None:
+    with pytest.raises(SettingError, match="PORT must be a whole number"):
+        Config.from_environment({"PORT": text})
+
+
+def test_an_empty_setting_keeps_its_default() -> None:
+    assert Config.from_environment({"PORT": "", "MAIL_FROM": ""}) == Config.from_environment({})
+
+
+@pytest.mark.parametrize(
+    ("host", "url", "shows"),
+    [
+        ("127.0.0.1", "", True),
+        ("127.0.0.1", "http://localhost:8000", True),
+        ("0.0.0.0", "", False),
+        ("127.0.0.1", "https://petitions.example.org", False),
+        ("127.0.0.1", "http://petitions.example.org", False),
+    ],
+)
+def test_the_mailbox_page_exists_on_this_machine_alone(host: str, url: str, shows: bool) -> None:
+    config = replace(Config.from_environment({}), host=host, public_url=url)
+
+    assert config.shows_mailbox is shows
+    assert not replace(config, mail_server="smtp://mail.example.org").shows_mailbox

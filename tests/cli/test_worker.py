@@ -1,0 +1,104 @@
+"""The worker: what it sends, what holds it up, what it tidies."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+import time_machine
+from sqlalchemy import update
+
+from config import Config
+from petition.cli.worker import Worker
+from petition.core.clock import now
+from petition.core.database import session, transaction
+from petition.outbox.models import MailState, OutboxMail
+from petition.outbox.models import Worker as Beat
+from petition.signatures.models import Signature
+from petition.supporters.models import MAILS_A_DAY
+from tests.factories import make_ask, rows, sign, signer, take_in_all
+from tests.grounds.mail import SmtpServer
+from tests.outbox.mails import only_mail, post
+
+
+@pytest.fixture
+def worker(config: Config, smtp_server: SmtpServer) -> Worker:
+    """A worker with a mail server that behaves."""
+    return Worker(replace(config, mail_server=smtp_server.url, mail_timeout=2, mail_retry=1))
+
+
+def states() -> list[MailState]:
+    """Return where each mail is, oldest first."""
+    found = [mail.state for mail in session.query(OutboxMail).order_by(OutboxMail.id)]
+    session.commit()
+    return found
+
+
+def test_mail_leaves_oldest_first_and_once(worker: Worker, smtp_server: SmtpServer) -> None:
+    people = [f"supporter{number}@example.org" for number in range(25)]
+    for number, one in enumerate(people):
+        post(one, at=now() - timedelta(minutes=25 - number))
+    while worker.send_mail():
+        pass
+    worker.send_mail()
+    worker.transport.close()
+
+    sent = [one.recipients[0] for one in smtp_server.accepted]
+    assert sorted(sent) == sorted(people)
+    assert set(sent[:20]) == set(people[:20])
+    assert set(states()) == {MailState.SENT}
+
+
+def test_a_mail_that_does_not_open_holds_up_no_other(
+    worker: Worker, smtp_server: SmtpServer
+) -> None:
+    post("broken@example.org", at=now() - timedelta(hours=1))
+    with transaction() as writing:
+        writing.execute(update(OutboxMail).values(content=b"x" * 50))
+    post("ana@example.org", at=now())
+    worker.send_mail()
+    worker.transport.close()
+
+    assert len(smtp_server.to("ana@example.org")) == 1
+    assert states() == [MailState.FAILED, MailState.SENT]
+
+
+def test_a_mail_that_breaks_its_connection_holds_up_no_other(
+    worker: Worker, smtp_server: SmtpServer
+) -> None:
+    smtp_server.behaviour.hang_up = True
+    post("breaks@example.org", at=now() - timedelta(hours=1))
+    worker.send_mail()
+    smtp_server.behaviour.hang_up = False
+    assert only_mail().attempts == 1
+    post("ana@example.org", at=now())
+    worker.send_mail()
+    worker.transport.close()
+
+    assert len(smtp_server.to("ana@example.org")) == 1
+
+
+def test_a_mailbox_that_had_five_mails_today_gets_the_next_tomorrow(
+    worker: Worker, smtp_server: SmtpServer
+) -> None:
+    for _ in range(MAILS_A_DAY + 1):
+        post("nadia@example.org", at=now())
+    worker.send_mail()
+    assert len(smtp_server.to("nadia@example.org")) == MAILS_A_DAY
+
+    with time_machine.travel(now() + timedelta(days=1)):
+        worker.send_mail()
+    worker.transport.close()
+    assert len(smtp_server.to("nadia@example.org")) == MAILS_A_DAY + 1
+    assert set(states()) == {MailState.SENT}
+
+
+def test_a_worker_gives_a_sign_of_life_and_tidies_up(worker: Worker) -> None:
+    with time_machine.travel(now() - timedelta(days=9)):
+        sign(make_ask(), signer())
+    worker.beat()
+    assert rows(Beat) == 1
+    take_in_all()
+    worker.tidy()
+    worker.transport.close()
+
+    assert rows(Signature) == 0

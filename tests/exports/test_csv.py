@@ -1,0 +1,258 @@
+"""The CSV export: every signature once, safe to open, recorded with its sum."""
+
+import csv
+import hashlib
+import io
+import re
+import tracemalloc
+from datetime import datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from petition.core.clock import now
+from petition.core.database import session, transaction
+from petition.exports import actions
+from petition.exports.csv import COLUMNS, harmless, iso, stream
+from petition.exports.models import Export, ExportScope
+from petition.exports.queries import corrections, exports_of
+from petition.petitions.asks import Ask
+from petition.signatures import removals
+from petition.signatures.models import HoldCause, Signature, SignatureState, Visibility
+from tests.factories import (
+    NOON,
+    OTHER_SLUG,
+    make_ask,
+    make_organiser,
+    newest_signature,
+    sign,
+    signed,
+    signer,
+)
+from tests.grounds.naughty import texts
+
+FORMULA = tuple("=+-@\t\r＝＋－＠")
+BLANK = " \u00a0\u200b\u3000\ufeff"
+
+
+@pytest.fixture
+def ask(database: str) -> Ask:
+    """A petition."""
+    return make_ask()
+
+
+def begin(
+    ask: Ask, scope: ExportScope = ExportScope.CONFIRMED, at: datetime | None = None
+) -> Export:
+    """Record that an export is being made."""
+    organiser = make_organiser().id
+    with transaction():
+        return actions.begin(ask.petition_id, organiser, "To hand over", scope, at or now())
+
+
+def read(content: bytes) -> list[dict[str, str]]:
+    """Read a file as a spreadsheet does."""
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+def whole(export: Export) -> bytes:
+    """Return the whole file."""
+    return b"".join(stream(export))
+
+
+def as_recorded(export: Export) -> Export:
+    """Return the record as it is now."""
+    found = session.get_one(Export, export.id, populate_existing=True)
+    session.commit()
+    return found
+
+
+def test_a_signature_is_one_row_in_the_words_of_the_design(ask: Ask) -> None:
+    who = signer(
+        "nadia@example.org",
+        name="Zoë Sample",
+        visibility=Visibility.FIRST_NAME,
+        mail_allowed=True,
+        reason='Because, "so"\nand so',
+    )
+    signature, _ = signed(ask, who, at=NOON)
+    content = whole(begin(ask))
+
+    assert content.startswith(b"\xef\xbb\xbfsignature,state,")
+    assert content.endswith(b"\r\n")
+    assert read(content) == [
+        {
+            "signature": str(signature.id),
+            "state": "confirmed",
+            "on_hold": "no",
+            "name": "Zoë Sample",
+            "email": "nadia@example.org",
+            "country": "GB",
+            "postcode": "",
+            "reason": 'Because, "so"\nand so',
+            "visibility": "first_name",
+            "language": "en",
+            "petition_version": "1",
+            "text_language": "en",
+            "signed_at": "2026-11-20T12:00:00Z",
+            "confirmed_at": "2026-11-20T12:00:00Z",
+            "mail_question": ask.mail_question,
+            "mail_allowed": "yes",
+            "mail_answered_at": "2026-11-20T12:00:00Z",
+        }
+    ]
+
+
+def test_it_holds_what_counts_and_everything_when_asked(ask: Ask) -> None:
+    counted, _ = signed(ask)
+    held, _ = signed(ask, hold=HoldCause.NETWORK)
+    withdrawn, _ = signed(ask)
+    with transaction():
+        removals.withdraw(session.get_one(Signature, withdrawn.id), now())
+    sign(ask)
+    pending = newest_signature()
+    signed(make_ask(OTHER_SLUG))
+
+    assert [row["signature"] for row in read(whole(begin(ask)))] == [str(counted.id)]
+    everything = read(whole(begin(ask, ExportScope.EVERYTHING)))
+    assert [(row["signature"], row["state"], row["on_hold"]) for row in everything] == [
+        (str(counted.id), "confirmed", "no"),
+        (str(held.id), "confirmed", "yes"),
+        (str(withdrawn.id), "withdrawn", "no"),
+        (str(pending.id), "pending", "no"),
+    ]
+
+
+def test_a_petition_without_signatures_is_a_file_of_columns(ask: Ask) -> None:
+    content = whole(begin(ask))
+
+    assert content.decode("utf-8-sig") == ",".join(COLUMNS) + "\r\n"
+
+
+def test_an_export_is_recorded_before_its_first_byte_and_finished_with_its_sum(ask: Ask) -> None:
+    for _ in range(3):
+        signed(ask)
+    export = begin(ask)
+    assert (export.finished_at, export.sha256, export.row_count) == (None, None, None)
+    content = whole(export)
+
+    record = as_recorded(export)
+    assert record.sha256 == hashlib.sha256(content).hexdigest()
+    assert record.row_count == 3
+    assert record.finished_at is not None
+    assert (record.why, record.scope) == ("To hand over", ExportScope.CONFIRMED)
+
+
+def test_a_download_that_breaks_off_is_recorded_as_unfinished(ask: Ask) -> None:
+    for _ in range(3):
+        signed(ask)
+    export = begin(ask)
+    pieces = stream(export)
+    next(pieces)
+    pieces.close()  # type: ignore[attr-defined]
+
+    record = as_recorded(export)
+    assert (record.finished_at, record.sha256, record.row_count) == (None, None, None)
+
+
+def test_the_file_is_one_snapshot(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("petition.exports.csv.CHUNK_ROWS", 1)
+    first, _ = signed(ask)
+    second, _ = signed(ask)
+    pieces = stream(begin(ask))
+    begun = next(pieces) + next(pieces)
+    signed(ask)
+    with transaction():
+        removals.withdraw(session.get_one(Signature, second.id), now())
+    rows = read(begun + b"".join(pieces))
+
+    assert [row["signature"] for row in rows] == [str(first.id), str(second.id)]
+
+
+def test_what_left_after_an_export_is_to_be_corrected(ask: Ask) -> None:
+    before, _ = signed(ask, at=NOON)
+    stays, _ = signed(ask, at=NOON)
+    gone_before, _ = signed(ask, at=NOON)
+    with transaction():
+        removals.withdraw(session.get_one(Signature, gone_before.id), NOON + timedelta(hours=1))
+    export = begin(ask, at=NOON + timedelta(hours=2))
+    after, _ = signed(ask, at=NOON + timedelta(hours=3))
+    for gone in (before, after):
+        with transaction():
+            removals.erase(session.get_one(Signature, gone.id), NOON + timedelta(hours=4))
+
+    assert corrections(export) == [before.id]
+    assert exports_of(ask.petition_id)[0].id == export.id
+    assert stays.state == SignatureState.CONFIRMED
+    session.commit()
+
+
+def test_memory_does_not_grow_with_the_file(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("petition.exports.csv.CHUNK_ROWS", 20)
+    signature, _ = signed(ask, signer(reason="x" * 400))
+    columns = signature.__table__.columns.keys()
+    row = {name: getattr(signature, name) for name in columns if name != "id"}
+    context_of_first = row["supporter_tag"]
+    opened = signature.opened()
+    with transaction() as writing:
+        for number in range(1, 3_000):
+            tag = number.to_bytes(32, "big")
+            sealed = opened.seal(tag)
+            copy = {**row, "supporter_tag": tag, "person": sealed.box, "person_key": sealed.key_id}
+            writing.execute(signature.__table__.insert(), copy)  # type: ignore[attr-defined]
+    assert context_of_first == signature.supporter_tag
+
+    tracemalloc.start()
+    size = sum(map(len, stream(begin(ask))))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert size > 1_500_000
+    assert peak < size * 4 / 3 * 3  # the batch of 2,000 rows that is held, never several
+
+
+@given(texts())
+def test_no_cell_begins_as_a_formula_whatever_separates_cells(text: str) -> None:
+    cell = harmless(text)
+
+    for piece in re.split(r"[;\t\r\n]", cell):
+        assert not piece.lstrip(BLANK).startswith(FORMULA)
+    assert cell.replace("'", "") == text.replace("'", "").replace("\0", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("=1+1", "'=1+1"),
+        ("+1", "'+1"),
+        ("-1", "'-1"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("＝1", "'＝1"),
+        ("Nadia", "Nadia"),
+        ("a=b", "a=b"),
+        ("a+b@example.org", "a+b@example.org"),
+        ("Jean-Luc O'Neill", "Jean-Luc O'Neill"),
+        (None, ""),
+        ("", ""),
+        ("a\0b", "ab"),
+        ("\0=1", "'=1"),
+    ],
+)
+def test_formulae_are_turned_into_text_and_nothing_else_is(text: str | None, cell: str) -> None:
+    assert harmless(text) == cell
+
+
+def test_times_are_in_utc_to_the_second() -> None:
+    east = timezone(timedelta(hours=3))
+
+    assert iso(datetime(2026, 11, 16, 1, 2, 3, 999, east)) == "2026-11-15T22:02:03Z"
+    assert iso(None) == ""
+
+
+@given(name=st.text(min_size=1, max_size=60))
+def test_a_row_survives_the_file_whatever_the_name(name: str) -> None:
+    buffer = io.StringIO(newline="")
+    csv.writer(buffer).writerow([harmless(name), "end"])
+
+    [row] = csv.reader(io.StringIO(buffer.getvalue(), newline=""))
+    assert row == [harmless(name), "end"]

@@ -1,0 +1,52 @@
+"""Mails for tests of the outbox."""
+
+from datetime import datetime
+
+from petition.core.database import session, transaction
+from petition.outbox import actions
+from petition.outbox.actions import Claim
+from petition.outbox.messages import Message
+from petition.outbox.models import OutboxMail
+from tests.factories import NOON
+
+
+def message(to: str = "ana@example.org", **given: str) -> Message:
+    """Return a mail."""
+    values = {
+        "kind": "confirm_signature",
+        "subject": "Please confirm your e-mail address",
+        "text": "Hello,\n\nhttp://localhost/en/confirm/abc\n",
+        "html": "<p>Hello,</p>\n",
+        **given,
+    }
+    return Message(to=to, **values)
+
+
+def claimed(to: str = "ana@example.org", **given: str) -> Claim:
+    """Return a mail as a worker holds it that has claimed it."""
+    return Claim(1, "0123456789abcdef" * 2, NOON, 0, message(to, **given))
+
+
+def post(to: str = "ana@example.org", *, at: datetime = NOON, origin: str = "signature:1") -> None:
+    """Queue a mail."""
+    with transaction():
+        actions.post(message(to), origin=origin, at=at)
+
+
+def claim(worker: str, at: datetime = NOON, *, most: int = 20) -> list[Claim]:
+    """Claim in a transaction."""
+    with transaction():
+        return actions.claim(worker, at, most=most)
+
+
+def beat(worker: str, at: datetime = NOON) -> None:
+    """Give a worker's sign of life."""
+    with transaction():
+        actions.beat(worker, at)
+
+
+def only_mail() -> OutboxMail:
+    """Return the one mail there is, as it is now."""
+    found = session.query(OutboxMail).populate_existing().one()
+    session.commit()
+    return found

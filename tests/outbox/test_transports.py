@@ -1,0 +1,189 @@
+"""How mail leaves: what it looks like, and what becomes of refusals and broken lines."""
+
+from email import message_from_bytes, policy
+from email.errors import MessageError
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from petition.outbox.transports import (
+    FolderTransport,
+    Postponed,
+    Refused,
+    SmtpTransport,
+    Unreachable,
+    mime,
+)
+from tests.factories import NOON
+from tests.grounds.mail import SmtpServer
+from tests.outbox.mails import claimed
+
+SENDER = "petitions@example.org"
+HEADERS = sorted(
+    [
+        "From",
+        "To",
+        "Subject",
+        "Date",
+        "Message-ID",
+        "Auto-Submitted",
+        "MIME-Version",
+        "Content-Type",
+    ]
+)
+
+
+def transport(server: SmtpServer) -> SmtpTransport:
+    """Return the way to this mail server."""
+    return SmtpTransport(server.url, sender=SENDER, timeout=2.0)
+
+
+def test_a_mail_says_who_writes_to_whom_and_when(smtp_server: SmtpServer) -> None:
+    sending = transport(smtp_server)
+    sending.send(claimed(text="Grüße an alle\n", html="<p>Grüße</p>\n"))
+    sending.close()
+
+    taken = smtp_server.accepted[0]
+    mail = taken.message
+    assert (taken.sender, taken.recipients) == (SENDER, ("ana@example.org",))
+    assert (mail["From"], mail["To"]) == (SENDER, "ana@example.org")
+    assert mail["Subject"] == "Please confirm your e-mail address"
+    assert parsedate_to_datetime(str(mail["Date"])) == NOON
+    assert mail["Message-ID"] == f"<{'0123456789abcdef' * 2}@example.org>"
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "text/html"]
+    plain, html = (part.get_content() for part in mail.iter_parts())
+    assert plain.splitlines() == ["Grüße an alle"]
+    assert html.splitlines() == ["<p>Grüße</p>"]
+
+
+def test_a_second_attempt_is_the_same_mail(smtp_server: SmtpServer) -> None:
+    smtp_server.behaviour.hang_up = True
+    sending = transport(smtp_server)
+    with pytest.raises(Postponed):
+        sending.send(claimed())
+    smtp_server.behaviour.hang_up = False
+    sending.send(claimed())
+    sending.close()
+
+    first, second = (one.message for one in smtp_server.accepted)
+    for name in ("Message-ID", "Date", "Subject", "From", "To"):
+        assert first[name] == second[name]
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome"),
+    [
+        ("550 5.1.1 no such mailbox", Refused),
+        ("552 5.2.2 mailbox full", Refused),
+        ("450 4.2.1 greylisted", Postponed),
+        ("452 4.5.3 too many recipients", Postponed),
+    ],
+)
+def test_the_answer_to_a_recipient_decides(
+    answer: str, outcome: type[Exception], smtp_server: SmtpServer
+) -> None:
+    smtp_server.behaviour.rcpt_answer = answer
+    sending = transport(smtp_server)
+
+    with pytest.raises(outcome, match=f"^{answer[:3]}$"):
+        sending.send(claimed())
+    sending.close()
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome"),
+    [("554 5.7.1 spam", Refused), ("451 4.3.0 try again later", Postponed)],
+)
+def test_the_answer_to_the_message_decides(
+    answer: str, outcome: type[Exception], smtp_server: SmtpServer
+) -> None:
+    smtp_server.behaviour.data_answer = answer
+    sending = transport(smtp_server)
+
+    with pytest.raises(outcome, match=f"^{answer[:3]}$"):
+        sending.send(claimed())
+    sending.close()
+
+
+def test_after_a_goodbye_the_next_mail_knocks_again(smtp_server: SmtpServer) -> None:
+    smtp_server.behaviour.rcpt_answer = "421 4.3.2 shutting down"
+    sending = transport(smtp_server)
+    with pytest.raises(Postponed, match="421"):
+        sending.send(claimed())
+
+    smtp_server.behaviour.rcpt_answer = ""
+    sending.send(claimed("bea@example.org"))
+    sending.close()
+
+    assert len(smtp_server.to("bea@example.org")) == 1
+
+
+def test_a_server_that_is_away_holds_up_every_mail(smtp_server: SmtpServer) -> None:
+    smtp_server.down()
+
+    with pytest.raises(Unreachable, match="ConnectionRefusedError"):
+        transport(smtp_server).send(claimed())
+
+
+def test_a_line_that_was_cut_while_idle_is_not_the_mails_fault(smtp_server: SmtpServer) -> None:
+    sending = transport(smtp_server)
+    sending.send(claimed())
+    sending.send(claimed())
+    smtp_server.down()
+    smtp_server.up()
+
+    with pytest.raises(Unreachable):
+        sending.send(claimed("bea@example.org"))
+    sending.send(claimed("bea@example.org"))
+    sending.close()
+
+    assert len(smtp_server.to("bea@example.org")) == 1
+
+
+def test_a_mail_that_breaks_a_fresh_line_is_put_off_alone(smtp_server: SmtpServer) -> None:
+    smtp_server.behaviour.hang_up = True
+
+    with pytest.raises(Postponed, match="SMTPServerDisconnected"):
+        transport(smtp_server).send(claimed())
+
+
+def test_a_folder_takes_each_mail_once_and_whole(tmp_path: Path) -> None:
+    folder = FolderTransport(tmp_path / "mailbox", sender=SENDER)
+    folder.send(claimed())
+    folder.send(claimed())
+
+    files = list((tmp_path / "mailbox").iterdir())
+    assert len(files) == 1
+    mail = message_from_bytes(files[0].read_bytes(), policy=policy.default)
+    assert mail["To"] == "ana@example.org"
+    assert (tmp_path / "mailbox").stat().st_mode & 0o077 == 0
+
+
+def test_a_folder_that_cannot_be_written_is_a_server_that_is_away(tmp_path: Path) -> None:
+    folder = FolderTransport(tmp_path / "mailbox", sender=SENDER)
+    (tmp_path / "mailbox").rmdir()
+
+    with pytest.raises(Unreachable):
+        folder.send(claimed())
+
+
+@given(to=st.text(max_size=40), subject=st.text(max_size=40))
+def test_no_text_adds_a_header(to: str, subject: str) -> None:
+    try:
+        raw = bytes(mime(claimed(f"{to}@example.org", subject=subject), sender=SENDER))
+    except (ValueError, IndexError, MessageError):  # Python's mail package refuses: nothing leaves
+        return
+    mail = message_from_bytes(raw, policy=policy.default)
+    assert sorted(mail.keys()) == HEADERS
+
+
+@pytest.mark.parametrize(
+    "to", ["ana@example.org\r\nBcc: eve@example.org", "ana@example.org\nBcc: eve@example.org"]
+)
+def test_a_line_break_in_an_address_never_leaves(to: str) -> None:
+    with pytest.raises(ValueError, match=r".+"):
+        mime(claimed(to), sender=SENDER)

@@ -1,0 +1,42 @@
+"""A mailbox is sent five mails a day over the whole site, however it is spelt."""
+
+from datetime import timedelta
+
+import pytest
+
+from petition.core.database import transaction
+from petition.supporters.actions import may_mail, purge_allowances
+from petition.supporters.models import MAILS_A_DAY, MailAllowance
+from tests.factories import NOON, rows
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+def test_the_sixth_mail_of_a_day_has_to_wait() -> None:
+    with transaction():
+        answers = [may_mail("nadia@example.org", NOON) for _ in range(MAILS_A_DAY + 2)]
+        tomorrow = may_mail("nadia@example.org", NOON + timedelta(days=1))
+
+    assert answers == [True] * MAILS_A_DAY + [False, False]
+    assert tomorrow
+
+
+def test_all_spellings_share_one_allowance_and_other_people_none_of_it() -> None:
+    with transaction():
+        for number in range(MAILS_A_DAY):
+            assert may_mail(f"na.dia+{number}@gmail.com", NOON)
+
+        assert not may_mail("NADIA@googlemail.com", NOON)
+        assert may_mail("other@gmail.com", NOON)
+
+
+def test_what_was_counted_is_forgotten_after_the_day() -> None:
+    with transaction():
+        may_mail("nadia@example.org", NOON)
+    with transaction():
+        purge_allowances(NOON + timedelta(days=1))
+    assert rows(MailAllowance) == 1
+    with transaction():
+        purge_allowances(NOON + timedelta(days=2))
+
+    assert rows(MailAllowance) == 0

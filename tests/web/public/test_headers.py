@@ -1,0 +1,136 @@
+"""What every answer carries, and from where a post may come."""
+
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+
+from config import Config
+from petition import create_app
+from petition.signatures.models import Signature
+from tests.factories import rows
+from tests.web.public.people import Person, given, newest_link, page_of
+
+NADIA = "nadia@example.org"
+TO_READ = ["/en/", page_of(), "/en/privacy"]
+NEVER_KEPT = [f"{page_of()}/manage", "/en/nothing", "/en/confirm/unknown", "/readyz", "/healthz"]
+EXPECTED = {
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+@pytest.mark.parametrize("path", [*TO_READ, *NEVER_KEPT, "/"])
+def test_every_answer_carries_the_security_headers(path: str, person: Person) -> None:
+    answer = person.client.get(path)
+    for name, value in EXPECTED.items():
+        assert answer.headers[name] == value
+    policy = answer.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+    assert "Set-Cookie" not in answer.headers
+    assert "Strict-Transport-Security" not in answer.headers
+
+
+@pytest.mark.parametrize("path", NEVER_KEPT)
+def test_what_is_not_for_everyone_is_stored_by_nobody(path: str, person: Person) -> None:
+    assert person.client.get(path).headers["Cache-Control"] == "no-store"
+
+
+def test_pages_about_a_person_are_stored_by_nobody(person: Person) -> None:
+    inbox = person.signs(email=NADIA)
+    pages = [inbox, person.client.get(newest_link(NADIA))]
+    receipt = person.confirms(NADIA)
+    pages += [person.client.get(receipt), person.client.get(receipt.removesuffix("/receipt"))]
+
+    assert {page.headers["Cache-Control"] for page in pages} == {"no-store"}
+    assert {page.headers["Referrer-Policy"] for page in pages} == {"no-referrer"}
+
+
+def test_on_tls_browsers_are_told_to_stay_there(config: Config) -> None:
+    app = create_app(replace(config, public_url="https://petitions.example.org"))
+    answer = app.test_client().get("/healthz", base_url="https://petitions.example.org")
+
+    assert answer.headers["Strict-Transport-Security"].startswith("max-age=63072000")
+
+
+@pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "localhost:x", "["])
+def test_a_host_that_is_not_ours_is_refused(host: str, person: Person) -> None:
+    for path in ("/en/", page_of(), "/", "/nothing", "/healthz"):
+        answer = person.client.get(path, headers={"Host": host})
+        assert answer.status_code == 400
+        assert "evil" not in answer.text
+
+
+def post(person: Person, headers: dict[str, str]) -> int:
+    """Send a good form with these headers; return the status."""
+    hidden = person.client.visit(page_of()).select_one("#sign [name=token]")
+    assert hidden is not None
+    form = given(token=str(hidden["value"]))
+    return person.client.post(page_of(), data=form, headers=headers).status_code
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Site": "cross-site", "Origin": "http://localhost"},
+        {"Sec-Fetch-Site": "same-site", "Origin": "http://localhost"},
+        {"Sec-Fetch-Site": "cross-site", "Origin": "null"},
+        {"Sec-Fetch-Site": "nonsense"},
+        {"Origin": "https://evil.example"},
+        {"Origin": "http://localhost.evil.example"},
+        {"Origin": "http://localhost:81"},
+        {"Origin": "nonsense"},
+    ],
+)
+def test_a_post_from_another_site_is_refused(headers: dict[str, str], person: Person) -> None:
+    assert post(person, headers) == 403
+    assert rows(Signature) == 0
+
+
+@pytest.mark.parametrize("origin", ["http://[", "http://[::1", "//[x]:y", "\x7f", "http://a]b"])
+def test_an_origin_that_is_no_address_is_refused_and_no_fault(origin: str, person: Person) -> None:
+    assert post(person, {"Origin": origin}) == 403
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Site": "same-origin", "Origin": "http://localhost"},
+        {"Sec-Fetch-Site": "same-origin", "Origin": "null"},
+        {"Sec-Fetch-Site": "none"},
+        {"Origin": "null"},
+        {"Origin": "http://localhost"},
+        {},
+    ],
+)
+def test_a_post_from_our_own_page_is_taken(headers: dict[str, str], person: Person) -> None:
+    assert post(person, headers) == 200
+    assert rows(Signature) == 1
+
+
+def test_every_form_of_the_door_refuses_posts_of_other_sites(person: Person, app: Flask) -> None:
+    manage = person.has_signed(email=NADIA)
+    person.signs(email="other@example.org")
+    paths = [newest_link("other@example.org"), f"{page_of()}/manage"]
+    paths += [f"{manage}/{verb}" for verb in ("appearance", "mail", "withdraw", "erase")]
+
+    for path in paths:
+        answer = person.client.post(path, data={"sure": "y"}, headers={"Origin": "http://evil"})
+        assert answer.status_code == 403
+        assert "the form came from elsewhere" in answer.text
+
+
+def test_static_files_are_named_by_their_content(person: Person) -> None:
+    page = person.client.visit(page_of())
+    sheet = page.select_one("link[rel=stylesheet]")
+    assert sheet is not None
+    answer = person.client.get(str(sheet["href"]))
+
+    assert answer.status_code == 200
+    assert "immutable" in answer.headers["Cache-Control"]
+    assert person.client.get("/site-0000000000000000.css").status_code == 404
