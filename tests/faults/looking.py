@@ -20,7 +20,9 @@ from petition.exports.models import ExportScope
 from petition.organisers.models import Organiser
 from petition.outbox.messages import Message
 from petition.outbox.models import MailState, OutboxMail, mail_context
+from petition.outbox.queries import waiting
 from petition.petitions.models import Petition
+from petition.signatures.tally import entries_waiting
 from tests.factories import SLUG, make_organiser
 from tests.grounds.servers import Server
 
@@ -35,6 +37,18 @@ def database_of(server: Server) -> Iterator[None]:
         yield
     finally:
         database.dispose()
+
+
+def mails_waiting() -> int:
+    """Return how many mails have still to leave, in a snapshot of this moment."""
+    session.remove()
+    return waiting()
+
+
+def counts_waiting() -> int:
+    """Return how many changes the tally has still to take in, in a snapshot of this moment."""
+    session.remove()
+    return entries_waiting()
 
 
 def petition_id(slug: str = SLUG) -> int:

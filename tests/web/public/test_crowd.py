@@ -8,10 +8,9 @@ import pytest
 from sqlalchemy import func, select
 
 from petition.core.database import session
-from petition.outbox.queries import waiting
 from petition.signatures.models import Signature
 from tests.factories import rows
-from tests.faults.looking import database_of
+from tests.faults.looking import database_of, mails_waiting
 from tests.faults.visitors import Answer, Visitor, mailbox_of, wait_until
 from tests.grounds.databases import KINDS
 from tests.grounds.servers import Server, StartServer
@@ -43,7 +42,7 @@ def test_500_posts_of_one_mailbox_make_one_signature_and_two_mails(
     # The domain of an address is written back in small letters; it is the typed one all the same.
     assert len({without(address, answer.body) for address, answer in answers}) == 1
     with database_of(server):
-        wait_until(lambda: waiting() == 0, "mail still waits")
+        wait_until(lambda: mails_waiting() == 0, "mail still waits")
         assert rows(Signature) == 1
         assert session.scalar(select(func.count(Signature.supporter_tag.distinct()))) == 1
     assert mailbox_of(server).mails == 2
