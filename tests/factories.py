@@ -16,6 +16,7 @@ from petition.petitions.models import Petition
 from petition.petitions.queries import petition_by_slug
 from petition.signatures import actions
 from petition.signatures.models import HoldCause, Signature, Visibility
+from petition.signatures.signers import Signer
 from petition.signatures.tally import take_in
 
 SAMPLE = Path(__file__).resolve().parent.parent / "samples" / "magnitsky-month"
@@ -51,7 +52,7 @@ def address() -> str:
     return f"supporter{next(_numbers)}@example.org"
 
 
-def signer(email: str = "", *, name: str = "Nadia Sample", **given: object) -> actions.Signer:
+def signer(email: str = "", *, name: str = "Nadia Sample", **given: object) -> Signer:
     """Return what a supporter might give."""
     values: dict[str, object] = {
         "country": "GB",
@@ -60,7 +61,7 @@ def signer(email: str = "", *, name: str = "Nadia Sample", **given: object) -> a
         "mail_allowed": False,
         **given,
     }
-    return actions.Signer(name=name, email=email or address(), **values)  # type: ignore[arg-type]
+    return Signer(name=name, email=email or address(), **values)  # type: ignore[arg-type]
 
 
 @dataclass
@@ -84,7 +85,7 @@ class Letters:
 
 def sign(
     ask: Ask,
-    who: actions.Signer | None = None,
+    who: Signer | None = None,
     letters: Letters | None = None,
     *,
     at: datetime | None = None,
@@ -105,7 +106,7 @@ def confirm(letters: Letters, *, at: datetime | None = None) -> str:
 
 def signed(
     ask: Ask,
-    who: actions.Signer | None = None,
+    who: Signer | None = None,
     *,
     at: datetime | None = None,
     hold: HoldCause | None = None,
@@ -131,7 +132,8 @@ def take_in_all() -> None:
 
 
 def rows(model: type) -> int:
-    """Return how many rows a table has."""
+    """Return how many rows a table has at this moment."""
+    session.commit()
     found = session.scalar(select(func.count()).select_from(model)) or 0
     session.commit()
     return int(found)

@@ -1,0 +1,203 @@
+"""Signing below the doors: one signature for a mailbox, two mails, one that counts."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+
+from petition.core.database import session, transaction
+from petition.core.errors import LinkExpired, LinkUnknown, LinkUsed
+from petition.outbox.models import OutboxMail
+from petition.petitions.asks import Ask
+from petition.signatures import removals, reviews
+from petition.signatures.actions import purge_links, request_management, tag_for
+from petition.signatures.links import open_link
+from petition.signatures.models import (
+    LinkPurpose,
+    Signature,
+    SignatureLink,
+    SignatureState,
+    Visibility,
+)
+from petition.signatures.removals import purge_pending
+from tests.factories import (
+    NOON,
+    OTHER_SLUG,
+    Letters,
+    confirm,
+    make_ask,
+    make_organiser,
+    newest_signature,
+    rows,
+    sign,
+    signed,
+    signer,
+)
+
+
+@pytest.fixture
+def ask(database: str) -> Ask:
+    """A petition."""
+    return make_ask()
+
+
+def test_a_mailbox_signs_a_petition_once(ask: Ask) -> None:
+    for spelling in ("nadia@gmail.com", "Na.Dia+x@googlemail.com", "NADIA@gmail.com"):
+        sign(ask, signer(spelling))
+
+    assert rows(Signature) == 1
+
+
+def test_a_mailbox_may_sign_several_petitions_and_nothing_joins_them(ask: Ask) -> None:
+    other = make_ask(OTHER_SLUG)
+    for one in (ask, other):
+        sign(one, signer("nadia@example.org"))
+
+    tags = session.scalars(select(Signature.supporter_tag)).all()
+    assert len(set(tags)) == 2
+    assert set(tags) == {tag_for(one.petition_id, "nadia@example.org") for one in (ask, other)}
+
+
+def test_the_database_itself_refuses_a_second_signature(ask: Ask) -> None:
+    sign(ask)
+    first = newest_signature()
+    columns = [name for name in first.__table__.columns.keys() if name != "id"]  # noqa: SIM118
+
+    with pytest.raises(IntegrityError), transaction() as writing:
+        writing.add(Signature(**{name: getattr(first, name) for name in columns}))
+
+
+def test_the_database_itself_refuses_a_third_confirmation_mail(ask: Ask) -> None:
+    sign(ask)
+    link = {
+        "token_hash": b"x" * 32,
+        "signature_id": newest_signature().id,
+        "purpose": LinkPurpose.CONFIRM,
+        "mail_number": 3,
+        "expires_at": NOON,
+    }
+
+    with pytest.raises(IntegrityError, match="two_confirmation_mails"), transaction() as writing:
+        writing.add(SignatureLink(**link))
+
+
+def test_many_at_once_make_one_signature_and_two_links(ask: Ask) -> None:
+    who = signer()
+
+    def post(_number: int) -> None:
+        sign(ask, who)
+        session.remove()
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(post, range(24)))
+
+    assert rows(Signature) == 1
+    numbers = session.scalars(select(SignatureLink.mail_number)).all()
+    assert sorted(filter(None, numbers)) == [1, 2]
+
+
+def test_two_links_are_mailed_and_both_stay_good(ask: Ask) -> None:
+    letters, who = Letters(), signer()
+    for _ in range(3):
+        sign(ask, who, letters, at=NOON)
+
+    assert len(letters.confirm_tokens) == 2
+    for token in letters.confirm_tokens:
+        open_link(token, LinkPurpose.CONFIRM, NOON)
+
+
+def test_a_link_confirms_once_and_within_its_time(ask: Ask) -> None:
+    letters = sign(ask, at=NOON)
+    with pytest.raises(LinkExpired):
+        confirm(letters, at=NOON + timedelta(hours=72))
+    confirm(letters, at=NOON + timedelta(hours=71, minutes=59))
+    with pytest.raises(LinkUsed):
+        confirm(letters, at=NOON + timedelta(hours=71, minutes=59))
+    letters.confirm_tokens.append("unknown")
+    with pytest.raises(LinkUnknown):
+        confirm(letters)
+
+
+def test_whoever_has_confirmed_is_mailed_the_link_to_manage_and_changes_nothing(ask: Ask) -> None:
+    first = signer("nadia@example.org")
+    signed(ask, first)
+    again = signer("nadia@example.org", name="Somebody Else", visibility=Visibility.FULL_NAME)
+    letters = sign(ask, again)
+
+    assert (len(letters.confirm_tokens), len(letters.manage_tokens)) == (0, 1)
+    signature = newest_signature()
+    assert signature.opened().name == "Nadia Sample"
+    assert signature.visibility == Visibility.PRIVATE
+
+
+def test_a_struck_signature_is_not_signed_again(ask: Ask) -> None:
+    who = signer()
+    signature, _ = signed(ask, who)
+    organiser = make_organiser().id
+    with transaction():
+        mine = session.get_one(Signature, signature.id)
+        reviews.strike(mine, organiser, "not genuine", NOON)
+    letters = sign(ask, who)
+
+    assert letters.confirm_tokens + letters.manage_tokens == []
+    assert newest_signature().state == SignatureState.INVALIDATED
+
+
+def test_a_pending_mailbox_gets_no_link_to_manage(ask: Ask) -> None:
+    who, letters = signer(), Letters()
+    sign(ask, who)
+    with transaction():
+        request_management(ask, who.email, letters, NOON)
+
+    assert letters.manage_tokens == []
+
+
+def test_unconfirmed_signatures_go_after_a_week_with_their_mails(ask: Ask) -> None:
+    sign(ask, at=NOON)
+    signed(ask, at=NOON)
+    week = NOON + timedelta(days=7)
+    for at, left in ((week, 2), (week + timedelta(seconds=1), 1)):
+        with transaction():
+            purge_pending(at)
+        assert rows(Signature) == left
+
+    assert newest_signature().state == SignatureState.CONFIRMED
+    origins = session.scalars(select(OutboxMail.origin).where(OutboxMail.origin.is_not(None)))
+    assert set(origins) == {f"signature:{newest_signature().id}"}
+
+
+def test_who_signs_again_late_in_the_week_keeps_the_time_of_the_new_link(ask: Ask) -> None:
+    who, letters = signer(), Letters()
+    sign(ask, who, letters, at=NOON)
+    sign(ask, who, letters, at=NOON + timedelta(days=6))
+    with transaction():
+        purge_pending(NOON + timedelta(days=8))
+    assert rows(Signature) == 1
+
+    confirm(letters, at=NOON + timedelta(days=8, hours=20))
+    assert newest_signature().state == SignatureState.CONFIRMED
+
+
+def test_links_are_forgotten_a_month_after_they_expired(ask: Ask) -> None:
+    letters = sign(ask, at=NOON)
+    for days, error in ((32, LinkExpired), (34, LinkUnknown)):
+        with transaction():
+            purge_links(NOON + timedelta(days=days))
+        with pytest.raises(error):
+            open_link(letters.confirm_tokens[0], LinkPurpose.CONFIRM, NOON + timedelta(days=days))
+
+
+def test_a_withdrawal_ends_links_that_would_confirm(ask: Ask) -> None:
+    who, letters = signer(), Letters()
+    sign(ask, who, letters, at=NOON)
+    sign(ask, who, letters, at=NOON)
+    confirm(letters, at=NOON)
+    with transaction():
+        removals.withdraw(session.get_one(Signature, newest_signature().id), NOON)
+
+    with pytest.raises(LinkUnknown):
+        open_link(letters.confirm_tokens[0], LinkPurpose.CONFIRM, NOON)
+    assert session.scalar(select(func.count()).select_from(Signature)) == 1
+    session.commit()
