@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, request
+from werkzeug.exceptions import SecurityError
 
 from petition.web.settings import settings
 
@@ -45,6 +46,8 @@ def refuse_posts_of_other_sites() -> None:
     Our pages send no referrer, so browsers give "null" as the origin of our own forms too: that
     is refused only where `Sec-Fetch-Site` says that the page was another site's.
     """
+    if isinstance(request.routing_exception, SecurityError):
+        raise request.routing_exception  # a host that is not ours: no page can be made for it
     if request.method in {"GET", "HEAD", "OPTIONS"}:
         return
     fetched_from = request.headers.get("Sec-Fetch-Site")
