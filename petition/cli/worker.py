@@ -24,6 +24,7 @@ from petition.outbox.transports import (
     Unreachable,
 )
 from petition.signatures.actions import purge_links
+from petition.signatures.links import start_hours
 from petition.signatures.removals import purge_pending
 from petition.signatures.tally import BATCH, drifts, take_in
 from petition.supporters.actions import may_mail, purge_allowances
@@ -126,8 +127,10 @@ class Worker:
             with transaction():
                 outbox.postponed(claim, str(answer), now(), first_pause=self.first_pause)
         else:
+            at = now()
             with transaction():
-                outbox.sent(claim, now())
+                outbox.sent(claim, at)
+                start_hours(claim.origin, claim.created_at, at)
             self._server_pause = 0.0
 
     def _release(self, claims: list[outbox.Claim]) -> None:

@@ -3,8 +3,9 @@
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Any
 
-from sqlalchemy import Select, delete, exists, insert, or_, select, update
+from sqlalchemy import Row, Select, delete, exists, insert, or_, select, update
 
 from petition.core.database import insert_into, rows_of, session
 from petition.core.log import log
@@ -31,6 +32,8 @@ class Claim:
     message: Message
     is_first: bool = False
     """Whether no worker has had it before."""
+    origin: str | None = None
+    """What caused it, such as "signature:12"."""
 
 
 def post(message: Message, *, origin: str, at: datetime) -> None:
@@ -100,34 +103,25 @@ def claim(worker: str, at: datetime, *, most: int) -> list[Claim]:
             OutboxMail.message_id,
             OutboxMail.created_at,
             OutboxMail.attempts,
+            OutboxMail.origin,
             OutboxMail.claims,
             OutboxMail.content_key,
             OutboxMail.content,
         )
     )
-    claims = [_claim_of(*row, at=at) for row in rows]
+    claims = [_claim_of(row, at) for row in rows]
     return [claim for claim in claims if claim is not None]
 
 
-def _claim_of(
-    id_: int,
-    message_id: str,
-    created_at: datetime,
-    attempts: int,
-    claims: int,
-    key_id: str | None,
-    box: bytes | None,
-    *,
-    at: datetime,
-) -> Claim | None:
+def _claim_of(row: Row[*tuple[Any, ...]], at: datetime) -> Claim | None:
     """Open a claimed mail; one that does not open fails alone and holds up no other."""
     try:
-        message = _opened(key_id, box, message_id)
+        message = _opened(row.content_key, row.content, row.message_id)
     except SealBroken as fault:
         log.error("a mail does not open", exc_info=fault)
         session.execute(
             update(OutboxMail)
-            .where(OutboxMail.id == id_)
+            .where(OutboxMail.id == row.id)
             .values(
                 state=MailState.FAILED,
                 claimed_by=None,
@@ -136,7 +130,15 @@ def _claim_of(
             )
         )
         return None
-    return Claim(id_, message_id, created_at, attempts, message, claims == 1)
+    return Claim(
+        id=row.id,
+        message_id=row.message_id,
+        created_at=row.created_at,
+        attempts=row.attempts,
+        message=message,
+        is_first=row.claims == 1,
+        origin=row.origin,
+    )
 
 
 def _due(worker: str, at: datetime) -> Select[int]:

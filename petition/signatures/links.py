@@ -1,6 +1,6 @@
 """Links of a signature: making them, opening them, saying why one does not open."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from sqlalchemy import select, update
@@ -9,7 +9,16 @@ from petition.core.database import insert_into, rows_of, session
 from petition.core.errors import LinkExpired, LinkUnknown, LinkUsed
 from petition.core.sealing import Sealed, seal, unseal
 from petition.core.tokens import LINK_LIFETIME, digest, new_token
-from petition.signatures.models import LinkPurpose, Signature, SignatureLink, given_context
+from petition.signatures.models import (
+    LinkPurpose,
+    Signature,
+    SignatureLink,
+    given_context,
+    signature_id_of,
+)
+
+AT_ONCE = timedelta(minutes=10)
+"""A mail that left this soon has taken nothing from the hours that it promises."""
 
 
 class Letterhead(Protocol):
@@ -101,6 +110,25 @@ def use_link(token: str, at: datetime) -> tuple[int, bytes | None]:
     if used is None:
         raise LinkUsed if link.used_at or link.expires_at > at else LinkExpired
     return link.signature_id, _given(link)
+
+
+def start_hours(origin: str | None, made_at: datetime, at: datetime) -> None:
+    """Let a link live its hours from now, when its mail leaves, if that had to wait.
+
+    The link and the mail of `origin` were made in one transaction, at `made_at`.
+    """
+    signature_id = signature_id_of(origin)
+    if signature_id is None or at - made_at < AT_ONCE:
+        return
+    links = rows_of(SignatureLink)
+    session.execute(
+        update(links)
+        .where(
+            links.c.signature_id == signature_id,
+            links.c.expires_at == made_at + LINK_LIFETIME,
+        )
+        .values(expires_at=at + LINK_LIFETIME)
+    )
 
 
 def _given(link: SignatureLink) -> bytes | None:

@@ -29,6 +29,7 @@ from petition.core.sealing import Sealed
 from petition.signatures.persons import Person, person_context
 
 CONFIRMATION_MAILS = 2
+_ORIGIN = "signature:"
 
 
 class SignatureState(StrEnum):
@@ -74,7 +75,14 @@ class LinkPurpose(StrEnum):
 
 def origin_of(signature_id: int) -> str:
     """Return how the outbox names a signature as the cause of a mail."""
-    return f"signature:{signature_id}"
+    return f"{_ORIGIN}{signature_id}"
+
+
+def signature_id_of(origin: str | None) -> int | None:
+    """Return the number of the signature that caused a mail; None where something else did."""
+    if origin is None or not origin.startswith(_ORIGIN):
+        return None
+    return int(origin.removeprefix(_ORIGIN))
 
 
 class Signature(Base):

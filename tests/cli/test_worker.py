@@ -11,11 +11,12 @@ from config import Config
 from petition.cli.worker import Worker
 from petition.core.clock import now
 from petition.core.database import session, transaction
+from petition.core.errors import LinkExpired
 from petition.outbox.models import MailState, OutboxMail
 from petition.outbox.models import Worker as Beat
 from petition.signatures.models import Signature
 from petition.supporters.models import MAILS_A_DAY
-from tests.factories import make_ask, rows, sign, signer, take_in_all
+from tests.factories import confirm, make_ask, newest_signature, rows, sign, signer, take_in_all
 from tests.grounds.mail import SmtpServer
 from tests.outbox.mails import only_mail, post
 
@@ -90,6 +91,23 @@ def test_a_mailbox_that_had_five_mails_today_gets_the_next_tomorrow(
     worker.transport.close()
     assert len(smtp_server.to("nadia@example.org")) == MAILS_A_DAY + 1
     assert set(states()) == {MailState.SENT}
+
+
+def test_a_link_lives_its_hours_from_when_its_mail_leaves(
+    worker: Worker, smtp_server: SmtpServer
+) -> None:
+    signed_at = now() - timedelta(hours=100)
+    letters = sign(make_ask(), signer("ana@example.org"), at=signed_at)
+    with pytest.raises(LinkExpired):
+        confirm(letters)
+    worker.send_mail()
+    worker.transport.close()
+
+    assert len(smtp_server.to("ana@example.org")) == 1
+    with pytest.raises(LinkExpired):
+        confirm(letters, at=now() + timedelta(hours=73))
+    confirm(letters, at=now() + timedelta(hours=71))
+    assert newest_signature().counts
 
 
 def test_a_worker_gives_a_sign_of_life_and_tidies_up(worker: Worker) -> None:
