@@ -9,7 +9,7 @@ from markupsafe import Markup
 from petition.core.i18n import text_direction
 from petition.gaps.kinds import GapKind
 from petition.petitions.markdown import to_html
-from petition.petitions.models import Petition
+from petition.petitions.models import Petition, PetitionText
 from petition.petitions.queries import petition_by_slug
 
 FRESH_SECONDS = 2.0
@@ -58,7 +58,12 @@ class Ask:
 
 def ask_of(petition: Petition, language: str) -> Ask:
     """Return `petition` as somebody who reads `language` meets it."""
-    text = petition.version.text_in(language)
+    return ask_of_text(petition.version.text_in(language), language)
+
+
+def ask_of_text(text: PetitionText, language: str) -> Ask:
+    """Return the petition as this text has it, its offices named in `language`."""
+    version, petition = text.version, text.version.petition
     return Ask(
         petition_id=petition.id,
         text_id=text.id,
@@ -68,14 +73,13 @@ def ask_of(petition: Petition, language: str) -> Ask:
         title=text.title,
         summary=text.summary,
         body=to_html(text.body),
-        version=petition.version.number,
-        published_at=petition.version.published_at,
+        version=version.number,
+        published_at=version.published_at,
         organisation=petition.campaign.organisation,
         contact=petition.campaign.contact,
         mail_question=text.mail_question,
         recipients=tuple(
-            AskedOffice(r.office_in(language), r.holder, r.jurisdiction)
-            for r in petition.recipients
+            AskedOffice(r.office_in(language), r.holder, r.jurisdiction) for r in version.recipients
         ),
         routes_by_area=petition.routes_by_area,
         opens_on=petition.opens_on,

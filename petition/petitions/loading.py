@@ -6,14 +6,14 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import insert, select
 
 from petition.campaigns.models import Campaign, CampaignText
 from petition.core.database import session
 from petition.core.errors import DomainError
 from petition.core.i18n import translations
 from petition.gaps.kinds import GapKind
-from petition.petitions.models import Petition, PetitionText, PetitionVersion, petition_recipient
+from petition.petitions.models import Petition, PetitionText, PetitionVersion, version_recipient
 from petition.recipients.models import Recipient
 
 
@@ -134,34 +134,24 @@ def _load_petition(
     petition.closes_on = document.get("closes_on")
     session.add(petition)
     session.flush()
-    _address(petition, _need(document, "recipients", list, file), recipients, file)
-    return publish(petition, _words(document, file), at)
+    addressed = _addressed(_need(document, "recipients", list, file), recipients, file)
+    return publish(petition, _words(document, file), addressed, at)
 
 
-def _address(petition: Petition, slugs: list[str], known: dict[str, Recipient], file: Path) -> None:
+def _addressed(slugs: list[str], known: dict[str, Recipient], file: Path) -> list[Recipient]:
     unknown = [slug for slug in slugs if slug not in known]
     if unknown:
         raise CampaignFolderError(f"{file.name}: no recipient “{unknown[0]}” in recipients.toml.")
-    table = petition_recipient
-    session.execute(delete(table).where(table.c.petition_id == petition.id))
-    rows = [
-        {"petition_id": petition.id, "recipient_id": known[slug].id, "position": position}
-        for position, slug in enumerate(slugs)
-    ]
-    if rows:
-        session.execute(insert(table), rows)
+    return [known[slug] for slug in dict.fromkeys(slugs)]
 
 
-def publish(petition: Petition, words: list[Words], at: datetime) -> bool:
-    """Make `words` the petition's present version; false when it says just that already."""
+def publish(
+    petition: Petition, words: list[Words], recipients: list[Recipient], at: datetime
+) -> bool:
+    """Make this the petition's present version; false when it says just that already."""
     wanted = [(w, mail_question(petition.campaign.organisation, w.language)) for w in words]
-    if petition.versions:
-        present = {
-            (t.language, t.title, t.summary, t.body, t.mail_question)
-            for t in petition.version.texts
-        }
-        if present == {(w.language, w.title, w.summary, w.body, q) for w, q in wanted}:
-            return False
+    if petition.versions and _says(petition.version, wanted, recipients):
+        return False
     version = PetitionVersion(petition=petition, number=len(petition.versions) + 1, published_at=at)
     session.add(version)
     session.flush()
@@ -177,8 +167,22 @@ def publish(petition: Petition, words: list[Words], at: datetime) -> bool:
                 mail_question=question,
             )
         )
+    addressed = [
+        {"version_id": version.id, "recipient_id": recipient.id, "position": position}
+        for position, recipient in enumerate(recipients)
+    ]
+    if addressed:
+        session.execute(insert(version_recipient), addressed)
     session.flush()
     return True
+
+
+def _says(
+    version: PetitionVersion, wanted: list[tuple[Words, str]], recipients: list[Recipient]
+) -> bool:
+    present = {(t.language, t.title, t.summary, t.body, t.mail_question) for t in version.texts}
+    words = {(w.language, w.title, w.summary, w.body, question) for w, question in wanted}
+    return present == words and version.recipients == recipients
 
 
 def mail_question(organisation: str, language: str) -> str:

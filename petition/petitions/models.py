@@ -1,7 +1,7 @@
-"""Tables: petitions, their recipients, and their text versions.
+"""Tables: petitions and their versions, each with its texts and its recipients.
 
-A text that someone signed never changes: an edit makes a new version. The database refuses
-to alter or delete such a text (triggers in the first migration).
+A version that someone signed never changes: an edit makes a new one. The database refuses to
+alter or delete what is in it (triggers in the migrations).
 """
 
 import datetime
@@ -11,6 +11,7 @@ from sqlalchemy import (
     Date,
     ForeignKey,
     ForeignKeyConstraint,
+    Integer,
     String,
     Table,
     UniqueConstraint,
@@ -23,12 +24,17 @@ from petition.core.database import Base
 from petition.gaps.kinds import GapKind
 from petition.recipients.models import Recipient
 
-petition_recipient = Table(
-    "petition_recipient",
+version_recipient = Table(
+    "petition_version_recipient",
     Base.metadata,
-    Column("petition_id", big_id, ForeignKey("petition.id", ondelete="CASCADE"), primary_key=True),
-    Column("recipient_id", big_id, ForeignKey("recipient.id"), primary_key=True),
-    Column("position", big_id, nullable=False, default=0),
+    Column(
+        "version_id",
+        big_id,
+        ForeignKey("petition_version.id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    Column("recipient_id", ForeignKey("recipient.id"), primary_key=True),
+    Column("position", Integer, nullable=False),
 )
 
 
@@ -46,9 +52,6 @@ class Petition(Base):
     opens_on: Mapped[datetime.date] = mapped_column(Date)
     closes_on: Mapped[datetime.date | None] = mapped_column(Date)
     campaign: Mapped[Campaign] = relationship()
-    recipients: Mapped[list[Recipient]] = relationship(
-        secondary=petition_recipient, order_by=petition_recipient.c.position, viewonly=True
-    )
     versions: Mapped[list["PetitionVersion"]] = relationship(
         back_populates="petition", order_by="PetitionVersion.number"
     )
@@ -64,7 +67,7 @@ class Petition(Base):
 
 
 class PetitionVersion(Base):
-    """One wording of a petition, in one or more languages."""
+    """One wording of a petition in one or more languages, addressed to its recipients."""
 
     __tablename__ = "petition_version"
     __table_args__ = (
@@ -80,6 +83,10 @@ class PetitionVersion(Base):
     texts: Mapped[list["PetitionText"]] = relationship(
         back_populates="version", order_by="PetitionText.id"
     )
+    recipients: Mapped[list[Recipient]] = relationship(
+        secondary=version_recipient, order_by=version_recipient.c.position, viewonly=True
+    )
+    """Whom it is addressed to, as much a part of what is signed as the words."""
 
     def text_in(self, language: str) -> "PetitionText":
         """Return the text in `language`, else in English, else the first one."""

@@ -8,8 +8,9 @@ from petition.petitions.models import Petition, PetitionVersion
 
 _whole = (
     joinedload(Petition.campaign),
-    selectinload(Petition.recipients),
-    selectinload(Petition.versions).selectinload(PetitionVersion.texts),
+    selectinload(Petition.versions).options(
+        selectinload(PetitionVersion.texts), selectinload(PetitionVersion.recipients)
+    ),
 )
 
 

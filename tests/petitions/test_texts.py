@@ -5,15 +5,16 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, insert, literal, select, update
 from sqlalchemy.exc import DatabaseError
 
 from petition.core.database import session, transaction
-from petition.petitions.asks import ask_of, find_ask, forget_asks
+from petition.petitions.asks import ask_of, ask_of_text, find_ask, forget_asks
 from petition.petitions.loading import CampaignFolderError, Words, load_campaign, publish
-from petition.petitions.models import Petition, PetitionText, PetitionVersion
+from petition.petitions.models import Petition, PetitionText, PetitionVersion, version_recipient
 from petition.petitions.queries import petition_by_slug
-from tests.factories import NOON, SAMPLE, SLUG, make_ask, make_petition, rows, sign
+from petition.recipients.models import Recipient
+from tests.factories import NOON, SAMPLE, SLUG, make_ask, make_petition, rows, sign, signed
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -44,6 +45,47 @@ def test_the_database_refuses_to_delete_a_signed_text() -> None:
         try_to(delete(PetitionText).where(PetitionText.id == ask.text_id))
     with pytest.raises(DatabaseError):
         try_to(delete(PetitionVersion))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        delete(version_recipient),
+        update(version_recipient).values(position=version_recipient.c.position + 10),
+        insert(version_recipient).from_select(
+            ["version_id", "recipient_id", "position"],
+            select(PetitionVersion.id, Recipient.id, literal(9))
+            .join(PetitionVersion.petition)
+            .join(Recipient, Recipient.slug == "eu-council")
+            .where(Petition.slug == SLUG),
+        ),
+    ],
+    ids=["delete", "update", "insert"],
+)
+def test_the_database_refuses_to_readdress_a_signed_version(statement: object) -> None:
+    sign(make_ask())
+
+    with pytest.raises(DatabaseError, match="signed_recipients_never_change"):
+        try_to(statement)
+
+
+def test_other_recipients_make_a_new_version_and_a_signature_keeps_its_own(tmp_path: Path) -> None:
+    ask = make_ask()
+    signature, _ = signed(ask)
+    offices = [office.office for office in ask.recipients]
+    folder = broken(tmp_path, f"petitions/{SLUG}.toml", '"gb-foreign-secretary",', "")
+    with transaction():
+        loaded = load_campaign(folder, NOON + timedelta(days=1))
+    session.remove()
+
+    assert loaded.new_versions == 1
+    text = session.get_one(PetitionText, signature.text_id)
+    assert [office.office for office in ask_of_text(text, "en").recipients] == offices
+    petition = petition_by_slug(SLUG)
+    assert petition is not None
+    left = [office.office for office in ask_of(petition, "en").recipients]
+    assert left == [office for office in offices if not office.startswith("Foreign Secretary")]
+    assert len(left) == len(offices) - 1
 
 
 def test_a_text_that_nobody_signed_may_be_corrected() -> None:
@@ -85,7 +127,7 @@ def test_a_new_version_is_met_by_the_next_reader() -> None:
     petition = make_petition()
     assert ask_of(petition, "en").version == 1
     with transaction():
-        publish(session.get_one(Petition, petition.id), NEW, NOON)
+        publish(session.get_one(Petition, petition.id), NEW, [], NOON)
     session.remove()
     forget_asks()
     ask = find_ask(SLUG, "en")

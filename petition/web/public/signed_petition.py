@@ -1,13 +1,10 @@
 """What the pages about one signature show of it and of the text it stands under."""
 
-from dataclasses import replace
-
 from flask_babel import gettext as _
 
 from petition.core.database import session
 from petition.core.i18n import countries
-from petition.petitions.asks import ask_of
-from petition.petitions.markdown import to_html
+from petition.petitions.asks import ask_of_text
 from petition.petitions.models import Petition, PetitionText
 from petition.signatures.models import Signature
 from petition.web.formats import long_datetime
@@ -18,20 +15,8 @@ from petition.web.public.sign_form import visibility_choices
 
 def page_of(signature: Signature) -> PetitionPage:
     """Return the petition in the version and language that was signed, which may be an old one."""
-    petition = session.get_one(Petition, signature.petition_id)
     text = session.get_one(PetitionText, signature.text_id)
-    ask = replace(
-        ask_of(petition, text.language),
-        title=text.title,
-        summary=text.summary,
-        text_id=text.id,
-        language=text.language,
-        body=to_html(text.body),
-        mail_question=text.mail_question,
-        version=text.version.number,
-        published_at=text.version.published_at,
-    )
-    return petition_page(ask)
+    return petition_page(ask_of_text(text, present_language()))
 
 
 def noted(signature: Signature) -> list[tuple[str, str]]:

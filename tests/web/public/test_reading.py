@@ -25,6 +25,8 @@ from tests.factories import SLUG, load_sample, newest_signature
 from tests.grounds.client import ReadingClient
 from tests.web.public.people import Person, given, page_of, texts, words
 
+NEW_WORDS = [Words("en", "A new title", "A summary", "A *new* text")]
+
 
 def fresh(person: Person, path: str, *, status: int = 200) -> BeautifulSoup:
     """Return a page as it is at this moment."""
@@ -203,7 +205,7 @@ def test_a_new_version_is_what_the_next_reader_signs(
         petition = petition_by_slug(SLUG)
         assert petition is not None
         first = petition.version.id
-        publish(petition, [Words("en", "A new title", "A summary", "A *new* text")], now())
+        publish(petition, NEW_WORDS, [], now())
     session.remove()
     assert "A new title" in words(fresh(person, page_of()))
     clock.shift(timedelta(minutes=5))
@@ -224,7 +226,7 @@ def test_the_receipt_names_the_version_that_was_signed(person: Person) -> None:
     with transaction():
         petition = petition_by_slug(SLUG)
         assert petition is not None
-        publish(petition, [Words("en", "A new title", "A summary", "A *new* text")], now())
+        publish(petition, NEW_WORDS, [], now())
     session.remove()
     forget_asks()
 
