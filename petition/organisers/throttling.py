@@ -51,6 +51,11 @@ def account(email_tag: bytes) -> Scope:
     return Scope(tag("login-account", email_tag.hex()), 5, timedelta(seconds=60), KEEP)
 
 
+def browser(mark: str) -> Scope:
+    """Passwords typed in a browser that one organiser has logged in with before."""
+    return Scope(tag("login-browser", mark), 5, timedelta(seconds=60), KEEP)
+
+
 def codes(email_tag: bytes) -> Scope:
     """Second steps of one account. Who gets here knows the password, so the wait grows longer."""
     return Scope(tag("login-codes", email_tag.hex()), 5, timedelta(minutes=15), KEEP)

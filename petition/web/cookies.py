@@ -1,4 +1,4 @@
-"""The only cookie there is: the organisers'."""
+"""Where cookies are allowed: below `/organiser/`, and nowhere else."""
 
 from flask import Flask, Request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface

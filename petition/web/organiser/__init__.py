@@ -9,6 +9,7 @@ from petition.web.organiser import (
     guard,
     joining,
     petitions,
+    recovery,
     signatures,
     visits,
 )
@@ -18,5 +19,5 @@ organiser.record_once(lambda state: guard.csrf.init_app(state.app))
 organiser.before_request(guard.keep_the_door)
 organiser.register_error_handler(SessionEnded, guard.lead_to_login)
 organiser.context_processor(visits.for_templates)
-for part in (account, joining, petitions, signatures, exports):
+for part in (account, joining, recovery, petitions, signatures, exports):
     organiser.register_blueprint(part.blueprint)

@@ -4,7 +4,6 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
-from flask_babel import ngettext
 from flask_wtf import FlaskForm
 from wtforms import PasswordField
 from wtforms.validators import Length
@@ -15,9 +14,10 @@ from petition.organisers import authenticators, passwords, recovery_codes, throt
 from petition.organisers import sessions as visits_on_server
 from petition.organisers.models import Organiser, email_tag
 from petition.organisers.queries import organiser_by_email
-from petition.web.fields import EmailField, TextField, answered, at_most
-from petition.web.organiser import visits
-from petition.web.organiser.attempts import attempt
+from petition.web.fields import EmailField, answered, at_most
+from petition.web.organiser import known_browser, visits
+from petition.web.organiser.attempts import attempt_code, attempt_password
+from petition.web.organiser.code_form import CodeForm, wait_words
 
 blueprint = Blueprint("account", __name__)
 
@@ -38,27 +38,9 @@ class LoginForm(FlaskForm):
     )
 
 
-class CodeForm(FlaskForm):
-    """The second step."""
-
-    code = TextField(
-        label=lazy("Code"),
-        validators=[answered(lambda: _("Enter the code")), at_most(40)],
-    )
-
-
 def onward() -> ResponseReturnValue:
     """Lead to the page that asked for the login, else to the petitions."""
     return redirect(visits.arrive() or url_for("organiser.petitions.index"), 303)
-
-
-def wait_words(error: throttling.TooManyTries) -> str:
-    """Return how long to wait, in words."""
-    return ngettext(
-        "Too many tries. Try again in %(num)s second",
-        "Too many tries. Try again in %(num)s seconds",
-        error.seconds,
-    )
 
 
 @blueprint.route("/login", methods=["GET", "POST"])
@@ -71,9 +53,7 @@ def login() -> ResponseReturnValue:
         return _login_page(form, 422 if form.errors else 200)
     email, password = str(form.email.data), str(form.password.data)
     try:
-        known = attempt(
-            throttling.account(email_tag(email)), lambda: _with_password(email, password)
-        )
+        known = attempt_password(email_tag(email), lambda: _with_password(email, password))
     except throttling.TooManyTries as error:
         form.form_errors.append(wait_words(error))
         return _login_page(form, 429)
@@ -123,8 +103,7 @@ def code() -> ResponseReturnValue:
         return _code_page(form, 422 if form.errors else 200)
     typed = str(form.code.data)
     try:
-        scope = throttling.codes(organiser.email_tag)
-        token = attempt(scope, lambda: _second_step(organiser, typed))
+        token = attempt_code(organiser.email_tag, lambda: _second_step(organiser, typed))
     except throttling.TooManyTries as error:
         form.form_errors.append(wait_words(error))
         return _code_page(form, 429)
@@ -132,6 +111,7 @@ def code() -> ResponseReturnValue:
         form.code.errors = (_("This code is not right, or it was used already"),)
         return _code_page(form, 422)
     visits.carry(token)
+    known_browser.remember(organiser.email_tag)
     return onward()
 
 

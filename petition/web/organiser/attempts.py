@@ -9,17 +9,30 @@ from petition.core.clock import now
 from petition.core.database import transaction
 from petition.organisers import throttling
 from petition.web.networks import network_of
+from petition.web.organiser import known_browser
 
 Found = TypeVar("Found")
 
 
-def attempt(scope: throttling.Scope, check: Callable[[], Found | None]) -> Found | None:
-    """Return what `check` finds. Raises TooManyTries.
+def attempt_password(email_tag: bytes, check: Callable[[], Found | None]) -> Found | None:
+    """Return what `check` finds of a password for this address. Raises TooManyTries."""
+    mark = known_browser.mark_of(email_tag)
+    if mark is not None:
+        return _attempt([throttling.browser(mark)], check)
+    return _attempt([throttling.account(email_tag), _network()], check)
 
-    The check runs between two transactions: hashing a password must hold up nobody's signature.
-    """
+
+def attempt_code(email_tag: bytes, check: Callable[[], Found | None]) -> Found | None:
+    """Return what `check` finds of a code of this account. Raises TooManyTries."""
+    known = known_browser.mark_of(email_tag) is not None
+    codes = throttling.codes(email_tag)
+    return _attempt([codes] if known else [codes, _network()], check)
+
+
+def _attempt(scopes: list[throttling.Scope], check: Callable[[], Found | None]) -> Found | None:
+    """Check between two transactions: hashing a password must hold up nobody's signature."""
     with transaction():
-        noted = throttling.begin([scope, _network()], now())
+        noted = throttling.begin(scopes, now())
     found = check()
     if found is not None:
         with transaction():

@@ -1,6 +1,6 @@
 """Becoming an organiser: the invitation, the authenticator, the recovery codes."""
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
@@ -17,8 +17,9 @@ from petition.organisers.passwords import Objection
 from petition.organisers.queries import organiser_by_id
 from petition.web.errors import error_page
 from petition.web.fields import EmailField, TextField, answered, at_most, name_like, plain_text
-from petition.web.organiser import visits
+from petition.web.organiser import known_browser, visits
 from petition.web.organiser.qr import qr_code
+from petition.web.organiser.recovery import codes_page
 from petition.web.settings import settings
 
 blueprint = Blueprint("joining", __name__)
@@ -185,9 +186,8 @@ def enrol() -> ResponseReturnValue:
     codes = _enrol(organiser, secret, step)
     if codes is None:
         return redirect(url_for("organiser.petitions.index"), 303)
-    return render_template(
-        "organiser/joining/recovery_codes.html", codes=codes, organiser=organiser.identity
-    )
+    known_browser.remember(organiser.email_tag)
+    return codes_page(organiser, codes)
 
 
 def _offered_secret(organiser: Organiser, form: EnrolForm) -> str:
@@ -236,15 +236,3 @@ def later() -> ResponseReturnValue:
         token = sessions.rotate(here.session, now())
     visits.carry(token)
     return redirect(visits.arrive() or url_for("organiser.petitions.index"), 303)
-
-
-@blueprint.post("/recovery-codes.txt", endpoint="recovery_codes")
-def recovery_codes_file() -> ResponseReturnValue:
-    """Hand the codes that the page shows over as a file; in the clear they are stored nowhere."""
-    codes = request.form.getlist("code")
-    if not recovery_codes.are_all_of(visits.present().organiser.id, codes):
-        abort(400)
-    lines = [_("Recovery codes for %(site)s. Each works once.", site=settings().site_name), *codes]
-    answer = Response("\r\n".join([*lines, ""]), mimetype="text/plain")
-    answer.headers.set("Content-Disposition", "attachment", filename="recovery-codes.txt")
-    return answer

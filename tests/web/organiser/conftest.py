@@ -99,6 +99,14 @@ def supporters(petition: Petition) -> Supporters:
     return Supporters(petition.slug)
 
 
+@pytest.fixture
+def owner(app: Flask) -> Organiser:
+    """An organiser with an authenticator, not logged in."""
+    organiser = join()
+    enrol(organiser)
+    return organiser
+
+
 def begin_session(client: ReadingClient, organiser: Organiser) -> None:
     """Put a whole login in the browser's cookie."""
     with transaction():

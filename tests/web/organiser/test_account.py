@@ -1,51 +1,28 @@
 """Logging in with a password and a code, slowly after failures, and out again."""
 
-from datetime import UTC, datetime
 from typing import cast
 
 import pytest
-import time_machine
 from flask import Flask
 from sqlalchemy import update
-from werkzeug.test import TestResponse
 
-from petition.core.database import session, transaction
-from petition.organisers import authenticators, invitations, passwords, sessions, throttling
-from petition.organisers.models import LoginFailure, Organiser, email_tag
+from petition.core.database import transaction
+from petition.organisers import authenticators, invitations, passwords, sessions
+from petition.organisers.models import Organiser
 from tests.grounds.client import ReadingClient
 from tests.grounds.pages import parse
 from tests.organisers.people import PASSWORD, code_of, enrol, join
-
-LOGIN, CODE, HOME = "/organiser/login", "/organiser/login/code", "/organiser/"
-EMAIL = "owner@example.org"
-AT = datetime(2026, 11, 16, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-def owner(app: Flask) -> Organiser:
-    organiser = join()
-    enrol(organiser)
-    return organiser
-
-
-def give_password(
-    client: ReadingClient, password: str = PASSWORD, email: str = EMAIL
-) -> TestResponse:
-    page = client.visit(LOGIN)
-    return client.submit(LOGIN, page, {"email": email, "password": password})
-
-
-def give_code(client: ReadingClient, code: str) -> TestResponse:
-    return client.submit(CODE, client.visit(CODE), {"code": code}, form="form.desk__form")
-
-
-def errors(answer: TestResponse) -> list[str]:
-    summary = parse(answer.text).select(".error-summary__list li")
-    return [line.get_text(strip=True) for line in summary]
-
-
-def is_inside(client: ReadingClient) -> bool:
-    return client.get(HOME).status_code == 200
+from tests.web.organiser.logging_in import (
+    AT,
+    CODE,
+    EMAIL,
+    HOME,
+    LOGIN,
+    errors,
+    give_code,
+    give_password,
+    is_inside,
+)
 
 
 def test_an_organiser_logs_in_with_password_and_code(
@@ -160,79 +137,6 @@ def test_bad_input_is_named_beside_its_field(
     assert answer.status_code == 422
     assert errors(answer) == words
     assert values["password"] == "" or values["password"] not in answer.text.replace("x", "")
-
-
-@pytest.mark.parametrize("email", [EMAIL, "nobody@example.org"])
-def test_failures_slow_down_whether_or_not_the_account_exists(
-    client: ReadingClient, owner: Organiser, email: str
-) -> None:
-    with time_machine.travel(AT, tick=False) as clock:
-        for _ in range(5):
-            assert give_password(client, "wrong", email).status_code == 422
-        answer = give_password(client, PASSWORD, email)
-        assert answer.status_code == 429
-        assert errors(answer) == ["Too many tries. Try again in 1 second"]
-
-        clock.shift(1)
-        assert give_password(client, "wrong", email).status_code == 422
-        assert errors(give_password(client, "wrong", email)) == [
-            "Too many tries. Try again in 2 seconds"
-        ]
-
-
-def test_the_owner_gets_in_after_the_wait_and_failures_are_forgotten(
-    client: ReadingClient, owner: Organiser
-) -> None:
-    with time_machine.travel(AT, tick=False) as clock:
-        for _ in range(5):
-            give_password(client, "wrong")
-        clock.shift(2)
-        give_password(client)
-        give_code(client, code_of(owner))
-        assert is_inside(client)
-        account = throttling.account(email_tag(EMAIL))
-        assert session.query(LoginFailure).filter_by(scope_tag=account.tag).count() == 0
-
-
-def test_a_right_password_alone_does_not_clear_the_failures(
-    client: ReadingClient, owner: Organiser
-) -> None:
-    with time_machine.travel(AT, tick=False):
-        for _ in range(4):
-            give_password(client, "wrong")
-        assert give_password(client).status_code == 303
-        client.post("/organiser/logout")
-        client.delete_cookie("organiser")
-        assert give_password(client, "wrong").status_code == 422
-        assert give_password(client).status_code == 429
-
-
-def test_wrong_codes_slow_down_too(client: ReadingClient, owner: Organiser) -> None:
-    with time_machine.travel(AT, tick=False) as clock:
-        give_password(client)
-        for _ in range(5):
-            assert give_code(client, "000000").status_code == 422
-        assert give_code(client, code_of(owner)).status_code == 429
-        clock.shift(1)
-        assert give_code(client, code_of(owner)).status_code == 303
-
-
-def test_one_network_that_guesses_at_many_accounts_waits(
-    client: ReadingClient, owner: Organiser
-) -> None:
-    with time_machine.travel(AT, tick=False):
-        for number in range(20):
-            give_password(client, "wrong", f"guess{number}@example.org")
-
-        assert give_password(client).status_code == 429
-        page = client.visit(LOGIN)
-        elsewhere = client.submit(
-            LOGIN,
-            page,
-            {"email": EMAIL, "password": PASSWORD},
-            environ_base={"REMOTE_ADDR": "198.51.100.7"},
-        )
-        assert elsewhere.status_code == 303
 
 
 def test_a_reset_shuts_out_whoever_knows_password_and_code(

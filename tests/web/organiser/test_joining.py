@@ -168,26 +168,6 @@ def test_the_first_code_does_not_work_a_second_time(client: ReadingClient, link:
     assert answer.status_code == 422
 
 
-def test_the_codes_are_handed_over_as_a_file(client: ReadingClient, link: str) -> None:
-    accept(client, link)
-    page = parse(scan(client, client.visit(ENROL)).text)
-    codes = [code.get_text() for code in page.select(".codes code")]
-    form = "form[action$='recovery-codes.txt']"
-    answer = client.submit("/organiser/", page, {"code": codes}, form=form)
-
-    assert answer.mimetype == "text/plain"
-    assert answer.headers["Content-Disposition"] == "attachment; filename=recovery-codes.txt"
-    assert answer.text.splitlines()[1:] == codes
-
-
-def test_a_file_holds_nothing_but_ones_own_codes(client: ReadingClient, link: str) -> None:
-    accept(client, link)
-    page = parse(scan(client, client.visit(ENROL)).text)
-    form = "form[action$='recovery-codes.txt']"
-    for wrong in ([], ["<script>"], ["aaaaa-aaaaa"] * 10):
-        assert client.submit("/organiser/", page, {"code": wrong}, form=form).status_code == 400
-
-
 def test_later_is_offered_on_loopback_and_asked_for_again(client: ReadingClient, link: str) -> None:
     accept(client, link)
     page = client.visit(ENROL)

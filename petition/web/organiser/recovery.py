@@ -1,0 +1,73 @@
+"""The recovery codes of one's account: making new ones, and taking them along as a file."""
+
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from petition.core.clock import now
+from petition.core.database import transaction
+from petition.organisers import authenticators, recovery_codes, throttling
+from petition.organisers.models import Organiser
+from petition.web.organiser import visits
+from petition.web.organiser.attempts import attempt_code
+from petition.web.organiser.code_form import CodeForm, wait_words
+from petition.web.settings import settings
+
+blueprint = Blueprint("recovery", __name__, url_prefix="/recovery-codes")
+
+
+@blueprint.route("", methods=["GET", "POST"])
+def renew() -> ResponseReturnValue:
+    """Replace the recovery codes, for whoever can show a code once more."""
+    organiser = visits.present().organiser
+    if not organiser.has_authenticator:
+        return redirect(url_for("organiser.joining.enrol"), 303)
+    form = CodeForm()
+    if not form.validate_on_submit():
+        return _renew_page(form, 422 if form.errors else 200)
+    typed = str(form.code.data)
+    try:
+        codes = attempt_code(organiser.email_tag, lambda: _renewed(organiser, typed))
+    except throttling.TooManyTries as error:
+        form.form_errors.append(wait_words(error))
+        return _renew_page(form, 429)
+    if codes is None:
+        form.code.errors = (_("This code is not right, or it was used already"),)
+        return _renew_page(form, 422)
+    return codes_page(organiser, codes)
+
+
+def _renew_page(form: CodeForm, status: int) -> ResponseReturnValue:
+    page = render_template(
+        "organiser/recovery/renew.html",
+        form=form,
+        left=recovery_codes.left(visits.present().organiser.id),
+    )
+    return page, status
+
+
+def _renewed(organiser: Organiser, typed: str) -> list[str] | None:
+    with transaction():
+        right = authenticators.use_code(organiser, typed, now()) or recovery_codes.use(
+            organiser.id, typed, now()
+        )
+        return recovery_codes.renew(organiser.id) if right else None
+
+
+def codes_page(organiser: Organiser, codes: list[str]) -> str:
+    """Return the page that shows fresh codes, once."""
+    return render_template(
+        "organiser/recovery/codes.html", codes=codes, organiser=organiser.identity
+    )
+
+
+@blueprint.post("/file.txt")
+def file() -> ResponseReturnValue:
+    """Hand the codes that the page shows over as a file; in the clear they are stored nowhere."""
+    codes = request.form.getlist("code")
+    if not recovery_codes.are_all_of(visits.present().organiser.id, codes):
+        abort(400)
+    lines = [_("Recovery codes for %(site)s. Each works once.", site=settings().site_name), *codes]
+    answer = Response("\r\n".join([*lines, ""]), mimetype="text/plain")
+    answer.headers.set("Content-Disposition", "attachment", filename="recovery-codes.txt")
+    return answer
