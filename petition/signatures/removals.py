@@ -26,14 +26,29 @@ def withdraw(signature: Signature, at: datetime) -> None:
     """Take a confirmed signature back; its owner may sign again."""
     if not _remove(signature, RemovalCause.WITHDRAWN, at):
         return
+    _drop_confirming_links(signature)
+    signature.state = SignatureState.WITHDRAWN
+    signature.reason_shown = False
+
+
+def decline(signature: Signature, at: datetime) -> None:
+    """Refuse what a link would confirm: a signature that never counted is erased at once.
+
+    One that was withdrawn before stays as its owner left it; its open links are gone.
+    """
+    if signature.state == SignatureState.PENDING:
+        erase(signature, at)
+    else:
+        _drop_confirming_links(signature)
+
+
+def _drop_confirming_links(signature: Signature) -> None:
     session.execute(
         delete(SignatureLink).where(
             SignatureLink.signature_id == signature.id,
             SignatureLink.purpose == LinkPurpose.CONFIRM,
         )
     )
-    signature.state = SignatureState.WITHDRAWN
-    signature.reason_shown = False
 
 
 def erase(signature: Signature, at: datetime) -> None:

@@ -5,8 +5,9 @@ from flask.typing import ResponseReturnValue
 
 from petition.core.clock import now
 from petition.core.database import transaction
-from petition.signatures import actions
-from petition.signatures.links import expiry
+from petition.signatures import actions, removals
+from petition.signatures.links import expiry, open_link
+from petition.signatures.models import LinkPurpose
 from petition.web.public.signed_petition import noted, page_of
 
 blueprint = Blueprint("confirming", __name__)
@@ -22,6 +23,7 @@ def show(lang: str, token: str) -> ResponseReturnValue:
         details=noted(signature),
         expires_at=expiry(token),
         form_action=url_for(".confirm", lang=lang, token=token),
+        decline_action=url_for(".decline", lang=lang, token=token),
     )
 
 
@@ -31,3 +33,20 @@ def confirm(lang: str, token: str) -> ResponseReturnValue:
     with transaction():
         manage_token = actions.confirm(token, now())
     return redirect(url_for("public.managing.receipt", lang=lang, token=manage_token), 303)
+
+
+@blueprint.get("/confirm/<token>/decline")
+def back(lang: str, token: str) -> ResponseReturnValue:
+    """Lead whoever opens the address of the second button to the page with the buttons."""
+    return redirect(url_for(".show", lang=lang, token=token), 303)
+
+
+@blueprint.post("/confirm/<token>/decline")
+def decline(lang: str, token: str) -> ResponseReturnValue:
+    """Erase what somebody noted under an address that is not theirs, or thought better of."""
+    at = now()
+    with transaction():
+        signature = open_link(token, LinkPurpose.CONFIRM, at, to_change=True)
+        petition = page_of(signature)
+        removals.decline(signature, at)
+    return render_template("public/confirming/declined.html", petition=petition)
