@@ -110,11 +110,12 @@ FRAGMENTS = (
 
 
 def texts() -> st.SearchStrategy[str]:
-    """Return text of every kind: known troublemakers, alone, in company, and anything at all."""
-    any_text = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
-    company = st.lists(st.sampled_from(FRAGMENTS) | any_text, min_size=1, max_size=4).map("".join)
-    around_a_name = st.builds("{}Nadia{}".format, st.sampled_from(FRAGMENTS), any_text)
-    return st.one_of(st.sampled_from(FRAGMENTS), any_text, company, around_a_name)
+    """Return text of every kind: troublemakers in company, and anything at all."""
+    any_text = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40)
+    one = st.sampled_from(FRAGMENTS)
+    company = st.lists(one | any_text, min_size=2, max_size=5).map("".join)
+    around_a_name = st.builds("{}Nadia{}{}".format, one, any_text, one)
+    return st.one_of(company, any_text, around_a_name)
 
 
 def letters() -> st.SearchStrategy[str]:

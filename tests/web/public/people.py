@@ -73,20 +73,24 @@ class Person:
         return self.confirms(typed["email"]).removesuffix("/receipt")
 
 
-def mails_to(email: str) -> list[Message]:
-    """Return the mails that wait for an address, oldest first."""
+def all_mails() -> list[Message]:
+    """Return the mails that wait, oldest first."""
     rows = session.execute(
         select(OutboxMail.content_key, OutboxMail.content, OutboxMail.message_id).order_by(
             OutboxMail.id
         )
     ).all()
     session.commit()
-    mails = [
+    return [
         Message.from_bytes(unseal(Sealed(key, box), mail_context(message_id)))
         for key, box, message_id in rows
         if key and box
     ]
-    return [mail for mail in mails if mail.to == email]
+
+
+def mails_to(email: str) -> list[Message]:
+    """Return the mails that wait for an address, oldest first."""
+    return [mail for mail in all_mails() if mail.to == email]
 
 
 def links_to(email: str) -> list[str]:

@@ -16,7 +16,6 @@ from petition.signatures.queries import tallied
 from petition.signatures.tally import drifts
 from petition.web.networks import network_of
 from petition.web.public import form_token
-from petition.web.public.rates import rates
 from tests.factories import address, newest_signature, rows
 from tests.grounds.client import ORIGIN
 from tests.web.public.people import Person, given, mails_to, page_of, without_tokens
@@ -27,7 +26,6 @@ LIMIT = 3
 @pytest.fixture
 def config(config: Config) -> Config:
     """An install whose limits are reached soon."""
-    rates.cache_clear()
     return replace(config, network_limit=LIMIT, domain_limit=LIMIT)
 
 
