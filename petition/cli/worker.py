@@ -4,8 +4,10 @@ import os
 import secrets
 import signal
 import threading
+import time
+from collections import deque
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import click
 
@@ -35,6 +37,7 @@ TALLY_SECONDS = 0.5
 TIDY_SECONDS = 3600.0
 LONGEST_WAIT_FOR_SERVER = 30.0
 MAILS_AT_ONCE = 20
+NOTE_SECONDS = 1.0
 BEHIND_THE_WEB = 10
 """How much the worker steps back where both want the processor: mail may wait, people not."""
 
@@ -95,18 +98,39 @@ class Worker:
 
     def send_mail(self) -> bool:
         """Send what is due; true when there may be more."""
-        claimed = self._claim()
-        for position, claim in enumerate(claimed):
-            if self._stopped.is_set():
-                self._release(claimed[position:])
+        claimed = deque(self._claim())
+        is_full = len(claimed) == MAILS_AT_ONCE
+        while claimed:
+            fault = self._send_some(claimed)
+            if fault is not None:
+                self._wait_for_server(fault)
                 return False
-            try:
-                self._send(claim)
-            except Unreachable as fault:
-                self._release(claimed[position:])
-                self._wait_for_server(str(fault))
-                return False
-        return len(claimed) == MAILS_AT_ONCE
+        return is_full
+
+    def _send_some(self, claimed: deque[outbox.Claim]) -> str | None:
+        """Send for a second, then note what became of the mails; say why no server was reached.
+
+        They are noted together, for speed. A worker that is killed before that leaves mails that
+        will be sent again, which does no harm.
+        """
+        until = time.monotonic() + NOTE_SECONDS
+        taken: list[outbox.Claim] = []
+        fault = None
+        try:
+            while claimed and time.monotonic() < until and not self._stopped.is_set():
+                if self._send(claimed[0]):
+                    taken.append(claimed[0])
+                claimed.popleft()
+        except Unreachable as unreachable:
+            fault = str(unreachable)
+        with transaction():
+            outbox.sent(taken, at := now())
+            for claim in taken:
+                start_hours(claim.origin, claim.created_at, at)
+            if fault is not None or self._stopped.is_set():
+                outbox.released(claimed)
+                claimed.clear()
+        return fault
 
     def _claim(self) -> list[outbox.Claim]:
         at = now()
@@ -118,25 +142,29 @@ class Worker:
                 outbox.wait_for_tomorrow(claim, at)
         return [claim for claim in claimed if claim not in refused]
 
-    def _send(self, claim: outbox.Claim) -> None:
+    def _send(self, claim: outbox.Claim) -> bool:
+        """Hand a mail over; true when it was taken, which is still to be noted."""
         try:
             self.transport.send(claim)
+        except Unreachable:
+            raise
         except Refused as answer:
-            _note(outbox.refused, claim, str(answer), now())
+            with transaction():
+                outbox.refused(claim, str(answer), now())
+            return False
         except Postponed as answer:
-            with transaction():
-                outbox.postponed(claim, str(answer), now(), first_pause=self.first_pause)
-        else:
-            at = now()
-            with transaction():
-                outbox.sent(claim, at)
-                start_hours(claim.origin, claim.created_at, at)
-            self._server_pause = 0.0
+            self._postpone(claim, str(answer))
+            return False
+        except Exception as fault:  # whatever is wrong with this one, the others go on
+            log.error("a mail cannot be sent", exc_info=fault)
+            self._postpone(claim, type(fault).__name__)
+            return False
+        self._server_pause = 0.0
+        return True
 
-    def _release(self, claims: list[outbox.Claim]) -> None:
+    def _postpone(self, claim: outbox.Claim, answer: str) -> None:
         with transaction():
-            for claim in claims:
-                outbox.released(claim)
+            outbox.postponed(claim, answer, now(), first_pause=self.first_pause)
 
     def _wait_for_server(self, fault: str) -> None:
         self._server_pause = min(max(1.0, self._server_pause * 2), LONGEST_WAIT_FOR_SERVER)
@@ -174,16 +202,6 @@ class Worker:
                 session.remove()
             if not more:
                 self._stopped.wait(pause)
-
-
-def _note(
-    verb: Callable[[outbox.Claim, str, datetime], None],
-    claim: outbox.Claim,
-    answer: str,
-    at: datetime,
-) -> None:
-    with transaction():
-        verb(claim, answer, at)
 
 
 def _transport(config: Config) -> Transport:

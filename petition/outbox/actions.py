@@ -1,16 +1,18 @@
 """Verbs of the outbox: post, claim, and what became of it. None of them commits."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, exists, insert, or_, select, update
+from jinja2 import TemplateError
+from sqlalchemy import Row, Select, Update, delete, exists, insert, or_, select, update
 
 from petition.core.database import insert_into, rows_of, session
 from petition.core.log import log
 from petition.core.sealing import SealBroken, Sealed, seal, unseal
-from petition.outbox.messages import Message
+from petition.outbox.messages import MailOrder, Message
 from petition.outbox.models import MailState, OutboxMail, Worker, mail_context
 
 GIVE_UP_AFTER = timedelta(days=7)
@@ -36,12 +38,12 @@ class Claim:
     """What caused it, such as "signature:12"."""
 
 
-def post(message: Message, *, origin: str, at: datetime) -> None:
-    """Queue `message`; it leaves once the transaction that causes it has committed."""
+def post(order: MailOrder, *, origin: str, at: datetime) -> None:
+    """Queue a mail; it leaves once the transaction that causes it has committed."""
     message_id = secrets.token_hex(16)
-    sealed = seal(message.to_bytes(), mail_context(message_id))
+    sealed = seal(order.to_bytes(), mail_context(message_id))
     row = {
-        "kind": message.kind,
+        "kind": order.kind,
         "origin": origin,
         "state": MailState.QUEUED,
         "message_id": message_id,
@@ -114,11 +116,11 @@ def claim(worker: str, at: datetime, *, most: int) -> list[Claim]:
 
 
 def _claim_of(row: Row[*tuple[Any, ...]], at: datetime) -> Claim | None:
-    """Open a claimed mail; one that does not open fails alone and holds up no other."""
+    """Write a claimed mail; one that does not open fails alone and holds up no other."""
     try:
         message = _opened(row.content_key, row.content, row.message_id)
-    except SealBroken as fault:
-        log.error("a mail does not open", exc_info=fault)
+    except (SealBroken, TemplateError, ValueError) as fault:
+        log.error("a mail cannot be written", exc_info=fault)
         session.execute(
             update(OutboxMail)
             .where(OutboxMail.id == row.id)
@@ -159,23 +161,24 @@ def _due(worker: str, at: datetime) -> Select[int]:
 
 def _opened(key_id: str | None, box: bytes | None, message_id: str) -> Message:
     # The constraint content_until_sent sees to it that a mail still to be sent has both.
-    return Message.from_bytes(unseal(Sealed(key_id or "", box or b""), mail_context(message_id)))
+    order = unseal(Sealed(key_id or "", box or b""), mail_context(message_id))
+    return MailOrder.from_bytes(order).written()
 
 
-def sent(claimed: Claim, at: datetime) -> None:
-    """Note that the mail server took the mail; its content is no longer kept."""
+def sent(claimed: Sequence[Claim], at: datetime) -> None:
+    """Note that the mail server took these mails; their content is no longer kept."""
     _finish(claimed, MailState.SENT, "250", at)
 
 
 def refused(claimed: Claim, answer: str, at: datetime) -> None:
     """Note that the mail server refused the mail for good."""
-    _finish(claimed, MailState.FAILED, answer, at)
+    _finish([claimed], MailState.FAILED, answer, at)
 
 
 def wait_for_tomorrow(claimed: Claim, at: datetime) -> None:
     """Put the mail off: its mailbox has had enough for today (a day is one of UTC)."""
     midnight = datetime.combine(at.date() + timedelta(days=1), time(), at.tzinfo)
-    _give_back(claimed, due_at=midnight, claims=0, last_answer="daily cap")
+    _give_back([claimed], due_at=midnight, claims=0, last_answer="daily cap")
 
 
 def postponed(claimed: Claim, answer: str, at: datetime, *, first_pause: timedelta) -> None:
@@ -184,12 +187,12 @@ def postponed(claimed: Claim, answer: str, at: datetime, *, first_pause: timedel
         refused(claimed, answer, at)
         return
     pause = min(first_pause * 2**claimed.attempts, LONGEST_PAUSE)
-    _give_back(claimed, due_at=at + pause, attempts=claimed.attempts + 1, last_answer=answer)
+    _give_back([claimed], due_at=at + pause, attempts=claimed.attempts + 1, last_answer=answer)
 
 
-def released(claimed: Claim) -> None:
-    """Give a claimed mail back untried: the mail server cannot be reached at all."""
-    _give_back(claimed, last_answer="unreachable")
+def released(claimed: Sequence[Claim]) -> None:
+    """Give claimed mails back untried: the worker stops, or no mail server can be reached."""
+    _give_back(claimed, last_answer="not tried")
 
 
 def forget(origin: str) -> None:
@@ -203,19 +206,17 @@ def purge(at: datetime) -> None:
     session.execute(delete(OutboxMail).where(OutboxMail.finished_at < at - KEEP_FINISHED))
 
 
-def _give_back(claimed: Claim, **values: object) -> None:
-    session.execute(
-        update(_mails)
-        .where(_mails.c.id == claimed.id)
-        .values(state=MailState.QUEUED, claimed_by=None, **values)
-    )
+def _give_back(claimed: Sequence[Claim], **values: object) -> None:
+    session.execute(_rows(claimed).values(state=MailState.QUEUED, claimed_by=None, **values))
 
 
-def _finish(claimed: Claim, state: MailState, answer: str, at: datetime) -> None:
+def _rows(claimed: Sequence[Claim]) -> Update:
+    return update(_mails).where(_mails.c.id.in_([claim.id for claim in claimed]))
+
+
+def _finish(claimed: Sequence[Claim], state: MailState, answer: str, at: datetime) -> None:
     session.execute(
-        update(_mails)
-        .where(_mails.c.id == claimed.id)
-        .values(
+        _rows(claimed).values(
             state=state,
             claimed_by=None,
             content=None,

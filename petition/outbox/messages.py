@@ -1,8 +1,8 @@
-"""What a mail is before it is queued, and how its templates become one."""
+"""What a mail is to say while it waits, and how its templates put that into words."""
 
 import json
 import secrets
-import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -28,16 +28,44 @@ class Message:
     text: str
     html: str
 
+
+@dataclass(frozen=True, slots=True)
+class MailOrder:
+    """What a mail is to say, before it is put into words: that happens when it leaves.
+
+    Only the link differs from one supporter to the next, so each wording is rendered once and
+    the link is put in its place; templates know it by `link_name`.
+    """
+
+    kind: str
+    """The folder below `templates/emails/` that has its words."""
+    to: str
+    language: str
+    link_name: str
+    link: str
+    context: Mapping[str, str | int]
+
     def to_bytes(self) -> bytes:
-        """Return the message in the form in which the outbox seals it."""
-        fields = [self.kind, self.to, self.subject, self.text, self.html]
-        document = json.dumps(fields, ensure_ascii=False)
-        return zlib.compress(document.encode(), 1)  # then it fits into a row of the database
+        """Return the order in the form in which the outbox seals it."""
+        fields = [self.kind, self.to, self.language, self.link_name, self.link, self.context]
+        return json.dumps(fields, ensure_ascii=False).encode()
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Self:
         """Read what `to_bytes` made."""
-        return cls(*json.loads(zlib.decompress(data)))
+        return cls(*json.loads(data))
+
+    def written(self) -> Message:
+        """Put the mail into words. Raises jinja2.TemplateError where its words are gone."""
+        wording = _wording(
+            self.kind, self.language, self.link_name, tuple(sorted(self.context.items()))
+        )
+        return replace(
+            wording,
+            to=self.to,
+            text=wording.text.replace(LINK_HERE, self.link),
+            html=wording.html.replace(LINK_HERE, str(escape(self.link))),
+        )
 
 
 @lru_cache
@@ -53,23 +81,6 @@ def _environment(language: str) -> Environment:
     environment.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
     environment.globals.update(lang=language, dir=text_direction(language))
     return environment
-
-
-def compose(
-    kind: str, *, to: str, language: str, link_name: str, link: str, **context: str | int
-) -> Message:
-    """Render the folder `templates/emails/<kind>/` into a message to one mailbox.
-
-    Only the link differs from one supporter to the next, so each wording is rendered once and
-    the link is put in its place; templates know it by `link_name`.
-    """
-    wording = _wording(kind, language, link_name, tuple(sorted(context.items())))
-    return replace(
-        wording,
-        to=to,
-        text=wording.text.replace(LINK_HERE, link),
-        html=wording.html.replace(LINK_HERE, str(escape(link))),
-    )
 
 
 @lru_cache(maxsize=256)

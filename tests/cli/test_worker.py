@@ -63,6 +63,18 @@ def test_a_mail_that_does_not_open_holds_up_no_other(
     assert states() == [MailState.FAILED, MailState.SENT]
 
 
+def test_a_mail_that_cannot_be_built_holds_up_no_other(
+    worker: Worker, smtp_server: SmtpServer
+) -> None:
+    post("no address", at=now() - timedelta(hours=1))
+    post("ana@example.org", at=now())
+    worker.send_mail()
+    worker.transport.close()
+
+    assert len(smtp_server.to("ana@example.org")) == 1
+    assert states() == [MailState.QUEUED, MailState.SENT]
+
+
 def test_a_mail_that_breaks_its_connection_holds_up_no_other(
     worker: Worker, smtp_server: SmtpServer
 ) -> None:

@@ -5,8 +5,9 @@ from datetime import datetime
 from petition.core.database import session, transaction
 from petition.outbox import actions
 from petition.outbox.actions import Claim
-from petition.outbox.messages import Message
+from petition.outbox.messages import MailOrder, Message
 from petition.outbox.models import OutboxMail
+from petition.signatures.emails import confirm_signature
 from tests.factories import NOON
 
 
@@ -22,6 +23,17 @@ def message(to: str = "ana@example.org", **given: str) -> Message:
     return Message(to=to, **values)
 
 
+def order(to: str = "ana@example.org") -> MailOrder:
+    """Return what a mail is to say."""
+    return confirm_signature(
+        to=to,
+        language="en",
+        petition_title="A petition",
+        site_name="Test",
+        confirm_url="http://localhost/en/confirm/abc",
+    )
+
+
 def claimed(to: str = "ana@example.org", **given: str) -> Claim:
     """Return a mail as a worker holds it that has claimed it."""
     return Claim(1, "0123456789abcdef" * 2, NOON, 0, message(to, **given))
@@ -30,7 +42,7 @@ def claimed(to: str = "ana@example.org", **given: str) -> Claim:
 def post(to: str = "ana@example.org", *, at: datetime = NOON, origin: str = "signature:1") -> None:
     """Queue a mail."""
     with transaction():
-        actions.post(message(to), origin=origin, at=at)
+        actions.post(order(to), origin=origin, at=at)
 
 
 def claim(worker: str, at: datetime = NOON, *, most: int = 20) -> list[Claim]:

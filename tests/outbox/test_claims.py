@@ -14,7 +14,7 @@ from petition.outbox.actions import GIVE_UP_AFTER, LONGEST_PAUSE, WORKER_SILENT_
 from petition.outbox.models import MailState, OutboxMail
 from petition.outbox.queries import a_worker_is_alive, waiting
 from tests.factories import NOON, rows
-from tests.outbox.mails import beat, claim, message, only_mail, post
+from tests.outbox.mails import beat, claim, only_mail, order, post
 
 MINUTE = timedelta(minutes=1)
 
@@ -26,7 +26,7 @@ def test_a_claimed_mail_opens_as_it_was_written() -> None:
 
     [found] = claim("w1")
 
-    assert found.message == message("ana@example.org")
+    assert found.message == order("ana@example.org").written()
     assert found.created_at == NOON
 
 
@@ -82,7 +82,7 @@ def test_many_workers_at_once_share_the_mails_out() -> None:
             found += [one.message.to for one in some]
             with transaction():
                 for one in some:
-                    actions.sent(one, NOON)
+                    actions.sent([one], NOON)
         session.remove()
         return found
 
@@ -97,7 +97,7 @@ def test_a_mail_that_was_taken_keeps_no_content() -> None:
     post()
     [found] = claim("w1")
     with transaction():
-        actions.sent(found, NOON)
+        actions.sent([found], NOON)
 
     mail = only_mail()
     assert (mail.state, mail.content, mail.content_key) == (MailState.SENT, None, None)
@@ -149,7 +149,7 @@ def test_a_mail_given_back_untried_is_due_at_once_and_no_attempt() -> None:
     post()
     [found] = claim("w1")
     with transaction():
-        actions.released(found)
+        actions.released([found])
 
     assert [one.attempts for one in claim("w1")] == [0]
 
@@ -169,7 +169,7 @@ def test_rows_of_finished_mails_go_after_a_month() -> None:
     post()
     [found] = claim("w1")
     with transaction():
-        actions.sent(found, NOON)
+        actions.sent([found], NOON)
     with transaction():
         actions.purge(NOON + timedelta(days=30))
     assert rows(OutboxMail) == 1
@@ -182,7 +182,7 @@ def test_rows_of_finished_mails_go_after_a_month() -> None:
 def test_a_mail_of_a_transaction_that_fails_is_never_there() -> None:
     def cause_and_fail() -> None:
         with transaction():
-            actions.post(message(), origin="signature:1", at=NOON)
+            actions.post(order(), origin="signature:1", at=NOON)
             raise RuntimeError
 
     with pytest.raises(RuntimeError):

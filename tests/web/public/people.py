@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 from petition.core.clock import now
 from petition.core.database import session
 from petition.core.sealing import Sealed, unseal
-from petition.outbox.messages import Message
+from petition.outbox.messages import MailOrder, Message
 from petition.outbox.models import OutboxMail, mail_context
 from petition.web.public.page_cache import forget_pages
 from tests.factories import SLUG, address, take_in_all
@@ -82,7 +82,7 @@ def all_mails() -> list[Message]:
     ).all()
     session.commit()
     return [
-        Message.from_bytes(unseal(Sealed(key, box), mail_context(message_id)))
+        MailOrder.from_bytes(unseal(Sealed(key, box), mail_context(message_id))).written()
         for key, box, message_id in rows
         if key and box
     ]
