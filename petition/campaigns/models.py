@@ -1,12 +1,31 @@
-"""Tables: campaigns and their texts."""
+"""Tables: campaigns, their texts, the gaps they hold, and their partners."""
 
 import datetime
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, String, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Integer,
+    String,
+    Table,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from petition.core.columns import Id, Language, LongText, Slug
+from petition.core.columns import Country, Id, Language, LongText, Slug, big_id
 from petition.core.database import Base
+from petition.gaps.models import Gap
+
+campaign_gap = Table(
+    "campaign_gap",
+    Base.metadata,
+    Column("campaign_id", ForeignKey("campaign.id", ondelete="CASCADE"), primary_key=True),
+    Column("gap_id", ForeignKey("gap.id"), primary_key=True),
+    Column("position", Integer, nullable=False),
+)
 
 
 class Campaign(Base):
@@ -23,6 +42,12 @@ class Campaign(Base):
     ends_on: Mapped[datetime.date] = mapped_column(Date)
     texts: Mapped[list["CampaignText"]] = relationship(
         back_populates="campaign", cascade="all, delete-orphan", order_by="CampaignText.id"
+    )
+    gaps: Mapped[list[Gap]] = relationship(
+        secondary=campaign_gap, order_by=campaign_gap.c.position, viewonly=True
+    )
+    partners: Mapped[list["Partner"]] = relationship(
+        cascade="all, delete-orphan", order_by="Partner.position"
     )
 
     def text_in(self, language: str) -> "CampaignText":
@@ -46,3 +71,21 @@ class CampaignText(Base):
     summary: Mapped[str] = mapped_column(String(400))
     body: Mapped[LongText]
     campaign: Mapped[Campaign] = relationship(back_populates="texts")
+
+
+class Partner(Base):
+    """An organisation that carries a campaign together with others."""
+
+    __tablename__ = "partner"
+    __table_args__ = (
+        UniqueConstraint("campaign_id", "position", name="partners_have_their_places"),
+    )
+
+    id: Mapped[Id]
+    campaign_id: Mapped[int] = mapped_column(big_id, ForeignKey("campaign.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    name: Mapped[str] = mapped_column(String(200))
+    role: Mapped[dict[str, str]] = mapped_column(JSON)
+    """What it does in the campaign, by language."""
+    site: Mapped[str | None] = mapped_column(String(500))
+    country: Mapped[Country]

@@ -6,7 +6,8 @@ import click
 
 from petition.core.clock import now
 from petition.core.database import transaction
-from petition.petitions.loading import CampaignFolderError, load_campaign
+from petition.core.folder import CampaignFolderError
+from petition.petitions.loading import load_campaign
 
 
 @click.group()

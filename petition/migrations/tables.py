@@ -1,8 +1,11 @@
 """Every table of the product, gathered for the migrations."""
 
+import petition.campaigns.events
 import petition.campaigns.models
+import petition.campaigns.reports
 import petition.core.installed
 import petition.exports.models
+import petition.gaps.models
 import petition.organisers.models
 import petition.outbox.models
 import petition.petitions.models

@@ -1,24 +1,22 @@
-"""Load a campaign from a folder of TOML and Markdown. Loading again changes only what changed."""
+"""Load a campaign's folder of TOML and Markdown. Loading again changes only what changed."""
 
-import tomllib
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import insert, select
 
-from petition.campaigns.models import Campaign, CampaignText
+from petition.campaigns.loading import load_campaign as load_campaign_itself
+from petition.campaigns.models import Campaign
 from petition.core.database import session
-from petition.core.errors import DomainError
+from petition.core.folder import Document, Words, read_each
 from petition.core.i18n import translations
 from petition.gaps.kinds import GapKind
+from petition.gaps.loading import gap_named, load_gaps
+from petition.gaps.models import Gap
 from petition.petitions.models import Petition, PetitionText, PetitionVersion, version_recipient
+from petition.recipients.loading import load_recipients
 from petition.recipients.models import Recipient
-
-
-class CampaignFolderError(DomainError):
-    """A file of the folder is missing or wrong; the message names the file and the cause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +29,12 @@ class Loaded:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """The text of a campaign or petition in one language, as its files give it."""
+class Known:
+    """What the petitions of a folder can name."""
 
-    language: str
-    title: str
-    summary: str
-    body: str
+    campaign: Campaign
+    recipients: dict[str, Recipient]
+    gaps: dict[str, Gap]
 
 
 def load_campaign(folder: Path, at: datetime) -> Loaded:
@@ -45,104 +42,36 @@ def load_campaign(folder: Path, at: datetime) -> Loaded:
 
     Raises CampaignFolderError.
     """
-    recipients = _load_recipients(folder / "recipients.toml")
-    campaign = _load_campaign(folder)
-    files = sorted((folder / "petitions").glob("*.toml"))
-    fresh = sum(_load_petition(file, campaign, recipients, at) for file in files)
-    return Loaded(campaign.slug, len(files), fresh)
+    recipients = load_recipients(folder / "recipients.toml")
+    gaps = load_gaps(folder / "gaps")
+    known = Known(load_campaign_itself(folder, gaps, at), recipients, gaps)
+    fresh = read_each(folder / "petitions", lambda document: _load_petition(document, known, at))
+    return Loaded(known.campaign.slug, len(fresh), sum(fresh))
 
 
-def _read(file: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(file.read_text("utf-8"))
-    except FileNotFoundError:
-        raise CampaignFolderError(f"{file.name} is missing.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
-        raise CampaignFolderError(f"{file.name}: {fault}") from None
-
-
-def _need(document: dict[str, Any], key: str, kind: type, file: Path) -> Any:
-    value = document.get(key)
-    if not isinstance(value, kind):
-        raise CampaignFolderError(f"{file.name}: “{key}” is missing or of the wrong kind.")
-    return value
-
-
-def _words(document: dict[str, Any], file: Path) -> list[Words]:
-    words = []
-    for language, text in _need(document, "text", dict, file).items():
-        body = file.parent / _need(text, "body", str, file)
-        if not body.is_file():
-            raise CampaignFolderError(f"{file.name}: {body.name} is missing.")
-        title, summary = _need(text, "title", str, file), _need(text, "summary", str, file)
-        words.append(Words(language, title, summary, body.read_text("utf-8")))
-    return words
-
-
-def _load_recipients(file: Path) -> dict[str, Recipient]:
-    known = {recipient.slug: recipient for recipient in session.scalars(select(Recipient))}
-    for entry in _need(_read(file), "recipient", list, file):
-        slug = _need(entry, "slug", str, file)
-        recipient = known.setdefault(slug, Recipient(slug=slug))
-        recipient.jurisdiction = _need(entry, "jurisdiction", str, file)
-        recipient.office = _need(entry, "office", dict, file)
-        recipient.holder = entry.get("holder")
-        recipient.email = entry.get("email")
-        recipient.languages = entry.get("languages", ["en"])
-        session.add(recipient)
-    session.flush()
-    return known
-
-
-def _load_campaign(folder: Path) -> Campaign:
-    file = folder / "campaign.toml"
-    document = _read(file)
-    slug = _need(document, "slug", str, file)
-    campaign = session.scalar(select(Campaign).where(Campaign.slug == slug))
-    campaign = campaign or Campaign(slug=slug)
-    organisation = _need(document, "organisation", dict, file)
-    campaign.organisation = _need(organisation, "name", str, file)
-    campaign.contact = _need(organisation, "contact", str, file)
-    campaign.starts_on = _need(document, "starts_on", date, file)
-    campaign.ends_on = _need(document, "ends_on", date, file)
-    session.add(campaign)
-    known = {text.language: text for text in campaign.texts}
-    for words in _words(document, file):
-        text = known.get(words.language)
-        if text is None:
-            text = CampaignText(language=words.language)
-            campaign.texts.append(text)
-        text.title, text.summary, text.body = words.title, words.summary, words.body
-    session.flush()
-    return campaign
-
-
-def _load_petition(
-    file: Path, campaign: Campaign, recipients: dict[str, Recipient], at: datetime
-) -> bool:
-    document = _read(file)
-    slug = _need(document, "slug", str, file)
+def _load_petition(document: Document, known: Known, at: datetime) -> bool:
+    slug = document.need("slug", str)
     petition = session.scalar(select(Petition).where(Petition.slug == slug))
     petition = petition or Petition(slug=slug)
-    petition.campaign = campaign
-    try:
-        petition.kind = GapKind(_need(document, "kind", str, file))
-    except ValueError:
-        raise CampaignFolderError(f"{file.name}: there is no such kind of gap.") from None
-    petition.routes_by_area = bool(document.get("routes_by_area", False))
-    petition.opens_on = _need(document, "opens_on", date, file)
-    petition.closes_on = document.get("closes_on")
+    petition.campaign = known.campaign
+    petition.kind = document.choice("kind", GapKind)
+    petition.gap = gap_named(document, document.get("gap", str), known.gaps)
+    petition.routes_by_area = document.get("routes_by_area", bool) or False
+    petition.opens_on = document.day("opens_on")
+    petition.closes_on = document.day("closes_on") if "closes_on" in document.values else None
     session.add(petition)
     session.flush()
-    addressed = _addressed(_need(document, "recipients", list, file), recipients, file)
-    return publish(petition, _words(document, file), addressed, at)
+    return publish(petition, document.words(), _addressed(document, known), at)
 
 
-def _addressed(slugs: list[str], known: dict[str, Recipient], file: Path) -> list[Recipient]:
-    unknown = [slug for slug in slugs if slug not in known]
+def _addressed(document: Document, known: Known) -> list[Recipient]:
+    slugs = document.strings("recipients")
+    unknown = [slug for slug in slugs if slug not in known.recipients]
     if unknown:
-        raise CampaignFolderError(f"{file.name}: no recipient “{unknown[0]}” in recipients.toml.")
-    return [known[slug] for slug in dict.fromkeys(slugs)]
+        raise document.mistake(f"no recipient “{unknown[0]}” in recipients.toml.")
+    if not slugs:
+        raise document.mistake("“recipients” is missing or empty.")
+    return [known.recipients[slug] for slug in dict.fromkeys(slugs)]
 
 
 def publish(

@@ -5,21 +5,23 @@ from functools import lru_cache
 import nh3
 from markdown_it import MarkdownIt
 from markupsafe import Markup
+from mdit_py_plugins.footnote import footnote_plugin
 
 TAGS = {
     *("p", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "em", "strong", "a", "hr", "br"),
-    *("table", "thead", "tbody", "tr", "th", "td", "code", "sup"),
+    *("table", "thead", "tbody", "tr", "th", "td", "code", "sup", "section"),
 }
-_markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+_markdown = MarkdownIt("commonmark", {"html": False}).enable("table").use(footnote_plugin)
 
 
 @lru_cache(maxsize=256)
 def to_html(source: str) -> Markup:
-    """Render CommonMark (with tables) and keep only harmless elements; no images, no scripts."""
+    """Render CommonMark with tables and footnotes; keep only harmless elements, no images."""
     html = nh3.clean(
         _markdown.render(source),
         tags=TAGS,
-        attributes={"a": {"href", "title"}, "ol": {"start"}},
+        attributes={"a": {"href", "title", "id"}, "li": {"id"}, "ol": {"start"}},
+        set_tag_attribute_values={"section": {"class": "footnotes"}},
         url_schemes={"https", "http", "mailto"},
         link_rel="noopener noreferrer",
     )

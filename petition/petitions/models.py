@@ -22,6 +22,7 @@ from petition.campaigns.models import Campaign
 from petition.core.columns import Id, Language, LongText, Slug, UtcDateTime, big_id, enum_of
 from petition.core.database import Base
 from petition.gaps.kinds import GapKind
+from petition.gaps.models import Gap
 from petition.recipients.models import Recipient
 
 version_recipient = Table(
@@ -47,11 +48,13 @@ class Petition(Base):
     slug: Mapped[Slug] = mapped_column(unique=True)
     campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
     kind: Mapped[GapKind] = mapped_column(enum_of(GapKind, "gap_kind"))
+    gap_id: Mapped[int | None] = mapped_column(big_id, ForeignKey("gap.id"))
     routes_by_area: Mapped[bool] = mapped_column(default=False)
     """Whether signers are asked for their postcode, because their own representative gets it."""
     opens_on: Mapped[datetime.date] = mapped_column(Date)
     closes_on: Mapped[datetime.date | None] = mapped_column(Date)
     campaign: Mapped[Campaign] = relationship()
+    gap: Mapped[Gap | None] = relationship()
     versions: Mapped[list["PetitionVersion"]] = relationship(
         back_populates="petition", order_by="PetitionVersion.number"
     )

@@ -53,7 +53,7 @@ def harm(html: str) -> list[str]:
     return found
 
 
-ALLOWED = {"href", "title", "start", "rel"}
+ALLOWED = {"href", "title", "start", "rel", "id", "class"}
 
 
 @pytest.mark.parametrize("source", ATTACKS)
@@ -77,3 +77,23 @@ def test_what_texts_need_is_kept() -> None:
     assert link is not None
     assert link["href"] == "https://example.org/a?b=c&d"
     assert link["rel"] == ["noopener", "noreferrer"]
+
+
+def test_a_footnote_leads_to_its_source_and_back() -> None:
+    page = parse(to_html("Counted.[^one]\n\n[^one]: [A report](https://example.org/report)."))
+    note = page.select_one("section.footnotes li")
+
+    assert note is not None
+    assert page.select_one(f"sup a[href='#{note['id']}']") is not None
+    assert note.select_one("a[href='https://example.org/report']") is not None
+    back = page.select_one("sup a")
+    assert back is not None
+    assert note.select_one(f"a[href='#{back['id']}']") is not None
+
+
+@pytest.mark.parametrize("name", ["x' onclick='alert(1)", "<b>", '"><script>', "fn1"])
+def test_the_name_of_a_footnote_reaches_no_attribute(name: str) -> None:
+    html = to_html(f"Counted.[^{name}]\n\n[^{name}]: A source.")
+
+    assert harm(html) == []
+    assert {str(tag["id"]) for tag in parse(html).select("[id]")} <= {"fn1", "fnref1"}

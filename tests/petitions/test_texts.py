@@ -9,8 +9,9 @@ from sqlalchemy import delete, insert, literal, select, update
 from sqlalchemy.exc import DatabaseError
 
 from petition.core.database import session, transaction
+from petition.core.folder import CampaignFolderError, Words
 from petition.petitions.asks import ask_of, ask_of_text, find_ask, forget_asks
-from petition.petitions.loading import CampaignFolderError, Words, load_campaign, publish
+from petition.petitions.loading import load_campaign, publish
 from petition.petitions.models import Petition, PetitionText, PetitionVersion, version_recipient
 from petition.petitions.queries import petition_by_slug
 from petition.recipients.models import Recipient
@@ -159,7 +160,12 @@ def broken(tmp_path: Path, file: str, old: str, new: str) -> Path:
     [
         ("campaign.toml", "slug", "snail", "campaign.toml: “slug”"),
         ("campaign.toml", "=", "==", "campaign.toml"),
-        (f"petitions/{SLUG}.toml", '"abuse"', '"weather"', "no such kind of gap"),
+        (
+            f"petitions/{SLUG}.toml",
+            '"abuse"',
+            '"weather"',
+            "“kind” is “weather”",
+        ),
         (f"petitions/{SLUG}.toml", "gb-foreign-secretary", "nobody", "no recipient “nobody”"),
         (f"petitions/{SLUG}.toml", f"{SLUG}.en.md", "none.md", "none.md is missing"),
         (f"petitions/{SLUG}.toml", "2026-11-01", '"soon"', "“opens_on”"),

@@ -13,8 +13,9 @@ from config import Config
 from petition import create_app
 from petition.core.clock import now
 from petition.core.database import session, transaction
+from petition.core.folder import Words
 from petition.petitions.asks import forget_asks
-from petition.petitions.loading import Words, publish
+from petition.petitions.loading import publish
 from petition.petitions.models import Petition, PetitionText
 from petition.petitions.queries import petition_by_slug
 from petition.signatures.models import Visibility

@@ -1,0 +1,162 @@
+"""Reading a campaign's folder of TOML and Markdown: every mistake names its file and its cause."""
+
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Self, TypeVar
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from petition.core.errors import DomainError
+
+Kind = TypeVar("Kind")
+Choice = TypeVar("Choice", bound=StrEnum)
+Read = TypeVar("Read")
+
+
+class CampaignFolderError(DomainError):
+    """A file of the folder is missing or wrong; the message names the file and the cause."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A title, a summary and a text in one language."""
+
+    language: str
+    title: str
+    summary: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A table of a TOML file, the whole file's or one within it."""
+
+    file: Path
+    values: dict[str, Any]
+
+    @classmethod
+    def read(cls, file: Path) -> Self:
+        """Read a file. Raises CampaignFolderError."""
+        try:
+            return cls(file, tomllib.loads(file.read_text("utf-8")))
+        except FileNotFoundError:
+            raise CampaignFolderError(f"{file.name} is missing.") from None
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+            raise CampaignFolderError(f"{file.name}: {fault}") from None
+
+    def mistake(self, cause: str) -> CampaignFolderError:
+        """Return the error that names this file and the cause."""
+        return CampaignFolderError(f"{self.file.name}: {cause}")
+
+    def need(self, key: str, kind: type[Kind]) -> Kind:
+        """Return a value that has to be there. Raises CampaignFolderError."""
+        value = self.values.get(key)
+        if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
+            raise self.mistake(f"“{key}” is missing or of the wrong kind.")
+        return value
+
+    def get(self, key: str, kind: type[Kind]) -> Kind | None:
+        """Return a value that may be left out. Raises CampaignFolderError."""
+        return self.need(key, kind) if key in self.values else None
+
+    def choice(self, key: str, choices: type[Choice]) -> Choice:
+        """Return one of a set of words. Raises CampaignFolderError."""
+        return self.one_of(self.need(key, str), choices, key)
+
+    def one_of(self, word: str, choices: type[Choice], key: str) -> Choice:
+        """Return the choice that a word stands for. Raises CampaignFolderError."""
+        try:
+            return choices(word)
+        except ValueError:
+            known = ", ".join(choices)
+            raise self.mistake(f"“{key}” is “{word}”; it can be {known}.") from None
+
+    def tables(self, key: str) -> list["Document"]:
+        """Return the tables `[[key]]`, none if there is none. Raises CampaignFolderError."""
+        found = self.get(key, list) or []
+        if not all(isinstance(one, dict) for one in found):
+            raise self.mistake(f"“{key}” has to be tables, each headed [[{key}]].")
+        return [Document(self.file, one) for one in found]
+
+    def by_language(self, key: str) -> dict[str, str]:
+        """Return a short text in each of its languages. Raises CampaignFolderError."""
+        found = self.need(key, dict)
+        if not found or not all(isinstance(text, str) and text for text in found.values()):
+            raise self.mistake(f"“{key}” needs a text for each of its languages.")
+        return found
+
+    def strings(self, key: str) -> list[str]:
+        """Return a list of texts, empty where it is left out. Raises CampaignFolderError."""
+        found = self.get(key, list) or []
+        if not all(isinstance(one, str) for one in found):
+            raise self.mistake(f"“{key}” has to be a list of texts.")
+        return found
+
+    def address(self, key: str) -> str | None:
+        """Return a web address that may be left out. Raises CampaignFolderError."""
+        found = self.get(key, str)
+        if found is not None and urlsplit(found).scheme not in {"https", "http"}:
+            raise self.mistake(f"“{key}” has to begin with https://.")
+        return found
+
+    def instant(self, key: str, zone: ZoneInfo | None = None) -> datetime:
+        """Return a moment: one with its offset, or the time on a clock of `zone`.
+
+        Raises CampaignFolderError, also for a time that the clocks of the zone skip.
+        """
+        found = self.need(key, datetime)
+        if found.tzinfo is not None:
+            return found
+        if zone is None:
+            raise self.mistake(f"“{key}” needs an offset, such as 2026-11-17T15:00:00Z.")
+        moment = found.replace(tzinfo=zone)
+        there_and_back = moment.astimezone(ZoneInfo("UTC")).astimezone(zone)
+        if there_and_back.replace(tzinfo=None) != found:
+            raise self.mistake(f"“{key}”: the clocks of {zone.key} skip {found:%H:%M} on that day.")
+        return moment
+
+    def zone(self, key: str) -> ZoneInfo:
+        """Return an IANA time zone. Raises CampaignFolderError."""
+        name = self.need(key, str)
+        try:
+            return ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError):
+            raise self.mistake(f"there is no time zone “{name}”.") from None
+
+    def day(self, key: str) -> date:
+        """Return a date without a time. Raises CampaignFolderError."""
+        found = self.need(key, date)
+        if isinstance(found, datetime):
+            raise self.mistake(f"“{key}” has to be a date without a time.")
+        return found
+
+    def words(self) -> list[Words]:
+        """Return the texts of `[text.<language>]`. Raises CampaignFolderError."""
+        texts = self.need("text", dict)
+        return [self._words(language, Document(self.file, t)) for language, t in texts.items()]
+
+    def _words(self, language: str, text: "Document") -> Words:
+        return Words(
+            language, text.need("title", str), text.need("summary", str), text.beside("body")
+        )
+
+    def beside(self, key: str) -> str:
+        """Return the text of the file that `key` names, which lies beside this one."""
+        return self.file_beside(key).read_text("utf-8")
+
+    def file_beside(self, key: str) -> Path:
+        """Return the file that `key` names, which lies beside this one."""
+        name = self.need(key, str)
+        file = self.file.parent / name
+        if file.parent != self.file.parent or not file.is_file():
+            raise self.mistake(f"{name} is missing.")
+        return file
+
+
+def read_each(folder: Path, read: Callable[[Document], Read]) -> list[Read]:
+    """Read every TOML file of a folder in the order of their names; none where it is missing."""
+    return [read(Document.read(file)) for file in sorted(folder.glob("*.toml"))]
