@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from jinja2 import TemplateError
 from sqlalchemy import Row, Select, Update, delete, exists, insert, or_, select, update
 
 from petition.core.database import insert_into, rows_of, session
 from petition.core.log import log
-from petition.core.sealing import SealBroken, Sealed, seal, unseal
+from petition.core.sealing import Sealed, seal, unseal
 from petition.outbox.messages import MailOrder, Message
 from petition.outbox.models import MailState, OutboxMail, Worker, mail_context
 
 GIVE_UP_AFTER = timedelta(days=7)
 LONGEST_PAUSE = timedelta(hours=6)
+UNWRITABLE_PAUSE = timedelta(minutes=5)
 WORKER_SILENT_AFTER = timedelta(seconds=15)
 KEEP_FINISHED = timedelta(days=30)
 NOTHING = "nothing"
@@ -116,22 +116,21 @@ def claim(worker: str, at: datetime, *, most: int) -> list[Claim]:
 
 
 def _claim_of(row: Row[*tuple[Any, ...]], at: datetime) -> Claim | None:
-    """Write a claimed mail; one that does not open fails alone and holds up no other."""
+    """Write a claimed mail; one that cannot be written now waits alone and holds up no other.
+
+    Its key or its words may be on their way to this host.
+    """
     try:
         message = _opened(row.content_key, row.content, row.message_id)
-    except (SealBroken, TemplateError, ValueError) as fault:
+    except Exception as fault:
         log.error("a mail cannot be written", exc_info=fault)
-        session.execute(
-            update(OutboxMail)
-            .where(OutboxMail.id == row.id)
-            .values(
-                state=MailState.FAILED,
-                claimed_by=None,
-                last_answer="unreadable",
-                finished_at=at,
-            )
-        )
+        claim = _as_claim(row, Message("", "", "", "", ""))
+        postponed(claim, type(fault).__name__, at, first_pause=UNWRITABLE_PAUSE)
         return None
+    return _as_claim(row, message)
+
+
+def _as_claim(row: Row[*tuple[Any, ...]], message: Message) -> Claim:
     return Claim(
         id=row.id,
         message_id=row.message_id,

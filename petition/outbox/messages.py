@@ -3,7 +3,7 @@
 import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Self
@@ -47,13 +47,12 @@ class MailOrder:
 
     def to_bytes(self) -> bytes:
         """Return the order in the form in which the outbox seals it."""
-        fields = [self.kind, self.to, self.language, self.link_name, self.link, self.context]
-        return json.dumps(fields, ensure_ascii=False).encode()
+        return json.dumps(asdict(self), ensure_ascii=False).encode()
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Self:
         """Read what `to_bytes` made."""
-        return cls(*json.loads(data))
+        return cls(**json.loads(data))
 
     def written(self) -> Message:
         """Put the mail into words. Raises jinja2.TemplateError where its words are gone."""

@@ -104,7 +104,10 @@ class SmtpTransport:
             connection.send_message(message, self.sender, [claim.message.to])
         except smtplib.SMTPRecipientsRefused as refusal:
             raise self._refusal(next(iter(refusal.recipients.values()))[0]) from None
-        except (smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as refusal:
+        except smtplib.SMTPSenderRefused as refusal:  # says nothing about this mail: all wait
+            self.close()
+            raise Unreachable(str(refusal.smtp_code)) from None
+        except smtplib.SMTPDataError as refusal:
             raise self._refusal(refusal.smtp_code) from None
         except (smtplib.SMTPException, OSError) as fault:
             self.close()

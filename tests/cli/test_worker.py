@@ -12,6 +12,8 @@ from petition.cli.worker import Worker
 from petition.core.clock import now
 from petition.core.database import session, transaction
 from petition.core.errors import LinkExpired
+from petition.core.sealing import keys
+from petition.outbox.actions import UNWRITABLE_PAUSE
 from petition.outbox.models import MailState, OutboxMail
 from petition.outbox.models import Worker as Beat
 from petition.signatures.models import Signature
@@ -60,7 +62,41 @@ def test_a_mail_that_does_not_open_holds_up_no_other(
     worker.transport.close()
 
     assert len(smtp_server.to("ana@example.org")) == 1
-    assert states() == [MailState.FAILED, MailState.SENT]
+    assert states() == [MailState.QUEUED, MailState.SENT]
+
+
+@pytest.mark.parametrize("answer", ["550 5.7.1 daily quota exceeded", "421 4.7.0 too busy"])
+def test_a_server_that_refuses_our_own_address_loses_no_mail(
+    worker: Worker, smtp_server: SmtpServer, answer: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("petition.cli.worker.LONGEST_WAIT_FOR_SERVER", 0.0)
+    for number in range(3):
+        post(f"supporter{number}@example.org", at=now())
+    smtp_server.behaviour.sender_answer = answer
+    worker.send_mail()
+    assert set(states()) == {MailState.QUEUED}
+
+    smtp_server.behaviour.sender_answer = ""
+    worker.send_mail()
+    worker.transport.close()
+    assert set(states()) == {MailState.SENT}
+
+
+def test_a_mail_under_a_key_that_is_still_on_its_way_leaves_later(
+    worker: Worker, smtp_server: SmtpServer
+) -> None:
+    post("ana@example.org", at=now())
+    with transaction() as writing:
+        writing.execute(update(OutboxMail).values(content_key="gone"))
+    worker.send_mail()
+    assert states() == [MailState.QUEUED]
+
+    with transaction() as writing:
+        writing.execute(update(OutboxMail).values(content_key=keys().current))
+    with time_machine.travel(now() + UNWRITABLE_PAUSE):
+        worker.send_mail()
+    worker.transport.close()
+    assert len(smtp_server.to("ana@example.org")) == 1
 
 
 def test_a_mail_that_cannot_be_built_holds_up_no_other(

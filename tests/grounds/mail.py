@@ -29,6 +29,7 @@ class Accepted:
 class Behaviour:
     """How the server answers; tests change it as they go."""
 
+    sender_answer: str = ""  # such as "550 5.7.1 daily quota exceeded"; empty: accept
     rcpt_answer: str = ""  # such as "550 5.1.1 no such mailbox"; empty: accept
     data_answer: str = ""  # such as "451 4.3.0 try again later"; empty: accept
     pause: float = 0.0  # seconds before it answers the message
@@ -67,7 +68,17 @@ class SmtpServer:
         with self._lock:
             return [one.message for one in self.accepted if address in one.recipients]
 
-    async def handle_RCPT(  # noqa: N802 -- the library's names
+    async def handle_MAIL(  # noqa: N802 -- the library's names
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, options: Any
+    ) -> str:
+        """Answer for the sender."""
+        if self.behaviour.sender_answer:
+            return self.behaviour.sender_answer
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 2.1.0 OK"
+
+    async def handle_RCPT(  # noqa: N802
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: Any
     ) -> str:
         """Answer for one recipient."""
