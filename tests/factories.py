@@ -16,6 +16,7 @@ from petition.petitions.models import Petition
 from petition.petitions.queries import petition_by_slug
 from petition.signatures import actions
 from petition.signatures.models import HoldCause, Signature, Visibility
+from petition.signatures.reviews import mark_of_reason, show_reason
 from petition.signatures.signers import Signer
 from petition.signatures.tally import take_in
 
@@ -115,6 +116,12 @@ def signed(
     token = confirm(sign(ask, who, at=at, hold=hold), at=at)
     take_in_all()
     return newest_signature(), token
+
+
+def let_reason_appear(signature: Signature) -> None:
+    """Do what a moderator does who has read the reason and lets it appear."""
+    read = mark_of_reason(signature.id, signature.opened().reason)
+    show_reason(signature, read, shown=True)
 
 
 def newest_signature() -> Signature:

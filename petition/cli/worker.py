@@ -27,7 +27,7 @@ from petition.outbox.transports import (
 )
 from petition.signatures.actions import purge_links
 from petition.signatures.links import start_hours
-from petition.signatures.removals import purge_pending
+from petition.signatures.removals import PURGED_AT_ONCE, purge_pending
 from petition.signatures.tally import BATCH, drifts, take_in
 from petition.supporters.actions import may_mail, purge_allowances
 
@@ -179,8 +179,12 @@ class Worker:
 
     def tidy(self) -> bool:
         """Delete what is past its time, and look whether the counts agree with the rows."""
+        while not self._stopped.is_set():
+            with transaction():
+                purged = purge_pending(now())
+            if purged < PURGED_AT_ONCE:
+                break
         with transaction():
-            purge_pending(now())
             purge_links(now())
             purge_allowances(now())
             organisers.purge(now())

@@ -5,15 +5,22 @@ from datetime import datetime
 from sqlalchemy import update
 
 from petition.core.database import session
-from petition.exports.models import Export, ExportScope
+from petition.core.sealing import seal
+from petition.exports.models import Export, ExportScope, export_context
 
 
 def begin(
     petition_id: int, organiser_id: int, why: str, scope: ExportScope, at: datetime
 ) -> Export:
     """Record that an export is being made, before its first byte leaves."""
+    sealed = seal(why.encode(), export_context(organiser_id, at))
     export = Export(
-        petition_id=petition_id, organiser_id=organiser_id, why=why, scope=scope, begun_at=at
+        petition_id=petition_id,
+        organiser_id=organiser_id,
+        why_box=sealed.box,
+        why_key=sealed.key_id,
+        scope=scope,
+        begun_at=at,
     )
     session.add(export)
     session.flush()

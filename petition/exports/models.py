@@ -1,12 +1,14 @@
 """Table: every export that was made, by whom and why."""
 
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from petition.core.columns import Id, UtcDateTime, big_id, enum_of
+from petition.core.columns import Box, Id, KeyId, UtcDateTime, big_id, enum_of
 from petition.core.database import Base
+from petition.core.sealing import Sealed, unseal
 
 
 class ExportScope(StrEnum):
@@ -15,7 +17,7 @@ class ExportScope(StrEnum):
     CONFIRMED = "confirmed"
     """Those that count."""
     EVERYTHING = "everything"
-    """All of them, with their states."""
+    """All of them with their states, but for those that their owners have withdrawn."""
 
 
 class Export(Base):
@@ -34,10 +36,31 @@ class Export(Base):
     id: Mapped[Id]
     petition_id: Mapped[int] = mapped_column(big_id, ForeignKey("petition.id"))
     organiser_id: Mapped[int] = mapped_column(big_id, ForeignKey("organiser.id"))
-    why: Mapped[str] = mapped_column(String(400))
+    why_box: Mapped[Box | None]
+    """What the organiser needs it for, sealed: free words may name a person."""
+    why_key: Mapped[KeyId | None]
     scope: Mapped[ExportScope] = mapped_column(enum_of(ExportScope, "export_scope"))
     begun_at: Mapped[UtcDateTime]
     finished_at: Mapped[UtcDateTime | None]
     row_count: Mapped[int | None]
     sha256: Mapped[str | None] = mapped_column(String(64))
     """Of the whole file, in hexadecimal. Absent when the download broke off."""
+
+    @property
+    def why(self) -> str:
+        """What the organiser needs it for, in the clear."""
+        if self.why_box is None or self.why_key is None:
+            return ""
+        return unseal(Sealed(self.why_key, self.why_box), _context(self)).decode()
+
+
+def export_context(organiser_id: int, begun_at: datetime) -> str:
+    """Return the context to which the words about an export are bound."""
+    return f"export:{organiser_id}:{begun_at.isoformat()}"
+
+
+def _context(export: Export) -> str:
+    return export_context(export.organiser_id, export.begun_at)
+
+
+SEALED_COLUMNS = ((Export, "why_box", "why_key", _context),)

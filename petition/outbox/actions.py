@@ -194,9 +194,9 @@ def released(claimed: Sequence[Claim]) -> None:
     _give_back(claimed, last_answer="not tried")
 
 
-def forget(origin: str) -> None:
-    """Delete every mail that `origin` caused, sent or not."""
-    session.execute(delete(OutboxMail).where(OutboxMail.origin == origin))
+def forget(*origins: str) -> None:
+    """Delete every mail that one of these caused, sent or not."""
+    session.execute(delete(OutboxMail).where(OutboxMail.origin.in_(origins)))
 
 
 def purge(at: datetime) -> None:

@@ -8,6 +8,8 @@ from petition.core.database import session
 from petition.outbox.actions import WORKER_SILENT_AFTER
 from petition.outbox.models import MailState, OutboxMail, Worker
 
+UNFINISHED = OutboxMail.state.in_([MailState.QUEUED, MailState.SENDING])
+
 
 def a_worker_is_alive(at: datetime) -> bool:
     """Whether any worker has given a sign of life lately."""
@@ -17,5 +19,10 @@ def a_worker_is_alive(at: datetime) -> bool:
 
 def waiting() -> int:
     """Return how many mails have still to leave."""
-    unfinished = OutboxMail.state.in_([MailState.QUEUED, MailState.SENDING])
-    return session.scalar(select(func.count()).where(unfinished)) or 0
+    return session.scalar(select(func.count()).where(UNFINISHED)) or 0
+
+
+def is_waiting(origin: str) -> bool:
+    """Whether a mail that `origin` caused has still to leave."""
+    found = select(OutboxMail.id).where(OutboxMail.origin == origin, UNFINISHED)
+    return session.scalar(select(found.exists())) or False

@@ -79,7 +79,8 @@ def ask_of_text(text: PetitionText, language: str) -> Ask:
         contact=petition.campaign.contact,
         mail_question=text.mail_question,
         recipients=tuple(
-            AskedOffice(r.office_in(language), r.holder, r.jurisdiction) for r in version.recipients
+            AskedOffice(r.office_in(language), r.recipient.holder, r.jurisdiction)
+            for r in version.recipients
         ),
         routes_by_area=petition.routes_by_area,
         opens_on=petition.opens_on,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from petition.campaigns.loading import load_campaign as load_campaign_itself
 from petition.campaigns.models import Campaign
@@ -14,7 +14,7 @@ from petition.core.i18n import translations
 from petition.gaps.kinds import GapKind
 from petition.gaps.loading import gap_named, load_gaps
 from petition.gaps.models import Gap
-from petition.petitions.models import Petition, PetitionText, PetitionVersion, version_recipient
+from petition.petitions.models import Petition, PetitionText, PetitionVersion, VersionRecipient
 from petition.recipients.loading import load_recipients
 from petition.recipients.models import Recipient
 
@@ -96,13 +96,18 @@ def publish(
                 mail_question=question,
             )
         )
-    addressed = [
-        {"version_id": version.id, "recipient_id": recipient.id, "position": position}
-        for position, recipient in enumerate(recipients)
-    ]
-    if addressed:
-        session.execute(insert(version_recipient), addressed)
+    for position, recipient in enumerate(recipients):
+        session.add(
+            VersionRecipient(
+                version_id=version.id,
+                recipient_id=recipient.id,
+                position=position,
+                office=recipient.office,
+                jurisdiction=recipient.jurisdiction,
+            )
+        )
     session.flush()
+    session.expire(version, ["recipients"])
     return True
 
 
@@ -111,7 +116,10 @@ def _says(
 ) -> bool:
     present = {(t.language, t.title, t.summary, t.body, t.mail_question) for t in version.texts}
     words = {(w.language, w.title, w.summary, w.body, question) for w, question in wanted}
-    return present == words and version.recipients == recipients
+    named = len(version.recipients) == len(recipients) and all(
+        one.names(recipient) for one, recipient in zip(version.recipients, recipients, strict=True)
+    )
+    return present == words and named
 
 
 def mail_question(organisation: str, language: str) -> str:

@@ -7,13 +7,11 @@ alter or delete what is in it (triggers in the migrations).
 import datetime
 
 from sqlalchemy import (
-    Column,
+    JSON,
     Date,
     ForeignKey,
     ForeignKeyConstraint,
-    Integer,
     String,
-    Table,
     UniqueConstraint,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -24,19 +22,6 @@ from petition.core.database import Base
 from petition.gaps.kinds import GapKind
 from petition.gaps.models import Gap
 from petition.recipients.models import Recipient
-
-version_recipient = Table(
-    "petition_version_recipient",
-    Base.metadata,
-    Column(
-        "version_id",
-        big_id,
-        ForeignKey("petition_version.id", ondelete="CASCADE"),
-        primary_key=True,
-    ),
-    Column("recipient_id", ForeignKey("recipient.id"), primary_key=True),
-    Column("position", Integer, nullable=False),
-)
 
 
 class Petition(Base):
@@ -86,8 +71,8 @@ class PetitionVersion(Base):
     texts: Mapped[list["PetitionText"]] = relationship(
         back_populates="version", order_by="PetitionText.id"
     )
-    recipients: Mapped[list[Recipient]] = relationship(
-        secondary=version_recipient, order_by=version_recipient.c.position, viewonly=True
+    recipients: Mapped[list["VersionRecipient"]] = relationship(
+        order_by="VersionRecipient.position"
     )
     """Whom it is addressed to, as much a part of what is signed as the words."""
 
@@ -95,6 +80,40 @@ class PetitionVersion(Base):
         """Return the text in `language`, else in English, else the first one."""
         by_language = {text.language: text for text in self.texts}
         return by_language.get(language) or by_language.get("en") or self.texts[0]
+
+
+class VersionRecipient(Base):
+    """An office that a version is addressed to, called as it was when the version was published.
+
+    Only its present holder is looked up: an office outlives its holder.
+    """
+
+    __tablename__ = "petition_version_recipient"
+
+    version_id: Mapped[int] = mapped_column(
+        big_id, ForeignKey("petition_version.id", ondelete="CASCADE"), primary_key=True
+    )
+    recipient_id: Mapped[int] = mapped_column(big_id, ForeignKey("recipient.id"), primary_key=True)
+    position: Mapped[int]
+    office: Mapped[dict[str, str]] = mapped_column(JSON)
+    jurisdiction: Mapped[str] = mapped_column(String(2))
+    recipient: Mapped[Recipient] = relationship()
+
+    def office_in(self, language: str) -> str:
+        """Return the office's title in `language`, else in English, else in any.
+
+        A translation that was added later is shown too; a title that was there stays.
+        """
+        titles = self.recipient.office | self.office
+        return titles.get(language) or titles.get("en") or next(iter(titles.values()))
+
+    def names(self, recipient: Recipient) -> bool:
+        """Whether this still names that office as it is called today."""
+        return (
+            self.recipient_id == recipient.id
+            and self.jurisdiction == recipient.jurisdiction
+            and self.office.items() <= recipient.office.items()
+        )
 
 
 class PetitionText(Base):

@@ -4,12 +4,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from petition.core.database import session
-from petition.petitions.models import Petition, PetitionVersion
+from petition.petitions.models import Petition, PetitionVersion, VersionRecipient
 
 _whole = (
     joinedload(Petition.campaign),
     selectinload(Petition.versions).options(
-        selectinload(PetitionVersion.texts), selectinload(PetitionVersion.recipients)
+        selectinload(PetitionVersion.texts),
+        selectinload(PetitionVersion.recipients).joinedload(VersionRecipient.recipient),
     ),
 )
 

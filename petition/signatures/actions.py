@@ -11,6 +11,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 from petition.core.database import insert_into, is_sqlite, rows_of, session
 from petition.core.tokens import LINK_LIFETIME
 from petition.outbox.actions import post, post_nothing
+from petition.outbox.queries import is_waiting
 from petition.petitions.asks import Ask
 from petition.signatures.emails import confirm_signature, manage_signature
 from petition.signatures.links import Letterhead, given_by, new_link, open_link, use_link
@@ -23,8 +24,8 @@ from petition.signatures.models import (
     SignatureLink,
     SignatureState,
     Visibility,
-    origin_of,
 )
+from petition.signatures.origins import origin_of
 from petition.signatures.signers import Given, Signer
 from petition.signatures.tally import enter
 from petition.supporters.addresses import supporter_tag
@@ -95,11 +96,12 @@ def _sign_again(
     if signature.state == SignatureState.CONFIRMED:
         _mail_management(ask, signature.id, signer.email, signer.language, letterhead, at)
         return
-    session.execute(
-        delete_rows(SignatureLink).where(
-            SignatureLink.signature_id == signature.id, SignatureLink.expires_at <= at
+    if not is_waiting(origin_of(signature.id)):  # a mail on its way starts the hours of its link
+        session.execute(
+            delete_rows(SignatureLink).where(
+                SignatureLink.signature_id == signature.id, SignatureLink.expires_at <= at
+            )
         )
-    )
     mails = select(SignatureLink.mail_number).where(
         SignatureLink.signature_id == signature.id, SignatureLink.mail_number.is_not(None)
     )

@@ -14,8 +14,8 @@ from petition.signatures.models import (
     Signature,
     SignatureLink,
     given_context,
-    signature_id_of,
 )
+from petition.signatures.origins import signature_id_of
 
 AT_ONCE = timedelta(minutes=10)
 """A mail that left this soon has taken nothing from the hours that it promises."""
@@ -91,8 +91,9 @@ def given_by(token: str) -> bytes | None:
 def use_link(token: str, at: datetime) -> tuple[int, bytes | None]:
     """Use a confirming link up; return its signature's id and what it confirms.
 
-    Of two at once, one gets it. The signature is locked before the link, as everywhere.
-    Raises LinkUnknown, LinkUsed or LinkExpired.
+    Every other link that would confirm the signature is used up with it: its page would promise
+    what its button no longer does. Of two at once, one gets it. The signature is locked before
+    its links, as everywhere. Raises LinkUnknown, LinkUsed or LinkExpired.
     """
     link = _find(token, LinkPurpose.CONFIRM)
     session.execute(select(Signature.id).where(Signature.id == link.signature_id).with_for_update())
@@ -100,15 +101,18 @@ def use_link(token: str, at: datetime) -> tuple[int, bytes | None]:
     used = session.execute(
         update(rows)
         .where(
-            rows.c.token_hash == link.token_hash,
+            rows.c.signature_id == link.signature_id,
+            rows.c.purpose == LinkPurpose.CONFIRM,
             rows.c.used_at.is_(None),
-            rows.c.expires_at > at,
         )
         .values(used_at=at)
-        .returning(rows.c.signature_id)
-    ).scalar()
-    if used is None:
-        raise LinkUsed if link.used_at or link.expires_at > at else LinkExpired
+        .returning(rows.c.token_hash, rows.c.expires_at)
+    )
+    expires_at = {row.token_hash: row.expires_at for row in used}.get(link.token_hash)
+    if expires_at is None:
+        raise LinkUsed
+    if expires_at <= at:
+        raise LinkExpired
     return link.signature_id, _given(link)
 
 

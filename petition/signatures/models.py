@@ -7,7 +7,6 @@ from sqlalchemy import (
     ForeignKey,
     ForeignKeyConstraint,
     Index,
-    String,
     UniqueConstraint,
     text,
 )
@@ -25,11 +24,10 @@ from petition.core.columns import (
     enum_of,
 )
 from petition.core.database import Base
-from petition.core.sealing import Sealed
+from petition.core.sealing import Sealed, unseal
 from petition.signatures.persons import Person, person_context
 
 CONFIRMATION_MAILS = 2
-_ORIGIN = "signature:"
 
 
 class SignatureState(StrEnum):
@@ -71,18 +69,6 @@ class LinkPurpose(StrEnum):
 
     CONFIRM = "confirm"
     MANAGE = "manage"
-
-
-def origin_of(signature_id: int) -> str:
-    """Return how the outbox names a signature as the cause of a mail."""
-    return f"{_ORIGIN}{signature_id}"
-
-
-def signature_id_of(origin: str | None) -> int | None:
-    """Return the number of the signature that caused a mail; None where something else did."""
-    if origin is None or not origin.startswith(_ORIGIN):
-        return None
-    return int(origin.removeprefix(_ORIGIN))
 
 
 class Signature(Base):
@@ -223,7 +209,16 @@ class Removal(Base):
     confirmed_at: Mapped[UtcDateTime | None]
     removed_at: Mapped[UtcDateTime]
     organiser_id: Mapped[int | None] = mapped_column(big_id, ForeignKey("organiser.id"))
-    why: Mapped[str | None] = mapped_column(String(400))
+    why_box: Mapped[Box | None]
+    """Free words of an organiser, sealed: they may name a person."""
+    why_key: Mapped[KeyId | None]
+
+    @property
+    def why(self) -> str | None:
+        """The organiser's words in the clear, if there are any."""
+        if self.why_box is None or self.why_key is None:
+            return None
+        return unseal(Sealed(self.why_key, self.why_box), _context_of_why(self)).decode()
 
 
 class TallyEntry(Base):
@@ -282,7 +277,17 @@ def _context_of_given(link: SignatureLink) -> str:
     return given_context(link.token_hash)
 
 
+def removal_context(signature_id: int) -> str:
+    """Return the context to which the words about a removal are bound."""
+    return f"removal:{signature_id}"
+
+
+def _context_of_why(removal: Removal) -> str:
+    return removal_context(removal.signature_id)
+
+
 SEALED_COLUMNS = (
+    (Removal, "why_box", "why_key", _context_of_why),
     (Signature, "person", "person_key", _context),
     (SignatureLink, "given", "given_key", _context_of_given),
 )

@@ -27,6 +27,16 @@ class Person:
         return cls(**json.loads(unseal(sealed, person_context(supporter_tag))))
 
 
+def first_name(name: str) -> str:
+    """Return the first of several names; nothing of a name in one piece or in a list's order.
+
+    The one may be a whole name, which many languages write without a space; the other begins with
+    the family's, as in "Sample, Nadia".
+    """
+    first, *rest = name.split()
+    return first if rest and not first.endswith(",") else ""
+
+
 def person_context(supporter_tag: bytes) -> str:
     """Return the context to which a signer's data is bound."""
     return f"signature:{supporter_tag.hex()}"

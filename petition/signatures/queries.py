@@ -7,6 +7,7 @@ from sqlalchemy import literal_column, select
 
 from petition.core.database import session
 from petition.signatures.models import Signature, SignatureState, Tally, Visibility
+from petition.signatures.persons import first_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def _shown(signature: Signature) -> ShownReason:
     person = signature.opened()
     name = person.name
     if signature.visibility == Visibility.FIRST_NAME:
-        name = name.split()[0]
+        name = first_name(name)
     moment = signature.confirmed_at or signature.signed_at
     return ShownReason(person.reason or "", name, signature.country, moment)
 

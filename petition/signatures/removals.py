@@ -2,9 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, exists, insert, literal_column, select, update
 
 from petition.core.database import session
+from petition.core.errors import LinkUsed
+from petition.core.sealing import seal
 from petition.core.tokens import LINK_LIFETIME
 from petition.outbox.actions import forget
 from petition.signatures.models import (
@@ -14,12 +16,13 @@ from petition.signatures.models import (
     Signature,
     SignatureLink,
     SignatureState,
-    origin_of,
+    removal_context,
 )
+from petition.signatures.origins import origin_of
 from petition.signatures.tally import enter
 
 KEEP_UNCONFIRMED = timedelta(days=7)
-MOST_AT_ONCE = 1_000
+PURGED_AT_ONCE = 100
 
 
 def withdraw(signature: Signature, at: datetime) -> None:
@@ -31,15 +34,19 @@ def withdraw(signature: Signature, at: datetime) -> None:
     signature.reason_shown = False
 
 
-def decline(signature: Signature, at: datetime) -> None:
-    """Refuse what a link would confirm: a signature that never counted is erased at once.
+def decline(signature: Signature, at: datetime) -> bool:
+    """Refuse what a link would confirm; true when all that was noted is erased with it.
 
-    One that was withdrawn before stays as its owner left it; its open links are gone.
+    A signature that never counted is erased at once. One that was withdrawn before stays as its
+    owner left it; its open links are gone. Raises LinkUsed when it was confirmed meanwhile.
     """
     if signature.state == SignatureState.PENDING:
         erase(signature, at)
-    else:
-        _drop_confirming_links(signature)
+        return True
+    if signature.state != SignatureState.WITHDRAWN:
+        raise LinkUsed
+    _drop_confirming_links(signature)
+    return False
 
 
 def _drop_confirming_links(signature: Signature) -> None:
@@ -54,6 +61,11 @@ def _drop_confirming_links(signature: Signature) -> None:
 def erase(signature: Signature, at: datetime) -> None:
     """Delete everything about the signature; what stays names no person."""
     _remove(signature, RemovalCause.ERASED, at)
+    session.execute(
+        update(Removal)
+        .where(Removal.signature_id == signature.id)
+        .values(why_box=None, why_key=None)
+    )
     forget(origin_of(signature.id))
     session.execute(delete(Signature).where(Signature.id == signature.id))
 
@@ -77,6 +89,7 @@ def _remove(
     session.refresh(signature, with_for_update=True)
     if signature.state != SignatureState.CONFIRMED and cause != RemovalCause.ERASED:
         return False
+    sealed = seal(why.encode(), removal_context(signature.id)) if why else None
     session.add(
         Removal(
             petition_id=signature.petition_id,
@@ -86,7 +99,8 @@ def _remove(
             confirmed_at=signature.confirmed_at,
             removed_at=at,
             organiser_id=organiser_id,
-            why=why,
+            why_box=sealed and sealed.box,
+            why_key=sealed and sealed.key_id,
         )
     )
     if signature.counts and signature.confirmed_at is not None:
@@ -95,25 +109,38 @@ def _remove(
 
 
 def purge_pending(at: datetime) -> int:
-    """Erase signatures that nobody confirmed within a week; return how many.
+    """Erase some signatures that nobody confirmed within a week; return how many.
 
-    Their links expire before that, and say so until then.
+    Their links expire before that, and say so until then. Few at a time: where one writes at once,
+    people who sign meanwhile must not wait.
     """
     still_fresh = exists().where(
         SignatureLink.signature_id == Signature.id,
         SignatureLink.expires_at > at - KEEP_UNCONFIRMED + LINK_LIFETIME,
     )
     old = (
-        select(Signature)
+        select(Signature.id, Signature.petition_id, Signature.signed_at)
         .where(
             Signature.state == SignatureState.PENDING,
+            literal_column("signature.state <> 'confirmed'"),  # as the partial index says it
             Signature.signed_at < at - KEEP_UNCONFIRMED,
             ~still_fresh,
         )
-        .limit(MOST_AT_ONCE)
+        .limit(PURGED_AT_ONCE)
         .with_for_update(skip_locked=True)
     )
-    found = list(session.scalars(old))
-    for signature in found:
-        erase(signature, at)
+    found = session.execute(old).all()
+    if not found:
+        return 0
+    removal = {"cause": RemovalCause.ERASED, "removed_at": at}
+    session.execute(
+        insert(Removal),
+        [
+            {"petition_id": row.petition_id, "signature_id": row.id, "signed_at": row.signed_at}
+            | removal
+            for row in found
+        ],
+    )
+    forget(*(origin_of(row.id) for row in found))
+    session.execute(delete(Signature).where(Signature.id.in_([row.id for row in found])))
     return len(found)

@@ -5,6 +5,8 @@ from datetime import datetime
 from sqlalchemy import update
 
 from petition.core.database import session
+from petition.core.errors import DomainError
+from petition.core.sealing import tag
 from petition.signatures.models import Review, Signature, SignatureState, Visibility
 from petition.signatures.removals import invalidate
 from petition.signatures.tally import enter
@@ -27,8 +29,22 @@ def strike(signature: Signature, organiser_id: int, why: str, at: datetime) -> N
     invalidate(signature, organiser_id, why, at)
 
 
-def show_reason(signature: Signature, *, shown: bool) -> None:
-    """Let the reason appear in public or not; never that of a private or unconfirmed name."""
+class ReasonChanged(DomainError):
+    """The reason is not the one that the moderator has read."""
+
+
+def mark_of_reason(signature_id: int, reason: str | None) -> str:
+    """Return a mark of these words, by which it is seen later whether they are still the same."""
+    return tag(f"reason:{signature_id}", reason or "").hex()[:32]
+
+
+def show_reason(signature: Signature, read: str, *, shown: bool) -> None:
+    """Let the reason that was read appear in public; never that of a private or unconfirmed name.
+
+    Raises ReasonChanged where it is to be shown and its mark is not `read`.
+    """
+    if shown and read != mark_of_reason(signature.id, signature.opened().reason):
+        raise ReasonChanged
     signature.reason_shown = (
         shown
         and signature.has_reason

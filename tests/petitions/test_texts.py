@@ -12,7 +12,7 @@ from petition.core.database import session, transaction
 from petition.core.folder import CampaignFolderError, Words
 from petition.petitions.asks import ask_of, ask_of_text, find_ask, forget_asks
 from petition.petitions.loading import load_campaign, publish
-from petition.petitions.models import Petition, PetitionText, PetitionVersion, version_recipient
+from petition.petitions.models import Petition, PetitionText, PetitionVersion, VersionRecipient
 from petition.petitions.queries import petition_by_slug
 from petition.recipients.models import Recipient
 from tests.factories import NOON, SAMPLE, SLUG, make_ask, make_petition, rows, sign, signed
@@ -51,11 +51,17 @@ def test_the_database_refuses_to_delete_a_signed_text() -> None:
 @pytest.mark.parametrize(
     "statement",
     [
-        delete(version_recipient),
-        update(version_recipient).values(position=version_recipient.c.position + 10),
-        insert(version_recipient).from_select(
-            ["version_id", "recipient_id", "position"],
-            select(PetitionVersion.id, Recipient.id, literal(9))
+        delete(VersionRecipient),
+        update(VersionRecipient).values(position=VersionRecipient.position + 10),
+        insert(VersionRecipient).from_select(
+            ["version_id", "recipient_id", "position", "office", "jurisdiction"],
+            select(
+                PetitionVersion.id,
+                Recipient.id,
+                literal(9),
+                Recipient.office,
+                Recipient.jurisdiction,
+            )
             .join(PetitionVersion.petition)
             .join(Recipient, Recipient.slug == "eu-council")
             .where(Petition.slug == SLUG),
@@ -68,6 +74,36 @@ def test_the_database_refuses_to_readdress_a_signed_version(statement: object) -
 
     with pytest.raises(DatabaseError, match="signed_recipients_never_change"):
         try_to(statement)
+
+
+def test_an_office_renamed_in_the_folder_is_another_addressee(tmp_path: Path) -> None:
+    signature, _ = signed(make_ask())
+    folder = broken(tmp_path, "recipients.toml", '"Secretary of State"', '"President"')
+    with transaction():
+        loaded = load_campaign(folder, NOON + timedelta(days=1))
+    session.remove()
+
+    assert loaded.new_versions == 4
+    text = session.get_one(PetitionText, signature.text_id)
+    assert ask_of_text(text, "en").recipients[0].office == "Secretary of State"
+    petition = petition_by_slug(SLUG)
+    assert petition is not None
+    assert ask_of(petition, "en").recipients[0].office == "President"
+
+
+def test_a_translation_of_an_office_makes_no_new_version(tmp_path: Path) -> None:
+    make_petition()
+    english = 'en = "Secretary of State"'
+    spanish = 'es = "Secretario de Estado"'
+    folder = broken(tmp_path, "recipients.toml", english, f"{english}\n{spanish}")
+    with transaction():
+        loaded = load_campaign(folder, NOON)
+    session.remove()
+
+    assert loaded.new_versions == 0
+    petition = petition_by_slug(SLUG)
+    assert petition is not None
+    assert ask_of(petition, "es").recipients[0].office == "Secretario de Estado"
 
 
 def test_other_recipients_make_a_new_version_and_a_signature_keeps_its_own(tmp_path: Path) -> None:

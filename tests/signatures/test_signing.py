@@ -13,9 +13,10 @@ from petition.outbox.models import OutboxMail
 from petition.petitions.asks import Ask
 from petition.signatures import removals, reviews
 from petition.signatures.actions import purge_links, request_management, tag_for
-from petition.signatures.links import open_link
+from petition.signatures.links import open_link, start_hours
 from petition.signatures.models import (
     LinkPurpose,
+    Removal,
     Signature,
     SignatureLink,
     SignatureState,
@@ -106,6 +107,37 @@ def test_two_links_are_mailed_and_both_stay_good(ask: Ask) -> None:
     assert len(letters.confirm_tokens) == 2
     for token in letters.confirm_tokens:
         open_link(token, LinkPurpose.CONFIRM, NOON)
+
+
+def test_who_signs_again_while_the_mails_wait_gets_no_third_and_keeps_both_links(ask: Ask) -> None:
+    letters, who = Letters(), signer()
+    for hours in (0, 1, 73):
+        sign(ask, who, letters, at=NOON + timedelta(hours=hours))
+    left_at = NOON + timedelta(hours=74)
+    with transaction():
+        for hours in (0, 1):
+            made_at = NOON + timedelta(hours=hours)
+            start_hours(f"signature:{newest_signature().id}", made_at, left_at)
+
+    assert len(letters.confirm_tokens) == 2
+    for token in letters.confirm_tokens:
+        open_link(token, LinkPurpose.CONFIRM, left_at + timedelta(hours=71))
+
+
+def test_many_unconfirmed_signatures_go_a_few_at_a_time(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(removals, "PURGED_AT_ONCE", 2)
+    for _ in range(5):
+        sign(ask, at=NOON)
+    purged = []
+    for _ in range(4):
+        with transaction():
+            purged.append(purge_pending(NOON + timedelta(days=8)))
+
+    assert purged == [2, 2, 1, 0]
+    assert rows(Removal) == 5
+    assert rows(OutboxMail) == 0
 
 
 def test_a_link_confirms_once_and_within_its_time(ask: Ask) -> None:

@@ -12,16 +12,20 @@ depends_on = None
 
 SIGNED = """
 SELECT 1 FROM signature JOIN petition_text ON petition_text.id = signature.text_id
-WHERE petition_text.version_id = {row}.version_id
+WHERE petition_text.version_id = {version}
 """
 POSTGRESQL_GUARD = f"""
-CREATE FUNCTION refuse_to_change_signed_recipients() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    touched petition_version_recipient := CASE TG_OP WHEN 'INSERT' THEN NEW ELSE OLD END;
-BEGIN
-    IF EXISTS ({SIGNED.format(row="touched")}) THEN
+CREATE FUNCTION refuse_to_readdress_signed_version(version BIGINT) RETURNS void LANGUAGE plpgsql
+AS $$ BEGIN
+    PERFORM 1 FROM petition_text WHERE version_id = version FOR UPDATE;
+    IF EXISTS ({SIGNED.format(version="version")}) THEN
         RAISE EXCEPTION 'signed_recipients_never_change' USING ERRCODE = 'check_violation';
     END IF;
+END $$;
+CREATE FUNCTION refuse_to_change_signed_recipients() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP <> 'INSERT' THEN PERFORM refuse_to_readdress_signed_version(OLD.version_id); END IF;
+    IF TG_OP <> 'DELETE' THEN PERFORM refuse_to_readdress_signed_version(NEW.version_id); END IF;
     RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
 END $$;
 CREATE TRIGGER signed_recipients_never_change
@@ -30,16 +34,20 @@ CREATE TRIGGER signed_recipients_never_change
 """
 SQLITE_GUARD = """
 CREATE TRIGGER signed_recipients_never_change_by_{verb} BEFORE {verb} ON petition_version_recipient
-WHEN EXISTS ({signed})
+WHEN {signed}
 BEGIN
     SELECT RAISE(ABORT, 'signed_recipients_never_change');
 END
 """
+ROWS = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}
 COPY = """
-INSERT INTO petition_version_recipient (version_id, recipient_id, position)
-SELECT petition_version.id, petition_recipient.recipient_id, petition_recipient.position
+INSERT INTO petition_version_recipient
+    (version_id, recipient_id, position, office, jurisdiction)
+SELECT petition_version.id, recipient.id, petition_recipient.position,
+    recipient.office, recipient.jurisdiction
 FROM petition_version
 JOIN petition_recipient ON petition_recipient.petition_id = petition_version.petition_id
+JOIN recipient ON recipient.id = petition_recipient.recipient_id
 """
 
 
@@ -49,6 +57,8 @@ def upgrade() -> None:
         sa.Column("version_id", big_id, nullable=False),
         sa.Column("recipient_id", big_id, nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("office", sa.JSON(), nullable=False),
+        sa.Column("jurisdiction", sa.String(length=2), nullable=False),
         sa.ForeignKeyConstraint(
             ["version_id"],
             ["petition_version.id"],
@@ -69,9 +79,9 @@ def upgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
         op.execute(POSTGRESQL_GUARD)
         return
-    for verb in ("INSERT", "UPDATE", "DELETE"):
-        signed = SIGNED.format(row="NEW" if verb == "INSERT" else "OLD")
-        op.execute(SQLITE_GUARD.format(verb=verb, signed=signed))
+    for verb, rows in ROWS.items():
+        signed = [f"EXISTS ({SIGNED.format(version=f'{row}.version_id')})" for row in rows]
+        op.execute(SQLITE_GUARD.format(verb=verb, signed=" OR ".join(signed)))
 
 
 def downgrade() -> None:

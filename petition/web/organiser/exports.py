@@ -23,7 +23,7 @@ from petition.web.fields import LongTextField, answered, at_most, plain_text
 from petition.web.organiser import visits
 from petition.web.organiser.petitions import petition_or_404, title_of
 
-blueprint = Blueprint("exports", __name__, url_prefix="/petitions/<slug>/exports")
+blueprint = Blueprint("exports", __name__, url_prefix="/petitions/<slug:slug>/exports")
 MOST_CORRECTIONS = 1_000
 """Listed by number; with more than that, a new export is the shorter way."""
 
@@ -49,7 +49,10 @@ class ExportForm(FlaskForm):
         super().__init__(**kwargs)
         self.scope.choices = [
             SelectChoice(ExportScope.CONFIRMED, _("Those that count")),
-            SelectChoice(ExportScope.EVERYTHING, _("All, with their states, pending ones too")),
+            SelectChoice(
+                ExportScope.EVERYTHING,
+                _("All with their states, also pending ones; no withdrawn ones"),
+            ),
         ]
 
 

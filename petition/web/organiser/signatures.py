@@ -33,7 +33,7 @@ from petition.web.languages import present_language
 from petition.web.organiser import visits
 from petition.web.organiser.petitions import petition_or_404, title_of
 
-blueprint = Blueprint("signatures", __name__, url_prefix="/petitions/<slug>/signatures")
+blueprint = Blueprint("signatures", __name__, url_prefix="/petitions/<slug:slug>/signatures")
 ON_HOLD = "on_hold"
 KEPT = ("state", "country", "day", "older", "newer")
 """What of an address leads back to the same page of the list."""
@@ -210,6 +210,7 @@ def _page(
         searched=searched,
         countries=countries(present_language()),
         hold_words=_hold_words(),
+        mark_of_reason=reviews.mark_of_reason,
         visibility_words=_visibility_words(),
     )
 
@@ -267,12 +268,17 @@ def strike(slug: str, number: int) -> ResponseReturnValue:
 @blueprint.post(f"{NUMBERED}/reason")
 def show_reason(slug: str, number: int) -> ResponseReturnValue:
     """Let a reason appear on the petition's page, or take it off."""
-    shown = request.form.get("shown") == "yes"
+    shown, changed = request.form.get("shown") == "yes", False
     with transaction():
         signature = _for_review_or_404(slug, number)
-        reviews.show_reason(signature, shown=shown)
+        try:
+            reviews.show_reason(signature, request.form.get("read", ""), shown=shown)
+        except reviews.ReasonChanged:
+            changed = True
         allowed = signature.reason_shown == shown
-    if not allowed:
+    if changed:
+        flash(_("This reason has changed since you read it. Please read it again."), "error")
+    elif not allowed:
         flash(_("This reason cannot be shown: its owner keeps the name private."), "error")
     elif shown:
         flash(_("The reason of signature %(n)s is shown.", n=number), "success")

@@ -54,7 +54,7 @@ def is_whole() -> bool:
 
 def head_for(path: str) -> None:
     """Remember the page of this door that asked for a login."""
-    if len(path) <= LONGEST_DESTINATION:
+    if len(path) <= LONGEST_DESTINATION and path.isprintable():
         cookie[DESTINATION] = path
 
 

@@ -48,5 +48,5 @@ def decline(lang: str, token: str) -> ResponseReturnValue:
     with transaction():
         signature = open_link(token, LinkPurpose.CONFIRM, at, to_change=True)
         petition = page_of(signature)
-        removals.decline(signature, at)
-    return render_template("public/confirming/declined.html", petition=petition)
+        erased = removals.decline(signature, at)
+    return render_template("public/confirming/declined.html", petition=petition, erased=erased)

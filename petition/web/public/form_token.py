@@ -23,6 +23,10 @@ class TokenStale(Exception):
     """The form was open for more than a day, or its token is not one of ours."""
 
 
+class TokenOld(TokenStale):
+    """The token is one of ours, and more than a day old."""
+
+
 @dataclass(frozen=True, slots=True)
 class FormToken:
     """What a valid token says."""
@@ -49,8 +53,17 @@ def _issue(petition_id: int, text_id: int, at: datetime) -> str:
     return _signer(petition_id).sign(f"{text_id}-{at.timestamp():.3f}").decode()
 
 
-def issue_to_a_reader(petition_id: int, text_id: int) -> str:
-    """Return a token for a form that came back with an error: its reader need not wait again."""
+def issue_again(token: str | None, petition_id: int, text_id: int) -> str:
+    """Return a fresh token for a form that came back with an error.
+
+    Whoever had one of ours need not wait again; a program that had none gains nothing.
+    """
+    try:
+        read(token or "", petition_id)
+    except TokenOld:
+        pass
+    except TokenStale:
+        return issue(petition_id, text_id)
     return _issue(petition_id, text_id, now() - SOONEST)
 
 
@@ -62,7 +75,7 @@ def read(token: str, petition_id: int) -> FormToken:
     except (BadSignature, ValueError):
         raise TokenStale from None
     if now() - said.issued_at > LATEST:
-        raise TokenStale
+        raise TokenOld
     return said
 
 

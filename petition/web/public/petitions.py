@@ -57,4 +57,5 @@ def render(ask: Ask, form: SignForm) -> str:
 
 def _line(reason: ShownReason) -> ReasonLine:
     country = countries(present_language()).get(reason.country, reason.country)
-    return ReasonLine(reason.text, f"{reason.name}, {country}", reason.confirmed_at)
+    signer = ", ".join(filter(None, [reason.name, country]))
+    return ReasonLine(reason.text, signer, reason.confirmed_at)

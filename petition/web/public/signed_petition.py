@@ -6,7 +6,8 @@ from petition.core.database import session
 from petition.core.i18n import countries
 from petition.petitions.asks import ask_of_text
 from petition.petitions.models import Petition, PetitionText
-from petition.signatures.models import Signature
+from petition.signatures.models import Signature, Visibility
+from petition.signatures.persons import first_name
 from petition.web.formats import long_datetime
 from petition.web.languages import present_language
 from petition.web.public.petition_page import PetitionPage, petition_page
@@ -24,13 +25,12 @@ def noted(signature: Signature) -> list[tuple[str, str]]:
     person = signature.opened()
     organisation = session.get_one(Petition, signature.petition_id).campaign.organisation
     country = countries(present_language()).get(signature.country, signature.country)
-    ways = {str(choice.value): str(choice.label) for choice in visibility_choices()}
     details = [
         (_("Name"), person.name),
         (_("E-mail address"), person.email),
         (_("Country"), country),
         (_("Postcode"), person.postcode or ""),
-        (_("Your name appears"), ways[signature.visibility.value]),
+        (_("Your name appears"), appearance(signature.visibility, person.name, country)),
         (
             _("%(organisation)s may e-mail you", organisation=organisation),
             _("Yes") if signature.mail_allowed else _("No"),
@@ -38,6 +38,16 @@ def noted(signature: Signature) -> list[tuple[str, str]]:
         (_("Your reason"), person.reason or ""),
     ]
     return [(label, value) for label, value in details if value]
+
+
+def appearance(visibility: Visibility, name: str, country: str) -> str:
+    """Return how a name appears, in words, and just as the page will show it."""
+    ways = {str(choice.value): str(choice.label) for choice in visibility_choices()}
+    shown = {Visibility.FIRST_NAME: first_name(name), Visibility.FULL_NAME: name}.get(visibility)
+    if shown is None:
+        return ways[visibility.value]
+    as_shown = ", ".join(filter(None, [shown, country]))
+    return _("%(way)s: %(as_shown)s", way=ways[visibility.value], as_shown=as_shown)
 
 
 def held(signature: Signature) -> list[tuple[str, str]]:

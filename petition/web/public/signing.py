@@ -31,7 +31,7 @@ def sign(lang: str, slug: str) -> ResponseReturnValue:
         return render(ask, form), 409
     if not form.validate() or form.read_token is None:
         if form.read_token is None or form.read_token.text_id != ask.text_id:
-            form.token.data = form_token.issue_to_a_reader(ask.petition_id, ask.text_id)
+            form.token.data = form_token.issue_again(form.token.data, ask.petition_id, ask.text_id)
         return render(ask, form), 422
     signer = form.to_signer()
     hold = hold_for(signer.email, honeypot=form.website.data, too_fast=form.read_token.is_too_fast)

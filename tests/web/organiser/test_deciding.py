@@ -121,6 +121,22 @@ def test_a_moderator_shows_a_reason_and_hides_it(log_in: LogIn, supporters: Supp
     assert shown_reasons(signature.petition_id) == []
 
 
+def test_a_reason_that_changed_since_it_was_read_is_not_shown(
+    log_in: LogIn, supporters: Supporters
+) -> None:
+    signature = supporters.sign("Ada One", reason="Kind", visibility=Visibility.FULL_NAME)
+    client = log_in()
+    page = client.visit(LIST)
+    with transaction():
+        withdraw(fresh(signature), AT)
+    supporters.sign("Ada One", reason="Unkind", visibility=Visibility.FULL_NAME)
+    form = f"#signature-{signature.id} form[action*='/reason']"
+    answer = client.submit(LIST, page, {}, form=form)
+
+    assert "has changed since you read it" in client.visit(str(answer.location)).get_text()
+    assert shown_reasons(signature.petition_id) == []
+
+
 def test_the_reason_of_a_private_name_cannot_be_shown(
     log_in: LogIn, supporters: Supporters
 ) -> None:

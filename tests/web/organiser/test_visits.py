@@ -6,6 +6,7 @@ from flask import Flask
 from petition.organisers.models import Organiser
 from tests.grounds.client import ReadingClient
 from tests.organisers.people import PASSWORD, code_of, enrol, join
+from tests.web.organiser.conftest import LogIn
 
 LOGIN, CODE, HOME = "/organiser/login", "/organiser/login/code", "/organiser/"
 
@@ -43,3 +44,11 @@ def test_a_login_leads_to_no_other_door(
         cookie["destination"] = path
 
     assert log_in(client, owner) == HOME
+
+
+@pytest.mark.parametrize("slug", ["a%00b", "a%0d%0aX:y", "A", "..", "%C3%A9"])
+def test_an_address_that_can_be_no_petition_breaks_no_page(slug: str, log_in: LogIn) -> None:
+    client = log_in()
+
+    for page in ("exports", "signatures"):
+        assert client.get(f"/organiser/petitions/{slug}/{page}").status_code == 404

@@ -203,11 +203,25 @@ def test_two_links_of_one_signature_count_once(person: Person, link: str) -> Non
     second = newest_link(NADIA)
     assert second != link
 
-    for path in (link, second):
-        assert person.client.post(path, headers={"Origin": ORIGIN}).status_code == 303
+    for path, status in ((link, 303), (second, 410)):
+        assert person.client.post(path, headers={"Origin": ORIGIN}).status_code == status
     take_in_all()
     assert tallied(newest_signature().petition_id) == 1
     assert drifts() == []
+
+
+def test_once_confirmed_no_other_link_promises_what_it_does_not_do(
+    person: Person, link: str
+) -> None:
+    person.signs(email=NADIA, name="Nadia Corrected", visibility="full_name")
+    second = newest_link(NADIA)
+    decline = person.client.visit(second)
+    person.client.post(link, headers={"Origin": ORIGIN})
+
+    assert "This link has done its work" in words(person.client.visit(second, status=410))
+    answer = person.client.submit(second, decline, {}, form="form[action$=decline]")
+    assert answer.status_code == 410
+    assert newest_signature().counts
 
 
 def test_of_many_presses_at_once_one_counts(person: Person, link: str) -> None:
@@ -254,11 +268,12 @@ def test_declining_a_second_signature_leaves_the_withdrawn_one_as_it_was(person:
     page = person.client.visit(manage)
     person.client.submit(manage, page, {}, form="form[action$=withdraw]")
     person.signs(email=NADIA, name="Somebody Else")
-    declines(person, newest_link(NADIA))
+    page = declines(person, newest_link(NADIA))
 
     signature = newest_signature()
     assert signature.state == SignatureState.WITHDRAWN
     assert signature.opened().name == "Nadia Sample"
+    assert "stays withdrawn" in words(page)
 
 
 def test_opening_the_address_of_the_second_button_deletes_nothing(

@@ -21,9 +21,8 @@ from petition.signatures.models import (
     Visibility,
 )
 from petition.signatures.queries import shown_reasons, tallied
-from petition.signatures.reviews import show_reason
 from petition.signatures.tally import drifts
-from tests.factories import make_organiser, newest_signature, rows, take_in_all
+from tests.factories import let_reason_appear, make_organiser, newest_signature, rows, take_in_all
 from tests.grounds.client import ORIGIN
 from tests.grounds.pages import parse
 from tests.web.public.people import (
@@ -96,7 +95,7 @@ def test_a_name_made_private_takes_its_reason_off_the_page(person: Person, manag
     press(person, manage, "appearance", visibility="full_name")
     with transaction() as writing:
         signature = newest_signature()
-        show_reason(writing.merge(signature), shown=True)
+        let_reason_appear(writing.merge(signature))
     shown = shown_reasons(signature.petition_id)
     assert [(one.text, one.name) for one in shown] == [("Because <of> it", "Nadia Sample")]
     session.commit()

@@ -18,6 +18,7 @@ from petition.web.networks import network_of
 from petition.web.public import form_token
 from tests.factories import address, newest_signature, rows
 from tests.grounds.client import ORIGIN
+from tests.grounds.pages import parse
 from tests.web.public.people import Person, given, mails_to, page_of, without_tokens
 
 LIMIT = 3
@@ -48,6 +49,19 @@ def test_an_ordinary_signature_waits_for_nobody(person: Person) -> None:
 
     assert causes() == []
     assert not newest_signature().on_hold
+
+
+def test_a_post_without_a_token_of_ours_buys_no_time(person: Person) -> None:
+    page = person.client.visit(page_of())
+    typed = given(email="bot@example.org")
+    refused = person.client.submit(
+        page_of(), page, {**typed, "token": "forged"}, form="#sign form[method=post]"
+    )
+    assert refused.status_code == 422
+    again = person.client.submit(page_of(), parse(refused.text), typed, form="#sign form")
+
+    assert again.status_code == 200
+    assert causes() == [HoldCause.TOO_FAST]
 
 
 def test_who_fills_in_the_hidden_field_is_held(person: Person) -> None:
