@@ -9,6 +9,7 @@ from petition.core.database import insert_into, rows_of, session
 from petition.core.errors import LinkExpired, LinkUnknown, LinkUsed
 from petition.core.sealing import Sealed, seal, unseal
 from petition.core.tokens import LINK_LIFETIME, digest, new_token
+from petition.petitions.models import Petition
 from petition.signatures.models import (
     LinkPurpose,
     Signature,
@@ -159,3 +160,13 @@ def expiry(token: str) -> datetime:
     if expires_at is None:
         raise LinkUnknown
     return expires_at
+
+
+def petition_behind(token: str) -> str | None:
+    """Return the slug of the petition that a link belonged to, though it opens nothing more."""
+    return session.scalar(
+        select(Petition.slug)
+        .join(Signature, Signature.petition_id == Petition.id)
+        .join(SignatureLink, SignatureLink.signature_id == Signature.id)
+        .where(SignatureLink.token_hash == digest(token))
+    )

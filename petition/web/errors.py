@@ -8,6 +8,8 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from petition.core.errors import LinkError, LinkExpired, LinkUsed
 from petition.core.log import fault_fields, log
+from petition.signatures.links import petition_behind
+from petition.web.cookies import ORGANISERS
 from petition.web.languages import present_language
 
 Answer = tuple[str, int]
@@ -27,12 +29,23 @@ def init_app(app: Flask) -> None:
 def error_page(title: str, message: str, steps: list[Step], code: int) -> Answer:
     """Return the page of an error."""
     page = render_template(
-        "errors/error.html", title=title, message=message, next_steps=steps, code=code
+        "errors/error.html",
+        layout="layouts/organiser.html" if _is_organisers() else "layouts/public.html",
+        title=title,
+        message=message,
+        next_steps=steps,
+        code=code,
     )
     return page, code
 
 
+def _is_organisers() -> bool:
+    return request.path.startswith(ORGANISERS)
+
+
 def _home() -> Step:
+    if _is_organisers():
+        return _("Go to the petitions"), url_for("organiser.petitions.index")
     return _("Go to the campaign"), url_for("public.campaigns.show", lang=present_language())
 
 
@@ -67,34 +80,40 @@ def stale_form(_error: CSRFError) -> Answer:
     """Say that a form was open for too long."""
     return error_page(
         _("This form is out of date"),
-        _("You may have signed out in another window. Nothing was changed."),
-        [(_("Go back, load the page again and repeat what you did"), None)],
+        _("You may have logged out or in elsewhere, or sent it twice. Look before you repeat it."),
+        [_home()],
         400,
     )
 
 
 def dead_link(error: LinkError) -> Answer:
     """Say why a link from a mail no longer opens, and how to get a new one."""
-    steps = [_new_link()]
-    if (request.endpoint or "").startswith("public.confirming.") and not isinstance(
-        error, LinkUsed
-    ):
-        steps.append(_sign_again())
+    slug = petition_behind(str((request.view_args or {}).get("token", "")))
+    steps = [_sign_again(slug)] if _would_confirm() and not isinstance(error, LinkUsed) else []
     title, message = _dead_link_words(error)
     code = 410 if isinstance(error, LinkUsed | LinkExpired) else 404
-    return error_page(title, message, [*steps, _home()], code)
+    return error_page(title, message, [*steps, _new_link(slug), _home()], code)
 
 
-def _new_link() -> Step:
-    page = url_for("public.privacy.show", lang=present_language())
-    return _("Ask for a new link"), f"{page}#each-title"
+def _would_confirm() -> bool:
+    return (request.endpoint or "").startswith("public.confirming.")
 
 
-def _sign_again() -> Step:
+def _new_link(slug: str | None) -> Step:
+    words = _("Ask for the link to your signature, if you have confirmed it")
+    if slug is not None:
+        return words, url_for("public.managing.request_link", lang=present_language(), slug=slug)
+    return words, url_for("public.privacy.show", lang=present_language()) + "#each-title"
+
+
+def _sign_again(slug: str | None) -> Step:
     words = _(
-        "Open the petition and sign with the same address: we send you a new link, "
+        "Sign once more with the same address: we send you a new link, "
         "and you are never counted twice"
     )
+    if slug is not None:
+        page = url_for("public.petitions.show", lang=present_language(), slug=slug)
+        return words, f"{page}#sign"
     return words, url_for("public.campaigns.show", lang=present_language()) + "#petitions"
 
 

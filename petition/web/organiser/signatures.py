@@ -279,7 +279,10 @@ def show_reason(slug: str, number: int) -> ResponseReturnValue:
     if changed:
         flash(_("This reason has changed since you read it. Please read it again."), "error")
     elif not allowed:
-        flash(_("This reason cannot be shown: its owner keeps the name private."), "error")
+        flash(
+            _("Only the reason beside a public, confirmed name can be shown."),
+            "error",
+        )
     elif shown:
         flash(_("The reason of signature %(n)s is shown.", n=number), "success")
     else:

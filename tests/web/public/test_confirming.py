@@ -15,7 +15,15 @@ from petition.web.public.page_cache import forget_pages
 from tests.factories import newest_signature, rows, take_in_all
 from tests.grounds.client import ORIGIN
 from tests.grounds.pages import parse
-from tests.web.public.people import Person, details, given, links_to, newest_link, words
+from tests.web.public.people import (
+    Person,
+    details,
+    given,
+    links_to,
+    newest_link,
+    page_of,
+    words,
+)
 
 NADIA = "nadia@example.org"
 
@@ -131,7 +139,8 @@ def test_after_72_hours_a_link_is_too_old_and_says_what_to_do(
     ):
         assert answer.status_code == 410
         assert "This link is too old" in answer.text
-        assert "Open the petition and sign with the same address" in answer.text
+        assert "Sign once more with the same address" in answer.text
+        assert f'href="{page_of()}#sign"' in answer.text
     assert newest_signature().state == SignatureState.PENDING
 
 
