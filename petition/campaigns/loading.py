@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import delete, insert, select
 
 from petition.campaigns.event_loading import load_event
-from petition.campaigns.models import Campaign, CampaignText, Partner, campaign_gap
+from petition.campaigns.models import Campaign, CampaignText, MarkedDay, Partner, campaign_gap
 from petition.campaigns.reports import Report, ReportBrief, ReportFile, ReportText, report_gap
 from petition.core.database import session
 from petition.core.folder import Document, read_each
@@ -46,6 +46,13 @@ def _load(document: Document) -> Campaign:
             text = CampaignText(language=words.language)
             campaign.texts.append(text)
         text.title, text.summary, text.body = words.title, words.summary, words.body
+    session.flush()
+    campaign.days = []
+    session.flush()
+    campaign.days = [
+        MarkedDay(day=table.day("date"), words=table.by_language("words"))
+        for table in document.tables("day")
+    ]
     session.flush()
     return campaign
 

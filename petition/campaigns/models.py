@@ -49,6 +49,9 @@ class Campaign(Base):
     partners: Mapped[list["Partner"]] = relationship(
         cascade="all, delete-orphan", order_by="Partner.position"
     )
+    days: Mapped[list["MarkedDay"]] = relationship(
+        cascade="all, delete-orphan", order_by="MarkedDay.day"
+    )
 
     def text_in(self, language: str) -> "CampaignText":
         """Return the text in `language`, else in English, else the first one."""
@@ -71,6 +74,19 @@ class CampaignText(Base):
     summary: Mapped[str] = mapped_column(String(400))
     body: Mapped[LongText]
     campaign: Mapped[Campaign] = relationship(back_populates="texts")
+
+
+class MarkedDay(Base):
+    """A day that a campaign marks in its calendar."""
+
+    __tablename__ = "campaign_day"
+
+    campaign_id: Mapped[int] = mapped_column(
+        big_id, ForeignKey("campaign.id", ondelete="CASCADE"), primary_key=True
+    )
+    day: Mapped[datetime.date] = mapped_column(Date, primary_key=True)
+    words: Mapped[dict[str, str]] = mapped_column(JSON)
+    """What the day stands for, by language."""
 
 
 class Partner(Base):

@@ -31,6 +31,12 @@ def petitions_of(campaign_id: int) -> list[Petition]:
     return list(session.scalars(statement))
 
 
+def petitions_about(gap_id: int) -> list[Petition]:
+    """Return the petitions that ask to close a gap, in the order in which they were written."""
+    statement = select(Petition).where(Petition.gap_id == gap_id).options(*_whole)
+    return list(session.scalars(statement.order_by(Petition.id)))
+
+
 def all_petitions() -> list[Petition]:
     """Return every petition of every campaign, the newest campaign's first."""
     statement = (

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_skeleton
 from babel.numbers import format_decimal
 from flask import Flask
 
@@ -40,7 +40,14 @@ class Site:
 
 def init_app(app: Flask) -> None:
     """Give templates their filters and globals."""
-    app.jinja_env.filters.update(number=number, date=long_date, datetime=long_datetime)
+    app.jinja_env.filters.update(
+        number=number,
+        date=long_date,
+        datetime=long_datetime,
+        day_and_month=day_and_month,
+        month=month,
+        short_date=short_date,
+    )
     app.jinja_env.globals.update(asset=asset, stylesheet=stylesheet, site=Site())
 
     @app.context_processor
@@ -62,6 +69,21 @@ def long_date(value: date) -> str:
     """Return a date in words; of a moment, the date in UTC."""
     day = value.astimezone(UTC).date() if isinstance(value, datetime) else value
     return str(format_date(day, "long", locale=_locale()))
+
+
+def short_date(value: date) -> str:
+    """Return a date in few letters, for a table."""
+    return str(format_date(value, "medium", locale=_locale()))
+
+
+def day_and_month(value: date) -> str:
+    """Return a date without its year."""
+    return str(format_skeleton("MMMMd", value, locale=_locale()))
+
+
+def month(value: date) -> str:
+    """Return the short name of a month."""
+    return str(format_date(value, "LLL", locale=_locale()))
 
 
 def long_datetime(value: datetime) -> str:

@@ -100,7 +100,8 @@ class _Document(HTMLParser):
             self._note_words(data)
 
     def _note_inline(self, tag: str, given: dict[str, str]) -> None:
-        if tag == "style" or (tag == "script" and "src" not in given):
+        runs = tag == "script" and given.get("type") != "application/ld+json"
+        if tag == "style" or (runs and "src" not in given):
             self.inline.append((self._line, f"<{tag}>"))
         for name in given:
             if name == "style" or re.fullmatch("on[a-z]+", name):

@@ -35,6 +35,19 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['gap_id'], ['gap.id'], name=op.f('fk_campaign_gap_gap_id_gap')),
     sa.PrimaryKeyConstraint('campaign_id', 'gap_id', name=op.f('pk_campaign_gap'))
     )
+    op.create_table(
+        "campaign_day",
+        sa.Column("campaign_id", big_id, nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("words", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"],
+            ["campaign.id"],
+            name=op.f("fk_campaign_day_campaign_id_campaign"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("campaign_id", "day", name=op.f("pk_campaign_day")),
+    )
     op.create_table('event',
     sa.Column('id', big_id, sa.Identity(), nullable=False),
     sa.Column('campaign_id', big_id, nullable=False),

@@ -7,14 +7,21 @@ from petition.web.languages import preferred_language
 from petition.web.public import (
     campaigns,
     confirming,
+    events,
+    gaps,
     managing,
+    partners,
     petitions,
     privacy,
+    reports,
     signing,
 )
 
 public = Blueprint("public", __name__)
-for part in (campaigns, petitions, signing, confirming, managing, privacy):
+for part in (
+    *(campaigns, gaps, petitions, signing, confirming, managing),
+    *(events, reports, partners, privacy),
+):
     public.register_blueprint(part.blueprint, url_prefix="/<language:lang>")
 
 

@@ -1,0 +1,34 @@
+"""A petition as an entry in a list."""
+
+from dataclasses import dataclass
+
+from flask import url_for
+
+from petition.core.clock import now
+from petition.petitions.asks import Ask
+from petition.web.languages import present_language
+from petition.web.public.petition_page import kind_label
+
+
+@dataclass(frozen=True, slots=True)
+class PetitionCard:
+    """A petition in a list."""
+
+    title: str
+    summary: str
+    url: str
+    count: int
+    kind_label: str
+    is_open: bool
+
+
+def petition_card(ask: Ask, count: int) -> PetitionCard:
+    """Return the entry of a petition that `count` people have signed."""
+    return PetitionCard(
+        title=ask.title,
+        summary=ask.summary,
+        url=url_for("public.petitions.show", lang=present_language(), slug=ask.slug),
+        count=count,
+        kind_label=kind_label(ask.kind),
+        is_open=ask.is_open(now().date()),
+    )
