@@ -27,7 +27,12 @@ def init_app(app: Flask) -> None:
 def error_page(title: str, message: str, steps: list[Step], code: int) -> Answer:
     """Return the page of an error."""
     page = render_template(
-        "errors/error.html", title=title, message=message, next_steps=steps, code=code
+        "errors/error.html",
+        title=title,
+        message=message,
+        next_steps=steps,
+        code=code,
+        alternates=[],
     )
     return page, code
 

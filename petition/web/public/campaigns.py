@@ -10,6 +10,7 @@ from markupsafe import Markup
 from petition.campaigns.models import Campaign
 from petition.campaigns.queries import present_campaign
 from petition.core.clock import now
+from petition.core.i18n import text_direction
 from petition.petitions.asks import Ask, ask_of
 from petition.petitions.markdown import to_html
 from petition.petitions.queries import petitions_of
@@ -30,6 +31,8 @@ class CampaignPage:
     starts_on: date
     ends_on: date
     is_over: bool
+    lang: str
+    dir: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,8 @@ class PetitionCard:
     count: int
     kind_label: str
     is_open: bool
+    lang: str
+    dir: str
 
 
 @blueprint.get("/")
@@ -71,6 +76,8 @@ def _page(campaign: Campaign, lang: str) -> CampaignPage:
         starts_on=campaign.starts_on,
         ends_on=campaign.ends_on,
         is_over=campaign.ends_on < now().date(),
+        lang=text.language,
+        dir=text_direction(text.language),
     )
 
 
@@ -82,4 +89,6 @@ def _card(ask: Ask, count: int, lang: str) -> PetitionCard:
         count=count,
         kind_label=kind_label(ask.kind),
         is_open=ask.is_open(now().date()),
+        lang=ask.language,
+        dir=ask.direction,
     )
