@@ -1,20 +1,64 @@
 """Languages of the interface, and their translations for text that leaves outside a page."""
 
+import unicodedata
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 
 from babel import Locale
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 
-LANGUAGES = ("en",)
+LANGUAGES = ("en", "fr", "es", "ar", "ru")
 DEFAULT_LANGUAGE = "en"
 CATALOGUES = Path(__file__).parent.parent / "translations"
+OWN_LETTERS = {"es": "ñ", "ru": "й"}
+"""Letters with marks that have their own place in the alphabet of a language."""
+
+
+def catalogue_file(language: str) -> Path:
+    """Return where the messages of `language` are kept, as translators edit them."""
+    return CATALOGUES / language / "LC_MESSAGES" / "messages.po"
 
 
 @lru_cache
 def translations(language: str) -> NullTranslations:
-    """Return the message catalogue of `language`; English speaks for itself."""
-    return Translations.load(CATALOGUES, [language])
+    """Return the messages of `language`, compiled here; a language without any speaks English."""
+    if language not in LANGUAGES:
+        return NullTranslations()
+    compiled = BytesIO()
+    with catalogue_file(language).open("rb") as file:
+        write_mo(compiled, read_po(file, locale=language))
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+def language_name(language: str, reader: str) -> str:
+    """Return what a language is called by somebody who reads `reader`."""
+    own = Locale.parse(reader).languages
+    return own.get(language) or own.get(language.partition("-")[0]) or language
+
+
+@lru_cache
+def own_name(language: str) -> str:
+    """Return what a language calls itself, as it begins a line."""
+    name = language_name(language, language)
+    return name[:1].upper() + name[1:]
+
+
+def sort_key(name: str, language: str) -> str:
+    """Return what puts `name` into its place among others in `language`."""
+    own = OWN_LETTERS.get(language, "")
+    return "".join(
+        f"{_plain(letter)}\uffff" if letter in own else _plain(letter)
+        for letter in unicodedata.normalize("NFC", name.casefold())
+    )
+
+
+def _plain(letter: str) -> str:
+    decomposed = unicodedata.normalize("NFD", letter)
+    return "".join(part for part in decomposed if not unicodedata.combining(part))
 
 
 @lru_cache

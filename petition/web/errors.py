@@ -35,6 +35,7 @@ def error_page(title: str, message: str, steps: list[Step], code: int) -> Answer
         message=message,
         next_steps=steps,
         code=code,
+        alternates=[],
     )
     return page, code
 

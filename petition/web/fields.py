@@ -12,7 +12,7 @@ from wtforms import Field, Form, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import StopValidation, ValidationError
 
-from petition.core.i18n import countries
+from petition.core.i18n import countries, sort_key
 from petition.web.languages import present_language
 
 NEAR = ("US", "CA", "GB")
@@ -163,7 +163,7 @@ class CountryField(SelectField):
 def country_choices(language: str) -> list[SelectChoice]:
     """Return the choices in `language`, grouped."""
     names = countries(language)
-    by_name = sorted(names, key=lambda code: _sort_key(names[code]))
+    by_name = sorted(names, key=lambda code: sort_key(names[code], language))
     first = [
         SelectChoice(code, names[code], optgroup=_("United States, Canada, United Kingdom"))
         for code in NEAR
@@ -179,11 +179,6 @@ def country_choices(language: str) -> list[SelectChoice]:
         if code not in NEAR and code not in EU
     ]
     return [SelectChoice("", _("Choose your country")), *first, *union, *others]
-
-
-def _sort_key(name: str) -> str:
-    decomposed = unicodedata.normalize("NFD", name.casefold())
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
 class TextField(StringField):

@@ -4,11 +4,11 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_skeleton
+from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal
 from flask import Flask
 
-from petition.core.i18n import text_direction, writing_locale
+from petition.core.i18n import language_name, text_direction, writing_locale
 from petition.web.assets import asset, stylesheet
 from petition.web.languages import present_language
 from petition.web.settings import settings
@@ -47,6 +47,7 @@ def init_app(app: Flask) -> None:
         day_and_month=day_and_month,
         month=month,
         short_date=short_date,
+        language=name_of_language,
     )
     app.jinja_env.globals.update(asset=asset, stylesheet=stylesheet, site=Site())
 
@@ -88,4 +89,12 @@ def month(value: date) -> str:
 
 def long_datetime(value: datetime) -> str:
     """Return a moment in words, in UTC, saying so."""
-    return f"{format_datetime(value, 'd MMMM y, HH:mm', tzinfo=UTC, locale=_locale())} UTC"
+    locale = _locale()
+    hour = format_skeleton("Hm", value, tzinfo=UTC, locale=locale)
+    both = str(locale.datetime_formats["medium"])
+    return f"{both.format(hour, long_date(value))} UTC"
+
+
+def name_of_language(language: str) -> str:
+    """Return what a language is called in the language of the page."""
+    return language_name(language, present_language())

@@ -1,12 +1,34 @@
 """The interface language: named by the first part of the address, negotiated at `/`."""
 
+from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, g, request
-from flask_babel import Babel
+from babel.support import NullTranslations
+from flask import (
+    Flask,
+    Response,
+    after_this_request,
+    current_app,
+    g,
+    has_request_context,
+    request,
+    url_for,
+)
+from flask_babel import Babel, Domain
+from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BaseConverter
 
-from petition.core.i18n import CATALOGUES, DEFAULT_LANGUAGE, LANGUAGES
+from petition.core.i18n import DEFAULT_LANGUAGE, LANGUAGES, own_name, text_direction, translations
+from petition.web.settings import settings
+
+NOT_NEGOTIATED = frozenset({"organiser", "api", "static"})
+"""First parts of addresses that have no language of their own; their pages are in English."""
+
+NEGOTIATED_HERE = {
+    "public.campaigns.show": "public.choose_language",
+    "public.petitions.show": "public.short_link",
+}
+"""Pages that have an address at which the visitor's language is found out."""
 
 
 class LanguageConverter(BaseConverter):
@@ -22,20 +44,45 @@ class SlugConverter(BaseConverter):
     regex = "[a-z0-9][a-z0-9-]{0,79}"
 
 
+class OurDomain(Domain):
+    """The same catalogues for pages as for everything that leaves outside a page."""
+
+    def get_translations(self) -> NullTranslations:
+        """Return the catalogue of the page that is being made."""
+        return translations(present_language())
+
+
+class OurBabel(Babel):
+    """Flask-Babel with our catalogues."""
+
+    domain_instance = OurDomain()
+
+
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """One language that a page can be read in, and where."""
+
+    code: str
+    name: str
+    dir: str
+    url: str
+
+
 def init_app(app: Flask) -> None:
     """Teach the application its languages."""
     app.url_map.converters["language"] = LanguageConverter
     app.url_map.converters["slug"] = SlugConverter
-    Babel(
-        app,
-        default_locale=DEFAULT_LANGUAGE,
-        default_translation_directories=str(CATALOGUES),
-        locale_selector=present_language,
-    )
+    OurBabel(app, default_locale=DEFAULT_LANGUAGE, locale_selector=present_language)
 
     @app.url_value_preprocessor
     def take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:
-        g.lang = (values or {}).get("lang", DEFAULT_LANGUAGE)
+        g.lang = (values or {}).get("lang") or _language_without_a_view()
+
+    @app.context_processor
+    def tongues() -> dict[str, Any]:
+        if not has_request_context() or not (request.endpoint or "public.").startswith("public."):
+            return {}
+        return {"languages": page_in_each_language(), "alternates": alternates()}
 
 
 def present_language() -> str:
@@ -44,5 +91,70 @@ def present_language() -> str:
 
 
 def preferred_language() -> str:
-    """Return the visitor's preferred language among those the interface speaks."""
-    return request.accept_languages.best_match(LANGUAGES) or DEFAULT_LANGUAGE
+    """Return the visitor's preferred language among those the interface speaks.
+
+    A region is left aside: who asks for `fr-CA` before English gets French.
+    """
+    after_this_request(_depends_on_the_visitor)
+    for wanted, quality in request.accept_languages:
+        language = wanted.replace("_", "-").partition("-")[0].lower()
+        if quality > 0 and language in LANGUAGES:
+            return language
+    return DEFAULT_LANGUAGE
+
+
+def _depends_on_the_visitor(response: Response) -> Response:
+    response.vary.add("Accept-Language")
+    return response
+
+
+def _language_without_a_view() -> str:
+    """Return the language of what has none in its view: an error page, or the organisers' door."""
+    first = request.path.split("/", 2)[1]
+    if first in LANGUAGES:
+        return first
+    missing = isinstance(request.routing_exception, HTTPException)
+    return preferred_language() if missing and first not in NOT_NEGOTIATED else DEFAULT_LANGUAGE
+
+
+def page_in_each_language(endpoint: str | None = None) -> list[Tongue]:
+    """Return where this page, or else the one at `endpoint`, is in each language.
+
+    The answer to a form leads to the page that has the form; where none is, to the campaign.
+    """
+    shown, values = (endpoint, {}) if endpoint else _page_to_open()
+    return [
+        Tongue(code, own_name(code), text_direction(code), _path(shown, values, code))
+        for code in LANGUAGES
+    ]
+
+
+def alternates() -> list[tuple[str, str]]:
+    """Return codes and full addresses of this page in all languages, for search engines.
+
+    Pages behind a mailed link have none: nobody but its owner is to know their address.
+    """
+    endpoint, values = request.endpoint, dict(request.view_args or {})
+    if request.method not in {"GET", "HEAD"} or endpoint is None or "token" in values:
+        return []
+    site = settings().url
+    found = [(code, site + _path(endpoint, values, code)) for code in LANGUAGES]
+    if endpoint in NEGOTIATED_HERE:
+        del values["lang"]
+        return [*found, ("x-default", site + url_for(NEGOTIATED_HERE[endpoint], **values))]
+    return [*found, ("x-default", site + _path(endpoint, values, DEFAULT_LANGUAGE))]
+
+
+def _page_to_open() -> tuple[str, dict[str, Any]]:
+    """Return the endpoint and values of the page that opens at the present address."""
+    adapter = current_app.create_url_adapter(request)
+    assert adapter is not None
+    try:
+        endpoint, values = adapter.match(method="GET")
+    except HTTPException:
+        return "public.campaigns.show", {}
+    return (endpoint, dict(values)) if "lang" in values else ("public.campaigns.show", {})
+
+
+def _path(endpoint: str, values: dict[str, Any], language: str) -> str:
+    return url_for(endpoint, **{**values, "lang": language})

@@ -1,7 +1,8 @@
 // Shows a moment on the visitor's own clock, beside those of the capitals.
 for (const place of document.querySelectorAll("[data-local-time]")) {
   const moment = new Date(place.dataset.localTime);
-  const language = document.documentElement.lang;
+  const page = document.documentElement.lang;
+  const language = page === "en" ? "en-GB" : page;
   const show = (part, options) => {
     place.querySelector(part).textContent = new Intl.DateTimeFormat(language, options).format(moment);
   };

@@ -28,16 +28,10 @@ for part in (
 @public.get("/")
 def choose_language() -> ResponseReturnValue:
     """Lead to the campaign in the visitor's language."""
-    target = url_for("public.campaigns.show", lang=preferred_language())
-    answer = redirect(target)
-    answer.vary.add("Accept-Language")
-    return answer
+    return redirect(url_for("public.campaigns.show", lang=preferred_language()))
 
 
 @public.get("/p/<slug:slug>")
 def short_link(slug: str) -> ResponseReturnValue:
     """Lead to a petition in the visitor's language."""
-    target = url_for("public.petitions.show", lang=preferred_language(), slug=slug)
-    answer = redirect(target)
-    answer.vary.add("Accept-Language")
-    return answer
+    return redirect(url_for("public.petitions.show", lang=preferred_language(), slug=slug))

@@ -8,6 +8,7 @@ from petition.core.database import transaction
 from petition.signatures import actions, removals
 from petition.signatures.links import expiry, open_link
 from petition.signatures.models import LinkPurpose
+from petition.web.languages import page_in_each_language
 from petition.web.public.signed_petition import noted, page_of
 
 blueprint = Blueprint("confirming", __name__)
@@ -49,4 +50,9 @@ def decline(lang: str, token: str) -> ResponseReturnValue:
         signature = open_link(token, LinkPurpose.CONFIRM, at, to_change=True)
         petition = page_of(signature)
         erased = removals.decline(signature, at)
-    return render_template("public/confirming/declined.html", petition=petition, erased=erased)
+    return render_template(
+        "public/confirming/declined.html",
+        petition=petition,
+        erased=erased,
+        languages=page_in_each_language("public.campaigns.show"),
+    )

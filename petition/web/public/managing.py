@@ -12,6 +12,7 @@ from petition.signatures import actions, removals
 from petition.signatures.links import expiry, open_link
 from petition.signatures.models import LinkPurpose, Signature, SignatureState, Visibility
 from petition.web.fields import EmailField, PublicForm, answered, at_most, plain_text, visible
+from petition.web.languages import page_in_each_language
 from petition.web.public import form_token
 from petition.web.public.letterhead import letterhead
 from petition.web.public.petition_page import ask_or_404, petition_page
@@ -196,7 +197,8 @@ def erase(lang: str, token: str) -> ResponseReturnValue:
         signature = signature_to_change(token)
         petition = page_of(signature)
         removals.erase(signature, now())
-    return render_template("public/managing/erased.html", petition=petition)
+    languages = page_in_each_language("public.campaigns.show")
+    return render_template("public/managing/erased.html", petition=petition, languages=languages)
 
 
 @blueprint.route("/petitions/<slug:slug>/manage", methods=["GET", "POST"])

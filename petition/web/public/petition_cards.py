@@ -20,6 +20,8 @@ class PetitionCard:
     count: int
     kind_label: str
     is_open: bool
+    lang: str
+    dir: str
 
 
 def petition_card(ask: Ask, count: int) -> PetitionCard:
@@ -31,4 +33,6 @@ def petition_card(ask: Ask, count: int) -> PetitionCard:
         count=count,
         kind_label=kind_label(ask.kind),
         is_open=ask.is_open(now().date()),
+        lang=ask.language,
+        dir=ask.direction,
     )

@@ -29,6 +29,8 @@ class PetitionPrivacy:
     url: str
     organisation: str
     link_url: str
+    lang: str
+    dir: str
     who_sees_what: list[SeenBy]
 
 
@@ -47,6 +49,8 @@ def _render(lang: str) -> str:
             url=url_for("public.petitions.show", lang=lang, slug=ask.slug),
             organisation=ask.organisation,
             link_url=url_for("public.managing.request_link", lang=lang, slug=ask.slug),
+            lang=ask.language,
+            dir=ask.direction,
             who_sees_what=who_sees_what(ask),
         )
         for ask in asks

@@ -1,9 +1,10 @@
 """What the pages about one signature show of it and of the text it stands under."""
 
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from petition.core.database import session
-from petition.core.i18n import countries
+from petition.core.i18n import countries, text_direction
 from petition.petitions.asks import ask_of_text
 from petition.petitions.models import Petition, PetitionText
 from petition.signatures.models import Signature, Visibility
@@ -55,10 +56,17 @@ def held(signature: Signature) -> list[tuple[str, str]]:
     text = session.get_one(PetitionText, signature.text_id)
     details = [
         *noted(signature),
-        (_("Asked about e-mail"), text.mail_question),
+        (_("Asked about e-mail"), _as_asked(text)),
         (_("Answered about e-mail"), long_datetime(signature.mail_answered_at)),
         (_("Signed"), long_datetime(signature.signed_at)),
     ]
     if signature.confirmed_at:
         details.append((_("Confirmed"), long_datetime(signature.confirmed_at)))
     return details
+
+
+def _as_asked(text: PetitionText) -> Markup:
+    """Return the question as it was put, in the language of the text."""
+    language, question = text.language, text.mail_question
+    marked = Markup('<span lang="{}" dir="{}">{}</span>')
+    return marked.format(language, text_direction(language), question)

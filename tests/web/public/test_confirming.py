@@ -85,7 +85,7 @@ def test_the_button_confirms_and_leads_to_a_receipt(
     assert tallied(signature.petition_id) == 1
     page = person.client.visit(receipt)
     assert details(page)["Petition"] == "Use these sanctions against human trafficking"
-    assert details(page)["Text"] == "Version 1,10 November 2026"
+    assert details(page)["Text"] == "Version 1 ·10 November 2026"
     own = page.select_one("#manage-url")
     assert own is not None
     assert own["value"] == f"http://localhost{receipt.removesuffix('/receipt')}"

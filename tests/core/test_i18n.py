@@ -1,0 +1,71 @@
+"""Languages: their names, their alphabets, and catalogues that need no step of building."""
+
+import pytest
+
+from petition.core.i18n import (
+    LANGUAGES,
+    countries,
+    language_name,
+    own_name,
+    sort_key,
+    text_direction,
+    translations,
+)
+
+
+def test_five_languages_are_spoken() -> None:
+    assert [own_name(language) for language in LANGUAGES] == [
+        "English", "Français", "Español", "العربية", "Русский",
+    ]  # fmt: skip
+    assert [text_direction(language) for language in LANGUAGES] == ["ltr"] * 3 + ["rtl", "ltr"]
+
+
+def test_a_catalogue_is_compiled_once() -> None:
+    assert translations("ru") is translations("ru")
+    assert translations("ru").gettext("Yes") == "Да"
+
+
+@pytest.mark.parametrize("language", ["en", "de", "../fr", ""])
+def test_who_has_no_catalogue_hears_english(language: str) -> None:
+    assert translations(language).gettext("Sign this petition") == "Sign this petition"
+
+
+@pytest.mark.parametrize(
+    ("language", "number", "words"),
+    [
+        ("fr", 0, "signature"),
+        ("fr", 2, "signatures"),
+        ("ru", 1, "подпись"),
+        ("ru", 3, "подписи"),
+        ("ru", 11, "подписей"),
+        ("ru", 21, "подпись"),
+        ("ar", 2, "توقيعان"),
+        ("ar", 7, "تواقيع"),
+        ("ar", 30, "توقيعًا"),
+        ("ar", 100, "توقيع"),
+    ],
+)
+def test_plural_forms_are_those_of_the_language(language: str, number: int, words: str) -> None:
+    assert translations(language).ngettext("signature", "signatures", number) == words
+
+
+@pytest.mark.parametrize(
+    ("language", "in_order"),
+    [
+        ("en", ["Åland Islands", "Albania", "Zambia"]),
+        ("fr", ["Égypte", "Émirats arabes unis", "Équateur", "Érythrée", "Espagne"]),
+        ("es", ["nube", "ñandú", "oso"]),
+        ("ru", ["Италия", "Йемен", "Кабо-Верде"]),
+        ("ar", ["أذربيجان", "إسبانيا", "ألمانيا", "اليمن", "بلجيكا"]),
+    ],
+)
+def test_names_stand_in_the_order_of_the_language(language: str, in_order: list[str]) -> None:
+    assert sorted(in_order, key=lambda name: sort_key(name, language)) == in_order
+
+
+def test_countries_and_languages_are_named_in_the_readers_language() -> None:
+    assert countries("ar")["CA"] == "كندا"
+    assert countries("fr")["US"] == "États-Unis"
+    assert language_name("en", "ru") == "английский"
+    assert language_name("pt-BR", "es") == "portugués"
+    assert language_name("qqq", "es") == "qqq"
