@@ -4,13 +4,20 @@ from functools import lru_cache
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.tree import SyntaxTreeNode
 from markupsafe import Markup
 
 TAGS = {
     *("p", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "em", "strong", "a", "hr", "br"),
     *("table", "thead", "tbody", "tr", "th", "td", "code", "sup"),
 }
+SCHEMES = {"https", "http", "mailto"}
 _markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+
+
+def to_tree(source: str) -> SyntaxTreeNode:
+    """Parse the same Markdown as a tree, for those who set it otherwise than in HTML."""
+    return SyntaxTreeNode(_markdown.parse(source))
 
 
 @lru_cache(maxsize=256)
@@ -20,7 +27,7 @@ def to_html(source: str) -> Markup:
         _markdown.render(source),
         tags=TAGS,
         attributes={"a": {"href", "title"}, "ol": {"start"}},
-        url_schemes={"https", "http", "mailto"},
+        url_schemes=SCHEMES,
         link_rel="noopener noreferrer",
     )
     return Markup(html)  # noqa: S704 - sanitised on the line above
