@@ -14,6 +14,7 @@ from petition.core.errors import DomainError
 from petition.core.i18n import translations
 from petition.gaps.kinds import GapKind
 from petition.petitions.models import Petition, PetitionText, PetitionVersion, version_recipient
+from petition.petitions.origins import OriginRefused, read_origin
 from petition.recipients.models import Recipient
 
 
@@ -132,10 +133,20 @@ def _load_petition(
     petition.routes_by_area = bool(document.get("routes_by_area", False))
     petition.opens_on = _need(document, "opens_on", date, file)
     petition.closes_on = document.get("closes_on")
+    petition.embed_origins = _origins(document.get("embed_origins", []), file)
     session.add(petition)
     session.flush()
     addressed = _addressed(_need(document, "recipients", list, file), recipients, file)
     return publish(petition, _words(document, file), addressed, at)
+
+
+def _origins(given: Any, file: Path) -> list[str]:
+    if not isinstance(given, list):
+        raise CampaignFolderError(f"{file.name}: “embed_origins” must be a list of origins.")
+    try:
+        return list(dict.fromkeys(read_origin(str(origin)) for origin in given))
+    except OriginRefused as fault:
+        raise CampaignFolderError(f"{file.name}: “embed_origins”: {fault}") from None
 
 
 def _addressed(slugs: list[str], known: dict[str, Recipient], file: Path) -> list[Recipient]:

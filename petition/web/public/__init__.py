@@ -6,15 +6,30 @@ from flask.typing import ResponseReturnValue
 from petition.web.languages import preferred_language
 from petition.web.public import (
     campaigns,
+    cards,
     confirming,
+    embedding,
     managing,
     petitions,
     privacy,
+    sharing,
+    sheets,
     signing,
 )
 
 public = Blueprint("public", __name__)
-for part in (campaigns, petitions, signing, confirming, managing, privacy):
+for part in (
+    campaigns,
+    cards,
+    petitions,
+    sharing,
+    sheets,
+    signing,
+    embedding,
+    confirming,
+    managing,
+    privacy,
+):
     public.register_blueprint(part.blueprint, url_prefix="/<language:lang>")
 
 

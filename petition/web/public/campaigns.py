@@ -14,6 +14,7 @@ from petition.petitions.asks import Ask, ask_of
 from petition.petitions.markdown import to_html
 from petition.petitions.queries import petitions_of
 from petition.signatures.tally import counts
+from petition.web.public.cards import campaign_card
 from petition.web.public.page_cache import cached_page
 from petition.web.public.petition_page import kind_label
 
@@ -58,7 +59,10 @@ def _render(lang: str) -> str:
     tallied = counts([ask.petition_id for ask in asks])
     cards = [_card(ask, tallied[ask.petition_id], lang) for ask in asks]
     return render_template(
-        "public/campaigns/show.html", campaign=_page(campaign, lang), petitions=cards
+        "public/campaigns/show.html",
+        campaign=_page(campaign, lang),
+        card=campaign_card(campaign),
+        petitions=cards,
     )
 
 
