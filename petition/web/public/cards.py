@@ -122,7 +122,12 @@ def _of_campaign(shown: Campaign) -> dict[str, Any]:
     words = ngettext("signature", "signatures", count) if count else _("Read and sign")
     return _contents(
         label=f"{long_date(shown.starts_on)} – {long_date(shown.ends_on)}",
-        title={"text": text.title, "lang": text.language, "dir": text_direction(text.language)},
+        title={
+            "text": text.title,
+            "summary": text.summary,
+            "lang": text.language,
+            "dir": text_direction(text.language),
+        },
         figure=number(count) if count else "",
         words=words,
     )

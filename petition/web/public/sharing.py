@@ -15,7 +15,7 @@ from petition.web.settings import settings
 
 blueprint = Blueprint("sharing", __name__)
 
-COUNTER_HEIGHT = 320
+COUNTER_HEIGHT = 400
 FORM_HEIGHT = 900
 
 
