@@ -86,6 +86,20 @@ def test_a_title_of_any_length_stays_within_the_sheet(title: str) -> None:
     assert len(sheet.crop((0, 374, 1096, 388)).getcolors(100_000) or []) == 1
 
 
+def test_a_summary_stands_on_the_card_only_where_there_is_room() -> None:
+    short, long = card("Short"), card("A long title " * 15)
+    for made in (short, long):
+        made["title"]["summary"] = "What it is about. " * 5
+
+    assert "What it is about." in words_of(typeset_pdf("card.typ", short))
+    assert "What it is about." not in words_of(typeset_pdf("card.typ", long))
+
+
+@pytest.mark.parametrize("title", ["", "W" * 5_000, "word " * 1_000])
+def test_a_title_that_cannot_fit_is_no_fault(title: str) -> None:
+    assert typeset_png("card.typ", card(title)).startswith(b"\x89PNG")
+
+
 def test_a_fault_is_named_by_its_place_and_tells_nothing_of_the_data(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
