@@ -36,6 +36,8 @@ class Ask:
     title: str
     summary: str
     body: Markup
+    source: str
+    """The Markdown of the body, for those who set it otherwise than in a page."""
     version: int
     published_at: datetime.datetime
     organisation: str
@@ -45,6 +47,7 @@ class Ask:
     routes_by_area: bool
     opens_on: datetime.date
     closes_on: datetime.date | None
+    embed_origins: tuple[str, ...]
 
     @property
     def direction(self) -> str:
@@ -73,6 +76,7 @@ def ask_of_text(text: PetitionText, language: str) -> Ask:
         title=text.title,
         summary=text.summary,
         body=to_html(text.body),
+        source=text.body,
         version=version.number,
         published_at=version.published_at,
         organisation=petition.campaign.organisation,
@@ -85,6 +89,7 @@ def ask_of_text(text: PetitionText, language: str) -> Ask:
         routes_by_area=petition.routes_by_area,
         opens_on=petition.opens_on,
         closes_on=petition.closes_on,
+        embed_origins=tuple(petition.embed_origins),
     )
 
 

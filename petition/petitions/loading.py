@@ -15,6 +15,7 @@ from petition.gaps.kinds import GapKind
 from petition.gaps.loading import gap_named, load_gaps
 from petition.gaps.models import Gap
 from petition.petitions.models import Petition, PetitionText, PetitionVersion, VersionRecipient
+from petition.petitions.origins import OriginRefused, read_origin
 from petition.recipients.loading import load_recipients
 from petition.recipients.models import Recipient
 
@@ -59,9 +60,17 @@ def _load_petition(document: Document, known: Known, at: datetime) -> bool:
     petition.routes_by_area = document.get("routes_by_area", bool) or False
     petition.opens_on = document.day("opens_on")
     petition.closes_on = document.day("closes_on") if "closes_on" in document.values else None
+    petition.embed_origins = _origins(document)
     session.add(petition)
     session.flush()
     return publish(petition, document.words(), _addressed(document, known), at)
+
+
+def _origins(document: Document) -> list[str]:
+    try:
+        return list(dict.fromkeys(map(read_origin, document.strings("embed_origins"))))
+    except OriginRefused as fault:
+        raise document.mistake(f"“embed_origins”: {fault}") from None
 
 
 def _addressed(document: Document, known: Known) -> list[Recipient]:

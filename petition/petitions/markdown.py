@@ -4,6 +4,7 @@ from functools import lru_cache
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.tree import SyntaxTreeNode
 from markupsafe import Markup
 from mdit_py_plugins.footnote import footnote_plugin
 
@@ -11,7 +12,13 @@ TAGS = {
     *("p", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "em", "strong", "a", "hr", "br"),
     *("table", "thead", "tbody", "tr", "th", "td", "code", "sup", "section"),
 }
+SCHEMES = {"https", "http", "mailto"}
 _markdown = MarkdownIt("commonmark", {"html": False}).enable("table").use(footnote_plugin)
+
+
+def to_tree(source: str) -> SyntaxTreeNode:
+    """Parse the same Markdown as a tree, for those who set it otherwise than in HTML."""
+    return SyntaxTreeNode(_markdown.parse(source))
 
 
 @lru_cache(maxsize=256)
@@ -22,7 +29,7 @@ def to_html(source: str) -> Markup:
         tags=TAGS,
         attributes={"a": {"href", "title", "id"}, "li": {"id"}, "ol": {"start"}},
         set_tag_attribute_values={"section": {"class": "footnotes"}},
-        url_schemes={"https", "http", "mailto"},
+        url_schemes=SCHEMES,
         link_rel="noopener noreferrer",
     )
     return Markup(html)  # noqa: S704 - sanitised on the line above

@@ -5,6 +5,7 @@ alter or delete what is in it (triggers in the migrations).
 """
 
 import datetime
+from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -38,6 +39,8 @@ class Petition(Base):
     """Whether signers are asked for their postcode, because their own representative gets it."""
     opens_on: Mapped[datetime.date] = mapped_column(Date)
     closes_on: Mapped[datetime.date | None] = mapped_column(Date)
+    embed_origins: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    """Whose pages may show the form to sign in a frame: origins, `https://partner.example.org`."""
     campaign: Mapped[Campaign] = relationship()
     gap: Mapped[Gap | None] = relationship()
     versions: Mapped[list["PetitionVersion"]] = relationship(

@@ -11,6 +11,7 @@ from petition.web.cookies import OrganisersCookie
 from petition.web.development.mailbox import mailbox
 from petition.web.organiser import organiser as organiser_door
 from petition.web.public import public as public_door
+from petition.web.public.kept_files import forget_files
 from petition.web.public.page_cache import forget_pages
 
 LARGEST_REQUEST = 256 * 1024
@@ -20,6 +21,7 @@ def init_app(app: Flask, config: Config) -> None:
     """Open every door of the application."""
     forget_asks()
     forget_pages()
+    forget_files()
     app.config.update(
         PETITION=config,
         SECRET_KEY=sealing.signing_key(),

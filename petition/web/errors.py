@@ -8,9 +8,11 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from petition.core.errors import LinkError, LinkExpired, LinkUsed
 from petition.core.log import fault_fields, log
+from petition.core.typesetting import TypesettingFailed
 from petition.signatures.links import petition_behind
 from petition.web.cookies import ORGANISERS
 from petition.web.languages import present_language
+from petition.web.security import is_for_a_frame
 
 Answer = tuple[str, int]
 Headers = list[tuple[str, str]]
@@ -24,13 +26,14 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, stale_form)
     app.register_error_handler(LinkError, dead_link)
     app.register_error_handler(OperationalError, database_away)
+    app.register_error_handler(TypesettingFailed, cannot_typeset)
 
 
 def error_page(title: str, message: str, steps: list[Step], code: int) -> Answer:
     """Return the page of an error."""
     page = render_template(
         "errors/error.html",
-        layout="layouts/organiser.html" if _is_organisers() else "layouts/public.html",
+        layout=f"layouts/{_layout()}.html",
         title=title,
         message=message,
         next_steps=steps,
@@ -38,6 +41,12 @@ def error_page(title: str, message: str, steps: list[Step], code: int) -> Answer
         alternates=[],
     )
     return page, code
+
+
+def _layout() -> str:
+    if is_for_a_frame():
+        return "embed"
+    return "organiser" if _is_organisers() else "public"
 
 
 def _is_organisers() -> bool:
@@ -137,6 +146,16 @@ def database_away(error: OperationalError) -> Answer:
     return error_page(
         _("We cannot reach our records"),
         _("Nothing was saved. This is our fault, not yours; please try again in a minute."),
+        [_home()],
+        503,
+    )
+
+
+def cannot_typeset(_error: TypesettingFailed) -> Answer:
+    """Say that a picture or a paper cannot be made; the log has the cause already."""
+    return error_page(
+        _("We cannot make this file at the moment"),
+        _("This is our fault, not yours; please try again in a minute."),
         [_home()],
         503,
     )

@@ -2,15 +2,16 @@
 
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, g, request
 from werkzeug.exceptions import SecurityError
 
 from petition.web.settings import settings
 
-POLICY = (
+FRAMED_BY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "form-action 'self'; base-uri 'none'; frame-ancestors "
 )
+POLICY = FRAMED_BY + "'none'"
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "Referrer-Policy": "no-referrer",
@@ -29,10 +30,32 @@ def init_app(app: Flask) -> None:
     app.after_request(set_headers)
 
 
+def may_be_framed_by(*origins: str) -> None:
+    """Let pages of these origins show the answer to this request in a frame; "*" means of all.
+
+    It holds for whatever the answer becomes, an error page too. Without an origin nobody may.
+    """
+    g.frame_ancestors = origins
+
+
+def is_for_a_frame() -> bool:
+    """Whether the answer to this request is made to be shown in a frame."""
+    return "frame_ancestors" in g
+
+
+def _let_frames_show(response: Response) -> None:
+    """Name who may show the answer in a frame; the older header knows no lists and is left out."""
+    ancestors = g.get("frame_ancestors", ())
+    if ancestors:
+        response.headers["Content-Security-Policy"] = FRAMED_BY + " ".join(ancestors)
+        del response.headers["X-Frame-Options"]
+
+
 def set_headers(response: Response) -> Response:
     """Add the security headers; what no view made cacheable is stored by nobody."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    _let_frames_show(response)
     if settings().on_tls:
         response.headers.setdefault("Strict-Transport-Security", HSTS)
     if "Cache-Control" not in response.headers:

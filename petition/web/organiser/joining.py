@@ -18,8 +18,8 @@ from petition.organisers.queries import organiser_by_id
 from petition.web.errors import error_page
 from petition.web.fields import EmailField, TextField, answered, at_most, name_like, plain_text
 from petition.web.organiser import known_browser, visits
-from petition.web.organiser.qr import qr_code
 from petition.web.organiser.recovery import codes_page
+from petition.web.qr import qr_code
 from petition.web.settings import settings
 
 blueprint = Blueprint("joining", __name__)

@@ -6,7 +6,9 @@ from flask.typing import ResponseReturnValue
 from petition.web.languages import preferred_language
 from petition.web.public import (
     campaigns,
+    cards,
     confirming,
+    embedding,
     events,
     gaps,
     managing,
@@ -14,12 +16,15 @@ from petition.web.public import (
     petitions,
     privacy,
     reports,
+    sharing,
+    sheets,
     signing,
 )
 
 public = Blueprint("public", __name__)
 for part in (
-    *(campaigns, gaps, petitions, signing, confirming, managing),
+    *(campaigns, cards, gaps, petitions, sharing, sheets),
+    *(signing, embedding, confirming, managing),
     *(events, reports, partners, privacy),
 ):
     public.register_blueprint(part.blueprint, url_prefix="/<language:lang>")

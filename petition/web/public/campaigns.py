@@ -17,6 +17,7 @@ from petition.petitions.asks import ask_of
 from petition.petitions.markdown import to_html
 from petition.petitions.queries import petitions_of
 from petition.signatures.tally import counts
+from petition.web.public.cards import campaign_card
 from petition.web.public.day_calendar import day_calendar
 from petition.web.public.event_page import event_line, times_in_capitals
 from petition.web.public.gap_matrix import matrix
@@ -60,6 +61,7 @@ def _render(lang: str) -> str:
     return render_template(
         "public/campaigns/show.html",
         campaign=_page(campaign, lang, today),
+        card=campaign_card(campaign),
         petitions=_cards(campaign, lang),
         matrix=matrix(campaign.gaps),
         calendar=day_calendar(campaign, events),

@@ -33,6 +33,8 @@ class PetitionPage:
     version: int
     version_date: datetime
     url: str
+    short_url: str
+    share_url: str
     lang: str
     dir: str
     routes_by_area: bool
@@ -95,6 +97,8 @@ def petition_page(ask: Ask) -> PetitionPage:
         version=ask.version,
         version_date=ask.published_at,
         url=public_url(ask.slug),
+        short_url=short_url(ask.slug),
+        share_url=url_for("public.sharing.show", lang=present_language(), slug=ask.slug),
         lang=ask.language,
         dir=ask.direction,
         routes_by_area=ask.routes_by_area,
@@ -105,6 +109,11 @@ def public_url(slug: str) -> str:
     """Return the full address of a petition's page in the present language."""
     path = url_for("public.petitions.show", lang=present_language(), slug=slug)
     return settings().url + path
+
+
+def short_url(slug: str) -> str:
+    """Return the short address, which leads each reader to the page in their own language."""
+    return settings().url + url_for("public.short_link", slug=slug)
 
 
 def kind_label(kind: GapKind) -> str:

@@ -11,6 +11,7 @@ from petition.petitions.asks import Ask
 from petition.signatures.queries import ShownReason, shown_reasons, tallied
 from petition.web.languages import present_language
 from petition.web.public import form_token
+from petition.web.public.cards import petition_card
 from petition.web.public.page_cache import cached_page
 from petition.web.public.petition_page import ask_or_404, petition_page, progress
 from petition.web.public.seen_by import who_sees_what
@@ -44,10 +45,12 @@ def _render_fresh(ask: Ask) -> str:
 def render(ask: Ask, form: SignForm) -> str:
     """Return the petition's page with this form on it, errors and all."""
     form.offer_choices()
+    count = tallied(ask.petition_id)
     return render_template(
         "public/petitions/show.html",
         petition=petition_page(ask),
-        progress=progress(tallied(ask.petition_id)),
+        card=petition_card(ask, count),
+        progress=progress(count),
         reasons=[_line(reason) for reason in shown_reasons(ask.petition_id)],
         form=form,
         form_action=url_for("public.signing.sign", lang=present_language(), slug=ask.slug),

@@ -12,7 +12,7 @@ from tests.factories import rows
 from tests.web.public.people import Person, given, newest_link, page_of
 
 NADIA = "nadia@example.org"
-TO_READ = ["/en/", page_of(), "/en/privacy"]
+TO_READ = ["/en/", page_of(), f"{page_of()}/share", "/en/privacy"]
 NEVER_KEPT = [f"{page_of()}/manage", "/en/nothing", "/en/confirm/unknown", "/readyz", "/healthz"]
 EXPECTED = {
     "Referrer-Policy": "no-referrer",

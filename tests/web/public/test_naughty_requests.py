@@ -24,7 +24,11 @@ from tests.web.public.posting import Poster, hold, poster
 
 MANY = settings(max_examples=480)
 SOME = settings(max_examples=120)
-PARTS = ("/en/petitions/{}", "/en/petitions/{}/manage", "/en/confirm/{}", "/en/manage/{}", "/p/{}")
+PARTS = (
+    *("/en/petitions/{}", "/en/petitions/{}/manage", "/en/confirm/{}", "/en/manage/{}", "/p/{}"),
+    *("/en/petitions/{}/share", "/en/petitions/{}/card.png", "/en/petitions/{}/sheet.pdf"),
+    *("/en/embed/{}", "/en/embed/{}/sign"),
+)
 HEADERS = (
     *("ACCEPT_LANGUAGE", "ORIGIN", "HOST", "SEC_FETCH_SITE", "USER_AGENT", "COOKIE", "REFERER"),
     *(

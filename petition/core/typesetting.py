@@ -1,0 +1,100 @@
+"""Typeset PDFs and pictures from the Typst templates in `templates/pdf/`.
+
+A template gets its data as JSON and sets it as text: data is never markup, so nothing that somebody
+wrote can run. Each file is made in a child process of its own that cannot hold up or bring down
+this one, with the fonts of our packages and no others, and without a network.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from threading import BoundedSemaphore
+from typing import Any
+
+import fontpkg_noto_sans
+import fontpkg_noto_sans_arabic
+import noto_cjk_sans_otc
+
+from petition.core.errors import DomainError
+from petition.core.log import log
+
+TEMPLATES = Path(__file__).parent.parent.parent / "templates" / "pdf"
+PRESS = Path(__file__).parent / "typesetting_process.py"
+LONGEST_SECONDS = 20.0
+AT_ONCE = 2
+PIXELS_PER_POINT = 72
+
+_presses = BoundedSemaphore(AT_ONCE)
+_place = re.compile(r"[\w./-]+\.typ:\d+:\d+")
+
+
+class TypesettingFailed(DomainError):
+    """A file could not be made; the log says where in the template, and no word of the data."""
+
+
+def typeset_pdf(template: str, data: Mapping[str, Any]) -> bytes:
+    """Return a PDF of `template` with this data. Raises TypesettingFailed."""
+    return _typeset(template, data, {"format": "pdf"})
+
+
+def typeset_png(template: str, data: Mapping[str, Any]) -> bytes:
+    """Return the only page of `template` as a PNG, one pixel to a point.
+
+    Raises TypesettingFailed.
+    """
+    return _typeset(template, data, {"format": "png", "ppi": PIXELS_PER_POINT})
+
+
+@lru_cache
+def font_folders() -> tuple[str, ...]:
+    """Return where the fonts of our packages are."""
+    return (
+        str(fontpkg_noto_sans.ROOT / "files"),
+        str(fontpkg_noto_sans_arabic.ROOT / "files"),
+        str(Path(str(noto_cjk_sans_otc.FONT_PATH)).parent),
+    )
+
+
+def _typeset(template: str, data: Mapping[str, Any], output: Mapping[str, Any]) -> bytes:
+    order = {
+        "template": str(TEMPLATES / template),
+        "root": str(TEMPLATES),
+        "fonts": font_folders(),
+        "data": json.dumps(data, ensure_ascii=False),
+        "output": output,
+    }
+    if not _presses.acquire(timeout=LONGEST_SECONDS):
+        raise _failure(template, "busy")
+    try:
+        done = _run(json.dumps(order).encode())
+    except subprocess.TimeoutExpired:
+        raise _failure(template, "timeout") from None
+    finally:
+        _presses.release()
+    if done.returncode:
+        raise _failure(template, f"exit {done.returncode}", done.stderr)
+    return done.stdout
+
+
+def _run(order: bytes) -> subprocess.CompletedProcess[bytes]:
+    """Run the press, which gets no setting of ours: the environment holds passwords."""
+    return subprocess.run(
+        [sys.executable, "-P", str(PRESS)],
+        input=order,
+        capture_output=True,
+        timeout=LONGEST_SECONDS,
+        cwd=TEMPLATES,
+        env={"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONUTF8": "1"},
+    )
+
+
+def _failure(template: str, cause: str, said: bytes = b"") -> TypesettingFailed:
+    """Log where it failed; what was said may quote the data, so only its places are kept."""
+    places = _place.findall(said.decode("utf-8", "replace"))
+    log.error("typesetting failed", extra={"fields": {"cause": cause, "at": [template, *places]}})
+    return TypesettingFailed("This file cannot be made at the moment.")

@@ -1,0 +1,40 @@
+"""The press: reads one order from standard input, writes the finished file to standard output.
+
+Run as a script by `petition.core.typesetting`, so that the application is not loaded. The order
+names the template, its root, the folders with fonts, the data (JSON, as text) and the format.
+"""
+
+import json
+import sys
+from typing import Any
+
+import typst
+
+
+def press(order: dict[str, Any]) -> bytes:
+    """Return the file that was ordered. Raises typst.TypstError."""
+    compiler = typst.Compiler(
+        root=order["root"], font_paths=order["fonts"], ignore_system_fonts=True
+    )
+    made = compiler.compile(
+        order["template"], sys_inputs={"data": order["data"]}, **order["output"]
+    )
+    if not isinstance(made, bytes):
+        raise TypeError("a picture has one page")
+    return made
+
+
+def main() -> int:
+    """Carry out the order; say on standard error why not."""
+    order = json.loads(sys.stdin.buffer.read())
+    try:
+        made = press(order)
+    except typst.TypstError as fault:
+        print(fault.diagnostic, file=sys.stderr)  # noqa: T201 - read by the parent
+        return 1
+    sys.stdout.buffer.write(made)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,86 @@
+"""Pages for frames on other sites: a counter for any of them, the form for those listed.
+
+Whoever frames the counter can do nothing in it but lead to our page. The form takes what a person
+types, so only the origins that the petition lists may show it: a site that could lay its own page
+over the form could make people sign what they do not see.
+"""
+
+from flask import Blueprint, render_template, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from petition.petitions.asks import Ask
+from petition.signatures.queries import tallied
+from petition.web.languages import present_language
+from petition.web.public import form_token
+from petition.web.public.page_cache import cached_page
+from petition.web.public.petition_page import ask_or_404, petition_page, progress
+from petition.web.public.seen_by import who_sees_what
+from petition.web.public.sign_form import SignForm
+from petition.web.public.signing import SignPage, take
+from petition.web.security import may_be_framed_by
+
+blueprint = Blueprint("embedding", __name__)
+
+
+@blueprint.get("/embed/<slug:slug>")
+def show(lang: str, slug: str) -> ResponseReturnValue:
+    """Show the count and a link, in a frame of any site."""
+    may_be_framed_by("*")
+    ask = ask_or_404(slug)
+    return cached_page(("embed", lang, slug), lambda: _counter(ask))
+
+
+@blueprint.get("/embed/<slug:slug>/sign")
+def sign(lang: str, slug: str) -> ResponseReturnValue:
+    """Show the form, in a frame of the sites that the petition lists."""
+    ask = _framed_ask(slug)
+    return cached_page(("embed-sign", lang, slug), lambda: _fresh_form(ask))
+
+
+@blueprint.post("/embed/<slug:slug>/sign")
+def take_signature(lang: str, slug: str) -> ResponseReturnValue:
+    """Take a signature as the petition's own page does, and answer inside the frame."""
+    return take(_framed_ask(slug), lang, SIGN_PAGE)
+
+
+def _framed_ask(slug: str) -> Ask:
+    may_be_framed_by()  # nobody, as long as no petition says otherwise
+    ask = ask_or_404(slug)
+    may_be_framed_by(*ask.embed_origins)
+    return ask
+
+
+def _counter(ask: Ask) -> str:
+    return render_template(
+        "public/embedding/show.html",
+        petition=petition_page(ask),
+        progress=progress(tallied(ask.petition_id)),
+    )
+
+
+def _fresh_form(ask: Ask) -> str:
+    form = SignForm.for_ask(ask, formdata=None)
+    form.token.data = form_token.issue(ask.petition_id, ask.text_id)
+    return render(ask, form)
+
+
+def render(ask: Ask, form: SignForm) -> str:
+    """Return the page for the frame with this form on it, errors and all."""
+    form.offer_choices()
+    return render_template(
+        "public/embedding/sign.html",
+        petition=petition_page(ask),
+        body=in_new_tabs(ask.body),
+        form=form,
+        form_action=url_for(".sign", lang=present_language(), slug=ask.slug),
+        who_sees_what=who_sees_what(ask),
+    )
+
+
+def in_new_tabs(body: Markup) -> Markup:
+    """Return sanitised HTML whose links leave the frame."""
+    return Markup(str(body).replace("<a ", '<a target="_blank" '))  # noqa: S704 - a fixed attribute
+
+
+SIGN_PAGE = SignPage("embed-check-inbox", "layouts/embed.html", "public.embedding.sign", render)

@@ -1,0 +1,88 @@
+"""Files that cost work to make, kept for a while: a burst of readers costs one rendering."""
+
+import hashlib
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any
+
+from flask import Response, request
+
+from petition.core.typesetting import TypesettingFailed
+
+FRESH_SECONDS = 300.0
+FAULT_SECONDS = 30.0
+MOST_FILES = 200
+BROWSER_CACHE = f"public, max-age={FRESH_SECONDS:.0f}, stale-while-revalidate=3600"
+
+Contents = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One file, what it was made from, and until when it is good."""
+
+    until: float
+    contents: Contents
+    file: bytes | None
+    """None where it could not be made: a burst is not to try again and again."""
+
+
+_files: dict[tuple[str, ...], Kept] = {}
+_making: dict[tuple[str, ...], Lock] = {}
+
+
+def kept_file(
+    key: tuple[str, ...], contents: Callable[[], Contents], make: Callable[[Contents], bytes]
+) -> bytes:
+    """Return the file at `key`, at most five minutes old. Raises TypesettingFailed.
+
+    Where many ask at once for a file that is not there, one makes it and the others wait. A file
+    whose contents are still the same when its time is over is kept on.
+    """
+    kept = _fresh(key)
+    if kept is None:
+        with _making.setdefault(key, Lock()):
+            kept = _fresh(key) or _renewed(key, contents(), make)
+    if kept.file is None:
+        raise TypesettingFailed("This file cannot be made at the moment.")
+    return kept.file
+
+
+def file_answer(file: bytes, mimetype: str, *, name: str = "") -> Response:
+    """Return a file that anyone may keep and show, on pages of other sites too."""
+    response = Response(file, mimetype=mimetype)
+    response.headers["Cache-Control"] = BROWSER_CACHE
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    if name:
+        response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    response.set_etag(hashlib.sha256(file).hexdigest()[:32])
+    response.make_conditional(request)
+    return response
+
+
+def forget_files() -> None:
+    """Drop every file, as when the process turns to another database."""
+    _files.clear()
+    _making.clear()
+
+
+def _fresh(key: tuple[str, ...]) -> Kept | None:
+    kept = _files.get(key)
+    return kept if kept and time.monotonic() < kept.until else None
+
+
+def _renewed(key: tuple[str, ...], contents: Contents, make: Callable[[Contents], bytes]) -> Kept:
+    before, file = _files.get(key), None
+    if before and before.contents == contents:
+        file = before.file
+    try:
+        file = file or make(contents)
+    except TypesettingFailed:
+        file = None
+    kept = Kept(time.monotonic() + (FRESH_SECONDS if file else FAULT_SECONDS), contents, file)
+    if len(_files) >= MOST_FILES:
+        _files.clear()
+    _files[key] = kept
+    return kept
