@@ -84,14 +84,7 @@ def _render(report: Report, lang: str) -> str:
         body=to_html(text.body),
         files=[_file_line(report, file, lang) for file in report.files],
         briefs=[_brief_line(report, brief, lang) for brief in _briefs(report, lang)],
-        gaps=[
-            (
-                gap.reference,
-                gap.text_in(lang),
-                url_for("public.gaps.show", lang=lang, slug=gap.slug),
-            )
-            for gap in report.gaps
-        ],
+        gaps=[(gap.reference, gap.text_in(lang), gap.slug) for gap in report.gaps],
         citation=citation(report, lang),
     )
 

@@ -1,0 +1,131 @@
+"""Gaps, events, reports and partners come from a folder; each mistake names file and cause."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from petition.campaigns.events import Event, event_by_slug
+from petition.campaigns.models import Campaign
+from petition.core.database import session, transaction
+from petition.core.folder import CampaignFolderError
+from petition.gaps.models import Gap, GapStatus
+from petition.gaps.queries import gap_by_slug
+from petition.petitions.loading import load_campaign
+from petition.recipients.jurisdictions import Jurisdiction
+from tests.campaigns.folders import changed, copied, load, with_event
+from tests.factories import NOON, rows
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the sample campaign."""
+    return copied(tmp_path)
+
+
+def vigil() -> Event:
+    found = event_by_slug("a-vigil")
+    assert found is not None
+    return found
+
+
+def test_a_campaign_holds_its_gaps_in_the_order_of_their_numbers(folder: Path) -> None:
+    load(folder)
+
+    campaign = session.query(Campaign).one()
+    assert [gap.reference for gap in campaign.gaps] == [f"GAP-0{n}" for n in range(1, 6)]
+    assert [partner.position for partner in campaign.partners] == [0, 1, 2, 3]
+
+
+def test_the_newest_standing_is_how_a_government_stands(folder: Path) -> None:
+    load(folder)
+    gap = gap_by_slug("sanction-human-trafficking")
+
+    assert gap is not None
+    standing = gap.standing_of(Jurisdiction.GB)
+    assert standing is not None
+    assert (standing.status, standing.as_of.year) == (GapStatus.PARTIAL, 2023)
+
+
+def test_loading_twice_changes_no_event_and_makes_nothing_twice(folder: Path) -> None:
+    load(folder)
+    before = [(e.slug, e.sequence, e.changed_at) for e in session.query(Event)]
+    load(folder)
+
+    assert [(e.slug, e.sequence, e.changed_at) for e in session.query(Event)] == before
+    assert rows(Gap) == 5
+
+
+def test_an_event_is_an_instant_whatever_the_clocks_do(folder: Path) -> None:
+    """Europe goes back on 25 October 2026, America on 1 November."""
+    load(with_event(folder, starts_at="2026-10-28T18:00:00", ends_at="2026-10-28T19:00:00"))
+    assert vigil().starts_at == datetime(2026, 10, 28, 18, tzinfo=UTC)
+    load(
+        with_event(
+            folder,
+            zone='"America/New_York"',
+            starts_at="2026-10-28T18:00:00",
+            ends_at="2026-10-28T19:00:00",
+        )
+    )
+    assert vigil().starts_at == datetime(2026, 10, 28, 22, tzinfo=UTC)
+
+
+def test_what_calendars_show_counts_the_sequence_up_and_nothing_else_does(folder: Path) -> None:
+    load(with_event(folder))
+    load(with_event(folder, recording_url='"https://video.example.org/vigil"'))
+    assert vigil().sequence == 0
+
+    load(with_event(folder, starts_at="2026-11-16T17:00:00"))
+    assert vigil().sequence == 1
+    load(with_event(folder, state='"cancelled"'))
+    assert vigil().sequence == 2
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"zone": '"Europe/Atlantis"'}, "there is no time zone “Europe/Atlantis”"),
+        ({"ends_at": "2026-11-16T17:00:00"}, "“ends_at” has to lie after “starts_at”"),
+        ({"starts_at": "2027-03-28T01:30:00"}, "the clocks of Europe/London skip 01:30"),
+        ({"state": '"maybe"'}, "“state” is “maybe”; it can be planned, moved, cancelled"),
+        ({"state": '"moved"'}, "“moved_from” and the state “moved” go together"),
+        ({"gap": '"nothing"'}, "no gap “nothing” in the folder gaps"),
+        ({"registration_url": '"javascript:alert(1)"'}, "has to begin with https://"),
+        ({"starts_at": '"soon"'}, "“starts_at” is missing or of the wrong kind"),
+        ({"host": ""}, "“host” is missing"),
+    ],
+)
+def test_an_event_with_a_mistake_is_not_loaded(
+    values: dict[str, str], words: str, folder: Path
+) -> None:
+    with_event(folder, **values)
+
+    with pytest.raises(CampaignFolderError, match=f"9-vigil.toml: .*{words}"), transaction():
+        load_campaign(folder, NOON)
+    assert rows(Event) == 0
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "words"),
+    [
+        ("gaps/say-who-was-harmed.toml", "number = 4", "number = 1", "number 1 is that of"),
+        ("gaps/say-who-was-harmed.toml", '"partial"', '"half"', "“status” is “half”"),
+        ("gaps/say-who-was-harmed.toml", '"GB"', '"FR"', "it can be US, CA, GB, EU"),
+        ("reports/four-lists-five-gaps.toml", "T15:00:00Z", "T15:00:00", "needs an offset"),
+        ("reports/four-lists-five-gaps.toml", "gaps.en.pdf", "gaps.fr.pdf", "is missing"),
+        ("reports/four-lists-five-gaps.toml", '"brief-us', '"../brief-us', "is missing"),
+        ("partners.toml", "https://coalition", "ftp://coalition", "has to begin with https://"),
+        ("campaign.toml", "2026-12-10\n", "2026-10-10\n", "“ends_on” lies before"),
+    ],
+)
+def test_a_folder_with_a_mistake_is_not_loaded(
+    file: str, old: str, new: str, words: str, folder: Path
+) -> None:
+    changed(folder, file, old, new)
+
+    with pytest.raises(CampaignFolderError, match=words), transaction():
+        load_campaign(folder, NOON)
+    assert rows(Campaign) == 0

@@ -1,0 +1,161 @@
+"""The events: on the clocks of four capitals, in calendars, and never with the link to join."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import time_machine
+from bs4 import BeautifulSoup
+from dateutil import rrule
+from icalendar import Calendar
+
+from petition.web.public.page_cache import forget_pages
+from tests.campaigns.folders import copied, load, with_event
+from tests.web.public.people import Person, texts, words
+
+VIGIL = "/en/events/a-vigil"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return copied(tmp_path)
+
+
+def visit(person: Person, path: str = VIGIL) -> BeautifulSoup:
+    forget_pages()
+    return person.client.visit(path)
+
+
+def entries(person: Person, path: str = "/en/events.ics") -> dict[str, object]:
+    """Return the entries of a feed as a calendar reads them, by UID."""
+    answer = person.client.get(path)
+    assert answer.mimetype == "text/calendar"
+    feed = Calendar.from_ical(answer.data)
+    return {str(entry["uid"]): entry for entry in feed.walk("VEVENT")}
+
+
+def test_a_page_shows_the_time_in_four_capitals(person: Person) -> None:
+    page = visit(person, "/en/events/who-is-recognised-as-a-victim")
+
+    assert texts(page.select(".clocks__one:not([hidden]) dt")) == [
+        "Washington", "Ottawa", "London", "Brussels",
+    ]  # fmt: skip
+    assert texts(page.select(".clocks__one:not([hidden]) dd bdi")) == [
+        "11:00 am", "11:00 am", "4:00 pm", "5:00 pm",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("day", "clocks"),
+    [
+        ("2026-10-24", ["1:00 pm", "1:00 pm", "6:00 pm", "7:00 pm"]),
+        ("2026-10-28", ["2:00 pm", "2:00 pm", "6:00 pm", "7:00 pm"]),
+        ("2026-11-02", ["1:00 pm", "1:00 pm", "6:00 pm", "7:00 pm"]),
+    ],
+)
+def test_the_clocks_are_right_while_only_europe_has_gone_back(
+    day: str, clocks: list[str], person: Person, folder: Path
+) -> None:
+    load(with_event(folder, starts_at=f"{day}T18:00:00", ends_at=f"{day}T19:00:00"))
+
+    assert texts(visit(person).select(".clocks__one:not([hidden]) dd bdi")) == clocks
+
+
+@pytest.mark.parametrize(
+    ("day", "hour"), [("2026-10-24", 17), ("2026-10-28", 18), ("2026-11-02", 18)]
+)
+def test_the_feed_has_the_right_instant_on_both_sides_of_the_clock_change(
+    day: str, hour: int, person: Person, folder: Path
+) -> None:
+    load(with_event(folder, starts_at=f"{day}T18:00:00", ends_at=f"{day}T19:00:00"))
+    entry = entries(person)["a-vigil@localhost"]
+
+    instant = datetime.fromisoformat(f"{day}T{hour}:00:00+00:00")
+    assert entry["dtstart"].dt == instant  # type: ignore[index]
+    line = next(
+        line
+        for line in person.client.get(f"{VIGIL}.ics").text.splitlines()
+        if line.startswith("DTSTART")
+    )
+    [read] = rrule.rrulestr(f"{line}\nRRULE:FREQ=DAILY;COUNT=1")
+    assert read.astimezone(UTC) == instant
+
+
+def test_a_moved_event_keeps_its_uid_and_a_cancelled_one_says_so(
+    person: Person, folder: Path
+) -> None:
+    load(with_event(folder))
+    before = entries(person, f"{VIGIL}.ics")
+    load(
+        with_event(
+            folder,
+            state='"moved"',
+            moved_from="2026-11-16T18:00:00",
+            starts_at="2026-12-01T18:00:00",
+            ends_at="2026-12-01T19:00:00",
+        )
+    )
+    assert "This event was moved" in words(visit(person))
+    load(with_event(folder, state='"cancelled"'))
+    after = entries(person, f"{VIGIL}.ics")
+
+    assert before.keys() == after.keys() == {"a-vigil@localhost"}
+    [entry] = after.values()
+    assert (entry["sequence"], entry["status"]) == (2, "CANCELLED")  # type: ignore[index]
+    assert "This event is cancelled" in words(visit(person))
+
+
+def test_a_past_event_says_so_and_offers_no_registration(
+    person: Person, folder: Path, clock: time_machine.Traveller
+) -> None:
+    load(with_event(folder, registration_url='"https://events.example.org/vigil"'))
+    page = visit(person)
+
+    assert "This event is over" in words(page)
+    assert page.select("a[href='https://events.example.org/vigil']") == []
+
+
+def test_the_link_to_join_is_on_no_page_and_in_no_feed(person: Person, folder: Path) -> None:
+    load(with_event(folder))
+    forget_pages()
+
+    for path in ("/en/", "/en/events/", VIGIL, "/en/events.ics", f"{VIGIL}.ics"):
+        assert "secret-room" not in person.client.get(path).text
+
+
+def test_machines_read_the_event_as_schema_org_has_it(person: Person, folder: Path) -> None:
+    load(with_event(folder))
+    page = visit(person)
+    script = page.select_one("script[type='application/ld+json']")
+    assert script is not None
+
+    data = json.loads(script.string or "")
+    assert data["@type"] == "Event"
+    assert data["startDate"] == "2026-11-16T18:00:00+00:00"
+    assert data["eventStatus"] == "https://schema.org/EventScheduled"
+
+
+def test_nothing_in_a_title_ends_the_script_that_holds_it(person: Person, folder: Path) -> None:
+    hostile = "</script><script>alert(1)</script>"
+    load(with_event(folder))
+    file = folder / "events" / "9-vigil.toml"
+    file.write_text(file.read_text("utf-8").replace("A vigil", hostile), "utf-8")
+    load(folder)
+    script = visit(person).select_one("script[type='application/ld+json']")
+
+    assert script is not None
+    assert json.loads(script.string or "")["name"] == hostile
+
+
+def test_a_date_far_away_breaks_no_page(person: Person, folder: Path) -> None:
+    load(with_event(folder, starts_at="9999-12-30T18:00:00", ends_at="9999-12-30T19:00:00"))
+
+    assert "9999" in words(visit(person))
+    assert person.client.get("/en/events.ics").status_code == 200
+    assert person.client.get("/en/").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/en/events/nothing", "/en/events/nothing.ics", "/xx/events/"])
+def test_an_event_that_is_not_there_is_a_page_that_says_so(path: str, person: Person) -> None:
+    assert person.client.get(path).status_code == 404
