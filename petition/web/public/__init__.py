@@ -8,13 +8,14 @@ from petition.web.public import (
     campaigns,
     confirming,
     managing,
+    numbers,
     petitions,
     privacy,
     signing,
 )
 
 public = Blueprint("public", __name__)
-for part in (campaigns, petitions, signing, confirming, managing, privacy):
+for part in (campaigns, petitions, numbers, signing, confirming, managing, privacy):
     public.register_blueprint(part.blueprint, url_prefix="/<language:lang>")
 
 

@@ -65,7 +65,7 @@ def test_the_petition_shows_text_recipients_and_way_to_the_next_milestone(person
     assert page.h1.get_text() == "Use these sanctions against human trafficking"
     assert page.select(".prose p") != []
     assert "Foreign Secretary" in words(page)
-    assert "0 people have signed" in words(page)
+    assert "Nobody has signed yet. Be the first." in words(page)
     assert "100 more to go" in words(page)
 
 
