@@ -40,7 +40,7 @@ class Site:
 
 def init_app(app: Flask) -> None:
     """Give templates their filters and globals."""
-    app.jinja_env.filters.update(number=number, date=long_date, datetime=long_datetime)
+    app.jinja_env.filters.update(number=number, date=long_date, datetime=long_datetime, iso=iso)
     app.jinja_env.globals.update(asset=asset, stylesheet=stylesheet, site=Site())
 
     @app.context_processor
@@ -67,3 +67,8 @@ def long_date(value: date) -> str:
 def long_datetime(value: datetime) -> str:
     """Return a moment in words, in UTC, saying so."""
     return f"{format_datetime(value, 'd MMMM y, HH:mm', tzinfo=UTC, locale=_locale())} UTC"
+
+
+def iso(value: datetime) -> str:
+    """Return a moment for programs to read, to the second, as HTML wants it."""
+    return value.astimezone(UTC).isoformat(timespec="seconds")
