@@ -7,7 +7,8 @@ template of the door that no line shows.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from tests.grounds.install import CLOSED, SLUG, UNSIGNED, Install
+from tests.factories import SLUG
+from tests.grounds.install import CLOSED, UNSIGNED, Install
 
 Path = str | Callable[[Install], str]
 

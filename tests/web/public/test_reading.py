@@ -102,6 +102,7 @@ def test_a_reason_appears_with_the_name_as_its_owner_chose(
         assert len(shown) == 1
         assert shown[0].startswith(f"Because <b>of</b> it {signer}")
         assert page.select(".reason b") == []
+        assert [time["datetime"] for time in page.select(".reason time")] == ["2026-11-20"]
 
 
 def test_a_closed_petition_takes_no_signature_but_can_be_read(
