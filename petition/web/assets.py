@@ -43,7 +43,7 @@ def joined(fingerprint: str) -> Response:
     """Serve all style sheets as one, packed: a phone on a slow line asks once, for a sixth."""
     if fingerprint != _fingerprint(_joined_css()):
         abort(404)
-    packed = "gzip" in request.accept_encodings
+    packed = request.accept_encodings.quality("gzip") > 0
     response = Response(_packed_css() if packed else _joined_css(), mimetype="text/css")
     if packed:
         response.content_encoding = "gzip"
