@@ -37,10 +37,11 @@ hypothesis.settings.load_profile("tests")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let bin/faults ask for more rounds than bin/test has time for."""
+    """Let bin/faults ask for more rounds than bin/test has time for, and others for pictures."""
     parser.addoption(
         "--faults", type=int, default=10, metavar="ROUNDS", help="how often fault tests kill"
     )
+    parser.addoption("--screenshots", metavar="DIR", help="where browser tests leave screenshots")
 
 
 def pytest_configure(config: pytest.Config) -> None:

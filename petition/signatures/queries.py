@@ -1,13 +1,25 @@
 """Reads of signatures."""
 
+from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import literal_column, select
 
 from petition.core.database import session
-from petition.signatures.models import Signature, SignatureState, Tally, Visibility
+from petition.signatures.models import (
+    CountryTally,
+    HourTally,
+    Signature,
+    SignatureState,
+    Tally,
+    Visibility,
+)
 from petition.signatures.persons import first_name
+
+FEWEST_NAMED = 10
+"""A country from which fewer sign is not named, so that nobody is singled out."""
+WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +61,50 @@ def _shown(signature: Signature) -> ShownReason:
 def tallied(petition_id: int) -> int:
     """Return the count that the petition's page shows."""
     return session.scalar(select(Tally.count).where(Tally.petition_id == petition_id)) or 0
+
+
+@dataclass(frozen=True, slots=True)
+class WeekCount:
+    """How many signatures that count were confirmed in one ISO week, in UTC."""
+
+    monday: date
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class CountryCounts:
+    """How many signatures come from each country, the most first, and from all that are not named.
+
+    A country with fewer than `FEWEST_NAMED` is not named.
+    """
+
+    named: list[tuple[str, int]]
+    others: int
+
+
+def tallied_by_week(petition_id: int) -> list[WeekCount]:
+    """Return every week from the first signature to the last, weeks without one included."""
+    weeks: Counter[date] = Counter()
+    found = session.execute(
+        select(HourTally.hour, HourTally.count).where(
+            HourTally.petition_id == petition_id, HourTally.count > 0
+        )
+    )
+    for hour, count in found:
+        weeks[hour.date() - timedelta(days=hour.weekday())] += count
+    if not weeks:
+        return []
+    first, last = min(weeks), max(weeks)
+    mondays = [first + n * WEEK for n in range((last - first) // WEEK + 1)]
+    return [WeekCount(monday, weeks[monday]) for monday in mondays]
+
+
+def tallied_by_country(petition_id: int) -> CountryCounts:
+    """Return how many sign from where, those from countries with few of them together."""
+    found = session.execute(
+        select(CountryTally.country, CountryTally.count)
+        .where(CountryTally.petition_id == petition_id, CountryTally.count > 0)
+        .order_by(CountryTally.count.desc(), CountryTally.country)
+    ).all()
+    named = [(row.country, row[1]) for row in found if row[1] >= FEWEST_NAMED]
+    return CountryCounts(named, sum(row[1] for row in found if row[1] < FEWEST_NAMED))

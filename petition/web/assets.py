@@ -1,11 +1,12 @@
 """Style sheets, scripts and pictures: named by their content, kept by browsers for a year."""
 
+import gzip
 import hashlib
 from functools import lru_cache
 from pathlib import Path
 from wsgiref.headers import Headers
 
-from flask import Blueprint, Flask, Response, abort, url_for
+from flask import Blueprint, Flask, Response, abort, request, url_for
 from whitenoise import WhiteNoise
 
 from petition.web.security import HEADERS
@@ -39,10 +40,14 @@ def add_headers(headers: Headers, _path: str, _url: str) -> None:
 
 @assets.get("/site-<fingerprint>.css")
 def joined(fingerprint: str) -> Response:
-    """Serve all style sheets as one: a phone on a slow line asks once."""
+    """Serve all style sheets as one, packed: a phone on a slow line asks once, for a sixth."""
     if fingerprint != _fingerprint(_joined_css()):
         abort(404)
-    response = Response(_joined_css(), mimetype="text/css")
+    packed = request.accept_encodings.quality("gzip") > 0
+    response = Response(_packed_css() if packed else _joined_css(), mimetype="text/css")
+    if packed:
+        response.content_encoding = "gzip"
+    response.vary.add("Accept-Encoding")
     response.cache_control.public = True
     response.cache_control.max_age = YEAR
     response.cache_control.immutable = True
@@ -64,6 +69,11 @@ def _joined_css() -> bytes:
     css = STATIC / "css"
     files = [css / "tokens.css", css / "base.css", *sorted((css / "components").glob("*.css"))]
     return b"\n".join(file.read_bytes() for file in files if file.is_file())
+
+
+@lru_cache
+def _packed_css() -> bytes:
+    return gzip.compress(_joined_css(), mtime=0)
 
 
 @lru_cache

@@ -48,6 +48,7 @@ def init_app(app: Flask) -> None:
         month=month,
         short_date=short_date,
         language=name_of_language,
+        iso=iso,
     )
     app.jinja_env.globals.update(asset=asset, stylesheet=stylesheet, site=Site())
 
@@ -98,3 +99,8 @@ def long_datetime(value: datetime) -> str:
 def name_of_language(language: str) -> str:
     """Return what a language is called in the language of the page."""
     return language_name(language, present_language())
+
+
+def iso(value: datetime) -> str:
+    """Return a moment for programs to read, to the second, as HTML wants it."""
+    return value.astimezone(UTC).isoformat(timespec="seconds")

@@ -57,7 +57,8 @@ class Supporter(Walker):
 
     def count(self) -> int:
         """Read how many have signed."""
-        return int(self.page.locator(".progress__number").inner_text().replace(",", ""))
+        numbers = self.page.locator(".progress__number").all_inner_texts()
+        return int(numbers[0].replace(",", "")) if numbers else 0
 
     def fills_in(self, *, name: str, email: str, country: str, reason: str = "") -> None:
         """Answer the questions of the form in their order."""

@@ -11,6 +11,7 @@ from petition.web.organiser import (
     petitions,
     recovery,
     signatures,
+    styleguide,
     visits,
 )
 
@@ -19,5 +20,5 @@ organiser.record_once(lambda state: guard.csrf.init_app(state.app))
 organiser.before_request(guard.keep_the_door)
 organiser.register_error_handler(SessionEnded, guard.lead_to_login)
 organiser.context_processor(visits.for_templates)
-for part in (account, joining, recovery, petitions, signatures, exports):
+for part in (account, joining, recovery, petitions, signatures, exports, styleguide):
     organiser.register_blueprint(part.blueprint)

@@ -13,6 +13,8 @@ class Door(Enum):
     FIRST_STEP = auto()
     """A login whose password was right; the second step may be missing."""
     SIGNED_IN = auto()
+    DEVELOPMENT = auto()
+    """Nothing, on an install that only this machine reaches; elsewhere the page does not exist."""
 
 
 ACCESS: Mapping[str, Door | Permission] = {
@@ -35,4 +37,5 @@ ACCESS: Mapping[str, Door | Permission] = {
     "organiser.signatures.show_reason": Permission.REVIEW,
     "organiser.exports.index": Permission.SEE_EXPORTS,
     "organiser.exports.make": Permission.EXPORT,
+    "organiser.styleguide.show": Door.DEVELOPMENT,
 }

@@ -14,13 +14,15 @@ csrf = CSRFProtect()
 
 
 def keep_the_door() -> ResponseReturnValue | None:
-    """Let the request through, lead it to the login, or refuse it with 400 or 403."""
+    """Let the request through, lead it to the login, or refuse it with 400, 403 or 404."""
     asked = ACCESS.get(str(request.endpoint))
     if asked is None:
         abort(403)
+    if asked is Door.DEVELOPMENT and not settings().on_loopback:
+        abort(404)
     csrf.protect()
     visit = visits.recognise()
-    if asked is Door.ANYONE:
+    if asked in {Door.ANYONE, Door.DEVELOPMENT}:
         return None
     if visit is None:
         if request.method == "GET" and asked is not Door.FIRST_STEP:

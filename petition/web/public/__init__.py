@@ -12,6 +12,7 @@ from petition.web.public import (
     events,
     gaps,
     managing,
+    numbers,
     partners,
     petitions,
     privacy,
@@ -23,7 +24,7 @@ from petition.web.public import (
 
 public = Blueprint("public", __name__)
 for part in (
-    *(campaigns, cards, gaps, petitions, sharing, sheets),
+    *(campaigns, cards, gaps, petitions, numbers, sharing, sheets),
     *(signing, embedding, confirming, managing),
     *(events, reports, partners, privacy),
 ):

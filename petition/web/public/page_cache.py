@@ -1,37 +1,55 @@
 """Whole public pages, kept for a second: a burst of readers costs one rendering."""
 
+import hashlib
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from threading import Lock
 
-from flask import Response
+from flask import Response, request
 
 FRESH_SECONDS = 1.0
 MOST_PAGES = 500
 BROWSER_CACHE = "public, max-age=5, stale-while-revalidate=60"
 
-_pages: dict[tuple[str, ...], tuple[float, str]] = {}
+
+@dataclass(frozen=True, slots=True)
+class KeptPage:
+    """A page as it was rendered: its text, its octets and their name."""
+
+    text: str
+    octets: bytes
+    etag: str
+    rendered_at: float
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether it may be shown without rendering it again."""
+        return time.monotonic() - self.rendered_at < FRESH_SECONDS
+
+
+_pages: dict[tuple[str, ...], KeptPage] = {}
 _rendering: dict[tuple[str, ...], Lock] = {}
 
 
 def cached_page(key: tuple[str, ...], render: Callable[[], str]) -> Response:
     """Return the page at `key`, rendered at most once a second in this process.
 
-    The page must be the same for everyone. Where many ask at once for a page that is not there,
-    one renders and the others wait for it.
+    The page must be the same for everyone, so that any cache may keep it and it varies with
+    nothing. Where many ask at once for a page that is not there, one renders and the others wait
+    for it. Whoever has the page already is told so in place of it.
     """
-    response = Response(cached_text(key, render), mimetype="text/html")
+    page = _page_at(key, render)
+    response = Response(page.octets, mimetype="text/html")
     response.headers["Cache-Control"] = BROWSER_CACHE
+    response.set_etag(page.etag)
+    response.make_conditional(request)
     return response
 
 
 def cached_text(key: tuple[str, ...], render: Callable[[], str]) -> str:
     """Return what `render` made for `key` within the last second, here or in another thread."""
-    page = _fresh(key)
-    if page is None:
-        with _rendering.setdefault(key, Lock()):
-            page = _fresh(key) or _keep(key, render())
-    return page
+    return _page_at(key, render).text
 
 
 def forget_pages() -> None:
@@ -40,13 +58,23 @@ def forget_pages() -> None:
     _rendering.clear()
 
 
-def _fresh(key: tuple[str, ...]) -> str | None:
+def _page_at(key: tuple[str, ...], render: Callable[[], str]) -> KeptPage:
+    page = _fresh(key)
+    if page is None:
+        with _rendering.setdefault(key, Lock()):
+            page = _fresh(key) or _keep(key, render())
+    return page
+
+
+def _fresh(key: tuple[str, ...]) -> KeptPage | None:
     kept = _pages.get(key)
-    return kept[1] if kept and time.monotonic() - kept[0] < FRESH_SECONDS else None
+    return kept if kept and kept.is_fresh else None
 
 
-def _keep(key: tuple[str, ...], page: str) -> str:
+def _keep(key: tuple[str, ...], text: str) -> KeptPage:
     if len(_pages) >= MOST_PAGES:
         forget_pages()
-    _pages[key] = (time.monotonic(), page)
+    octets = text.encode()
+    etag = hashlib.sha256(octets).hexdigest()[:32]
+    _pages[key] = page = KeptPage(text, octets, etag, time.monotonic())
     return page

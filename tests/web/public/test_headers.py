@@ -1,5 +1,6 @@
 """What every answer carries, and from where a post may come."""
 
+import gzip
 from dataclasses import replace
 
 import pytest
@@ -133,4 +134,9 @@ def test_static_files_are_named_by_their_content(person: Person) -> None:
 
     assert answer.status_code == 200
     assert "immutable" in answer.headers["Cache-Control"]
+    packed = person.client.get(str(sheet["href"]), headers={"Accept-Encoding": "br, gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.data) == answer.data
+    assert "Content-Encoding" not in answer.headers
+    assert {answer.headers["Vary"], packed.headers["Vary"]} == {"Accept-Encoding"}
     assert person.client.get("/site-0000000000000000.css").status_code == 404

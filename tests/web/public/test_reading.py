@@ -65,7 +65,7 @@ def test_the_petition_shows_text_recipients_and_way_to_the_next_milestone(person
     assert page.h1.get_text() == "Use these sanctions against human trafficking"
     assert page.select(".prose p") != []
     assert "Foreign Secretary" in words(page)
-    assert "0 people have signed" in words(page)
+    assert "Nobody has signed yet. Be the first." in words(page)
     assert "100 more to go" in words(page)
 
 
@@ -102,6 +102,7 @@ def test_a_reason_appears_with_the_name_as_its_owner_chose(
         assert len(shown) == 1
         assert shown[0].startswith(f"Because <b>of</b> it {signer}")
         assert page.select(".reason b") == []
+        assert [time["datetime"] for time in page.select(".reason time")] == ["2026-11-20"]
 
 
 def test_a_closed_petition_takes_no_signature_but_can_be_read(

@@ -1,0 +1,20 @@
+"""Every component in all its states, for those who develop; on this machine only."""
+
+from flask import Blueprint, g, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import refresh
+
+from petition.core.i18n import LANGUAGES
+from petition.web.organiser.styleguide_examples import examples
+
+blueprint = Blueprint("styleguide", __name__)
+
+
+@blueprint.get("/styleguide")
+def show() -> ResponseReturnValue:
+    """Show the components; `?lang=` in another language, and so in its direction."""
+    asked = request.args.get("lang")
+    if asked in LANGUAGES:
+        g.lang = asked
+        refresh()
+    return render_template("organiser/styleguide/show.html", languages=LANGUAGES, **examples())

@@ -1,0 +1,81 @@
+"""The public pages by keyboard alone: one sees where one is, and walks as one reads."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.visits import LOOKED_AT, page_called, visit
+from tests.grounds.browsing import NewPage
+from tests.grounds.install import Install
+from tests.grounds.public_pages import PUBLIC_PAGES
+
+MOST_STOPS = 150
+STOP = """() => {
+    const one = document.activeElement;
+    if (!one || one === document.body) return null;
+    const look = () => ["", "::before", "::after"].map(part => {
+        const style = getComputedStyle(one, part || null);
+        return [style.outlineStyle, style.outlineWidth, style.outlineColor, style.boxShadow].join();
+    }).join();
+    const box = one.getBoundingClientRect();
+    const focused = look();
+    one.blur();
+    const left = look();
+    one.focus();
+    return {
+        html: one.outerHTML.slice(0, 90), name: one.name || one.id, seen: focused !== left,
+        form: Boolean(one.closest(".sign__form")), top: box.top + scrollY, left: box.left,
+        width: box.width, height: box.height,
+    };
+}"""
+
+pytestmark = pytest.mark.browser
+
+
+def stops(page: Page) -> list[dict[str, Any]]:
+    """Press Tab from the top of the page to its end; return where one stops."""
+    found: list[dict[str, Any]] = []
+    page.evaluate("document.activeElement.blur()")
+    for _ in range(MOST_STOPS):
+        page.keyboard.press("Tab")
+        stop = page.evaluate(STOP)
+        if stop is None:
+            return found
+        found.append(stop)
+    raise AssertionError(f"After {MOST_STOPS} stops there is no end: {found[-3:]}")
+
+
+def test_on_every_page_the_focus_can_be_seen(install: Install, new_page: NewPage) -> None:
+    page = new_page()
+    for shown in PUBLIC_PAGES:
+        visit(page, install, shown, "en")
+        found = stops(page)
+        assert len(found) >= 5, shown.name
+        assert [stop["html"] for stop in found if not stop["seen"]] == [], shown.name
+
+
+@pytest.mark.parametrize("forced", ["none", "active"])
+@pytest.mark.parametrize("lang", LOOKED_AT)
+def test_the_sign_form_is_walked_through_in_the_order_in_which_it_is_read(
+    install: Install, new_page: NewPage, lang: str, forced: str
+) -> None:
+    page = new_page(forced_colors=forced)
+    visit(page, install, page_called("petition"), lang)
+    found = [stop for stop in stops(page) if stop["form"]]
+
+    names = ["name", "email", "country", "visibility", "organiser_mail", "reason", ""]
+    assert [stop["name"] for stop in found] == names
+    assert [stop["top"] for stop in found] == sorted(stop["top"] for stop in found)
+    assert all(stop["seen"] for stop in found)
+
+
+def test_the_first_stop_leads_past_the_head_of_the_page(
+    install: Install, new_page: NewPage
+) -> None:
+    page = new_page()
+    visit(page, install, page_called("petition"), "en")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+
+    assert page.evaluate("document.activeElement.id") == "main"

@@ -1,0 +1,86 @@
+"""Every public page with an example of it: what the browser and the HTML checker look at.
+
+A page that answers GET and has no line here fails tests/web/public/test_markup.py; so does a
+template of the door that no line shows.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from tests.factories import SLUG
+from tests.grounds.install import CLOSED, UNSIGNED, Install
+
+Path = str | Callable[[Install], str]
+
+
+@dataclass(frozen=True, slots=True)
+class PublicPage:
+    """A page by an example: its path below the language, and what is typed where it is sent."""
+
+    name: str
+    path: Path
+    sends: Mapping[str, str] | None = None
+    """What is typed into the form of the page, which is then sent: the answer is looked at."""
+    form: str = "main form[method=post]"
+    status: int = 200
+
+    def path_on(self, install: Install, lang: str) -> str:
+        """Return the path, with links made for this one visit."""
+        below = self.path if isinstance(self.path, str) else self.path(install)
+        return f"/{lang}{below}"
+
+
+def signer(**changes: str) -> dict[str, str]:
+    """Return what somebody types who signs."""
+    return {
+        "name": "Nadia Sample", "email": "nadia@example.org", "country": "GB",
+        "visibility": "private", "organiser_mail": "no", **changes,
+    }  # fmt: skip
+
+
+def confirm(install: Install) -> str:
+    """Return the path of the page behind the link of a mail."""
+    return f"/confirm/{install.confirm_token()}"
+
+
+def manage(install: Install) -> str:
+    """Return the path of the page of one signature."""
+    return f"/manage/{install.manage_token()}"
+
+
+PETITION = f"/petitions/{SLUG}"
+UNDER = "form[action$='/{}']"
+
+PUBLIC_PAGES = (
+    PublicPage("home", "/"),
+    PublicPage("petition", PETITION),
+    PublicPage("petition-unsigned", f"/petitions/{UNSIGNED}"),
+    PublicPage("petition-closed", f"/petitions/{CLOSED}"),
+    PublicPage("petition-errors", PETITION, {"name": "1", "email": "nadia@"}, status=422),
+    PublicPage("check-inbox", PETITION, signer()),
+    PublicPage("numbers", f"{PETITION}/numbers"),
+    PublicPage("numbers-unsigned", f"/petitions/{UNSIGNED}/numbers"),
+    PublicPage("privacy", "/privacy"),
+    PublicPage("confirm", confirm),
+    PublicPage("declined", confirm, {}, UNDER.format("decline")),
+    PublicPage("receipt", lambda install: f"{manage(install)}/receipt"),
+    PublicPage("manage", manage),
+    PublicPage("manage-errors", manage, {}, UNDER.format("erase"), status=422),
+    PublicPage("erased", manage, {"sure": "y"}, UNDER.format("erase")),
+    PublicPage("ask-for-link", f"{PETITION}/manage"),
+    PublicPage("link-sent", f"{PETITION}/manage", {"email": "nadia@example.org"}),
+    PublicPage("not-found", "/nothing", status=404),
+    PublicPage("unknown-link", "/confirm/unknown", status=404),
+    PublicPage("used-link", lambda install: f"/confirm/{install.used_token()}", status=410),
+)
+
+LEAD_ELSEWHERE = {
+    "public.choose_language",
+    "public.short_link",
+    "public.confirming.back",
+    "public.managing.back",
+}
+"""Endpoints whose every answer to GET is a redirection."""
+
+NO_PAGES: set[str] = set()
+"""Endpoints that answer GET with something other than HTML: feeds, pictures, files."""

@@ -1,0 +1,114 @@
+"""Who may keep which page, and what a burst of readers costs."""
+
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from flask import Flask, template_rendered
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from petition.web.public import page_cache
+from petition.web.public.page_cache import forget_pages
+from tests.web.public.people import Person, given, newest_link, page_of
+
+READERS = 200
+TO_READ = ["/en/", page_of(), f"{page_of()}/numbers", "/en/privacy"]
+
+
+@contextmanager
+def renderings(app: Flask) -> Iterator[Counter[str]]:
+    """Count how often each template is rendered, in whatever thread."""
+    seen: Counter[str] = Counter()
+
+    def note(_sender: Flask, template: Any, **_more: object) -> None:
+        seen[str(template.name)] += 1
+
+    with template_rendered.connected_to(note, app):
+        yield seen
+
+
+def ask(app: Flask, path: str, **headers: str) -> TestResponse:
+    """Ask as a browser of its own."""
+    return FlaskClient(app, app.response_class, use_cookies=False).get(path, headers=headers)
+
+
+@pytest.mark.parametrize("path", TO_READ)
+def test_a_burst_of_readers_costs_one_rendering(
+    path: str, person: Person, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page_cache, "FRESH_SECONDS", 60.0)  # however slow this machine is
+    forget_pages()
+    with renderings(app) as seen, ThreadPoolExecutor(READERS) as pool:
+        answers = list(pool.map(lambda _: ask(app, path), range(READERS)))
+
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({answer.data for answer in answers}) == 1
+    assert [times for name, times in seen.items() if name.startswith("public/")] == [1]
+
+
+@pytest.mark.parametrize("path", TO_READ)
+def test_whoever_has_the_page_is_not_sent_it_again(
+    path: str, person: Person, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page_cache, "FRESH_SECONDS", 60.0)
+    forget_pages()
+    page = person.client.get(path)
+    etag = page.headers["ETag"]
+    with renderings(app) as seen:
+        again = ask(app, path, **{"If-None-Match": etag})
+        among_others = ask(app, path, **{"If-None-Match": f'"other", W/{etag}'})
+        changed = ask(app, path, **{"If-None-Match": '"other"'})
+
+    assert not etag.startswith("W/")
+    assert seen == Counter()
+    for answer in (again, among_others):
+        assert (answer.status_code, answer.data) == (304, b"")
+        assert answer.headers["ETag"] == etag
+        assert answer.headers["Cache-Control"] == page.headers["Cache-Control"]
+        assert "Content-Length" not in answer.headers
+        assert not {"Set-Cookie", "Vary"} & set(answer.headers.keys())
+    assert (changed.status_code, changed.data) == (200, page.data)
+
+
+@pytest.mark.parametrize("path", TO_READ)
+def test_a_head_is_the_page_without_its_body(path: str, person: Person) -> None:
+    forget_pages()
+    page, head = person.client.get(path), person.client.head(path)
+
+    assert (head.status_code, head.data) == (200, b"")
+    for name in ("ETag", "Cache-Control", "Content-Type", "Content-Length"):
+        assert head.headers[name] == page.headers[name]
+    answer = person.client.head(path, headers={"If-None-Match": page.headers["ETag"]})
+    assert (answer.status_code, answer.data) == (304, b"")
+
+
+def test_a_page_that_changes_changes_its_name(person: Person) -> None:
+    before = person.client.get("/en/").headers["ETag"]
+    person.has_signed()
+    forget_pages()
+
+    assert person.client.get("/en/").headers["ETag"] != before
+
+
+def test_no_answer_to_a_post_may_be_kept(person: Person) -> None:
+    manage = person.has_signed(email="nadia@example.org", organiser_mail="yes")
+    person.signs(email="other@example.org")
+    wrong = [
+        person.client.post(path)
+        for path in (
+            page_of(),
+            f"{page_of()}/manage",
+            newest_link("other@example.org"),
+            "/en/confirm/unknown/decline",
+            *(f"{manage}/{verb}" for verb in ("appearance", "mail", "withdraw", "erase")),
+            "/en/nothing",
+        )
+    ]
+    good = person.signs(**given(email="third@example.org"))
+
+    assert {answer.headers["Cache-Control"] for answer in [*wrong, good]} == {"no-store"}
+    assert [answer for answer in [*wrong, good] if "ETag" in answer.headers] == []
