@@ -1,5 +1,6 @@
 """Every public page as it is seen: both directions and schemes, small and large, on paper."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,8 @@ from tests.grounds.public_pages import PUBLIC_PAGES
 from tests.grounds.weighing import Scales
 
 HEAVIEST = 100_000
-NARROW = [(PHONE["width"], PHONE["height"]), (320, 740), (320, 256)]
-"""A phone, the narrowest phone, a desktop window at 400 %."""
+NARROW = [(PHONE["width"], PHONE["height"]), (320, 740), (320, 256), (640, 450)]
+"""A phone, the narrowest phone, a desktop window at 400 % and at 200 %."""
 IN_README = [
     (page, lang, device)
     for page in ("home", "petition")
@@ -47,7 +48,20 @@ def test_every_page_is_light_fits_and_shuts_nobody_out(
         assert violations(page) == [], name
         page.screenshot(path=gallery / f"{name}.png", full_page=True)
         if device == "phone":
-            assert [too_wide(page, *size) for size in reversed(NARROW)] == [[], [], []], name
+            assert [line for size in reversed(NARROW) for line in too_wide(page, *size)] == [], name
+
+
+def test_the_scales_say_what_weighs_how_much(install: Install, new_page: NewPage) -> None:
+    page = new_page()
+    scales = Scales().under(page)
+    visit(page, install, page_called("home"), "en", scales)
+    first = scales.total
+    visit(page, install, page_called("home"), "en", scales)
+
+    assert abs(scales.total - first) < 500, "the second visit weighs as much: no cache"
+    assert scales.total > len(install.client.get("/en/").data)
+    assert re.search(r"\d+\.\d kB  /en/$", scales.bill(), re.MULTILINE)
+    assert re.search(r"\d+\.\d kB  /site-\w+\.css$", scales.bill(), re.MULTILINE)
 
 
 @pytest.mark.parametrize("lang", LOOKED_AT)
