@@ -60,6 +60,18 @@ PUBLIC_PAGES = (
     PublicPage("check-inbox", PETITION, signer()),
     PublicPage("numbers", f"{PETITION}/numbers"),
     PublicPage("numbers-unsigned", f"/petitions/{UNSIGNED}/numbers"),
+    PublicPage("gaps", "/gaps/"),
+    PublicPage("gap", "/gaps/eu-corruption-sanctions"),
+    PublicPage("events", "/events/"),
+    PublicPage("event", "/events/including-allies"),
+    PublicPage("event-past", "/events/launch-of-the-report"),
+    PublicPage("reports", "/reports/"),
+    PublicPage("report", "/reports/four-lists-five-gaps"),
+    PublicPage("brief", "/reports/four-lists-five-gaps/for/ca"),
+    PublicPage("partners", "/partners/"),
+    PublicPage("share", f"{PETITION}/share"),
+    PublicPage("embed", f"/embed/{SLUG}"),
+    PublicPage("embed-sign", f"/embed/{SLUG}/sign"),
     PublicPage("privacy", "/privacy"),
     PublicPage("confirm", confirm),
     PublicPage("declined", confirm, {}, UNDER.format("decline")),
@@ -82,5 +94,9 @@ LEAD_ELSEWHERE = {
 }
 """Endpoints whose every answer to GET is a redirection."""
 
-NO_PAGES: set[str] = set()
+NO_PAGES: set[str] = {
+    *("public.cards.campaign", "public.cards.petition"),
+    *("public.sharing.qr_svg", "public.sharing.qr_png", "public.sheets.sheet"),
+    *("public.events.feed", "public.events.feed_of_one", "public.reports.download"),
+}
 """Endpoints that answer GET with something other than HTML: feeds, pictures, files."""

@@ -6,6 +6,7 @@ from flask_babel import refresh
 
 from petition.core.i18n import LANGUAGES
 from petition.web.organiser.styleguide_examples import examples
+from petition.web.organiser.styleguide_month import month_examples
 
 blueprint = Blueprint("styleguide", __name__)
 
@@ -17,4 +18,6 @@ def show() -> ResponseReturnValue:
     if asked in LANGUAGES:
         g.lang = asked
         refresh()
-    return render_template("organiser/styleguide/show.html", languages=LANGUAGES, **examples())
+    return render_template(
+        "organiser/styleguide/show.html", languages=LANGUAGES, **examples(), **month_examples()
+    )

@@ -1,0 +1,97 @@
+"""What the styleguide shows of the month: gaps, events, days, reports, partners."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from petition.campaigns.events import EventState
+from petition.gaps.models import GapStatus
+from petition.recipients.jurisdictions import Jurisdiction
+from petition.web.public.day_calendar import CalendarDay, DayCalendar, Mark
+from petition.web.public.event_page import EventLine, LocalTime
+from petition.web.public.gap_matrix import MatrixCell, MatrixRow
+from petition.web.public.gaps import Change, StandingLine
+from petition.web.public.jurisdictions import jurisdiction_name, jurisdiction_short, status_words
+from petition.web.public.partners import PartnerLine
+from petition.web.public.report_page import ReportLine
+
+AT = datetime(2026, 11, 20, 12, tzinfo=UTC)
+DAY = AT.date()
+SUMMARY = "What it is about, in a sentence or two that need a second line."
+
+
+def month_examples() -> dict[str, Any]:
+    """Return what the templates of the styleguide show of the month."""
+    return {
+        "matrix": [_row(1, None), _row(2, GapStatus.GAP)],
+        "standings": [_standing(None), *(_standing(status) for status in GapStatus)],
+        "changes": [
+            Change(DAY, "Canada", GapStatus.GAP, GapStatus.PARTIAL, "Something was done."),
+            Change(DAY, "Canada", GapStatus.PARTIAL, GapStatus.GAP, "It was undone."),
+        ],
+        "event_lines": [_event(state, past) for state in EventState for past in (False, True)],
+        "times": [LocalTime("Washington", "Fri 20 Nov", "7:00 am")] * 4,
+        "starts_at": AT,
+        "calendar": _calendar(),
+        "report_lines": [ReportLine("A report", SUMMARY, "en", "ltr", "#", "Somebody", AT)],
+        "partners": [
+            PartnerLine("With a site", "Leads the campaign", "#", "Canada"),
+            PartnerLine("Without one", "Writes " * 20, None, "Belgium"),
+        ],
+    }
+
+
+def _row(number: int, first: GapStatus | None) -> MatrixRow:
+    statuses = [first, *list(GapStatus)[1:]]
+    cells = [
+        MatrixCell(
+            jurisdiction=jurisdiction_name(jurisdiction),
+            short=jurisdiction_short(jurisdiction),
+            url="#",
+            status=status,
+            words=status_words(status) if status else "",
+            as_of=DAY if status else None,
+        )
+        for jurisdiction, status in zip(Jurisdiction, statuses, strict=True)
+    ]
+    return MatrixRow(f"GAP-0{number}", "Something left undone", SUMMARY, "en", "ltr", "#", cells)
+
+
+def _standing(status: GapStatus | None) -> StandingLine:
+    return StandingLine(
+        code=f"example-{status or 'none'}",
+        jurisdiction="Canada",
+        status=status,
+        as_of=DAY if status else None,
+        because="Because of what a source says.",
+        source="A source",
+        source_url="#" if status == GapStatus.GAP else None,
+        ask="Do something about it." if status != GapStatus.ACTED else "",
+    )
+
+
+def _event(state: EventState, is_past: bool) -> EventLine:
+    return EventLine(
+        title="A panel about something",
+        summary=SUMMARY,
+        lang="en",
+        dir="ltr",
+        url="#",
+        starts_at=AT,
+        ends_at=AT + timedelta(hours=1),
+        day="Friday, 20 November 2026",
+        clock="7:00 am–8:00 am",
+        place="Washington",
+        host="Sample Coalition",
+        state=state,
+        is_past=is_past,
+    )
+
+
+def _calendar() -> DayCalendar:
+    first = date(2026, 11, 16)
+    marks = {0: [Mark("Something to remember", None)], 3: [Mark("A panel", "#", "en")]}
+    days = [
+        CalendarDay(first + timedelta(days=n), n < 12, n == 0, marks.get(n, [])) for n in range(14)
+    ]
+    names = [(f"{day.day:%a}"[:2], f"{day.day:%A}") for day in days[:7]]
+    return DayCalendar(weekdays=names, weeks=[days[:7], days[7:]])
