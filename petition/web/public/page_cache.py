@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
+from typing import Any
 
 from flask import Response, request
 
@@ -43,8 +44,19 @@ def cached_page(key: tuple[str, ...], render: Callable[[], str]) -> Response:
     response = Response(page.octets, mimetype="text/html")
     response.headers["Cache-Control"] = BROWSER_CACHE
     response.set_etag(page.etag)
-    response.make_conditional(request)
+    response.make_conditional(_what_is_at_hand())
     return response
+
+
+def _what_is_at_hand() -> dict[str, Any]:
+    """Return the one condition that is answered: "unless I have this already".
+
+    Any other, such as If-Match, could make an error out of a page that caches keep for everyone.
+    """
+    asked = {"REQUEST_METHOD": request.method}
+    if known := request.headers.get("If-None-Match"):
+        asked["HTTP_IF_NONE_MATCH"] = known
+    return asked
 
 
 def cached_text(key: tuple[str, ...], render: Callable[[], str]) -> str:

@@ -86,6 +86,25 @@ def test_a_head_is_the_page_without_its_body(path: str, person: Person) -> None:
     assert (answer.status_code, answer.data) == (304, b"")
 
 
+@pytest.mark.parametrize(
+    "condition",
+    [
+        {"If-Match": '"other"'},
+        {"If-Unmodified-Since": "Thu, 01 Jan 1970 00:00:00 GMT"},
+        {"If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"},
+        {"Range": "bytes=0-9", "If-Range": '"other"'},
+        {"Range": "bytes=0-9"},
+    ],
+)
+def test_no_request_makes_an_error_or_a_piece_of_a_page_that_caches_keep(
+    condition: dict[str, str], person: Person, app: Flask
+) -> None:
+    page = person.client.get("/en/")
+    answer = ask(app, "/en/", **condition)
+
+    assert (answer.status_code, answer.data) == (200, page.data)
+
+
 def test_a_page_that_changes_changes_its_name(person: Person) -> None:
     before = person.client.get("/en/").headers["ETag"]
     person.has_signed()
