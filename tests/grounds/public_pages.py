@@ -96,7 +96,7 @@ LEAD_ELSEWHERE = {
 
 NO_PAGES: set[str] = {
     *("public.cards.campaign", "public.cards.petition"),
-    *("public.sharing.qr_svg", "public.sharing.qr_png", "public.sheets.sheet"),
+    *("public.sharing.qr_as_svg", "public.sharing.qr_as_png", "public.sheets.petition"),
     *("public.events.feed", "public.events.feed_of_one", "public.reports.download"),
 }
 """Endpoints that answer GET with something other than HTML: feeds, pictures, files."""
