@@ -10,10 +10,13 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 TAGS = {
     *("p", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "em", "strong", "a", "hr", "br"),
-    *("table", "thead", "tbody", "tr", "th", "td", "code", "sup", "section"),
+    *("table", "thead", "tbody", "tr", "th", "td", "code", "sup", "div"),
 }
 SCHEMES = {"https", "http", "mailto"}
 _markdown = MarkdownIt("commonmark", {"html": False}).enable("table").use(footnote_plugin)
+# A section would want a heading of its own.
+_markdown.add_render_rule("footnote_block_open", lambda *_: '<hr>\n<div class="footnotes">\n<ol>\n')
+_markdown.add_render_rule("footnote_block_close", lambda *_: "</ol>\n</div>\n")
 
 
 def to_tree(source: str) -> SyntaxTreeNode:
@@ -28,7 +31,7 @@ def to_html(source: str) -> Markup:
         _markdown.render(source),
         tags=TAGS,
         attributes={"a": {"href", "title", "id"}, "li": {"id"}, "ol": {"start"}},
-        set_tag_attribute_values={"section": {"class": "footnotes"}},
+        set_tag_attribute_values={"div": {"class": "footnotes"}},
         url_schemes=SCHEMES,
         link_rel="noopener noreferrer",
     )

@@ -81,7 +81,7 @@ def test_what_texts_need_is_kept() -> None:
 
 def test_a_footnote_leads_to_its_source_and_back() -> None:
     page = parse(to_html("Counted.[^one]\n\n[^one]: [A report](https://example.org/report)."))
-    note = page.select_one("section.footnotes li")
+    note = page.select_one("div.footnotes li")
 
     assert note is not None
     assert page.select_one(f"sup a[href='#{note['id']}']") is not None

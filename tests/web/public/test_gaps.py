@@ -38,7 +38,7 @@ def test_a_gap_shows_status_source_evidence_asks_and_what_one_can_do(person: Per
     assert page.select_one(".card a[href='/en/petitions/eu-corruption-sanctions']") is not None
     assert page.select_one("a[href='/en/events/what-corruption-sanctions-achieve']") is not None
     assert page.select_one("a[href='/en/reports/four-lists-five-gaps']") is not None
-    assert len(page.select("section.footnotes li")) == 6
+    assert len(page.select("div.footnotes li")) == 6
 
 
 def test_the_log_tells_what_changed_and_why_the_newest_first(person: Person) -> None:
