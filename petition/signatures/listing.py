@@ -12,6 +12,7 @@ from petition.core.columns import big_id, utc
 from petition.core.database import session
 from petition.signatures.actions import tag_for
 from petition.signatures.models import (
+    TO_READ,
     HoldCause,
     Removal,
     RemovalCause,
@@ -27,6 +28,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 # Written out, not bound: a partial index serves only a condition that repeats its own words.
 ON_HOLD: ColumnElement[bool] = literal_column("signature.on_hold")
+REASON_TO_READ: ColumnElement[bool] = literal_column(f"({TO_READ})")
 NOT_CONFIRMED: ColumnElement[bool] = literal_column("signature.state <> 'confirmed'")
 
 
@@ -57,6 +59,7 @@ class Filters:
 
     state: SignatureState | None = None
     on_hold: bool = False
+    reason_to_read: bool = False
     country: str | None = None
     day: date | None = None
     """The UTC day on which it was signed."""
@@ -168,6 +171,8 @@ def _conditions(petition_id: int, filters: Filters) -> list[ColumnElement[bool]]
             conditions.append(NOT_CONFIRMED)
     if filters.on_hold:
         conditions += [ON_HOLD, _undecided()]
+    if filters.reason_to_read:
+        conditions.append(REASON_TO_READ)
     if filters.country is not None:
         conditions.append(Signature.country == filters.country)
     if filters.day is not None:

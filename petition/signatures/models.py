@@ -1,6 +1,7 @@
 """Tables: signatures, their links, what left the count, and the tally."""
 
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
@@ -28,6 +29,14 @@ from petition.core.sealing import Sealed, unseal
 from petition.signatures.persons import Person, person_context
 
 CONFIRMATION_MAILS = 2
+OPEN, SHOWN = "state <> 'confirmed'", "reason_shown"
+TO_READ = "has_reason AND NOT reason_shown AND visibility <> 'private' AND state = 'confirmed'"
+"""Which reasons a moderator may show and has not shown."""
+
+
+def _where(condition: str) -> dict[str, Any]:
+    """Return what makes an index hold only the rows for which a condition is true."""
+    return {"postgresql_where": text(condition), "sqlite_where": text(condition)}
 
 
 class SignatureState(StrEnum):
@@ -88,29 +97,18 @@ class Signature(Base):
         ),
         Index("ix_signature_newest", "petition_id", "signed_at", "id"),
         Index("ix_signature_country", "petition_id", "country", "signed_at", "id"),
-        Index(
-            "ix_signature_on_hold",
-            "petition_id",
-            "signed_at",
-            "id",
-            postgresql_where=text("on_hold"),
-            sqlite_where=text("on_hold"),
-        ),
+        Index("ix_signature_on_hold", "petition_id", "signed_at", "id", **_where("on_hold")),
         Index(
             "ix_signature_unconfirmed",
             "petition_id",
             "state",
             "signed_at",
             "id",
-            postgresql_where=text("state <> 'confirmed'"),
-            sqlite_where=text("state <> 'confirmed'"),
+            **_where("state <> 'confirmed'"),
         ),
+        Index("ix_signature_reasons_to_read", "petition_id", "signed_at", "id", **_where(TO_READ)),
         Index(
-            "ix_signature_shown_reasons",
-            "petition_id",
-            "confirmed_at",
-            postgresql_where=text("reason_shown"),
-            sqlite_where=text("reason_shown"),
+            "ix_signature_shown_reasons", "petition_id", "confirmed_at", **_where("reason_shown")
         ),
         {"sqlite_autoincrement": True},  # an erased number must never be another's
     )

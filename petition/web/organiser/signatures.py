@@ -34,7 +34,7 @@ from petition.web.organiser import visits
 from petition.web.organiser.petitions import petition_or_404, title_of
 
 blueprint = Blueprint("signatures", __name__, url_prefix="/petitions/<slug:slug>/signatures")
-ON_HOLD = "on_hold"
+ON_HOLD, TO_READ = "on_hold", "to_read"
 KEPT = ("state", "country", "day", "older", "newer")
 """What of an address leads back to the same page of the list."""
 NUMBERED = f"/<int(max={LARGEST_ID}):number>"
@@ -97,8 +97,9 @@ class FilterForm(FlaskForm):
             return Filters()
         state = self.state.data
         return Filters(
-            state=SignatureState(state) if state and state != ON_HOLD else None,
+            state=SignatureState(state) if state in set(SignatureState) else None,
             on_hold=state == ON_HOLD,
+            reason_to_read=state == TO_READ,
             country=self.country.data or None,
             day=self.day.data,
         )
@@ -131,6 +132,7 @@ def _state_choices() -> list[SelectChoice]:
         SelectChoice(SignatureState.PENDING, _("Pending")),
         SelectChoice(SignatureState.CONFIRMED, _("Confirmed")),
         SelectChoice(ON_HOLD, _("On hold")),
+        SelectChoice(TO_READ, _("With a reason to read")),
         SelectChoice(SignatureState.WITHDRAWN, _("Withdrawn")),
         SelectChoice(SignatureState.INVALIDATED, _("Invalidated")),
     ]

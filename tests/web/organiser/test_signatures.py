@@ -156,6 +156,21 @@ def test_a_filter_that_makes_no_sense_is_named(
     assert "Nobody has signed yet" not in answer.text
 
 
+def test_reasons_that_may_be_shown_and_are_not_wait_to_be_read(
+    log_in: LogIn, supporters: Supporters
+) -> None:
+    for name, seen in (("Ada One", Visibility.FULL_NAME), ("Bea Two", Visibility.PRIVATE)):
+        supporters.sign(name, reason="Because", visibility=seen)
+    supporters.sign("Cleo Three", visibility=Visibility.FULL_NAME)
+    supporters.sign("Dora", reason="x", visibility=Visibility.FULL_NAME, confirmed=False)
+    client = log_in()
+    page = client.visit(f"{LIST}?state=to_read")
+    assert names(page) == ["Ada One"]
+
+    client.submit(LIST, page, {}, form="form[action*='/reason']")
+    assert names(client.visit(f"{LIST}?state=to_read")) == []
+
+
 def test_filters_stay_from_page_to_page(
     log_in: LogIn, supporters: Supporters, monkeypatch: pytest.MonkeyPatch
 ) -> None:
