@@ -45,7 +45,7 @@ COLUMNS = (
     "mail_answered_at",
 )
 FORMULA = re.compile(
-    r"(?:^|[;\t\r\n])[\s\"'\u00a0\u00ad\u200b-\u200f\u2060\ufeff]*(?=[=+\-@\t\r＝＋－＠])"
+    r"(?:^|[;\t\r\n])[\s\"\u00a0\u00ad\u200b-\u200f\u2060\ufeff]*(?=[=+\-@\t\r＝＋－＠])"
 )
 """A place where a spreadsheet may see a formula begin: at the start of a cell, and after what some
 of them, set to other separators, take for the end of one."""

@@ -60,9 +60,9 @@ def test_a_petition_lists_its_origins_in_its_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ('embed_origins = "https://a.example"', r"“embed_origins” must be a list"),
+        ('embed_origins = "https://a.example"', r"“embed_origins” is missing or of the wrong kind"),
         ('embed_origins = ["http://a.example"]', r"“embed_origins”: “http://a\.example” is not"),
-        ("embed_origins = [5]", r"“embed_origins”: “5” is not an origin"),
+        ("embed_origins = [5]", r"“embed_origins” has to be a list of texts"),
     ],
 )
 def test_a_wrong_origin_is_named_with_its_file_and_changes_nothing(

@@ -37,7 +37,7 @@ from tests.web.public.posting import Poster, poster
 
 DISTINCT = 461
 FORMULA = tuple("=+-@＝＋－＠")
-BLANK = " \u00a0\u200b\u200d\u2060\ufeff\u3000\u00ad"
+BLANK = ' "\u00a0\u200b\u200d\u2060\ufeff\u3000\u00ad'
 MANY = settings(max_examples=450)
 
 
