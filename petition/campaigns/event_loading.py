@@ -14,8 +14,9 @@ from petition.gaps.models import Gap
 
 def load_event(document: Document, campaign: Campaign, gaps: dict[str, Gap], at: datetime) -> Event:
     """Bring an event in line with its file. Raises CampaignFolderError."""
-    slug = document.need("slug", str)
+    slug = document.slug()
     event = session.scalar(select(Event).where(Event.slug == slug))
+    document.own(slug, event.campaign_id if event else None, campaign.id)
     before = _told(event) if event else None
     event = event or Event(slug=slug, sequence=0, changed_at=at)
     event.campaign_id = campaign.id
@@ -26,7 +27,8 @@ def load_event(document: Document, campaign: Campaign, gaps: dict[str, Gap], at:
     session.flush()
     event.texts, event.panellists = [], []
     session.flush()
-    event.texts = [_text(document, language) for language in document.need("text", dict)]
+    languages = map(document.language, document.need("text", dict))
+    event.texts = [_text(document, language) for language in languages]
     event.panellists = [
         Panellist(
             position=position,

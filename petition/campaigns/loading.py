@@ -29,7 +29,7 @@ def load_campaign(folder: Path, gaps: dict[str, Gap], at: datetime) -> Campaign:
 
 
 def _load(document: Document) -> Campaign:
-    slug = document.need("slug", str)
+    slug = document.slug()
     campaign = session.scalar(select(Campaign).where(Campaign.slug == slug))
     campaign = campaign or Campaign(slug=slug)
     organisation = Document(document.file, document.need("organisation", dict))
@@ -86,8 +86,9 @@ def _load_partners(campaign: Campaign, document: Document) -> None:
 
 
 def _load_report(document: Document, campaign: Campaign, gaps: dict[str, Gap]) -> Report:
-    slug = document.need("slug", str)
+    slug = document.slug()
     report = session.scalar(select(Report).where(Report.slug == slug)) or Report(slug=slug)
+    document.own(slug, report.campaign_id, campaign.id)
     report.campaign_id = campaign.id
     report.published_at = document.instant("published_at")
     report.authors = document.strings("authors")

@@ -1,14 +1,17 @@
 """Reading a campaign's folder of TOML and Markdown: every mistake names its file and its cause."""
 
+import re
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Self, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from babel import Locale, UnknownLocaleError
 
 from petition.core.errors import DomainError
 
@@ -59,6 +62,29 @@ class Document:
             raise self.mistake(f"“{key}” is missing or of the wrong kind.")
         return value
 
+    def own(self, slug: str, theirs: int | None, ours: int) -> None:
+        """See that what this slug names belongs to no other campaign. Raises CampaignFolderError.
+
+        It would move over with all that people have done under it.
+        """
+        if theirs is not None and theirs != ours:
+            raise self.mistake(f"“{slug}” is the slug of something in another campaign already.")
+
+    def slug(self) -> str:
+        """Return the slug, which stands in addresses. Raises CampaignFolderError."""
+        slug = self.need("slug", str)
+        if not re.fullmatch("[a-z0-9][a-z0-9-]{0,79}", slug):
+            raise self.mistake("“slug” may have small letters a–z, digits and hyphens, at most 80.")
+        return slug
+
+    def language(self, code: str) -> str:
+        """Return the code of a language that the CLDR knows. Raises CampaignFolderError."""
+        try:
+            Locale.parse(code.replace("-", "_"))
+        except (ValueError, UnknownLocaleError):
+            raise self.mistake(f"there is no language “{code}”; write en, fr, zh-Hant …") from None
+        return code
+
     def get(self, key: str, kind: type[Kind]) -> Kind | None:
         """Return a value that may be left out. Raises CampaignFolderError."""
         return self.need(key, kind) if key in self.values else None
@@ -85,6 +111,8 @@ class Document:
     def by_language(self, key: str) -> dict[str, str]:
         """Return a short text in each of its languages. Raises CampaignFolderError."""
         found = self.need(key, dict)
+        for language in found:
+            self.language(language)
         if not found or not all(isinstance(text, str) and text for text in found.values()):
             raise self.mistake(f"“{key}” needs a text for each of its languages.")
         return found
@@ -104,20 +132,20 @@ class Document:
         return found
 
     def instant(self, key: str, zone: ZoneInfo | None = None) -> datetime:
-        """Return a moment: one with its offset, or the time on a clock of `zone`.
+        """Return an instant in UTC: one with its offset, or the time on a clock of `zone`.
 
         Raises CampaignFolderError, also for a time that the clocks of the zone skip.
         """
         found = self.need(key, datetime)
         if found.tzinfo is not None:
-            return found
+            return found.astimezone(UTC)
         if zone is None:
             raise self.mistake(f"“{key}” needs an offset, such as 2026-11-17T15:00:00Z.")
         moment = found.replace(tzinfo=zone)
-        there_and_back = moment.astimezone(ZoneInfo("UTC")).astimezone(zone)
-        if there_and_back.replace(tzinfo=None) != found:
+        instant = moment.astimezone(UTC)
+        if instant.astimezone(zone).replace(tzinfo=None) != found:
             raise self.mistake(f"“{key}”: the clocks of {zone.key} skip {found:%H:%M} on that day.")
-        return moment
+        return instant
 
     def zone(self, key: str) -> ZoneInfo:
         """Return an IANA time zone. Raises CampaignFolderError."""
@@ -137,7 +165,10 @@ class Document:
     def words(self) -> list[Words]:
         """Return the texts of `[text.<language>]`. Raises CampaignFolderError."""
         texts = self.need("text", dict)
-        return [self._words(language, Document(self.file, t)) for language, t in texts.items()]
+        return [
+            self._words(self.language(language), Document(self.file, text))
+            for language, text in texts.items()
+        ]
 
     def _words(self, language: str, text: "Document") -> Words:
         return Words(

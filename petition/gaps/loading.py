@@ -27,12 +27,13 @@ def gap_named(document: Document, slug: str | None, gaps: dict[str, Gap]) -> Gap
 
 
 def _load(document: Document) -> Gap:
-    slug = document.need("slug", str)
+    slug = document.slug()
     gap = session.scalar(select(Gap).where(Gap.slug == slug)) or Gap(slug=slug)
-    gap.number = document.need("number", int)
-    taken = session.scalar(select(Gap.slug).where(Gap.number == gap.number, Gap.slug != slug))
-    if taken is not None:
-        raise document.mistake(f"number {gap.number} is that of “{taken}” already.")
+    number = document.need("number", int)
+    taken = session.scalar(select(Gap.slug).where(Gap.number == number, Gap.slug != slug))
+    if taken is not None or number < 1:
+        raise document.mistake(f"number {number} is that of “{taken or 'nothing'}” already.")
+    gap.number = number
     gap.kind = document.choice("kind", GapKind)
     session.add(gap)
     session.flush()

@@ -51,9 +51,10 @@ def load_campaign(folder: Path, at: datetime) -> Loaded:
 
 
 def _load_petition(document: Document, known: Known, at: datetime) -> bool:
-    slug = document.need("slug", str)
+    slug = document.slug()
     petition = session.scalar(select(Petition).where(Petition.slug == slug))
     petition = petition or Petition(slug=slug)
+    document.own(slug, petition.campaign_id, known.campaign.id)
     petition.campaign = known.campaign
     petition.kind = document.choice("kind", GapKind)
     petition.gap = gap_named(document, document.get("gap", str), known.gaps)

@@ -1,6 +1,7 @@
 """Markdown of organisers, made into HTML that cannot harm a reader."""
 
 from functools import lru_cache
+from threading import Lock
 
 import nh3
 from markdown_it import MarkdownIt
@@ -19,16 +20,23 @@ _markdown.add_render_rule("footnote_block_open", lambda *_: '<hr>\n<div class="f
 _markdown.add_render_rule("footnote_block_close", lambda *_: "</ol>\n</div>\n")
 
 
+_alone = Lock()
+"""The parser puts its rules together at first use; no other thread may see them half made."""
+
+
 def to_tree(source: str) -> SyntaxTreeNode:
     """Parse the same Markdown as a tree, for those who set it otherwise than in HTML."""
-    return SyntaxTreeNode(_markdown.parse(source))
+    with _alone:
+        return SyntaxTreeNode(_markdown.parse(source))
 
 
 @lru_cache(maxsize=256)
 def to_html(source: str) -> Markup:
     """Render CommonMark with tables and footnotes; keep only harmless elements, no images."""
+    with _alone:
+        rendered = _markdown.render(source)
     html = nh3.clean(
-        _markdown.render(source),
+        rendered,
         tags=TAGS,
         attributes={"a": {"href", "title", "id"}, "li": {"id"}, "ol": {"start"}},
         set_tag_attribute_values={"div": {"class": "footnotes"}},

@@ -17,7 +17,7 @@ def load_recipients(file: Path) -> dict[str, Recipient]:
     """
     known = {recipient.slug: recipient for recipient in session.scalars(select(Recipient))}
     for entry in Document.read(file).tables("recipient"):
-        slug = entry.need("slug", str)
+        slug = entry.slug()
         recipient = known.setdefault(slug, Recipient(slug=slug))
         recipient.jurisdiction = entry.choice("jurisdiction", Jurisdiction)
         recipient.office = entry.by_language("office")

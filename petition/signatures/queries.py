@@ -18,7 +18,7 @@ from petition.signatures.models import (
 from petition.signatures.persons import first_name
 
 FEWEST_NAMED = 10
-"""A country from which fewer sign is not named, so that nobody is singled out."""
+"""A country from which fewer sign is not named, and others are counted in steps of so many."""
 WEEK = timedelta(days=7)
 
 
@@ -106,5 +106,11 @@ def tallied_by_country(petition_id: int) -> CountryCounts:
         .where(CountryTally.petition_id == petition_id, CountryTally.count > 0)
         .order_by(CountryTally.count.desc(), CountryTally.country)
     ).all()
-    named = [(row.country, row[1]) for row in found if row[1] >= FEWEST_NAMED]
-    return CountryCounts(named, sum(row[1] for row in found if row[1] < FEWEST_NAMED))
+    named = [(row.country, _in_tens(row[1])) for row in found if row[1] >= FEWEST_NAMED]
+    others = sum(row[1] for row in found if row[1] < FEWEST_NAMED)
+    return CountryCounts(named, _in_tens(others))
+
+
+def _in_tens(count: int) -> int:
+    """Round down: whoever watches a number must not see one person come."""
+    return count // FEWEST_NAMED * FEWEST_NAMED

@@ -1,6 +1,7 @@
 """QR codes: inside a page, and as pictures to take away. Dark on light in every colour scheme."""
 
 import io
+from functools import lru_cache
 
 import segno
 from markupsafe import Markup
@@ -23,6 +24,7 @@ def qr_code(text: str) -> Markup:
     return Markup(drawing)  # noqa: S704 - made by segno; the text is drawn, not written
 
 
+@lru_cache(maxsize=64)
 def qr_svg(text: str, *, border: int = BORDER) -> bytes:
     """Return the code as an SVG file, sharp at any size."""
     file = io.BytesIO()
@@ -32,6 +34,7 @@ def qr_svg(text: str, *, border: int = BORDER) -> bytes:
     return file.getvalue()
 
 
+@lru_cache(maxsize=64)
 def qr_png(text: str) -> bytes:
     """Return the code as a PNG file, large enough to print."""
     file = io.BytesIO()

@@ -84,6 +84,36 @@ def test_what_calendars_show_counts_the_sequence_up_and_nothing_else_does(folder
     assert vigil().sequence == 2
 
 
+@pytest.mark.parametrize("part", ["events", "petitions", "reports"])
+def test_what_belongs_to_another_campaign_does_not_move_over(part: str, folder: Path) -> None:
+    load(folder)
+    changed(folder, "campaign.toml", "magnitsky-month-2026", "magnitsky-month-2027")
+    for other in {"events", "petitions", "reports"} - {part}:
+        for file in (folder / other).glob("*.toml"):
+            file.unlink()
+
+    with pytest.raises(CampaignFolderError, match="in another campaign already"), transaction():
+        load_campaign(folder, NOON)
+    assert rows(Campaign) == 1
+
+
+def test_an_event_in_the_hour_that_comes_twice_is_not_changed_by_loading_again(
+    folder: Path,
+) -> None:
+    for _ in range(2):
+        load(
+            with_event(
+                folder,
+                zone='"America/New_York"',
+                starts_at="2026-11-01T01:30:00",
+                ends_at="2026-11-01T03:00:00",
+            )
+        )
+
+    assert vigil().sequence == 0
+    assert vigil().starts_at == datetime(2026, 11, 1, 5, 30, tzinfo=UTC)
+
+
 @pytest.mark.parametrize(
     ("values", "words"),
     [
@@ -96,6 +126,7 @@ def test_what_calendars_show_counts_the_sequence_up_and_nothing_else_does(folder
         ({"registration_url": '"javascript:alert(1)"'}, "has to begin with https://"),
         ({"starts_at": '"soon"'}, "“starts_at” is missing or of the wrong kind"),
         ({"host": ""}, "“host” is missing"),
+        ({"slug": '"A Vigil"'}, "“slug” may have small letters"),
     ],
 )
 def test_an_event_with_a_mistake_is_not_loaded(
@@ -118,6 +149,7 @@ def test_an_event_with_a_mistake_is_not_loaded(
         ("reports/four-lists-five-gaps.toml", "gaps.en.pdf", "gaps.fr.pdf", "is missing"),
         ("reports/four-lists-five-gaps.toml", '"brief-us', '"../brief-us', "is missing"),
         ("partners.toml", "https://coalition", "ftp://coalition", "has to begin with https://"),
+        ("campaign.toml", "[text.fr]", "[text.french]", "there is no language “french”"),
         ("campaign.toml", "2026-12-10\n", "2026-10-10\n", "“ends_on” lies before"),
     ],
 )

@@ -1,5 +1,7 @@
 """Markdown of organisers becomes HTML that cannot harm a reader."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -77,6 +79,15 @@ def test_what_texts_need_is_kept() -> None:
     assert link is not None
     assert link["href"] == "https://example.org/a?b=c&d"
     assert link["rel"] == ["noopener", "noreferrer"]
+
+
+def test_many_threads_may_be_the_first_to_render() -> None:
+    sources = [f"Text {number} *x*[^a]\n\n- a\n\n[^a]: note" for number in range(200)]
+    to_html.cache_clear()
+    with ThreadPoolExecutor(16) as pool:
+        pages = list(pool.map(to_html, sources))
+
+    assert all(f"<p>Text {number} <em>" in page for number, page in enumerate(pages))
 
 
 def test_a_footnote_leads_to_its_source_and_back() -> None:

@@ -20,7 +20,6 @@ def calendar(events: list[Event], language: str) -> bytes:
     feed = Calendar()
     feed.add("prodid", f"-//{settings().site_name}//Petition//{language.upper()}")
     feed.add("version", "2.0")
-    feed.add("method", "PUBLISH")
     feed.add("x-wr-calname", settings().site_name)
     feed.add("refresh-interval;value=duration", "PT6H")
     for event in events:

@@ -80,9 +80,9 @@ def _renewed(key: tuple[str, ...], contents: Contents, make: Callable[[Contents]
     try:
         file = file or make(contents)
     except TypesettingFailed:
-        file = None
+        file = before.file if before else None  # an older one is better than none
     kept = Kept(time.monotonic() + (FRESH_SECONDS if file else FAULT_SECONDS), contents, file)
     if len(_files) >= MOST_FILES:
-        _files.clear()
+        _files.pop(min(_files, key=lambda one: _files[one].until), None)
     _files[key] = kept
     return kept

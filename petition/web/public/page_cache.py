@@ -74,7 +74,11 @@ def _page_at(key: tuple[str, ...], render: Callable[[], str]) -> KeptPage:
     page = _fresh(key)
     if page is None:
         with _rendering.setdefault(key, Lock()):
-            page = _fresh(key) or _keep(key, render())
+            try:
+                page = _fresh(key) or _keep(key, render())
+            except BaseException:
+                _rendering.pop(key, None)  # or addresses of nothing would fill the memory
+                raise
     return page
 
 

@@ -5,7 +5,7 @@ Before its embargo ends, nothing of a report is there.
 
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, abort, render_template, url_for
+from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
@@ -18,11 +18,12 @@ from petition.petitions.markdown import to_html
 from petition.recipients.jurisdictions import Jurisdiction
 from petition.web.public.event_page import language_names
 from petition.web.public.jurisdictions import jurisdiction_name
-from petition.web.public.page_cache import BROWSER_CACHE, cached_page
+from petition.web.public.page_cache import cached_page
 from petition.web.public.report_page import report_line
 from petition.web.settings import settings
 
 blueprint = Blueprint("reports", __name__)
+FILE_CACHE = "public, max-age=3600"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +158,10 @@ def download(lang: str, slug: str, name: str) -> ResponseReturnValue:
     file = next((file for file in report.files if file.name == name), None)
     if file is None:
         abort(404)
-    answer = Response(file.content, mimetype=file.media_type)
+    answer = Response(mimetype=file.media_type)
     answer.headers.set("Content-Disposition", "attachment", filename=file.name)
-    answer.headers["Cache-Control"] = BROWSER_CACHE
+    answer.headers["Cache-Control"] = FILE_CACHE
     answer.set_etag(file.sha256)
-    return answer
+    if not request.if_none_match.contains(file.sha256):
+        answer.data = file.content
+    return answer.make_conditional(request)

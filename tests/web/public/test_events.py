@@ -116,6 +116,16 @@ def test_a_past_event_says_so_and_offers_no_registration(
     assert page.select("a[href='https://events.example.org/vigil']") == []
 
 
+def test_what_was_said_is_shown_once_it_has_been_said(
+    person: Person, clock: time_machine.Traveller
+) -> None:
+    launch = "/en/events/launch-of-the-report"
+    assert "What was said" in words(visit(person, launch))
+    clock.move_to(datetime(2026, 11, 17, 15, tzinfo=UTC))
+
+    assert "What was said" not in words(visit(person, launch))
+
+
 def test_the_link_to_join_is_on_no_page_and_in_no_feed(person: Person, folder: Path) -> None:
     load(with_event(folder))
     forget_pages()

@@ -54,6 +54,13 @@ def test_the_file_comes_whole_and_with_its_name(person: Person) -> None:
     assert "four-lists-five-gaps.en.pdf" in answer.headers["Content-Disposition"]
 
 
+def test_whoever_has_the_file_is_sent_nothing(person: Person) -> None:
+    etag = person.client.get(FILE).headers["ETag"]
+    answer = person.client.get(FILE, headers={"If-None-Match": etag})
+
+    assert (answer.status_code, answer.data) == (304, b"")
+
+
 def test_a_one_pager_is_for_one_government(person: Person) -> None:
     page = words(person.client.visit(f"{REPORT}/for/ca"))
 
