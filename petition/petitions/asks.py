@@ -54,6 +54,10 @@ class Ask:
         """The text's direction, "ltr" or "rtl"."""
         return text_direction(self.language)
 
+    def is_to_come(self, today: datetime.date) -> bool:
+        """Whether it has still to open on this day."""
+        return today < self.opens_on
+
     def is_open(self, today: datetime.date) -> bool:
         """Whether people may sign on this day."""
         return self.opens_on <= today and (self.closes_on is None or today <= self.closes_on)

@@ -145,8 +145,10 @@ def cards() -> list[PetitionCard]:
     """Return a petition that is open, and one that is closed, with many signatures."""
     summary = "What it is about, in a sentence."
     return [
-        PetitionCard("An open petition", summary, "#", 0, "Power missing", True, "en", "ltr"),
-        PetitionCard(LONG, summary * 3, "#", 1_234_567, "Partners spared", False, "en", "ltr"),
+        PetitionCard("An open petition", summary, "#", 0, "Power missing", True, "", "en", "ltr"),
+        PetitionCard(
+            LONG, summary * 3, "#", 1_234_567, "Partners spared", False, "closed", "en", "ltr"
+        ),
     ]
 
 

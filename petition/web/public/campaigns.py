@@ -57,12 +57,14 @@ def _render(lang: str) -> str:
     if campaign is None:
         abort(404)
     events = events_of(campaign.id)
+    cards = _cards(campaign, lang)
     coming = [event for event in events if not event.is_past(now()) and not event.is_cancelled]
     return render_template(
         "public/campaigns/show.html",
         campaign=_page(campaign, lang, today),
         card=campaign_card(campaign),
-        petitions=_cards(campaign, lang),
+        petitions=cards,
+        open_petitions=sum(card.is_open for card in cards),
         matrix=matrix(campaign.gaps),
         calendar=day_calendar(campaign, events),
         next_event=event_line(coming[0]) if coming else None,

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from petition.core.clock import now
 from petition.gaps.kinds import GapKind
 from petition.petitions.asks import Ask, AskedOffice, find_ask
+from petition.web.formats import long_date
 from petition.web.languages import present_language
 from petition.web.settings import settings
 
@@ -29,6 +30,10 @@ class PetitionPage:
     recipients: tuple[AskedOffice, ...]
     organisation: str
     is_open: bool
+    not_open_title: str
+    """Why nobody can sign: it has closed, or has still to open."""
+    not_open_words: str
+    closes_label: str
     closes_on: date | None
     version: int
     version_date: datetime
@@ -84,6 +89,9 @@ def petition_page(ask: Ask) -> PetitionPage:
         AskedOffice(r.office, r.holder, names.get(r.jurisdiction, r.jurisdiction))
         for r in ask.recipients
     )
+    today = now().date()
+    not_open_title, not_open_words = _why_not_open(ask)
+    may_be_signed_yet = ask.is_open(today) or ask.is_to_come(today)
     return PetitionPage(
         slug=ask.slug,
         title=ask.title,
@@ -92,7 +100,10 @@ def petition_page(ask: Ask) -> PetitionPage:
         kind_label=kind_label(ask.kind),
         recipients=offices,
         organisation=ask.organisation,
-        is_open=ask.is_open(now().date()),
+        is_open=ask.is_open(today),
+        not_open_title=not_open_title,
+        not_open_words=not_open_words,
+        closes_label=_("Open until") if may_be_signed_yet else _("Closed on"),
         closes_on=ask.closes_on,
         version=ask.version,
         version_date=ask.published_at,
@@ -102,6 +113,15 @@ def petition_page(ask: Ask) -> PetitionPage:
         lang=ask.language,
         dir=ask.direction,
         routes_by_area=ask.routes_by_area,
+    )
+
+
+def _why_not_open(ask: Ask) -> tuple[str, str]:
+    if ask.is_to_come(now().date()):
+        day = long_date(ask.opens_on)
+        return _("This petition is not open yet"), _("It can be signed from %(day)s on.", day=day)
+    return _("This petition is closed"), _(
+        "It takes no more signatures. The text and the count stay here to read."
     )
 
 

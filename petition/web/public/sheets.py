@@ -76,8 +76,7 @@ def _memo(page: PetitionPage) -> list[dict[str, Any]]:
         {"label": _("From"), "values": [page.organisation + _(", and everyone who signs")]},
     ]
     if page.closes_on:
-        until = _("Open until") if page.is_open else _("Closed on")
-        rows.append({"label": until, "values": [long_date(page.closes_on)]})
+        rows.append({"label": page.closes_label, "values": [long_date(page.closes_on)]})
     return rows
 
 

@@ -1,7 +1,7 @@
 """The pages to read: campaign, petition, privacy; what they say and who may keep them."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -241,3 +241,15 @@ def version_of(text_id: int) -> int:
     found = session.get_one(PetitionText, text_id).version_id
     session.commit()
     return found
+
+
+def test_a_petition_that_has_still_to_open_says_when(person: Person) -> None:
+    change(opens_on=date(2026, 12, 1), closes_on=date(2026, 12, 31))
+
+    page = words(fresh(person, page_of()))
+    assert "This petition is not open yet It can be signed from 1 December 2026 on." in page
+    assert "Open until 31 December 2026" in page
+    home = words(fresh(person, "/en/"))
+    assert "opens on 1 December 2026" in home
+    assert "closed" not in home
+    assert "Read the petitions" in home
