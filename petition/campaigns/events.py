@@ -17,6 +17,7 @@ from petition.core.columns import (
     enum_of,
 )
 from petition.core.database import Base, session
+from petition.core.i18n import text_for
 from petition.gaps.models import Gap
 
 
@@ -84,8 +85,7 @@ class Event(Base):
 
     def text_in(self, language: str) -> "EventText":
         """Return the text in `language`, else in English, else the first one."""
-        by_language = {text.language: text for text in self.texts}
-        return by_language.get(language) or by_language.get("en") or self.texts[0]
+        return text_for(language, self.texts)
 
 
 class EventText(Base):

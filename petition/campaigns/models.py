@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from petition.core.columns import Country, Id, Language, LongText, Slug, big_id
 from petition.core.database import Base
+from petition.core.i18n import text_for
 from petition.gaps.models import Gap
 
 campaign_gap = Table(
@@ -55,8 +56,7 @@ class Campaign(Base):
 
     def text_in(self, language: str) -> "CampaignText":
         """Return the text in `language`, else in English, else the first one."""
-        by_language = {text.language: text for text in self.texts}
-        return by_language.get(language) or by_language.get("en") or self.texts[0]
+        return text_for(language, self.texts)
 
 
 class CampaignText(Base):

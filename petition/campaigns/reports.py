@@ -25,6 +25,7 @@ from petition.core.columns import (
     enum_of,
 )
 from petition.core.database import Base, session
+from petition.core.i18n import text_for
 from petition.gaps.models import Gap
 from petition.recipients.jurisdictions import Jurisdiction
 
@@ -61,14 +62,9 @@ class Report(Base):
         cascade="all, delete-orphan", order_by="ReportBrief.id"
     )
 
-    def is_out(self, at: datetime.datetime) -> bool:
-        """Whether the embargo is over."""
-        return self.published_at <= at
-
     def text_in(self, language: str) -> "ReportText":
         """Return the text in `language`, else in English, else the first one."""
-        by_language = {text.language: text for text in self.texts}
-        return by_language.get(language) or by_language.get("en") or self.texts[0]
+        return text_for(language, self.texts)
 
 
 class ReportText(Base):

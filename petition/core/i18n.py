@@ -1,9 +1,11 @@
 """Languages of the interface, and their translations for text that leaves outside a page."""
 
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 from babel import Locale
 from babel.messages.mofile import write_mo
@@ -15,6 +17,23 @@ DEFAULT_LANGUAGE = "en"
 CATALOGUES = Path(__file__).parent.parent / "translations"
 OWN_LETTERS = {"es": "ñ", "ru": "й"}
 """Letters with marks that have their own place in the alphabet of a language."""
+
+
+class InLanguage(Protocol):
+    """Something written in one language."""
+
+    @property
+    def language(self) -> str:
+        """Its language's code."""
+
+
+Text = TypeVar("Text", bound=InLanguage)
+
+
+def text_for(reader: str, texts: Sequence[Text]) -> Text:
+    """Return the text that somebody who reads `reader` gets: else English, else the first one."""
+    by_language = {text.language: text for text in texts}
+    return by_language.get(reader) or by_language.get("en") or texts[0]
 
 
 def catalogue_file(language: str) -> Path:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from petition.core.columns import Id, Language, LongText, Slug, big_id, enum_of
 from petition.core.database import Base
+from petition.core.i18n import text_for
 from petition.gaps.kinds import GapKind
 from petition.recipients.jurisdictions import Jurisdiction
 
@@ -46,8 +47,7 @@ class Gap(Base):
 
     def text_in(self, language: str) -> "GapText":
         """Return the text in `language`, else in English, else the first one."""
-        by_language = {text.language: text for text in self.texts}
-        return by_language.get(language) or by_language.get("en") or self.texts[0]
+        return text_for(language, self.texts)
 
     def standing_of(self, jurisdiction: Jurisdiction) -> "Standing | None":
         """Return how a jurisdiction stands now; None where nobody has looked."""

@@ -10,6 +10,7 @@ from sqlalchemy import update
 
 from petition.core.database import session
 from petition.core.sealing import SealBroken, Sealed, seal, unseal
+from petition.organisers import recovery_codes
 from petition.organisers.models import Organiser, totp_context
 
 STEP_SECONDS = 30
@@ -74,6 +75,11 @@ def use_code(organiser: Organiser, code: str, at: datetime) -> bool:
         .returning(Organiser.id)
     )
     return used is not None
+
+
+def use_any_code(organiser: Organiser, code: str, at: datetime) -> bool:
+    """Use up a code of the authenticator, or a recovery code; false where it is neither."""
+    return use_code(organiser, code, at) or recovery_codes.use(organiser.id, code, at)
 
 
 def enrol(organiser: Organiser, secret: str, step: int) -> bool:

@@ -20,6 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from petition.campaigns.models import Campaign
 from petition.core.columns import Id, Language, LongText, Slug, UtcDateTime, big_id, enum_of
 from petition.core.database import Base
+from petition.core.i18n import text_for
 from petition.gaps.kinds import GapKind
 from petition.gaps.models import Gap
 from petition.recipients.models import Recipient
@@ -81,8 +82,7 @@ class PetitionVersion(Base):
 
     def text_in(self, language: str) -> "PetitionText":
         """Return the text in `language`, else in English, else the first one."""
-        by_language = {text.language: text for text in self.texts}
-        return by_language.get(language) or by_language.get("en") or self.texts[0]
+        return text_for(language, self.texts)
 
 
 class VersionRecipient(Base):

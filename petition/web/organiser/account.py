@@ -16,7 +16,7 @@ from petition.organisers.models import Organiser, email_tag
 from petition.organisers.queries import organiser_by_email
 from petition.web.fields import EmailField, answered, at_most
 from petition.web.organiser import known_browser, visits
-from petition.web.organiser.attempts import attempt_code, attempt_password
+from petition.web.organiser.attempts import attempt_password
 from petition.web.organiser.code_form import CodeForm, wait_words
 
 blueprint = Blueprint("account", __name__)
@@ -99,33 +99,18 @@ def code() -> ResponseReturnValue:
     if visits.is_whole() or not organiser.has_authenticator:
         return redirect(url_for("organiser.petitions.index"), 303)
     form = CodeForm()
-    if not form.validate_on_submit():
-        return _code_page(form, 422 if form.errors else 200)
-    typed = str(form.code.data)
-    try:
-        token = attempt_code(organiser.email_tag, lambda: _second_step(organiser, typed))
-    except throttling.TooManyTries as error:
-        form.form_errors.append(wait_words(error))
-        return _code_page(form, 429)
+    token, status = form.tried(organiser, lambda typed: _second_step(organiser, typed))
     if token is None:
-        form.code.errors = (_("This code is not right, or it was used already"),)
-        return _code_page(form, 422)
+        return render_template("organiser/account/code.html", form=form), status
     visits.carry(token)
     known_browser.remember(organiser.email_tag)
     return onward()
 
 
-def _code_page(form: CodeForm, status: int) -> ResponseReturnValue:
-    return render_template("organiser/account/code.html", form=form), status
-
-
 def _second_step(organiser: Organiser, typed: str) -> str | None:
     """Use the code up and return the token of the session that follows, in one transaction."""
     with transaction():
-        right = authenticators.use_code(organiser, typed, now()) or recovery_codes.use(
-            organiser.id, typed, now()
-        )
-        if not right:
+        if not authenticators.use_any_code(organiser, typed, now()):
             return None
         throttling.clear(*throttling.of_account(organiser.email_tag))
         return visits_on_server.rotate(visits.present().session, now())

@@ -1,12 +1,19 @@
-"""The form that asks for a code, and how long to wait when there were too many tries."""
+"""The form that asks for a code, tries it, and says what is wrong with it."""
+
+from collections.abc import Callable
+from typing import TypeVar
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
 from flask_babel import ngettext
 from flask_wtf import FlaskForm
 
+from petition.organisers.models import Organiser
 from petition.organisers.throttling import TooManyTries
 from petition.web.fields import TextField, answered, at_most
+from petition.web.organiser.attempts import attempt_code
+
+Found = TypeVar("Found")
 
 
 class CodeForm(FlaskForm):
@@ -16,6 +23,25 @@ class CodeForm(FlaskForm):
         label=lazy("Code"),
         validators=[answered(lambda: _("Enter the code")), at_most(40)],
     )
+
+    def tried(
+        self, organiser: Organiser, step: Callable[[str], Found | None]
+    ) -> tuple[Found | None, int]:
+        """Return what `step` made of the code that was typed.
+
+        Or nothing, the error noted, and the status of the page that shows the form.
+        """
+        if not self.validate_on_submit():
+            return None, 422 if self.errors else 200
+        try:
+            found = attempt_code(organiser.email_tag, lambda: step(str(self.code.data)))
+        except TooManyTries as error:
+            self.form_errors.append(wait_words(error))
+            return None, 429
+        if found is None:
+            self.code.errors = (_("This code is not right, or it was used already"),)
+            return None, 422
+        return found, 200
 
 
 def wait_words(error: TooManyTries) -> str:

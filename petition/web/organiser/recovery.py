@@ -6,11 +6,10 @@ from flask_babel import gettext as _
 
 from petition.core.clock import now
 from petition.core.database import transaction
-from petition.organisers import authenticators, recovery_codes, throttling
+from petition.organisers import authenticators, recovery_codes
 from petition.organisers.models import Organiser
 from petition.web.organiser import visits
-from petition.web.organiser.attempts import attempt_code
-from petition.web.organiser.code_form import CodeForm, wait_words
+from petition.web.organiser.code_form import CodeForm
 from petition.web.settings import settings
 
 blueprint = Blueprint("recovery", __name__, url_prefix="/recovery-codes")
@@ -23,34 +22,16 @@ def renew() -> ResponseReturnValue:
     if not organiser.has_authenticator:
         return redirect(url_for("organiser.joining.enrol"), 303)
     form = CodeForm()
-    if not form.validate_on_submit():
-        return _renew_page(form, 422 if form.errors else 200)
-    typed = str(form.code.data)
-    try:
-        codes = attempt_code(organiser.email_tag, lambda: _renewed(organiser, typed))
-    except throttling.TooManyTries as error:
-        form.form_errors.append(wait_words(error))
-        return _renew_page(form, 429)
+    codes, status = form.tried(organiser, lambda typed: _renewed(organiser, typed))
     if codes is None:
-        form.code.errors = (_("This code is not right, or it was used already"),)
-        return _renew_page(form, 422)
+        left = recovery_codes.left(organiser.id)
+        return render_template("organiser/recovery/renew.html", form=form, left=left), status
     return codes_page(organiser, codes)
-
-
-def _renew_page(form: CodeForm, status: int) -> ResponseReturnValue:
-    page = render_template(
-        "organiser/recovery/renew.html",
-        form=form,
-        left=recovery_codes.left(visits.present().organiser.id),
-    )
-    return page, status
 
 
 def _renewed(organiser: Organiser, typed: str) -> list[str] | None:
     with transaction():
-        right = authenticators.use_code(organiser, typed, now()) or recovery_codes.use(
-            organiser.id, typed, now()
-        )
+        right = authenticators.use_any_code(organiser, typed, now())
         return recovery_codes.renew(organiser.id) if right else None
 
 
