@@ -27,12 +27,11 @@ def load_event(document: Document, campaign: Campaign, gaps: dict[str, Gap], at:
     session.flush()
     event.texts, event.panellists = [], []
     session.flush()
-    languages = map(document.language, document.need("text", dict))
-    event.texts = [_text(document, language) for language in languages]
+    event.texts = [_text(language, text) for language, text in document.texts()]
     event.panellists = [
         Panellist(
             position=position,
-            name=table.need("name", str),
+            name=table.text("name"),
             role=table.by_language("role"),
             is_pseudonym=table.get("is_pseudonym", bool) or False,
         )
@@ -61,9 +60,9 @@ def _set_times(event: Event, document: Document) -> None:
 
 
 def _set_particulars(event: Event, document: Document) -> None:
-    event.host = document.need("host", str)
+    event.host = document.text("host")
     event.co_hosts = document.strings("co_hosts")
-    event.languages = document.strings("languages")
+    event.languages = [document.language(code) for code in document.strings("languages")]
     event.captions = document.get("captions", bool) or False
     event.registration_url = document.address("registration_url")
     event.join_url = document.address("join_url")
@@ -71,12 +70,11 @@ def _set_particulars(event: Event, document: Document) -> None:
     event.transcript_url = document.address("transcript_url")
 
 
-def _text(document: Document, language: str) -> EventText:
-    text = Document(document.file, document.need("text", dict)[language])
+def _text(language: str, text: Document) -> EventText:
     return EventText(
         language=language,
-        title=text.need("title", str),
-        summary=text.need("summary", str),
+        title=text.text("title"),
+        summary=text.text("summary", most=600),
         body=text.beside("body") if "body" in text.values else "",
         key_points=text.beside("key_points") if "key_points" in text.values else "",
     )

@@ -2,9 +2,10 @@
 
 import datetime
 from enum import StrEnum
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint, select
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
 
 from petition.core.columns import (
@@ -36,11 +37,14 @@ class Event(Base):
     __table_args__ = (
         CheckConstraint("ends_at > starts_at", name="ends_after_start"),
         CheckConstraint("(state = 'moved') = (moved_from IS NOT NULL)", name="moved_from_somewhen"),
+        Index("ix_event_uid", "uid", unique=True),
     )
 
     id: Mapped[Id]
     campaign_id: Mapped[int] = mapped_column(big_id, ForeignKey("campaign.id", ondelete="CASCADE"))
     slug: Mapped[Slug] = mapped_column(unique=True)
+    uid: Mapped[str] = mapped_column(String(36), default=lambda: str(uuid4()))
+    """What calendars know it by, the same for ever (UID, RFC 7986 5.3)."""
     gap_id: Mapped[int | None] = mapped_column(big_id, ForeignKey("gap.id"))
     state: Mapped[EventState] = mapped_column(enum_of(EventState, "event_state"))
     starts_at: Mapped[UtcDateTime]

@@ -2,6 +2,7 @@
 
 import hashlib
 import mimetypes
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from sqlalchemy import delete, insert, select
 from petition.campaigns.event_loading import load_event
 from petition.campaigns.models import Campaign, CampaignText, MarkedDay, Partner, campaign_gap
 from petition.campaigns.reports import Report, ReportBrief, ReportFile, ReportText, report_gap
+from petition.campaigns.withdrawing import withdraw_events, withdraw_reports, withdraw_texts
 from petition.core.database import session
 from petition.core.folder import Document, read_each
 from petition.gaps.loading import gap_named
@@ -17,15 +19,28 @@ from petition.gaps.models import Gap
 from petition.recipients.jurisdictions import Jurisdiction
 
 
-def load_campaign(folder: Path, gaps: dict[str, Gap], at: datetime) -> Campaign:
+@dataclass(frozen=True, slots=True)
+class LoadedCampaign:
+    """A campaign in line with its folder, and words for each thing that has gone from it."""
+
+    campaign: Campaign
+    removed: list[str]
+
+
+def load_campaign(folder: Path, gaps: dict[str, Gap], at: datetime) -> LoadedCampaign:
     """Bring a campaign and what it holds in line with its folder. Raises CampaignFolderError."""
-    campaign = _load(Document.read(folder / "campaign.toml"))
+    document = Document.read(folder / "campaign.toml")
+    campaign = _load(document)
     _hold_gaps(campaign, gaps)
-    if (folder / "partners.toml").exists():
-        _load_partners(campaign, Document.read(folder / "partners.toml"))
-    read_each(folder / "events", lambda document: load_event(document, campaign, gaps, at))
-    read_each(folder / "reports", lambda document: _load_report(document, campaign, gaps))
-    return campaign
+    _load_partners(campaign, folder / "partners.toml")
+    events = read_each(folder / "events", lambda one: load_event(one, campaign, gaps, at))
+    reports = read_each(folder / "reports", lambda one: _load_report(one, campaign, gaps))
+    removed = [
+        *withdraw_texts(campaign, {language for language, _ in document.texts()}),
+        *withdraw_events(campaign, {event.slug for event in events}, at),
+        *withdraw_reports(campaign, {report.slug for report in reports}),
+    ]
+    return LoadedCampaign(campaign, removed)
 
 
 def _load(document: Document) -> Campaign:
@@ -33,14 +48,14 @@ def _load(document: Document) -> Campaign:
     campaign = session.scalar(select(Campaign).where(Campaign.slug == slug))
     campaign = campaign or Campaign(slug=slug)
     organisation = Document(document.file, document.need("organisation", dict))
-    campaign.organisation = organisation.need("name", str)
-    campaign.contact = organisation.need("contact", str)
+    campaign.organisation = organisation.text("name")
+    campaign.contact = organisation.text("contact", most=254)
     campaign.starts_on, campaign.ends_on = document.day("starts_on"), document.day("ends_on")
     if campaign.ends_on < campaign.starts_on:
         raise document.mistake("“ends_on” lies before “starts_on”.")
     session.add(campaign)
     known = {text.language: text for text in campaign.texts}
-    for words in document.words():
+    for words in document.words(longest_summary=400):
         text = known.get(words.language)
         if text is None:
             text = CampaignText(language=words.language)
@@ -53,6 +68,7 @@ def _load(document: Document) -> Campaign:
         MarkedDay(day=table.day("date"), words=table.by_language("words"))
         for table in document.tables("day")
     ]
+    document.distinct("day", ((one.day,) for one in campaign.days))
     session.flush()
     return campaign
 
@@ -69,16 +85,17 @@ def _hold_gaps(campaign: Campaign, gaps: dict[str, Gap]) -> None:
     session.expire(campaign, ["gaps"])
 
 
-def _load_partners(campaign: Campaign, document: Document) -> None:
+def _load_partners(campaign: Campaign, file: Path) -> None:
     campaign.partners = []
     session.flush()
+    document = Document.read(file) if file.exists() else Document(file, {})
     campaign.partners = [
         Partner(
             position=position,
-            name=table.need("name", str),
+            name=table.text("name"),
             role=table.by_language("role"),
             site=table.address("site"),
-            country=table.need("country", str),
+            country=table.country("country"),
         )
         for position, table in enumerate(document.tables("partner"))
     ]
@@ -104,11 +121,13 @@ def _load_report(document: Document, campaign: Campaign, gaps: dict[str, Gap]) -
     report.briefs = [
         ReportBrief(
             jurisdiction=table.choice("jurisdiction", Jurisdiction),
-            language=table.need("language", str),
+            language=table.language(table.need("language", str)),
             body=table.beside("body"),
         )
         for table in document.tables("brief")
     ]
+    document.distinct("file", ((one.name,) for one in report.files))
+    document.distinct("brief", ((one.jurisdiction, one.language) for one in report.briefs))
     session.execute(delete(report_gap).where(report_gap.c.report_id == report.id))
     about = [gap_named(document, slug, gaps) for slug in document.strings("gaps")]
     rows = [
@@ -127,7 +146,7 @@ def _file(table: Document) -> ReportFile:
     file = table.file_beside("file")
     content = file.read_bytes()
     return ReportFile(
-        language=table.need("language", str),
+        language=table.language(table.need("language", str)),
         name=file.name,
         media_type=mimetypes.guess_type(file.name)[0] or "application/octet-stream",
         size=len(content),

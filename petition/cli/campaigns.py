@@ -27,3 +27,5 @@ def load(folder: Path) -> None:
     click.echo(
         f"{loaded.campaign}: {loaded.petitions} petitions, {loaded.new_versions} new versions."
     )
+    for words in loaded.removed:
+        click.echo(f"Removed: {words}.")

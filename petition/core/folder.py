@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from babel import Locale, UnknownLocaleError
 
 from petition.core.errors import DomainError
+from petition.core.i18n import countries
 
 Kind = TypeVar("Kind")
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -62,6 +63,28 @@ class Document:
             raise self.mistake(f"“{key}” is missing or of the wrong kind.")
         return value
 
+    def text(self, key: str, *, most: int = 200) -> str:
+        """Return a text of at most `most` characters that has to be there.
+
+        Raises CampaignFolderError.
+        """
+        found = self.need(key, str)
+        if len(found) > most:
+            raise self.mistake(f"“{key}” has {len(found)} characters; it may have {most}.")
+        return found
+
+    def optional_text(self, key: str, *, most: int = 200) -> str | None:
+        """Return a text that may be left out. Raises CampaignFolderError."""
+        return self.text(key, most=most) if key in self.values else None
+
+    def distinct(self, key: str, found: Iterable[tuple[object, ...]]) -> None:
+        """See that no two tables `[[key]]` are for the same thing. Raises CampaignFolderError."""
+        seen: set[tuple[object, ...]] = set()
+        for one in found:
+            if one in seen:
+                raise self.mistake(f"two tables [[{key}]] for {', '.join(map(str, one))}.")
+            seen.add(one)
+
     def own(self, slug: str, theirs: int | None, ours: int) -> None:
         """See that what this slug names belongs to no other campaign. Raises CampaignFolderError.
 
@@ -83,6 +106,13 @@ class Document:
             Locale.parse(code.replace("-", "_"))
         except (ValueError, UnknownLocaleError):
             raise self.mistake(f"there is no language “{code}”; write en, fr, zh-Hant …") from None
+        return code
+
+    def country(self, key: str) -> str:
+        """Return the ISO 3166-1 code of a country. Raises CampaignFolderError."""
+        code = self.need(key, str)
+        if code not in countries("en"):
+            raise self.mistake(f"“{key}”: there is no country “{code}”; write US, GB, FR …")
         return code
 
     def get(self, key: str, kind: type[Kind]) -> Kind | None:
@@ -126,7 +156,7 @@ class Document:
 
     def address(self, key: str) -> str | None:
         """Return a web address that may be left out. Raises CampaignFolderError."""
-        found = self.get(key, str)
+        found = self.optional_text(key, most=500)
         if found is not None and urlsplit(found).scheme not in {"https", "http"}:
             raise self.mistake(f"“{key}” has to begin with https://.")
         return found
@@ -162,18 +192,27 @@ class Document:
             raise self.mistake(f"“{key}” has to be a date without a time.")
         return found
 
-    def words(self) -> list[Words]:
+    def words(self, *, longest_summary: int = 600) -> list[Words]:
         """Return the texts of `[text.<language>]`. Raises CampaignFolderError."""
-        texts = self.need("text", dict)
         return [
-            self._words(self.language(language), Document(self.file, text))
-            for language, text in texts.items()
+            Words(
+                language,
+                text.text("title"),
+                text.text("summary", most=longest_summary),
+                text.beside("body"),
+            )
+            for language, text in self.texts()
         ]
 
-    def _words(self, language: str, text: "Document") -> Words:
-        return Words(
-            language, text.need("title", str), text.need("summary", str), text.beside("body")
-        )
+    def texts(self) -> list[tuple[str, "Document"]]:
+        """Return the tables `[text.<language>]` with their languages.
+
+        Raises CampaignFolderError.
+        """
+        found = self.need("text", dict)
+        if not found or not all(isinstance(text, dict) for text in found.values()):
+            raise self.mistake("“text” needs a table [text.<language>] for each of its languages.")
+        return [(self.language(code), Document(self.file, text)) for code, text in found.items()]
 
     def beside(self, key: str) -> str:
         """Return the text of the file that `key` names, which lies beside this one."""

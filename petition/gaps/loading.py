@@ -52,6 +52,8 @@ def _load(document: Document) -> Gap:
     gap.standings = sorted(
         (_standing(table) for table in document.tables("standing")), key=lambda one: one.as_of
     )
+    document.distinct("ask", ((one.jurisdiction,) for one in gap.asks))
+    document.distinct("standing", ((one.jurisdiction, one.as_of) for one in gap.standings))
     session.flush()
     return gap
 
@@ -61,7 +63,7 @@ def _standing(table: Document) -> Standing:
         jurisdiction=table.choice("jurisdiction", Jurisdiction),
         status=table.choice("status", GapStatus),
         as_of=table.day("as_of"),
-        source=table.need("source", str),
+        source=table.text("source", most=300),
         source_url=table.address("source_url"),
         because=table.by_language("because"),
     )

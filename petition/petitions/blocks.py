@@ -49,6 +49,9 @@ def _block(node: SyntaxTreeNode) -> list[Block]:
             return [{"kind": "code", "text": node.content.rstrip("\n")}]
         case "hr":
             return [{"kind": "rule"}]
+        case "footnote_block":
+            notes = [_blocks(note) for note in node.children]
+            return [{"kind": "rule"}, {"kind": "list", "start": 1, "items": notes}]
     return _blocks(node)  # a kind of its own, whose contents must not be lost
 
 
@@ -71,8 +74,10 @@ def _span(node: SyntaxTreeNode, marks: tuple[str, ...]) -> list[Span]:
             return [_text(" ", marks)]
         case "hardbreak":
             return [{"kind": "break"}]
-        case "image":
+        case "image" | "footnote_anchor":
             return []
+        case "footnote_ref":
+            return [_text(f"[{node.meta['id'] + 1}]", (*marks, "sup"))]
         case "link":
             return _link(node, marks)
     more = (MARKS[node.type],) if node.type in MARKS else ()

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
+from petition.campaigns.events import Event
 from petition.campaigns.loading import load_campaign as load_campaign_itself
-from petition.campaigns.models import Campaign
+from petition.campaigns.models import Campaign, campaign_gap
+from petition.campaigns.reports import report_gap
 from petition.core.database import session
-from petition.core.folder import Document, Words, read_each
+from petition.core.folder import CampaignFolderError, Document, Words, read_each
 from petition.core.i18n import translations
 from petition.gaps.kinds import GapKind
 from petition.gaps.loading import gap_named, load_gaps
@@ -27,6 +29,8 @@ class Loaded:
     campaign: str
     petitions: int
     new_versions: int
+    removed: list[str]
+    """Words for each thing that has gone with its file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +49,44 @@ def load_campaign(folder: Path, at: datetime) -> Loaded:
     """
     recipients = load_recipients(folder / "recipients.toml")
     gaps = load_gaps(folder / "gaps")
-    known = Known(load_campaign_itself(folder, gaps, at), recipients, gaps)
-    fresh = read_each(folder / "petitions", lambda document: _load_petition(document, known, at))
-    return Loaded(known.campaign.slug, len(fresh), sum(fresh))
+    loaded = load_campaign_itself(folder, gaps, at)
+    known = Known(loaded.campaign, recipients, gaps)
+    fresh = dict(
+        read_each(folder / "petitions", lambda document: _load_petition(document, known, at))
+    )
+    _see_that_none_is_missing(loaded.campaign, set(fresh))
+    removed = [*loaded.removed, *_forget_gaps()]
+    return Loaded(loaded.campaign.slug, len(fresh), sum(fresh.values()), removed)
 
 
-def _load_petition(document: Document, known: Known, at: datetime) -> bool:
+def _see_that_none_is_missing(campaign: Campaign, slugs: set[str]) -> None:
+    petitions = session.scalars(select(Petition.slug).where(Petition.campaign_id == campaign.id))
+    missing = sorted(set(petitions) - slugs)
+    if missing:
+        raise CampaignFolderError(
+            f"petitions: the petition “{missing[0]}” is missing. What people may have signed stays "
+            "to be read: give it “closes_on” to end it."
+        )
+
+
+def _forget_gaps() -> list[str]:
+    """Take the gaps out that no campaign holds any more and nothing else is about."""
+    gone = session.scalars(
+        select(Gap).where(
+            ~exists().where(campaign_gap.c.gap_id == Gap.id),
+            ~exists().where(report_gap.c.gap_id == Gap.id),
+            ~exists().where(Event.gap_id == Gap.id),
+            ~exists().where(Petition.gap_id == Gap.id),
+        )
+    ).all()
+    for gap in gone:
+        session.delete(gap)
+    session.flush()
+    return [f"the gap “{gap.slug}”" for gap in gone]
+
+
+def _load_petition(document: Document, known: Known, at: datetime) -> tuple[str, bool]:
+    """Return the petition's slug, and whether it has a new version."""
     slug = document.slug()
     petition = session.scalar(select(Petition).where(Petition.slug == slug))
     petition = petition or Petition(slug=slug)
@@ -64,7 +100,8 @@ def _load_petition(document: Document, known: Known, at: datetime) -> bool:
     petition.embed_origins = _origins(document)
     session.add(petition)
     session.flush()
-    return publish(petition, document.words(), _addressed(document, known), at)
+    words = document.words(longest_summary=400)
+    return slug, publish(petition, words, _addressed(document, known), at)
 
 
 def _origins(document: Document) -> list[str]:

@@ -21,9 +21,11 @@ def load_recipients(file: Path) -> dict[str, Recipient]:
         recipient = known.setdefault(slug, Recipient(slug=slug))
         recipient.jurisdiction = entry.choice("jurisdiction", Jurisdiction)
         recipient.office = entry.by_language("office")
-        recipient.holder = entry.get("holder", str)
-        recipient.email = entry.get("email", str)
-        recipient.languages = entry.strings("languages") or ["en"]
+        recipient.holder = entry.optional_text("holder")
+        recipient.email = entry.optional_text("email", most=254)
+        recipient.languages = [entry.language(code) for code in entry.strings("languages")] or [
+            "en"
+        ]
         session.add(recipient)
     session.flush()
     return known

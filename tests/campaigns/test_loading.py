@@ -6,12 +6,14 @@ from pathlib import Path
 import pytest
 
 from petition.campaigns.events import Event, event_by_slug
-from petition.campaigns.models import Campaign
+from petition.campaigns.models import Campaign, CampaignText, Partner
+from petition.campaigns.reports import Report, ReportBrief, ReportFile
 from petition.core.database import session, transaction
 from petition.core.folder import CampaignFolderError
 from petition.gaps.models import Gap, GapStatus
 from petition.gaps.queries import gap_by_slug
-from petition.petitions.loading import load_campaign
+from petition.petitions.loading import Loaded, load_campaign
+from petition.petitions.models import Petition
 from petition.recipients.jurisdictions import Jurisdiction
 from tests.campaigns.folders import changed, copied, load, with_event
 from tests.factories import NOON, rows
@@ -127,6 +129,8 @@ def test_an_event_in_the_hour_that_comes_twice_is_not_changed_by_loading_again(
         ({"starts_at": '"soon"'}, "“starts_at” is missing or of the wrong kind"),
         ({"host": ""}, "“host” is missing"),
         ({"slug": '"A Vigil"'}, "“slug” may have small letters"),
+        ({"languages": '["en", "klingon"]'}, "there is no language “klingon”"),
+        ({"host": f'"{"x" * 201}"'}, "“host” has 201 characters; it may have 200"),
     ],
 )
 def test_an_event_with_a_mistake_is_not_loaded(
@@ -150,6 +154,21 @@ def test_an_event_with_a_mistake_is_not_loaded(
         ("reports/four-lists-five-gaps.toml", '"brief-us', '"../brief-us', "is missing"),
         ("partners.toml", "https://coalition", "ftp://coalition", "has to begin with https://"),
         ("campaign.toml", "[text.fr]", "[text.french]", "there is no language “french”"),
+        ("partners.toml", 'country = "', 'country = "X', "“country”: there is no country “X"),
+        (
+            "reports/four-lists-five-gaps.toml",
+            'language = "en"\nbody = "brief-us',
+            'language = "fr"\nbody = "brief-us',
+            r"two tables \[\[brief\]\] for US, fr",
+        ),
+        ("reports/four-lists-five-gaps.toml", '"fr"', '"freench"', "no language “freench”"),
+        (
+            "gaps/say-who-was-harmed.toml",
+            "2023-12-31",
+            "2022-11-15",
+            r"two tables \[\[standing\]\] for US, 2022-11-15",
+        ),
+        ("campaign.toml", "date = 2026-12-09", "date = 2026-12-10", r"two tables \[\[day\]\]"),
         ("campaign.toml", "2026-12-10\n", "2026-10-10\n", "“ends_on” lies before"),
     ],
 )
@@ -161,3 +180,66 @@ def test_a_folder_with_a_mistake_is_not_loaded(
     with pytest.raises(CampaignFolderError, match=words), transaction():
         load_campaign(folder, NOON)
     assert rows(Campaign) == 0
+
+
+def without(folder: Path, *files: str) -> Path:
+    """Take files out of a copy."""
+    for file in files:
+        (folder / file).unlink()
+    return folder
+
+
+def loaded(folder: Path) -> Loaded:
+    with transaction():
+        return load_campaign(folder, NOON)
+
+
+def test_a_report_whose_file_is_gone_is_withdrawn_with_its_files(folder: Path) -> None:
+    load(folder)
+    found = loaded(without(folder, "reports/four-lists-five-gaps.toml"))
+
+    assert found.removed == ["the report “four-lists-five-gaps”"]
+    assert (rows(Report), rows(ReportFile), rows(ReportBrief)) == (0, 0, 0)
+
+
+def test_partners_and_languages_that_are_gone_from_the_folder_are_gone(folder: Path) -> None:
+    load(folder)
+    changed(folder, "campaign.toml", "[text.ar]", "[nothing]")
+    found = loaded(without(folder, "partners.toml"))
+
+    assert found.removed == ["the campaign's text in “ar”"]
+    assert rows(Partner) == 0
+    assert {text.language for text in session.query(CampaignText)} == {"en", "fr"}
+
+
+def test_an_event_that_calendars_announce_cannot_vanish_without_a_word(folder: Path) -> None:
+    days = {"starts_at": "2030-11-16T18:00:00", "ends_at": "2030-11-16T19:00:00"}
+    load(with_event(folder, **days))
+    without(folder, "events/9-vigil.toml")
+
+    with pytest.raises(CampaignFolderError, match=r"“a-vigil” is missing.*“cancelled”"):
+        loaded(folder)
+    session.rollback()
+    load(with_event(folder, state='"cancelled"', **days))
+    found = loaded(without(folder, "events/9-vigil.toml"))
+    assert found.removed == ["the event “a-vigil”"]
+
+
+def test_a_petition_that_people_may_have_signed_cannot_vanish(folder: Path) -> None:
+    load(folder)
+    before = rows(Petition)
+
+    with pytest.raises(CampaignFolderError, match=r"“say-who-was-harmed” is missing.*closes_on"):
+        loaded(without(folder, "petitions/say-who-was-harmed.toml"))
+    assert rows(Petition) == before
+
+
+def test_a_gap_goes_once_nothing_is_about_it_any_more(folder: Path) -> None:
+    load(folder)
+    changed(folder, "petitions/say-who-was-harmed.toml", 'gap = "say-who-was-harmed"', "")
+    changed(folder, "reports/four-lists-five-gaps.toml", '    "say-who-was-harmed",\n', "")
+    changed(folder, "events/4-victims.toml", 'gap = "say-who-was-harmed"', "")
+    found = loaded(without(folder, "gaps/say-who-was-harmed.toml"))
+
+    assert found.removed == ["the gap “say-who-was-harmed”"]
+    assert gap_by_slug("say-who-was-harmed") is None

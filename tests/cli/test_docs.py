@@ -10,7 +10,7 @@ from tests.architecture.sources import PRODUCT, ROOT
 PAGE = (ROOT / "docs" / "campaign-folder.md").read_text("utf-8")
 READERS = {
     *("need", "get", "choice", "tables", "by_language", "strings", "address", "instant"),
-    *("day", "zone", "beside", "file_beside"),
+    *("day", "zone", "beside", "file_beside", "text", "optional_text", "country"),
 }
 LOADERS = ("campaigns/loading", "campaigns/event_loading", "gaps/loading", "petitions/loading")
 IN_AN_ENTRY = {"date", "is_pseudonym", "key_points", "file", "language"}

@@ -54,6 +54,14 @@ def test_a_link_shows_its_address_unless_it_is_its_own() -> None:
     assert addresses(to_blocks(source)) == ["https://a.example/b", "mailto:f@e.example"]
 
 
+def test_footnotes_have_their_marks_and_stand_at_the_end() -> None:
+    said_first, rule, notes = to_blocks("A word.[^a] More.[^b]\n\n[^b]: Two\n[^a]: One")
+
+    marks = [span["text"] for span in said_first["spans"] if span["marks"] == ["sup"]]
+    assert (marks, rule["kind"], notes["start"]) == (["[1]", "[2]"], "rule", 1)
+    assert [said(note) for note in notes["items"]] == ["One", "Two"]
+
+
 def test_an_address_that_the_page_leaves_out_is_left_out_on_paper() -> None:
     assert (
         addresses(to_blocks("[a](ftp://x.example) [b](/c) [d](javascript:e) ![f](https://g.h)"))

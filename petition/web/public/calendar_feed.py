@@ -4,8 +4,6 @@ A subscribed calendar knows an event by its UID, which never changes, and takes 
 higher SEQUENCE for its newer version. The link to join is for those who registered: never here.
 """
 
-from urllib.parse import urlsplit
-
 from flask import url_for
 from flask_babel import gettext as _
 from icalendar import Calendar
@@ -15,7 +13,7 @@ from petition.campaigns.events import Event
 from petition.web.settings import settings
 
 
-def calendar(events: list[Event], language: str) -> bytes:
+def calendar(events: list[Event], language: str) -> str:
     """Return the calendar of these events, in the reader's language."""
     feed = Calendar()
     feed.add("prodid", f"-//{settings().site_name}//Petition//{language.upper()}")
@@ -24,19 +22,14 @@ def calendar(events: list[Event], language: str) -> bytes:
     feed.add("refresh-interval;value=duration", "PT6H")
     for event in events:
         feed.add_component(_entry(event, language))
-    return bytes(feed.to_ical())
-
-
-def uid(event: Event) -> str:
-    """Return the identity of an event, the same for ever."""
-    return f"{event.slug}@{urlsplit(settings().url).hostname}"
+    return bytes(feed.to_ical()).decode()
 
 
 def _entry(event: Event, language: str) -> Entry:
     text = event.text_in(language)
     page = settings().url + url_for("public.events.show", lang=language, slug=event.slug)
     entry = Entry()
-    entry.add("uid", uid(event))
+    entry.add("uid", event.uid)
     entry.add("dtstamp", event.changed_at)
     entry.add("last-modified", event.changed_at)
     entry.add("sequence", event.sequence)

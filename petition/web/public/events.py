@@ -1,5 +1,7 @@
 """The events: a list, a page for each, and feeds for calendars."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, Response, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -16,7 +18,8 @@ from petition.web.public.event_page import (
     language_names,
     times_in_capitals,
 )
-from petition.web.public.page_cache import BROWSER_CACHE, cached_page
+from petition.web.public.kept_files import BROWSER_CACHE as FILE_CACHE
+from petition.web.public.page_cache import cached_page
 from petition.web.public.translated import in_language
 from petition.web.settings import settings
 
@@ -85,17 +88,22 @@ def _render(event: Event, lang: str) -> str:
 @blueprint.get("/events.ics")
 def feed(lang: str) -> ResponseReturnValue:
     """Hand out all events for calendars to subscribe to."""
-    return _as_calendar(_events(), "events.ics")
+    return _as_calendar(("feed", lang), _events, "events.ics")
 
 
 @blueprint.get("/events/<slug:slug>.ics")
 def feed_of_one(lang: str, slug: str) -> ResponseReturnValue:
     """Hand out one event for a calendar."""
-    return _as_calendar([event_or_404(slug)], f"{slug}.ics")
+    key = ("feed of one", lang, slug)
+    return _as_calendar(key, lambda: [event_or_404(slug)], f"{slug}.ics")
 
 
-def _as_calendar(events: list[Event], filename: str) -> Response:
-    answer = Response(calendar(events, present_language()), mimetype="text/calendar")
-    answer.headers.set("Content-Disposition", "inline", filename=filename)
-    answer.headers["Cache-Control"] = BROWSER_CACHE
+def _as_calendar(key: tuple[str, ...], events: Callable[[], list[Event]], name: str) -> Response:
+    answer = cached_page(
+        key,
+        lambda: calendar(events(), present_language()),
+        mimetype="text/calendar",
+        cache_control=FILE_CACHE,
+    )
+    answer.headers.set("Content-Disposition", "inline", filename=name)
     return answer

@@ -38,16 +38,28 @@ def kept_file(
 ) -> bytes:
     """Return the file at `key`, at most five minutes old. Raises TypesettingFailed.
 
-    Where many ask at once for a file that is not there, one makes it and the others wait. A file
-    whose contents are still the same when its time is over is kept on.
+    Where many ask at once for a file that is not there, one makes it and the others wait; while it
+    is renewed, they get the old one. A file whose contents are still the same when its time is
+    over is kept on.
     """
-    kept = _fresh(key)
-    if kept is None:
-        with _making.setdefault(key, Lock()):
-            kept = _fresh(key) or _renewed(key, contents(), make)
+    kept = _fresh(key) or _made_by_one(key, contents, make)
     if kept.file is None:
         raise TypesettingFailed("This file cannot be made at the moment.")
     return kept.file
+
+
+def _made_by_one(
+    key: tuple[str, ...], contents: Callable[[], Contents], make: Callable[[Contents], bytes]
+) -> Kept:
+    making, before = _making.setdefault(key, Lock()), _files.get(key)
+    if before is None or before.file is None:
+        making.acquire()
+    elif not making.acquire(blocking=False):
+        return before
+    try:
+        return _fresh(key) or _renewed(key, contents(), make)
+    finally:
+        making.release()
 
 
 def file_answer(file: bytes, mimetype: str, *, name: str = "") -> Response:

@@ -33,7 +33,13 @@ _pages: dict[tuple[str, ...], KeptPage] = {}
 _rendering: dict[tuple[str, ...], Lock] = {}
 
 
-def cached_page(key: tuple[str, ...], render: Callable[[], str]) -> Response:
+def cached_page(
+    key: tuple[str, ...],
+    render: Callable[[], str],
+    *,
+    mimetype: str = "text/html",
+    cache_control: str = BROWSER_CACHE,
+) -> Response:
     """Return the page at `key`, rendered at most once a second in this process.
 
     The page must be the same for everyone, so that any cache may keep it and it varies with
@@ -41,8 +47,8 @@ def cached_page(key: tuple[str, ...], render: Callable[[], str]) -> Response:
     for it. Whoever has the page already is told so in place of it.
     """
     page = _page_at(key, render)
-    response = Response(page.octets, mimetype="text/html")
-    response.headers["Cache-Control"] = BROWSER_CACHE
+    response = Response(page.octets, mimetype=mimetype)
+    response.headers["Cache-Control"] = cache_control
     response.set_etag(page.etag)
     response.make_conditional(_what_is_at_hand())
     return response
