@@ -7,11 +7,11 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
+from petition.cli.campaign_folder import load_campaign
 from petition.core.clock import now
 from petition.core.database import session, transaction
 from petition.organisers.models import Identity, Organiser, Role
 from petition.petitions.asks import Ask, ask_of
-from petition.petitions.loading import load_campaign
 from petition.petitions.models import Petition
 from petition.petitions.queries import petition_by_slug
 from petition.signatures import actions

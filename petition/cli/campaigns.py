@@ -4,10 +4,10 @@ from pathlib import Path
 
 import click
 
+from petition.cli.campaign_folder import load_campaign
 from petition.core.clock import now
 from petition.core.database import transaction
 from petition.core.folder import CampaignFolderError
-from petition.petitions.loading import load_campaign
 
 
 @click.group()
@@ -25,7 +25,8 @@ def load(folder: Path) -> None:
     except CampaignFolderError as error:
         raise click.ClickException(str(error)) from None
     click.echo(
-        f"{loaded.campaign}: {loaded.petitions} petitions, {loaded.new_versions} new versions."
+        f"{loaded.campaign}: {loaded.petitions} petitions, {loaded.letter_campaigns} letter "
+        f"campaigns, {loaded.new_versions} new versions."
     )
     for words in loaded.removed:
         click.echo(f"Removed: {words}.")

@@ -14,6 +14,7 @@ from petition.core.database import session, transaction
 from petition.core.keys import RELOAD_SECONDS, KeyFile
 from petition.core.sealing import Sealed, seal, unseal
 from petition.exports import models as exports
+from petition.letters import letter as letters
 from petition.organisers import models as organisers
 from petition.outbox import models as outbox
 from petition.signatures import models as signatures
@@ -24,6 +25,7 @@ Column = tuple[type[Any], str, str, Callable[[Any], str]]
 SEALED: tuple[Column, ...] = (
     *signatures.SEALED_COLUMNS,
     *exports.SEALED_COLUMNS,
+    *letters.SEALED_COLUMNS,
     *outbox.SEALED_COLUMNS,
     *organisers.SEALED_COLUMNS,
 )

@@ -17,12 +17,12 @@ from sqlalchemy import func, select
 
 from config import Config
 from petition.campaigns.models import Campaign
+from petition.cli.campaign_folder import load_campaign
 from petition.cli.organisers import first_invitation
 from petition.core.clock import now
 from petition.core.database import session, transaction
 from petition.core.installed import tie_to_keys
 from petition.core.migrating import upgrade
-from petition.petitions.loading import load_campaign
 
 SAMPLES = Path(__file__).parent.parent.parent / "samples"
 READY_WITHIN = 60.0

@@ -7,23 +7,30 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 
 import click
 
 from config import Config
+from petition.cli.letter_post import LetterPost
 from petition.core.clock import now
 from petition.core.database import session, transaction
 from petition.core.log import log, start_logging
+from petition.letters import afterwards
+from petition.letters import links as letter_links
+from petition.letters.drafts import purge_drafts
 from petition.organisers import actions as organisers
 from petition.outbox import actions as outbox
 from petition.outbox.transports import (
     FolderTransport,
+    InDoubt,
     Postponed,
     Refused,
     SmtpTransport,
     Transport,
     Unreachable,
+    parcel_of,
 )
 from petition.signatures.actions import purge_links
 from petition.signatures.links import start_hours
@@ -40,6 +47,23 @@ MAILS_AT_ONCE = 20
 NOTE_SECONDS = 1.0
 BEHIND_THE_WEB = 10
 """How much the worker steps back where both want the processor: mail may wait, people not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """The site's name and the addresses of its pages, where no door is open to ask."""
+
+    site_name: str
+    url: str
+    language: str
+
+    def confirm_letter_url(self, token: str) -> str:
+        """Return the address of the page that confirms a letter."""
+        return f"{self.url}/{self.language}/letters/confirm/{token}"
+
+    def manage_letter_url(self, token: str) -> str:
+        """Return the address of the page about a letter that was confirmed."""
+        return f"{self.url}/{self.language}/letters/manage/{token}"
 
 
 def make_command(config: Config) -> click.Command:
@@ -64,8 +88,11 @@ class Worker:
     def __init__(self, config: Config) -> None:
         self.id = secrets.token_hex(8)
         self.transport = _transport(config)
+        self.sender = config.mail_from
+        self.config = config
         self.first_pause = timedelta(seconds=config.mail_retry)
         self._stopped = threading.Event()
+        self.letter_post = LetterPost(config, self.id, _transport(config), self._stopped)
         self._server_pause = 0.0
 
     def run(self) -> None:
@@ -74,6 +101,7 @@ class Worker:
         loops = (
             (self.beat, BEAT_SECONDS),
             (self.send_mail, MAIL_SECONDS),
+            (self.letter_post.send_letters, MAIL_SECONDS),
             (self.keep_tally, TALLY_SECONDS),
             (self.tidy, TIDY_SECONDS),
         )
@@ -85,6 +113,7 @@ class Worker:
         with transaction():
             outbox.leave(self.id)
         self.transport.close()
+        self.letter_post.transport.close()
 
     def stop(self) -> None:
         """Let every loop finish what it is at, and end."""
@@ -127,6 +156,7 @@ class Worker:
             outbox.sent(taken, at := now())
             for claim in taken:
                 start_hours(claim.origin, claim.created_at, at)
+                letter_links.start_hours(claim.origin, claim.created_at, at)
             if fault is not None or self._stopped.is_set():
                 outbox.released(claimed)
                 claimed.clear()
@@ -145,14 +175,14 @@ class Worker:
     def _send(self, claim: outbox.Claim) -> bool:
         """Hand a mail over; true when it was taken, which is still to be noted."""
         try:
-            self.transport.send(claim)
+            self.transport.send(parcel_of(claim, sender=self.sender))
         except Unreachable:
             raise
         except Refused as answer:
             with transaction():
                 outbox.refused(claim, str(answer), now())
             return False
-        except Postponed as answer:
+        except (Postponed, InDoubt) as answer:  # one that comes twice does no harm
             self._postpone(claim, str(answer))
             return False
         except Exception as fault:  # whatever is wrong with this one, the others go on
@@ -189,10 +219,24 @@ class Worker:
             purge_allowances(now())
             organisers.purge(now())
             outbox.purge(now())
+        self._tidy_letters()
         for drift in drifts():
             fields = {"petition": drift.petition_id, "tally": drift.tallied, "rows": drift.rows}
             log.error("tally drift", extra={"fields": fields})
         return False
+
+    def _tidy_letters(self) -> None:
+        more = True
+        while more and not self._stopped.is_set():
+            with transaction():
+                more = bool(afterwards.ask_about_answers(self._letterhead, now()))
+        with transaction():
+            afterwards.tidy(now())
+            letter_links.purge_links(now())
+            purge_drafts(now())
+
+    def _letterhead(self, language: str) -> Letterhead:
+        return Letterhead(self.config.site_name, self.config.url, language)
 
     def _loop(self, work: Callable[[], bool], pause: float) -> None:
         while not self._stopped.is_set():
@@ -210,7 +254,5 @@ class Worker:
 
 def _transport(config: Config) -> Transport:
     if not config.mail_server:
-        return FolderTransport(config.instance / "mailbox", sender=config.mail_from)
-    return SmtpTransport(
-        config.mail_server, sender=config.mail_from, timeout=float(config.mail_timeout)
-    )
+        return FolderTransport(config.instance / "mailbox")
+    return SmtpTransport(config.mail_server, timeout=float(config.mail_timeout))

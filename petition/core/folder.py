@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale, UnknownLocaleError
+from email_validator import EmailNotValidError, validate_email
 
 from petition.core.errors import DomainError
 from petition.core.i18n import countries
@@ -41,6 +42,8 @@ class Document:
 
     file: Path
     values: dict[str, Any]
+    place: str = ""
+    """Where in the file, if that helps to find it, such as "row 3"."""
 
     @classmethod
     def read(cls, file: Path) -> Self:
@@ -54,7 +57,8 @@ class Document:
 
     def mistake(self, cause: str) -> CampaignFolderError:
         """Return the error that names this file and the cause."""
-        return CampaignFolderError(f"{self.file.name}: {cause}")
+        place = ", ".join(filter(None, [self.file.name, self.place]))
+        return CampaignFolderError(f"{place}: {cause}")
 
     def need(self, key: str, kind: type[Kind]) -> Kind:
         """Return a value that has to be there. Raises CampaignFolderError."""
@@ -123,6 +127,10 @@ class Document:
         """Return one of a set of words. Raises CampaignFolderError."""
         return self.one_of(self.need(key, str), choices, key)
 
+    def choice_or(self, key: str, choices: type[Choice], default: Choice) -> Choice:
+        """Return one of a set of words that may be left out. Raises CampaignFolderError."""
+        return self.choice(key, choices) if key in self.values else default
+
     def one_of(self, word: str, choices: type[Choice], key: str) -> Choice:
         """Return the choice that a word stands for. Raises CampaignFolderError."""
         try:
@@ -160,6 +168,17 @@ class Document:
         if found is not None and urlsplit(found).scheme not in {"https", "http"}:
             raise self.mistake(f"“{key}” has to begin with https://.")
         return found
+
+    def mailbox(self, key: str) -> str | None:
+        """Return an e-mail address that may be left out. Raises CampaignFolderError."""
+        found = self.optional_text(key, most=254)
+        if found is None:
+            return None
+        try:
+            checked = validate_email(found, check_deliverability=False, strict=True)
+        except EmailNotValidError:
+            raise self.mistake(f"“{key}” is no e-mail address.") from None
+        return checked.ascii_email or checked.normalized
 
     def instant(self, key: str, zone: ZoneInfo | None = None) -> datetime:
         """Return an instant in UTC: one with its offset, or the time on a clock of `zone`.

@@ -6,6 +6,8 @@ import petition.campaigns.reports
 import petition.core.installed
 import petition.exports.models
 import petition.gaps.models
+import petition.letters.letter
+import petition.letters.models
 import petition.organisers.models
 import petition.outbox.models
 import petition.petitions.models

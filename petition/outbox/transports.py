@@ -1,9 +1,14 @@
-"""How mail leaves: through an SMTP server, or into a folder when none is configured."""
+"""How mail leaves: through an SMTP server, or into a folder when none is configured.
+
+What leaves is a parcel: a finished message and the envelope around it.
+"""
 
 import os
 import smtplib
 import ssl
 import time
+from dataclasses import dataclass
+from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -14,6 +19,8 @@ from urllib.parse import unquote, urlsplit
 
 from petition.outbox.actions import Claim
 
+ACCEPTED, FORWARDED, GOODBYE = 250, 251, 421
+"""Reply codes of RFC 5321 4.2.3."""
 IDLE_SECONDS = 5.0
 """After so long a pause a connection is tried before a mail is trusted to it."""
 
@@ -30,14 +37,45 @@ class Unreachable(Exception):
     """The mail server does not answer at all; every mail has to wait."""
 
 
-class Transport(Protocol):
-    """Something that takes mails."""
+class InDoubt(Exception):
+    """The connection broke while the text was handed over: nobody knows whether it was taken."""
 
-    def send(self, claim: Claim) -> None:
-        """Hand the mail over. Raises Refused, Postponed or Unreachable."""
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A finished message and the envelope around it."""
+
+    name: str
+    """The name of its file, where it goes into a folder; the same at each attempt."""
+    sender: str
+    """Where the servers return it to."""
+    to: str
+    octets: bytes
+
+
+class Transport(Protocol):
+    """Something that takes parcels."""
+
+    def send(self, parcel: Parcel) -> None:
+        """Hand a parcel over. Raises Refused, Postponed, Unreachable or InDoubt."""
 
     def close(self) -> None:
         """Let go of what is open."""
+
+
+def parcel_of(claim: Claim, *, sender: str) -> Parcel:
+    """Return a mail of the outbox, ready to leave."""
+    return Parcel(
+        name=file_name(claim.created_at, claim.message_id),
+        sender=sender,
+        to=claim.message.to,
+        octets=bytes(mime(claim, sender=sender)),
+    )
+
+
+def file_name(created_at: datetime, message_id: str) -> str:
+    """Return the name of a message's file: the oldest first."""
+    return f"{created_at:%Y%m%dT%H%M%S}-{message_id}.eml"
 
 
 def mime(claim: Claim, *, sender: str) -> EmailMessage:
@@ -60,16 +98,14 @@ def mime(claim: Claim, *, sender: str) -> EmailMessage:
 class FolderTransport:
     """Writes each mail as an .eml file, whole or not at all."""
 
-    def __init__(self, folder: Path, *, sender: str) -> None:
+    def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.sender = sender
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
-    def send(self, claim: Claim) -> None:
+    def send(self, parcel: Parcel) -> None:
         """Write the file; a second attempt writes the same file again. Raises Unreachable."""
-        name = f"{claim.created_at:%Y%m%dT%H%M%S}-{claim.message_id}.eml"
         try:
-            self._write(name, bytes(mime(claim, sender=self.sender)))
+            self._write(parcel.name, parcel.octets)
         except OSError as fault:
             raise Unreachable(type(fault).__name__) from None
 
@@ -88,32 +124,47 @@ class FolderTransport:
 class SmtpTransport:
     """Hands mails to an SMTP server over one connection, opened anew when it breaks."""
 
-    def __init__(self, url: str, *, sender: str, timeout: float) -> None:
+    def __init__(self, url: str, *, timeout: float) -> None:
         self.server = urlsplit(url)
-        self.sender = sender
         self.timeout = timeout
         self._connection: smtplib.SMTP | None = None
         self._used_at = 0.0
 
-    def send(self, claim: Claim) -> None:
-        """Hand the mail over. Raises Refused, Postponed or Unreachable."""
-        message = mime(claim, sender=self.sender)
+    def send(self, parcel: Parcel) -> None:
+        """Hand a parcel over. Raises Refused, Postponed, Unreachable or InDoubt."""
         before = self._connection
         connection = self._reached()
         try:
-            connection.send_message(message, self.sender, [claim.message.to])
-        except smtplib.SMTPRecipientsRefused as refusal:
-            raise self._refusal(next(iter(refusal.recipients.values()))[0]) from None
-        except smtplib.SMTPSenderRefused as refusal:  # says nothing about this mail: all wait
-            self.close()
-            raise Unreachable(str(refusal.smtp_code)) from None
-        except smtplib.SMTPDataError as refusal:
-            raise self._refusal(refusal.smtp_code) from None
+            self._write_envelope(connection, parcel)
         except (smtplib.SMTPException, OSError) as fault:
             self.close()
             # On a connection of its own it may be this very mail that breaks it: others go first.
             broken = Unreachable if connection is before else Postponed
             raise broken(type(fault).__name__) from None
+        try:
+            code = connection.data(parcel.octets)[0]
+        except smtplib.SMTPDataError as refusal:  # it did not want to see the text at all
+            if refusal.smtp_code != GOODBYE:
+                connection.rset()
+            raise self._refusal(refusal.smtp_code) from None
+        except (smtplib.SMTPException, OSError) as fault:
+            self.close()
+            raise InDoubt(type(fault).__name__) from None
+        if code != ACCEPTED:
+            raise self._refusal(code)
+
+    def _write_envelope(self, connection: smtplib.SMTP, parcel: Parcel) -> None:
+        """Say from whom and to whom. A sender's refusal says nothing about this mail: all wait."""
+        size = [f"size={len(parcel.octets)}"] if connection.has_extn("size") else []
+        code = connection.mail(parcel.sender, size)[0]
+        if code != ACCEPTED:
+            self.close()
+            raise Unreachable(str(code))
+        code = connection.rcpt(parcel.to)[0]
+        if code not in {ACCEPTED, FORWARDED}:
+            if code != GOODBYE:
+                connection.rset()
+            raise self._refusal(code)
 
     def close(self) -> None:
         """End the connection, if there is one."""
@@ -128,7 +179,7 @@ class SmtpTransport:
             raise Unreachable(type(fault).__name__) from None
 
     def _refusal(self, code: int) -> Refused | Postponed:
-        if code == 421:  # it says goodbye; for the next mail we knock again
+        if code == GOODBYE:  # for the next mail we knock again
             self.close()
         return Refused(str(code)) if code >= 500 else Postponed(str(code))
 

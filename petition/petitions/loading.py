@@ -1,62 +1,40 @@
-"""Load a campaign's folder of TOML and Markdown. Loading again changes only what changed."""
+"""Load petitions from the folder `petitions/` of a campaign; what changed makes a new version."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 
-from petition.campaigns.events import Event
-from petition.campaigns.loading import load_campaign as load_campaign_itself
-from petition.campaigns.models import Campaign, campaign_gap
-from petition.campaigns.reports import report_gap
+from petition.campaigns.models import Campaign
 from petition.core.database import session
 from petition.core.folder import CampaignFolderError, Document, Words, read_each
 from petition.core.i18n import translations
 from petition.gaps.kinds import GapKind
-from petition.gaps.loading import gap_named, load_gaps
+from petition.gaps.loading import gap_named
 from petition.gaps.models import Gap
 from petition.petitions.models import Petition, PetitionText, PetitionVersion, VersionRecipient
 from petition.petitions.origins import OriginRefused, read_origin
-from petition.recipients.loading import load_recipients
 from petition.recipients.models import Recipient
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
-    """What a load did."""
-
-    campaign: str
-    petitions: int
-    new_versions: int
-    removed: list[str]
-    """Words for each thing that has gone with its file."""
-
-
-@dataclass(frozen=True, slots=True)
 class Known:
-    """What the petitions of a folder can name."""
+    """What the petitions and letters of a folder can name."""
 
     campaign: Campaign
     recipients: dict[str, Recipient]
     gaps: dict[str, Gap]
 
 
-def load_campaign(folder: Path, at: datetime) -> Loaded:
-    """Bring the database in line with `folder`; a changed text makes a new petition version.
+def load_petitions(folder: Path, known: Known, at: datetime) -> dict[str, bool]:
+    """Bring the petitions in line with the folder; return their slugs, true for a new version.
 
     Raises CampaignFolderError.
     """
-    recipients = load_recipients(folder / "recipients.toml")
-    gaps = load_gaps(folder / "gaps")
-    loaded = load_campaign_itself(folder, gaps, at)
-    known = Known(loaded.campaign, recipients, gaps)
-    fresh = dict(
-        read_each(folder / "petitions", lambda document: _load_petition(document, known, at))
-    )
-    _see_that_none_is_missing(loaded.campaign, set(fresh))
-    removed = [*loaded.removed, *_forget_gaps()]
-    return Loaded(loaded.campaign.slug, len(fresh), sum(fresh.values()), removed)
+    fresh = dict(read_each(folder, lambda document: _load_petition(document, known, at)))
+    _see_that_none_is_missing(known.campaign, set(fresh))
+    return fresh
 
 
 def _see_that_none_is_missing(campaign: Campaign, slugs: set[str]) -> None:
@@ -67,22 +45,6 @@ def _see_that_none_is_missing(campaign: Campaign, slugs: set[str]) -> None:
             f"petitions: the petition “{missing[0]}” is missing. What people may have signed stays "
             "to be read: give it “closes_on” to end it."
         )
-
-
-def _forget_gaps() -> list[str]:
-    """Take the gaps out that no campaign holds any more and nothing else is about."""
-    gone = session.scalars(
-        select(Gap).where(
-            ~exists().where(campaign_gap.c.gap_id == Gap.id),
-            ~exists().where(report_gap.c.gap_id == Gap.id),
-            ~exists().where(Event.gap_id == Gap.id),
-            ~exists().where(Petition.gap_id == Gap.id),
-        )
-    ).all()
-    for gap in gone:
-        session.delete(gap)
-    session.flush()
-    return [f"the gap “{gap.slug}”" for gap in gone]
 
 
 def _load_petition(document: Document, known: Known, at: datetime) -> tuple[str, bool]:
@@ -101,7 +63,7 @@ def _load_petition(document: Document, known: Known, at: datetime) -> tuple[str,
     session.add(petition)
     session.flush()
     words = document.words(longest_summary=400)
-    return slug, publish(petition, words, _addressed(document, known), at)
+    return slug, publish(petition, words, addressed(document, known), at)
 
 
 def _origins(document: Document) -> list[str]:
@@ -111,7 +73,8 @@ def _origins(document: Document) -> list[str]:
         raise document.mistake(f"“embed_origins”: {fault}") from None
 
 
-def _addressed(document: Document, known: Known) -> list[Recipient]:
+def addressed(document: Document, known: Known) -> list[Recipient]:
+    """Return the recipients that a document names. Raises CampaignFolderError."""
     slugs = document.strings("recipients")
     unknown = [slug for slug in slugs if slug not in known.recipients]
     if unknown:

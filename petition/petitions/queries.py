@@ -5,12 +5,15 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from petition.core.database import session
 from petition.petitions.models import Petition, PetitionVersion, VersionRecipient
+from petition.recipients.models import Recipient
 
 _whole = (
     joinedload(Petition.campaign),
     selectinload(Petition.versions).options(
         selectinload(PetitionVersion.texts),
-        selectinload(PetitionVersion.recipients).joinedload(VersionRecipient.recipient),
+        selectinload(PetitionVersion.recipients)
+        .joinedload(VersionRecipient.recipient)
+        .selectinload(Recipient.holders),
     ),
 )
 

@@ -1,12 +1,37 @@
-"""Table: offices that can act. An office outlives its holder."""
+"""Tables: offices that can act, their holders and their areas. An office outlives its holder."""
 
+import datetime
+from enum import StrEnum
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import JSON, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from petition.core.columns import Id, Slug
+from petition.core.columns import Country, Id, Slug, UtcDateTime, big_id, enum_of
 from petition.core.database import Base
+
+VERIFIED_FOR = datetime.timedelta(days=30)
+"""How long what is noted about an office is trusted after somebody has looked."""
+WORKING_DAYS = range(5)
+"""Monday to Friday, as `date.weekday` counts."""
+
+
+class Channel(StrEnum):
+    """A way in which an office takes letters."""
+
+    EMAIL = "email"
+    FORM = "form"
+    POST = "post"
+    REPRESENTATIVE = "representative"
+    """Through the supporter's own representative."""
+
+
+class Paper(StrEnum):
+    """The size of paper that is used where the recipient is."""
+
+    A4 = "a4"
+    LETTER = "letter"
 
 
 class Recipient(Base):
@@ -19,12 +44,122 @@ class Recipient(Base):
     jurisdiction: Mapped[str] = mapped_column(String(2))
     """"US", "CA", "GB" or "EU"."""
     office: Mapped[dict[str, str]] = mapped_column(JSON)
-    holder: Mapped[str | None] = mapped_column(String(200))
     email: Mapped[str | None] = mapped_column(String(254))
     languages: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    holders: Mapped[list["Holder"]] = relationship(
+        cascade="all, delete-orphan", order_by="Holder.id"
+    )
+    areas: Mapped[list["Area"]] = relationship(cascade="all, delete-orphan")
+    """Whose representative it is; none for an office of a government."""
+    mailroom: Mapped["Mailroom | None"] = relationship(
+        back_populates="recipient", cascade="all, delete-orphan"
+    )
+    """How it takes letters; none where it takes none."""
+
+    @property
+    def holder(self) -> str | None:
+        """Who holds the office now, where it is noted."""
+        present = [holder.name for holder in self.holders if holder.until is None]
+        return present[-1] if present else None
 
     def office_in(self, language: str) -> str:
         """Return the office's title in `language`, else in English, else in any."""
-        return (
-            self.office.get(language) or self.office.get("en") or next(iter(self.office.values()))
-        )
+        return words_in(self.office, language)
+
+
+class Mailroom(Base):
+    """How one office takes letters: by which ways, when, and how they are laid out."""
+
+    __tablename__ = "mailroom"
+    __table_args__ = (
+        CheckConstraint("hours_from < hours_until", name="opens_before_it_closes"),
+        CheckConstraint("hourly_cap > 0", name="takes_some_letters"),
+        CheckConstraint(
+            "(verified_on IS NULL) = (verified_source IS NULL)", name="verified_by_a_source"
+        ),
+    )
+
+    recipient_id: Mapped[int] = mapped_column(
+        big_id, ForeignKey("recipient.id", ondelete="CASCADE"), primary_key=True
+    )
+    channels: Mapped[list[str]] = mapped_column(JSON)
+    """The ways by which it takes letters, the one that it prefers first."""
+    salutation: Mapped[dict[str, str]] = mapped_column(JSON)
+    """How a letter begins, by language; stored as written, never derived from a gender."""
+    close: Mapped[dict[str, str]] = mapped_column(JSON)
+    """How a letter ends, by language."""
+    form_url: Mapped[str | None] = mapped_column(String(500))
+    address: Mapped[str | None] = mapped_column(Text)
+    """The address block, line by line, the office first."""
+    country: Mapped[Country]
+    """Where it is, which says how a letter to it is laid out; for the EU's offices, Belgium."""
+    paper: Mapped[Paper] = mapped_column(enum_of(Paper, "paper"))
+    constituents_only: Mapped[bool]
+    """Whether it answers only people of its own area, who have to give their full address."""
+    zone_name: Mapped[str] = mapped_column(String(64))
+    hours_from: Mapped[int]
+    hours_until: Mapped[int]
+    """Letters leave on working days between these hours of its own clock."""
+    hourly_cap: Mapped[int]
+    """How many letters it may get from us in an hour."""
+    verified_on: Mapped[datetime.date | None] = mapped_column(Date)
+    verified_source: Mapped[str | None] = mapped_column(String(500))
+    suspect_since: Mapped[UtcDateTime | None]
+    """When a letter to it bounced; nothing more is sent until somebody has looked."""
+    recipient: Mapped[Recipient] = relationship(back_populates="mailroom")
+
+    def takes(self, channel: Channel) -> bool:
+        """Whether letters can go to it this way."""
+        return channel in self.channels
+
+    def is_open(self, at: datetime.datetime) -> bool:
+        """Whether it is a working hour there."""
+        local = at.astimezone(ZoneInfo(self.zone_name))
+        return local.weekday() in WORKING_DAYS and self.hours_from <= local.hour < self.hours_until
+
+    def is_stale(self, today: datetime.date) -> bool:
+        """Whether nobody has looked for 30 days if what is noted about it is still so."""
+        return self.verified_on is None or today - self.verified_on > VERIFIED_FOR
+
+
+class Holder(Base):
+    """Somebody who holds or held an office, from one day until another."""
+
+    __tablename__ = "holder"
+    __table_args__ = (
+        CheckConstraint('"until" >= since', name="ends_after_start"),
+        Index(
+            "ix_holder_present",
+            "recipient_id",
+            unique=True,
+            postgresql_where=text('"until" IS NULL'),
+            sqlite_where=text('"until" IS NULL'),
+        ),
+    )
+
+    id: Mapped[Id]
+    recipient_id: Mapped[int] = mapped_column(
+        big_id, ForeignKey("recipient.id", ondelete="CASCADE")
+    )
+    name: Mapped[str] = mapped_column(String(200))
+    since: Mapped[datetime.date | None] = mapped_column(Date)
+    until: Mapped[datetime.date | None] = mapped_column(Date)
+
+
+class Area(Base):
+    """Where a representative's people live: the beginning of their postcodes, or a code."""
+
+    __tablename__ = "recipient_area"
+    __table_args__ = (Index("ix_recipient_area_prefix", "country", "prefix"),)
+
+    recipient_id: Mapped[int] = mapped_column(
+        big_id, ForeignKey("recipient.id", ondelete="CASCADE"), primary_key=True
+    )
+    country: Mapped[Country] = mapped_column(primary_key=True)
+    prefix: Mapped[str] = mapped_column(String(12), primary_key=True)
+    """Capitals and digits without spaces; empty for a whole country."""
+
+
+def words_in(words: dict[str, str], language: str) -> str:
+    """Return the words in `language`, else in English, else in any, if there are some."""
+    return words.get(language) or words.get("en") or next(iter(words.values()), "")

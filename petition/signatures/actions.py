@@ -11,6 +11,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 from petition.core.database import insert_into, is_sqlite, rows_of, session
 from petition.core.tokens import LINK_LIFETIME
 from petition.outbox.actions import post, post_nothing
+from petition.outbox.origins import SIGNATURE, origin_of
 from petition.outbox.queries import is_waiting
 from petition.petitions.asks import Ask
 from petition.signatures.emails import confirm_signature, manage_signature
@@ -25,7 +26,6 @@ from petition.signatures.models import (
     SignatureState,
     Visibility,
 )
-from petition.signatures.origins import origin_of
 from petition.signatures.signers import Given, Signer
 from petition.signatures.tally import enter
 from petition.supporters.addresses import supporter_tag
@@ -96,7 +96,8 @@ def _sign_again(
     if signature.state == SignatureState.CONFIRMED:
         _mail_management(ask, signature.id, signer.email, signer.language, letterhead, at)
         return
-    if not is_waiting(origin_of(signature.id)):  # a mail on its way starts the hours of its link
+    # A mail on its way starts the hours of its link.
+    if not is_waiting(origin_of(SIGNATURE, signature.id)):
         session.execute(
             delete_rows(SignatureLink).where(
                 SignatureLink.signature_id == signature.id, SignatureLink.expires_at <= at
@@ -133,7 +134,7 @@ def _mail_confirmation(
         site_name=letterhead.site_name,
         confirm_url=letterhead.confirm_url(token),
     )
-    post(message, origin=origin_of(signature_id), at=at)
+    post(message, origin=origin_of(SIGNATURE, signature_id), at=at)
 
 
 def _mail_management(
@@ -155,7 +156,7 @@ def _mail_management(
         site_name=letterhead.site_name,
         manage_url=letterhead.manage_url(token),
     )
-    post(message, origin=origin_of(signature_id), at=at)
+    post(message, origin=origin_of(SIGNATURE, signature_id), at=at)
 
 
 def _links_of_today(signature_id: int, at: datetime) -> int:

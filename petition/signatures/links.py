@@ -9,6 +9,7 @@ from petition.core.database import insert_into, rows_of, session
 from petition.core.errors import LinkExpired, LinkUnknown, LinkUsed
 from petition.core.sealing import Sealed, seal, unseal
 from petition.core.tokens import LINK_LIFETIME, digest, new_token
+from petition.outbox.origins import SIGNATURE, number_in
 from petition.petitions.models import Petition
 from petition.signatures.models import (
     LinkPurpose,
@@ -16,7 +17,6 @@ from petition.signatures.models import (
     SignatureLink,
     given_context,
 )
-from petition.signatures.origins import signature_id_of
 
 AT_ONCE = timedelta(minutes=10)
 """A mail that left this soon has taken nothing from the hours that it promises."""
@@ -122,7 +122,7 @@ def start_hours(origin: str | None, made_at: datetime, at: datetime) -> None:
 
     The link and the mail of `origin` were made in one transaction, at `made_at`.
     """
-    signature_id = signature_id_of(origin)
+    signature_id = number_in(origin, SIGNATURE)
     if signature_id is None or at - made_at < AT_ONCE:
         return
     links = rows_of(SignatureLink)

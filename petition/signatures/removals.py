@@ -9,6 +9,7 @@ from petition.core.errors import LinkUsed
 from petition.core.sealing import seal
 from petition.core.tokens import LINK_LIFETIME
 from petition.outbox.actions import forget
+from petition.outbox.origins import SIGNATURE, origin_of
 from petition.signatures.models import (
     LinkPurpose,
     Removal,
@@ -18,7 +19,6 @@ from petition.signatures.models import (
     SignatureState,
     removal_context,
 )
-from petition.signatures.origins import origin_of
 from petition.signatures.tally import enter
 
 KEEP_UNCONFIRMED = timedelta(days=7)
@@ -66,7 +66,7 @@ def erase(signature: Signature, at: datetime) -> None:
         .where(Removal.signature_id == signature.id)
         .values(why_box=None, why_key=None)
     )
-    forget(origin_of(signature.id))
+    forget(origin_of(SIGNATURE, signature.id))
     session.execute(delete(Signature).where(Signature.id == signature.id))
 
 
@@ -141,6 +141,6 @@ def purge_pending(at: datetime) -> int:
             for row in found
         ],
     )
-    forget(*(origin_of(row.id) for row in found))
+    forget(*(origin_of(SIGNATURE, row.id) for row in found))
     session.execute(delete(Signature).where(Signature.id.in_([row.id for row in found])))
     return len(found)

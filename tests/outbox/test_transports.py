@@ -11,11 +11,14 @@ from hypothesis import strategies as st
 
 from petition.outbox.transports import (
     FolderTransport,
+    InDoubt,
+    Parcel,
     Postponed,
     Refused,
     SmtpTransport,
     Unreachable,
     mime,
+    parcel_of,
 )
 from tests.factories import NOON
 from tests.grounds.mail import SmtpServer
@@ -36,14 +39,19 @@ HEADERS = sorted(
 )
 
 
+def parcel(*args: str, **words: str) -> Parcel:
+    """Return a mail as it is handed over."""
+    return parcel_of(claimed(*args, **words), sender=SENDER)
+
+
 def transport(server: SmtpServer) -> SmtpTransport:
     """Return the way to this mail server."""
-    return SmtpTransport(server.url, sender=SENDER, timeout=2.0)
+    return SmtpTransport(server.url, timeout=2.0)
 
 
 def test_a_mail_says_who_writes_to_whom_and_when(smtp_server: SmtpServer) -> None:
     sending = transport(smtp_server)
-    sending.send(claimed(text="Grüße an alle\n", html="<p>Grüße</p>\n"))
+    sending.send(parcel(text="Grüße an alle\n", html="<p>Grüße</p>\n"))
     sending.close()
 
     taken = smtp_server.accepted[0]
@@ -63,10 +71,10 @@ def test_a_mail_says_who_writes_to_whom_and_when(smtp_server: SmtpServer) -> Non
 def test_a_second_attempt_is_the_same_mail(smtp_server: SmtpServer) -> None:
     smtp_server.behaviour.hang_up = True
     sending = transport(smtp_server)
-    with pytest.raises(Postponed):
-        sending.send(claimed())
+    with pytest.raises(InDoubt):
+        sending.send(parcel())
     smtp_server.behaviour.hang_up = False
-    sending.send(claimed())
+    sending.send(parcel())
     sending.close()
 
     first, second = (one.message for one in smtp_server.accepted)
@@ -90,7 +98,7 @@ def test_the_answer_to_a_recipient_decides(
     sending = transport(smtp_server)
 
     with pytest.raises(outcome, match=f"^{answer[:3]}$"):
-        sending.send(claimed())
+        sending.send(parcel())
     sending.close()
 
 
@@ -105,7 +113,7 @@ def test_the_answer_to_the_message_decides(
     sending = transport(smtp_server)
 
     with pytest.raises(outcome, match=f"^{answer[:3]}$"):
-        sending.send(claimed())
+        sending.send(parcel())
     sending.close()
 
 
@@ -113,10 +121,10 @@ def test_after_a_goodbye_the_next_mail_knocks_again(smtp_server: SmtpServer) -> 
     smtp_server.behaviour.rcpt_answer = "421 4.3.2 shutting down"
     sending = transport(smtp_server)
     with pytest.raises(Postponed, match="421"):
-        sending.send(claimed())
+        sending.send(parcel())
 
     smtp_server.behaviour.rcpt_answer = ""
-    sending.send(claimed("bea@example.org"))
+    sending.send(parcel("bea@example.org"))
     sending.close()
 
     assert len(smtp_server.to("bea@example.org")) == 1
@@ -126,35 +134,35 @@ def test_a_server_that_is_away_holds_up_every_mail(smtp_server: SmtpServer) -> N
     smtp_server.down()
 
     with pytest.raises(Unreachable, match="ConnectionRefusedError"):
-        transport(smtp_server).send(claimed())
+        transport(smtp_server).send(parcel())
 
 
 def test_a_line_that_was_cut_while_idle_is_not_the_mails_fault(smtp_server: SmtpServer) -> None:
     sending = transport(smtp_server)
-    sending.send(claimed())
-    sending.send(claimed())
+    sending.send(parcel())
+    sending.send(parcel())
     smtp_server.down()
     smtp_server.up()
 
     with pytest.raises(Unreachable):
-        sending.send(claimed("bea@example.org"))
-    sending.send(claimed("bea@example.org"))
+        sending.send(parcel("bea@example.org"))
+    sending.send(parcel("bea@example.org"))
     sending.close()
 
     assert len(smtp_server.to("bea@example.org")) == 1
 
 
-def test_a_mail_that_breaks_a_fresh_line_is_put_off_alone(smtp_server: SmtpServer) -> None:
+def test_a_mail_whose_answer_never_came_is_in_doubt(smtp_server: SmtpServer) -> None:
     smtp_server.behaviour.hang_up = True
 
-    with pytest.raises(Postponed, match="SMTPServerDisconnected"):
-        transport(smtp_server).send(claimed())
+    with pytest.raises(InDoubt, match="SMTPServerDisconnected"):
+        transport(smtp_server).send(parcel())
 
 
 def test_a_folder_takes_each_mail_once_and_whole(tmp_path: Path) -> None:
-    folder = FolderTransport(tmp_path / "mailbox", sender=SENDER)
-    folder.send(claimed())
-    folder.send(claimed())
+    folder = FolderTransport(tmp_path / "mailbox")
+    folder.send(parcel())
+    folder.send(parcel())
 
     files = list((tmp_path / "mailbox").iterdir())
     assert len(files) == 1
@@ -164,11 +172,11 @@ def test_a_folder_takes_each_mail_once_and_whole(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_cannot_be_written_is_a_server_that_is_away(tmp_path: Path) -> None:
-    folder = FolderTransport(tmp_path / "mailbox", sender=SENDER)
+    folder = FolderTransport(tmp_path / "mailbox")
     (tmp_path / "mailbox").rmdir()
 
     with pytest.raises(Unreachable):
-        folder.send(claimed())
+        folder.send(parcel())
 
 
 @given(to=st.text(max_size=40), subject=st.text(max_size=40))

@@ -1,0 +1,1 @@
+"""Letters: prefilled, made the supporter's own, and sent to the office that can act."""

@@ -1,0 +1,173 @@
+"""What becomes of a letter after it was confirmed: stopped, decided, asked about, scrubbed."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, or_, select, update
+
+from petition.core.database import rows_of, session
+from petition.core.errors import DomainError
+from petition.letters.emails import letter_answered
+from petition.letters.letter import Answer, Letter, LetterState, LinkPurpose, Pace
+from petition.letters.links import LetterLetterhead, new_link
+from petition.outbox.actions import forget, post
+from petition.outbox.origins import LETTER, origin_of
+from petition.recipients.models import Mailroom, Recipient
+
+KEEP_UNCONFIRMED = timedelta(days=7)
+KEEP_WORDS = timedelta(days=28)
+ASK_AFTER = timedelta(days=14)
+ASKED_AT_ONCE = 100
+_letters = rows_of(Letter)
+
+
+class TooLate(DomainError):
+    """The letter is no longer where this could be done."""
+
+
+def _move(
+    letter: Letter,
+    before: set[LetterState],
+    after: LetterState,
+    at: datetime,
+    organiser_id: int | None,
+    **more: object,
+) -> None:
+    has_words = _letters.c.content.is_not(None) | (after != LetterState.QUEUED)
+    moved = session.execute(
+        update(_letters)
+        .where(_letters.c.id == letter.id, _letters.c.state.in_(before), has_words)
+        .values(state=after, changed_at=at, changed_by=organiser_id, **more)
+    )
+    session.expire(letter)
+    if moved.rowcount == 0:  # type: ignore[attr-defined]
+        raise TooLate
+
+
+def stop(letter: Letter, at: datetime, *, organiser_id: int | None = None) -> None:
+    """Keep a letter from leaving. Raises TooLate once it is on its way."""
+    before = {LetterState.QUEUED, LetterState.UNKNOWN} if organiser_id else {LetterState.QUEUED}
+    _move(letter, before, LetterState.STOPPED, at, organiser_id)
+
+
+def resume(letter: Letter, organiser_id: int, at: datetime) -> None:
+    """Let a letter leave that was stopped or failed.
+
+    Raises TooLate where it was neither, or its words are scrubbed.
+    """
+    before = {LetterState.STOPPED, LetterState.FAILED}
+    _move(letter, before, LetterState.QUEUED, at, organiser_id, due_at=at, attempts=0)
+
+
+def settle(letter: Letter, arrived: bool, organiser_id: int, at: datetime) -> None:
+    """Decide about a letter of which nobody knew: it arrived, or it is to be sent (again).
+
+    Raises TooLate where somebody has decided already.
+    """
+    if arrived:
+        _move(letter, {LetterState.UNKNOWN}, LetterState.SENT, at, organiser_id, sent_at=at)
+        return
+    _move(letter, {LetterState.UNKNOWN}, LetterState.QUEUED, at, organiser_id, due_at=at)
+
+
+def release_held(letter: Letter) -> None:
+    """Let a letter go on that waited for a moderator."""
+    letter.on_hold = False
+
+
+def bounced(message_id: str, at: datetime) -> Recipient | None:
+    """Note that a letter came back; its office is suspect and gets no more until someone looks.
+
+    Returns the office; None where no letter of ours had this return address, or it had come back.
+    """
+    returned = session.execute(
+        update(_letters)
+        .where(
+            _letters.c.message_id == message_id,
+            _letters.c.state.in_([LetterState.SENT, LetterState.UNKNOWN]),
+        )
+        .values(state=LetterState.BOUNCED, changed_at=at, last_answer="bounce")
+        .returning(_letters.c.recipient_id)
+    ).scalar()
+    if returned is None:
+        return None
+    mailroom = session.get(Mailroom, returned)
+    if mailroom is not None and mailroom.suspect_since is None:
+        mailroom.suspect_since = at
+    session.flush()
+    return session.get(Recipient, returned)
+
+
+def scrub(letter: Letter, at: datetime) -> None:
+    """Delete the words and the writer of a letter; the fact that it was sent stays.
+
+    One that has still to leave is stopped. Raises TooLate for one that is being sent.
+    """
+    if letter.state == LetterState.QUEUED:
+        stop(letter, at)
+    if letter.state == LetterState.SENDING:
+        raise TooLate
+    letter.content, letter.content_key = None, None
+    forget(origin_of(LETTER, letter.id))
+    session.flush()
+
+
+def note_answer(letter: Letter, answer: Answer, at: datetime) -> None:
+    """Note what the writer says about the office's answer; the last word counts."""
+    letter.answer, letter.answered_at = answer, at
+
+
+def ask_about_answers(letterhead: Callable[[str], LetterLetterhead], at: datetime) -> int:
+    """Mail the writers of letters that left 14 days ago, once each; return how many.
+
+    `letterhead` gives that of a language.
+    """
+    letters = session.scalars(
+        select(Letter)
+        .where(
+            Letter.state == LetterState.SENT,
+            Letter.sent_at <= at - ASK_AFTER,
+            Letter.asked_at.is_(None),
+            Letter.answer.is_(None),
+            Letter.content.is_not(None),
+        )
+        .order_by(Letter.sent_at)
+        .limit(ASKED_AT_ONCE)
+        .with_for_update(skip_locked=True)
+    ).all()
+    for letter in letters:
+        letter.asked_at = at
+        written = letter.opened()
+        if written is None:
+            continue
+        head, token = letterhead(letter.language), new_link(letter.id, LinkPurpose.MANAGE, at)
+        message = letter_answered(
+            to=written.writer.email,
+            language=letter.language,
+            office=letter.recipient.office_in(letter.language),
+            site_name=head.site_name,
+            manage_url=head.manage_letter_url(token),
+        )
+        post(message, origin=origin_of(LETTER, letter.id), at=at)
+    session.flush()
+    return len(letters)
+
+
+def tidy(at: datetime) -> None:
+    """Forget what nobody confirmed in a week, and the words of letters after 28 days."""
+    session.execute(
+        delete(Letter).where(
+            Letter.state == LetterState.AWAITING, Letter.created_at < at - KEEP_UNCONFIRMED
+        )
+    )
+    over = [LetterState.SENT, LetterState.BOUNCED, LetterState.FAILED, LetterState.STOPPED]
+    session.execute(
+        update(_letters)
+        .where(
+            _letters.c.content.is_not(None),
+            _letters.c.state.in_([*over, LetterState.UNKNOWN]),
+            or_(_letters.c.sent_at < at - KEEP_WORDS, _letters.c.changed_at < at - KEEP_WORDS),
+        )
+        .values(content=None, content_key=None)
+    )
+    session.execute(delete(Pace).where(Pace.hour < at - timedelta(days=1)))

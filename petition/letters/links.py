@@ -1,0 +1,96 @@
+"""Links of a letter: making them, opening them, saying why one does not open."""
+
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from sqlalchemy import delete, select, update
+
+from petition.core.database import rows_of, session
+from petition.core.errors import LinkExpired, LinkUnknown, LinkUsed
+from petition.core.tokens import LINK_LIFETIME, digest, new_token
+from petition.letters.letter import Letter, LetterLink, LetterState, LinkPurpose
+from petition.outbox.origins import LETTER, number_in
+
+AT_ONCE = timedelta(minutes=10)
+"""A mail that left this soon has taken nothing from the hours that it promises."""
+KEEP_EXPIRED = timedelta(days=30)
+
+
+class LetterLetterhead(Protocol):
+    """What the door knows and a mail about a letter needs."""
+
+    @property
+    def site_name(self) -> str:
+        """Return the site's name."""
+
+    def confirm_letter_url(self, token: str) -> str:
+        """Return the address of the page that confirms a letter."""
+
+    def manage_letter_url(self, token: str) -> str:
+        """Return the address of the page about a letter that was confirmed."""
+
+
+def new_link(letter_id: int, purpose: LinkPurpose, at: datetime) -> str:
+    """Make a link and return its secret token, which is stored nowhere."""
+    token = new_token()
+    session.add(
+        LetterLink(
+            token_hash=token.digest,
+            letter_id=letter_id,
+            purpose=purpose,
+            expires_at=at + LINK_LIFETIME,
+        )
+    )
+    session.flush()
+    return token.secret
+
+
+def open_link(token: str, purpose: LinkPurpose, at: datetime, *, to_change: bool = False) -> Letter:
+    """Return the letter that the link belongs to; `to_change` locks it until the end.
+
+    Raises LinkUnknown, LinkUsed or LinkExpired.
+    """
+    link = session.scalar(
+        select(LetterLink).where(
+            LetterLink.token_hash == digest(token), LetterLink.purpose == purpose
+        )
+    )
+    if link is None:
+        raise LinkUnknown
+    found = select(Letter).where(Letter.id == link.letter_id)
+    if to_change:
+        found = found.with_for_update().execution_options(populate_existing=True)
+    letter = session.scalar(found)
+    if letter is None:
+        raise LinkUnknown
+    if purpose == LinkPurpose.CONFIRM and letter.state != LetterState.AWAITING:
+        raise LinkUsed
+    if link.expires_at <= at:
+        raise LinkExpired
+    return letter
+
+
+def expiry(token: str) -> datetime:
+    """Return until when a link opens. Raises LinkUnknown."""
+    link = session.get(LetterLink, digest(token))
+    if link is None:
+        raise LinkUnknown
+    return link.expires_at
+
+
+def start_hours(origin: str | None, made_at: datetime, at: datetime) -> None:
+    """Let a link live its hours from now, when its mail leaves, if that had to wait."""
+    letter_id = number_in(origin, LETTER)
+    if letter_id is None or at - made_at < AT_ONCE:
+        return
+    links = rows_of(LetterLink)
+    session.execute(
+        update(links)
+        .where(links.c.letter_id == letter_id, links.c.expires_at == made_at + LINK_LIFETIME)
+        .values(expires_at=at + LINK_LIFETIME)
+    )
+
+
+def purge_links(at: datetime) -> None:
+    """Delete links that expired a month ago; until then they say that they are too old."""
+    session.execute(delete(LetterLink).where(LetterLink.expires_at < at - KEEP_EXPIRED))
