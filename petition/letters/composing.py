@@ -40,10 +40,9 @@ def template_for(text: LetterText, mailroom: Mailroom) -> Template:
 def compose(template: Template, draft: Draft) -> str:
     """Return the letter's words as they stand before their writer has edited them."""
     own = [_as_paragraph(sentence) for sentence in draft.sentences if sentence.words]
-    signed = "\n".join(filter(None, [draft.writer.name, draft.writer.address]))
     parts = (
         *(template.salutation, template.opening, *own),
-        *(template.facts, template.ask, template.close, signed),
+        *(template.facts, template.ask, template.close, signed(draft)),
     )
     return "\n\n".join(filter(None, parts))
 
@@ -71,3 +70,42 @@ def _as_paragraph(sentence: Sentence) -> str:
 
 def _flat(text: str) -> str:
     return " ".join(text.split())
+
+
+def follow(body: str, before: tuple[Template, Draft], after: tuple[Template, Draft]) -> str:
+    """Return an edited letter after another page has changed something.
+
+    What stood in it word for word is exchanged; a sentence that is gone goes, a new one comes
+    before the facts. What its writer has changed stays as they wrote it.
+    """
+    (old, old_draft), (new, new_draft) = before, after
+    exchanged = (
+        *((old.salutation, new.salutation), (old.opening, new.opening), (old.facts, new.facts)),
+        *((old.ask, new.ask), (old.close, new.close)),
+        (signed(old_draft), signed(new_draft)),
+    )
+    paragraphs = body
+    for was, becomes in exchanged:
+        if was and was != becomes:
+            paragraphs = becomes.join(paragraphs.rsplit(was, 1))
+    kept = {_as_paragraph(sentence) for sentence in new_draft.sentences}
+    known = {_as_paragraph(sentence) for sentence in old_draft.sentences}
+    for gone in known - kept:
+        paragraphs = paragraphs.replace(f"{gone}\n\n", "", 1)
+    for sentence in new_draft.sentences:
+        words = _as_paragraph(sentence)
+        if words not in known:
+            paragraphs = _with(paragraphs, words, new)
+    return paragraphs
+
+
+def _with(body: str, words: str, template: Template) -> str:
+    for part in (template.facts, template.ask, template.close):
+        if part and part in body:
+            return body.replace(part, f"{words}\n\n{part}", 1)
+    return f"{body}\n\n{words}"
+
+
+def signed(draft: Draft) -> str:
+    """Return how the letter is signed: the name, and the address where one was asked for."""
+    return "\n".join(filter(None, [draft.writer.name, draft.writer.address]))

@@ -38,9 +38,11 @@ class Draft:
     subject: str = ""
     body: str = ""
     """Empty until its writer has had it in hand; until then it follows the other pages."""
-    reply_allowed: bool = True
+    reply_allowed: bool = False
     nudged: bool = False
     """Whether its writer was asked once to put it in their own words."""
+    is_suspect: bool = False
+    """Whether something filled in what no person sees: it will wait for a moderator."""
 
     def to_bytes(self) -> bytes:
         """Return it in the form in which it is sealed."""

@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from petition.core.errors import LinkError, LinkExpired, LinkUsed
 from petition.core.log import fault_fields, log
 from petition.core.typesetting import TypesettingFailed
+from petition.letters.drafts import DraftGone
 from petition.signatures.links import petition_behind
 from petition.web.cookies import ORGANISERS
 from petition.web.languages import present_language
@@ -25,6 +26,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(SecurityError, foreign_host)
     app.register_error_handler(CSRFError, stale_form)
     app.register_error_handler(LinkError, dead_link)
+    app.register_error_handler(DraftGone, lost_draft)
     app.register_error_handler(OperationalError, database_away)
     app.register_error_handler(TypesettingFailed, cannot_typeset)
 
@@ -98,11 +100,36 @@ def stale_form(_error: CSRFError) -> Answer:
 
 def dead_link(error: LinkError) -> Answer:
     """Say why a link from a mail no longer opens, and how to get a new one."""
+    if (request.endpoint or "").startswith("public.letter_"):
+        return _dead_letter_link(error)
     slug = petition_behind(str((request.view_args or {}).get("token", "")))
     steps = [_sign_again(slug)] if _would_confirm() and not isinstance(error, LinkUsed) else []
     title, message = _dead_link_words(error)
     code = 410 if isinstance(error, LinkUsed | LinkExpired) else 404
     return error_page(title, message, [*steps, _new_link(slug), _home()], code)
+
+
+def _dead_letter_link(error: LinkError) -> Answer:
+    title, message = _dead_link_words(error)
+    if isinstance(error, LinkUsed):
+        message = _("The button behind it was pressed already: your letter is confirmed.")
+    letters = url_for("public.campaigns.show", lang=present_language()) + "#letters"
+    again = _(
+        "Write to the same office once more, with the same address: we send you a new link, "
+        "and your letter is never sent twice"
+    )
+    code = 410 if isinstance(error, LinkUsed | LinkExpired) else 404
+    return error_page(title, message, [(again, letters), _home()], code)
+
+
+def lost_draft(_error: DraftGone) -> Answer:
+    """Say that no draft is kept under a link any more."""
+    return error_page(
+        _("This draft is no longer kept"),
+        _("A draft is kept for seven days, or until its letter is sent. Only its link opens it."),
+        [_home()],
+        410,
+    )
 
 
 def _would_confirm() -> bool:

@@ -5,12 +5,18 @@ from flask.typing import ResponseReturnValue
 
 from petition.web.languages import preferred_language
 from petition.web.public import (
+    about_letter,
     campaigns,
     cards,
     confirming,
     embedding,
     events,
     gaps,
+    handing_in,
+    letter_confirming,
+    letter_files,
+    letter_managing,
+    letters,
     managing,
     numbers,
     partners,
@@ -20,15 +26,18 @@ from petition.web.public import (
     sharing,
     sheets,
     signing,
+    writing,
 )
 
 public = Blueprint("public", __name__)
 for part in (
     *(campaigns, cards, gaps, petitions, numbers, sharing, sheets),
     *(signing, embedding, confirming, managing),
-    *(events, reports, partners, privacy),
+    *(letters, writing, letter_files, handing_in, letter_confirming, letter_managing),
+    *(events, reports, partners, privacy, about_letter),
 ):
-    public.register_blueprint(part.blueprint, url_prefix="/<language:lang>")
+    below = part.blueprint.url_prefix or ""
+    public.register_blueprint(part.blueprint, url_prefix=f"/<language:lang>{below}")
 
 
 @public.get("/")

@@ -13,6 +13,7 @@ from petition.campaigns.queries import next_campaign, present_campaign
 from petition.campaigns.reports import reports_out
 from petition.core.clock import now
 from petition.core.i18n import text_direction
+from petition.letters.queries import letter_campaigns_of
 from petition.petitions.asks import ask_of
 from petition.petitions.markdown import to_html
 from petition.petitions.queries import petitions_of
@@ -21,6 +22,7 @@ from petition.web.public.cards import campaign_card
 from petition.web.public.day_calendar import day_calendar
 from petition.web.public.event_page import event_line, times_in_capitals
 from petition.web.public.gap_matrix import matrix
+from petition.web.public.letter_page import letter_page
 from petition.web.public.page_cache import cached_page
 from petition.web.public.partners import partner_lines
 from petition.web.public.petition_cards import PetitionCard, petition_card
@@ -65,6 +67,7 @@ def _render(lang: str) -> str:
         card=campaign_card(campaign),
         petitions=cards,
         open_petitions=sum(card.is_open for card in cards),
+        letters=[letter_page(one) for one in letter_campaigns_of(campaign.id)],
         matrix=matrix(campaign.gaps),
         calendar=day_calendar(campaign, events),
         next_event=event_line(coming[0]) if coming else None,

@@ -1,7 +1,8 @@
 """The signed token of public forms: when the page was made, and which text it showed.
 
 It stands in for a session: public pages set no cookie. It binds the post to the text that its
-reader saw, and tells how long the form was open.
+reader saw, and tells how long the form was open. Its scope is a petition's number, or the name of
+what else the page is about: a token of one page opens no other.
 """
 
 from dataclasses import dataclass
@@ -40,37 +41,37 @@ class FormToken:
         return now() - self.issued_at < SOONEST
 
 
-def _signer(petition_id: int) -> Signer:
-    return Signer(signing_key(), salt=f"public-form:{petition_id}", digest_method=sha256)
+def _signer(scope: int | str) -> Signer:
+    return Signer(signing_key(), salt=f"public-form:{scope}", digest_method=sha256)
 
 
-def issue(petition_id: int, text_id: int) -> str:
-    """Return a token for a form on the page of this petition."""
-    return _issue(petition_id, text_id, now())
+def issue(scope: int | str, text_id: int) -> str:
+    """Return a token for a form on the page of this petition, or of another scope."""
+    return _issue(scope, text_id, now())
 
 
-def _issue(petition_id: int, text_id: int, at: datetime) -> str:
-    return _signer(petition_id).sign(f"{text_id}-{at.timestamp():.3f}").decode()
+def _issue(scope: int | str, text_id: int, at: datetime) -> str:
+    return _signer(scope).sign(f"{text_id}-{at.timestamp():.3f}").decode()
 
 
-def issue_again(token: str | None, petition_id: int, text_id: int) -> str:
+def issue_again(token: str | None, scope: int | str, text_id: int) -> str:
     """Return a fresh token for a form that came back with an error.
 
     Whoever had one of ours need not wait again; a program that had none gains nothing.
     """
     try:
-        read(token or "", petition_id)
+        read(token or "", scope)
     except TokenOld:
         pass
     except TokenStale:
-        return issue(petition_id, text_id)
-    return _issue(petition_id, text_id, now() - SOONEST)
+        return issue(scope, text_id)
+    return _issue(scope, text_id, now() - SOONEST)
 
 
-def read(token: str, petition_id: int) -> FormToken:
+def read(token: str, scope: int | str) -> FormToken:
     """Read a token that came back. Raises TokenStale."""
     try:
-        text_id, _dash, seconds = _signer(petition_id).unsign(token).decode().partition("-")
+        text_id, _dash, seconds = _signer(scope).unsign(token).decode().partition("-")
         said = FormToken(int(text_id), datetime.fromtimestamp(float(seconds), UTC))
     except (BadSignature, ValueError):
         raise TokenStale from None
@@ -79,10 +80,10 @@ def read(token: str, petition_id: int) -> FormToken:
     return said
 
 
-def require(token: str | None, petition_id: int) -> FormToken:
+def require(token: str | None, scope: int | str) -> FormToken:
     """Read a token for a form's check. Raises ValidationError, worded for the person at it."""
     try:
-        return read(token or "", petition_id)
+        return read(token or "", scope)
     except TokenStale:
         raise ValidationError(
             _("This page was open for a long time. Nothing is lost: press the button once more")

@@ -13,6 +13,7 @@ from petition.core.clock import now
 from petition.core.i18n import text_direction
 from petition.gaps.models import Gap, GapStatus, Standing
 from petition.gaps.queries import gap_by_slug
+from petition.letters.queries import letter_campaigns_about
 from petition.petitions.asks import ask_of
 from petition.petitions.markdown import to_html
 from petition.petitions.queries import petitions_about
@@ -22,6 +23,7 @@ from petition.web.languages import present_language
 from petition.web.public.event_page import event_line
 from petition.web.public.gap_matrix import matrix
 from petition.web.public.jurisdictions import jurisdiction_name
+from petition.web.public.letter_page import letter_page
 from petition.web.public.page_cache import cached_page
 from petition.web.public.petition_cards import petition_card
 from petition.web.public.petition_page import kind_label
@@ -94,6 +96,7 @@ def _render(slug: str) -> str:
         standings=[_line(gap, jurisdiction) for jurisdiction in Jurisdiction],
         changes=changes(gap),
         petitions=[petition_card(ask, tallied[ask.petition_id]) for ask in asks],
+        letters=[letter_page(one) for one in letter_campaigns_about(gap.id)],
         events=[event_line(event) for event in events_about(gap.id)],
         reports=[report_line(report) for report in reports_about(gap.id, now())],
     )

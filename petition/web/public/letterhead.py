@@ -1,4 +1,4 @@
-"""What mails about a signature need to know of the site."""
+"""What mails about a signature or a letter need to know of the site."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,6 +19,8 @@ class SiteLetterhead:
     site_name: str
     confirm_page: str
     manage_page: str
+    confirm_letter_page: str
+    manage_letter_page: str
 
     def confirm_url(self, token: str) -> str:
         """Return the address of the page that confirms."""
@@ -27,6 +29,14 @@ class SiteLetterhead:
     def manage_url(self, token: str) -> str:
         """Return the address of the page that manages."""
         return self.manage_page + token
+
+    def confirm_letter_url(self, token: str) -> str:
+        """Return the address of the page that confirms a letter."""
+        return self.confirm_letter_page + token
+
+    def manage_letter_url(self, token: str) -> str:
+        """Return the address of the page about a letter that was confirmed."""
+        return self.manage_letter_page + token
 
 
 def letterhead() -> SiteLetterhead:
@@ -41,5 +51,9 @@ def _letterhead(config: Config, language: str) -> SiteLetterhead:
         return config.url + path.removesuffix(LAST_PART)
 
     return SiteLetterhead(
-        config.site_name, page("public.confirming.show"), page("public.managing.show")
+        config.site_name,
+        page("public.confirming.show"),
+        page("public.managing.show"),
+        page("public.letter_confirming.show"),
+        page("public.letter_managing.show"),
     )

@@ -7,17 +7,21 @@ from flask_babel import lazy_gettext as lazy
 from wtforms import BooleanField, HiddenField, RadioField, StringField
 
 from petition.core.clock import now
-from petition.core.database import transaction
+from petition.core.database import session, transaction
+from petition.letters.queries import letter_campaigns_about
+from petition.petitions.models import Petition
 from petition.signatures import actions, removals
 from petition.signatures.links import expiry, open_link
 from petition.signatures.models import LinkPurpose, Signature, SignatureState, Visibility
-from petition.web.fields import EmailField, PublicForm, answered, at_most, plain_text, visible
+from petition.web.fields import PublicForm, answered, visible
 from petition.web.languages import page_in_each_language
 from petition.web.public import form_token
+from petition.web.public.letter_page import LetterPage, letter_page
 from petition.web.public.letterhead import letterhead
+from petition.web.public.person_fields import email_field
 from petition.web.public.petition_page import ask_or_404, petition_page
 from petition.web.public.share_links import share_links
-from petition.web.public.sign_form import EMAIL_LENGTH, visibility_choices
+from petition.web.public.sign_form import visibility_choices
 from petition.web.public.signed_petition import held, page_of
 from petition.web.settings import settings
 
@@ -45,14 +49,7 @@ class EraseForm(PublicForm):
 class LinkForm(PublicForm):
     """The request for a new link."""
 
-    email = EmailField(
-        label=lazy("E-mail address"),
-        validators=[
-            answered(lambda: _("Enter your e-mail address")),
-            plain_text(),
-            at_most(EMAIL_LENGTH),
-        ],
-    )
+    email = email_field()
     website = StringField(label=lazy("Leave this empty"), filters=[visible])
     token = HiddenField()
 
@@ -87,7 +84,19 @@ def receipt(lang: str, token: str) -> ResponseReturnValue:
         expires_at=expiry(token),
         manage_url=settings().url + url_for(".show", lang=lang, token=token),
         share_links=share_links(petition.title, petition.url),
+        letters=_letters_beside(signature, lang, token),
     )
+
+
+def _letters_beside(signature: Signature, lang: str, token: str) -> list[tuple[LetterPage, str]]:
+    """Return the letters about the petition's gap that can be written now, and where to begin."""
+    gap_id = session.get_one(Petition, signature.petition_id).gap_id
+    pages = [letter_page(one) for one in letter_campaigns_about(gap_id)] if gap_id else []
+    return [
+        (page, url_for("public.letters.begin_signed", lang=lang, token=token, slug=page.slug))
+        for page in pages
+        if page.is_open
+    ]
 
 
 @blueprint.get("/manage/<token>")

@@ -12,22 +12,18 @@ from petition.petitions.asks import Ask
 from petition.signatures.models import Visibility
 from petition.signatures.signers import Signer
 from petition.web.fields import (
-    CountryField,
-    EmailField,
     LongTextField,
     PublicForm,
     TextField,
     answered,
     at_most,
-    name_like,
     plain_text,
     visible,
 )
 from petition.web.languages import present_language
 from petition.web.public.form_token import FormToken, require
+from petition.web.public.person_fields import country_field, email_field, name_field
 
-NAME_LENGTH = 120
-EMAIL_LENGTH = 254
 POSTCODE_LENGTH = 12
 REASON_LENGTH = 500
 
@@ -44,27 +40,9 @@ def visibility_choices() -> list[SelectChoice]:
 class SignForm(PublicForm):
     """What we ask of a supporter, and no more."""
 
-    name = TextField(
-        label=lazy("Full name"),
-        validators=[
-            answered(lambda: _("Enter your full name")),
-            plain_text(),
-            at_most(NAME_LENGTH),
-            name_like,
-        ],
-    )
-    email = EmailField(
-        label=lazy("E-mail address"),
-        validators=[
-            answered(lambda: _("Enter your e-mail address")),
-            plain_text(),
-            at_most(EMAIL_LENGTH),
-        ],
-    )
-    country = CountryField(
-        label=lazy("Country where you live"),
-        validators=[answered(lambda: _("Choose the country where you live"))],
-    )
+    name = name_field()
+    email = email_field()
+    country = country_field()
     postcode = TextField(
         label=lazy("Postcode"),
         validators=[

@@ -1,0 +1,66 @@
+"""A letter as a file to take away: on paper, as text, and for a mail program."""
+
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+
+from flask import Blueprint, Response, abort
+from flask.typing import ResponseReturnValue
+
+from petition.core.clock import now
+from petition.letters.paper import letter_on_paper
+from petition.letters.writing import Written
+from petition.web.public.open_draft import AddressedDraft, open_draft
+
+blueprint = Blueprint("letter_files", __name__, url_prefix="/letters/draft/<token>")
+NAME = "letter"
+"""Says nothing of a campaign to whoever sees the file on somebody's screen."""
+
+
+def _addressed_or_404(token: str) -> AddressedDraft:
+    there = open_draft(token).addressed()
+    if there is None:
+        abort(404)
+    return there
+
+
+@blueprint.get("/letter.pdf")
+def paper(lang: str, token: str) -> ResponseReturnValue:
+    """Set the letter on paper as letters are where it goes."""
+    there = _addressed_or_404(token)
+    draft, mailroom = there.here.draft, there.office.mailroom
+    if mailroom is None:
+        abort(404)
+    written = Written(draft.writer, there.subject, there.body, reply_allowed=False)
+    file = letter_on_paper(
+        written=written, mailroom=mailroom, language=there.here.text.language, day=now().date()
+    )
+    return _file(file, "application/pdf", f"{NAME}.pdf")
+
+
+@blueprint.get("/letter.txt")
+def text(lang: str, token: str) -> ResponseReturnValue:
+    """Give the letter as plain text."""
+    there = _addressed_or_404(token)
+    lines = f"{there.subject}\n\n{there.body}\n".replace("\n", "\r\n")
+    return _file(lines.encode(), "text/plain", f"{NAME}.txt")
+
+
+@blueprint.get("/letter.eml")
+def mail(lang: str, token: str) -> ResponseReturnValue:
+    """Give the letter as a mail that a mail program opens to be sent."""
+    there = _addressed_or_404(token)
+    writer, message = there.here.draft.writer, EmailMessage(policy=SMTP)
+    message["From"] = Address(display_name=writer.name, addr_spec=writer.email)
+    if there.office.email:
+        message["To"] = Address(addr_spec=there.office.email)
+    message["Subject"] = there.subject
+    message["X-Unsent"] = "1"  # several mail programs open it as a draft
+    message.set_content(there.body + "\n", cte="quoted-printable")
+    return _file(bytes(message), "message/rfc822", f"{NAME}.eml")
+
+
+def _file(content: bytes, mimetype: str, name: str) -> Response:
+    answer = Response(content, mimetype=mimetype)
+    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    return answer

@@ -1,0 +1,129 @@
+"""A letter that was confirmed: where it is, and what its writer can still do."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from wtforms.fields import SelectChoice
+
+from petition.core.clock import now
+from petition.core.database import transaction
+from petition.letters import afterwards, drafts
+from petition.letters.letter import Answer, Letter, LetterState, LinkPurpose
+from petition.letters.links import expiry, open_link
+from petition.letters.queries import text_with_its_campaign
+from petition.letters.writing import Draft
+from petition.web.languages import present_language
+from petition.web.public.letter_details import (
+    answer_words,
+    letter_details,
+    page_of_letter,
+    times_of,
+)
+from petition.web.public.letter_page import offices_for
+
+blueprint = Blueprint("letter_managing", __name__, url_prefix="/letters/manage/<token>")
+
+
+def letter_of(token: str) -> Letter:
+    """Return the letter that this link is about. Raises LinkError."""
+    return open_link(token, LinkPurpose.MANAGE, now())
+
+
+@blueprint.get("")
+def show(lang: str, token: str) -> ResponseReturnValue:
+    """Show where the letter is, what we hold, and what can be done."""
+    letter = letter_of(token)
+    written = letter.opened()
+
+    def address(endpoint: str) -> str:
+        return url_for(f".{endpoint}", lang=lang, token=token)
+
+    return render_template(
+        "public/letter_managing/show.html",
+        letter=page_of_letter(letter),
+        office=letter.recipient.office_in(present_language()),
+        notice=_done(letter, request.args.get("done", "")),
+        times=times_of(letter),
+        details=letter_details(letter, written),
+        written=written,
+        expires_at=expiry(token),
+        answers=[SelectChoice(one.value, answer_words(one)) for one in Answer],
+        answer_action=address("answer") if letter.state == LetterState.SENT else None,
+        stop_action=address("stop") if letter.state == LetterState.QUEUED else None,
+        scrub_action=address("scrub") if written and _may_scrub(letter) else None,
+        again_action=address("again") if written and _others(letter) else None,
+    )
+
+
+def _may_scrub(letter: Letter) -> bool:
+    return letter.state not in {LetterState.AWAITING, LetterState.SENDING}
+
+
+def _others(letter: Letter) -> bool:
+    """Whether there is another office that this letter's writer could write to."""
+    written, text = letter.opened(), text_with_its_campaign(letter.text_id)
+    return written is not None and len(offices_for(text.version, written.writer)) > 1
+
+
+def _done(letter: Letter, done: str) -> str | None:
+    """Return what to announce as done, if it is true of the letter."""
+    if done == "confirmed" and letter.state in {LetterState.QUEUED, LetterState.SENDING}:
+        return _("Thank you. Your letter is confirmed and will leave.")
+    if done == "stop" and letter.state == LetterState.STOPPED:
+        return _("Your letter is stopped. It does not leave.")
+    if done == "scrub" and letter.content is None:
+        return _("Your words and your name are deleted. What stays is that a letter was written.")
+    if done == "answer" and letter.answer is not None:
+        return _("Saved. Thank you for telling us.")
+    return None
+
+
+@blueprint.get("/<any(stop,scrub,answer,again):_verb>")
+def back(lang: str, token: str, _verb: str) -> ResponseReturnValue:
+    """Lead whoever opens the address of a button to the page with the button."""
+    return redirect(url_for(".show", lang=lang, token=token), 303)
+
+
+@blueprint.post("/stop")
+def stop(lang: str, token: str) -> ResponseReturnValue:
+    """Keep the letter from leaving, if it has not left."""
+    return _do(lang, token, "stop", lambda letter: afterwards.stop(letter, now()))
+
+
+@blueprint.post("/scrub")
+def scrub(lang: str, token: str) -> ResponseReturnValue:
+    """Delete the words and the writer."""
+    return _do(lang, token, "scrub", lambda letter: afterwards.scrub(letter, now()))
+
+
+@blueprint.post("/answer")
+def answer(lang: str, token: str) -> ResponseReturnValue:
+    """Note what the writer says about the office's answer."""
+    try:
+        said = Answer(request.form.get("answer", ""))
+    except ValueError:
+        abort(400)
+    return _do(lang, token, "answer", lambda letter: afterwards.note_answer(letter, said, now()))
+
+
+def _do(lang: str, token: str, verb: str, act: Callable[[Letter], None]) -> ResponseReturnValue:
+    try:
+        with transaction():
+            act(open_link(token, LinkPurpose.MANAGE, now(), to_change=True))
+    except afterwards.TooLate:
+        return redirect(url_for(".show", lang=lang, token=token), 303)
+    return redirect(url_for(".show", lang=lang, token=token, done=verb), 303)
+
+
+@blueprint.post("/again")
+def again(lang: str, token: str) -> ResponseReturnValue:
+    """Begin a letter to another office, for a writer who types nothing twice."""
+    letter = letter_of(token)
+    written = letter.opened()
+    if written is None:
+        return redirect(url_for(".show", lang=lang, token=token), 303)
+    with transaction():
+        draft = drafts.begin(letter.text_id, Draft(written.writer), now())
+    return redirect(url_for("public.writing.ask", lang=lang, token=draft), 303)

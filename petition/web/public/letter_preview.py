@@ -1,0 +1,125 @@
+"""The last page of a letter: what arrives, what its office sees of the writer, how it can go."""
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from petition.core.i18n import countries, text_direction
+from petition.letters.composing import changed_parts
+from petition.letters.own_words import OwnWords, in_words
+from petition.recipients.models import Channel
+from petition.web.languages import present_language
+from petition.web.public.letter_page import channel_words
+from petition.web.public.open_draft import AddressedDraft
+from petition.web.settings import settings
+
+LONGEST_MAILTO = 1600
+"""Encoded characters; some mail programs cut off what is longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way in which the letter can go to this office."""
+
+    channel: str
+    words: str
+    is_preferred: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A letter as it will arrive."""
+
+    office: str
+    holder: str | None
+    sender: str
+    to: str | None
+    subject: str
+    body: str
+    lang: str
+    dir: str
+    own_words: str
+    changed: list[str]
+    """What of the facts and the ask was changed, in words."""
+    ways: list[Way]
+    form_url: str | None
+    mailto: str | None
+    """None where the letter is too long for one."""
+    paper_url: str
+    text_url: str
+    mail_url: str
+    send_action: str
+    tell_action: str
+    seen: list[tuple[str, str]]
+    """What the office will see about the writer."""
+
+
+def preview_of(there: AddressedDraft) -> Preview:
+    """Return what the last page shows of a letter."""
+    here, office, mailroom = there.here, there.office, there.office.mailroom
+    writer, lang = here.draft.writer, present_language()
+
+    def address(endpoint: str) -> str:
+        return url_for(f"public.{endpoint}", lang=lang, token=here.token)
+
+    ways = mailroom.channels if mailroom else []
+    return Preview(
+        office=office.office_in(lang),
+        holder=office.holder,
+        sender=_("%(name)s via %(site)s", name=writer.name, site=settings().site_name),
+        to=office.email,
+        subject=there.subject,
+        body=there.body,
+        lang=here.text.language,
+        dir=text_direction(here.text.language),
+        own_words=own_words_label(there.own_share),
+        changed=[part_words(part) for part in changed_parts(there.template, there.body)],
+        ways=[Way(way, channel_words(Channel(way)), way == ways[0]) for way in ways],
+        form_url=mailroom.form_url if mailroom else None,
+        mailto=mailto(office.email, there.subject, there.body),
+        paper_url=address("letter_files.paper"),
+        text_url=address("letter_files.text"),
+        mail_url=address("letter_files.mail"),
+        send_action=address("handing_in.send"),
+        tell_action=address("handing_in.tell"),
+        seen=_seen(there),
+    )
+
+
+def _seen(there: AddressedDraft) -> list[tuple[str, str]]:
+    writer = there.here.draft.writer
+    country = countries(present_language()).get(writer.country, writer.country)
+    never = _("not unless you write it in the letter")
+    return [
+        (_("Name"), writer.name),
+        (_("E-mail address"), _("only if you allow it below, to answer to")),
+        (_("Country"), _("%(country)s: %(never)s", country=country, never=never)),
+        (_("Postcode"), never),
+        (_("Address"), writer.address or never),
+    ]
+
+
+def own_words_label(share: int) -> str:
+    """Return how much of a letter is its writer's own, in one of three words."""
+    return {
+        OwnWords.TEMPLATE: _("template only"),
+        OwnWords.PARTLY: _("partly yours"),
+        OwnWords.CLEARLY: _("clearly yours"),
+    }[in_words(share)]
+
+
+def part_words(part: str) -> str:
+    """Return a part of the letter in words."""
+    return {"facts": _("the facts"), "ask": _("what is asked")}[part]
+
+
+def mailto(to: str | None, subject: str, body: str) -> str | None:
+    """Return a link that opens the letter in a mail program (RFC 6068); None where it is too long.
+
+    Line breaks are CRLF, as the RFC has them.
+    """
+    lines = body.replace("\n", "\r\n")
+    link = f"mailto:{quote(to or '')}?subject={quote(subject)}&body={quote(lines)}"
+    return link if to and len(link) <= LONGEST_MAILTO else None

@@ -1,0 +1,83 @@
+"""A letter campaign's page, with the first of the five pages on which a letter is written."""
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from petition.core.clock import now
+from petition.core.database import transaction
+from petition.letters import drafts
+from petition.letters.models import LetterCampaign
+from petition.letters.queries import offices_of
+from petition.letters.writing import Draft, Writer
+from petition.signatures.models import Signature
+from petition.web.languages import present_language
+from petition.web.public.letter_page import letter_campaign_or_404, letter_page, office_line
+from petition.web.public.managing import signature_of
+from petition.web.public.page_cache import cached_page
+from petition.web.public.writing_forms import YouForm
+
+blueprint = Blueprint("letters", __name__)
+
+
+@blueprint.get("/letters/<slug:slug>")
+def show(lang: str, slug: str) -> ResponseReturnValue:
+    """Show what the letter asks, to whom it can go, and where one begins to write."""
+    return cached_page(
+        ("letter", lang, slug),
+        lambda: _render(letter_campaign_or_404(slug), YouForm(formdata=None)),
+    )
+
+
+@blueprint.post("/letters/<slug:slug>")
+def begin(lang: str, slug: str) -> ResponseReturnValue:
+    """Begin a letter: keep who writes, under a link that nobody else has."""
+    letter_campaign, form = letter_campaign_or_404(slug), YouForm()
+    if not letter_page(letter_campaign).is_open:
+        return _render(letter_campaign, form), 409
+    if not form.validate():
+        return _render(letter_campaign, form), 422
+    draft = Draft(form.to_writer(), is_suspect=bool(form.website.data))
+    return redirect(
+        url_for("public.writing.ask", lang=lang, token=_keep(letter_campaign, draft)), 303
+    )
+
+
+def _keep(letter_campaign: LetterCampaign, draft: Draft) -> str:
+    text = letter_campaign.version.text_in(present_language())
+    with transaction():
+        return drafts.begin(text.id, draft, now())
+
+
+def _render(letter_campaign: LetterCampaign, form: YouForm) -> str:
+    text = letter_campaign.version.text_in(present_language())
+    return render_template(
+        "public/letters/show.html",
+        letter=letter_page(letter_campaign),
+        offices=[office_line(one, text) for one in offices_of(letter_campaign.version)],
+        facts=text.facts,
+        form=form,
+        form_action=url_for(".begin", lang=present_language(), slug=letter_campaign.slug),
+    )
+
+
+@blueprint.post("/manage/<token>/letters/<slug:slug>")
+def begin_signed(lang: str, token: str, slug: str) -> ResponseReturnValue:
+    """Begin a letter for somebody who has just signed, and types nothing twice."""
+    letter_campaign = letter_campaign_or_404(slug)
+    if not letter_page(letter_campaign).is_open:
+        return redirect(url_for(".show", lang=lang, slug=slug), 303)
+    draft = Draft(_writer(signature_of(token)))
+    return redirect(
+        url_for("public.writing.ask", lang=lang, token=_keep(letter_campaign, draft)), 303
+    )
+
+
+@blueprint.get("/manage/<token>/letters/<slug:slug>")
+def back(lang: str, token: str, slug: str) -> ResponseReturnValue:
+    """Lead whoever opens the address of the button to the letter's own page."""
+    return redirect(url_for(".show", lang=lang, slug=slug), 303)
+
+
+def _writer(signature: Signature) -> Writer:
+    person = signature.opened()
+    return Writer(person.name, person.email, signature.country, person.postcode or "")
