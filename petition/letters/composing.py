@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from petition.letters.models import LetterText
-from petition.letters.writing import Draft, Sentence
+from petition.letters.writing import Draft, Sentence, Writer
 from petition.recipients.models import Mailroom, words_in
 
 
@@ -40,12 +40,16 @@ def template_for(text: LetterText, mailroom: Mailroom) -> Template:
 def compose(template: Template, draft: Draft) -> str:
     """Return the letter's words as they stand before their writer has edited them."""
     own = [_as_paragraph(sentence) for sentence in draft.sentences if sentence.words]
-    signed = "\n".join(filter(None, [draft.writer.name, draft.writer.address]))
     parts = (
         *(template.salutation, template.opening, *own),
-        *(template.facts, template.ask, template.close, signed),
+        *(template.facts, template.ask, template.close, _signed(draft.writer)),
     )
     return "\n\n".join(filter(None, parts))
+
+
+def given_words(template: Template, writer: Writer) -> str:
+    """Return what a letter says in nobody's own words: the template, and who signs it."""
+    return f"{template.words}\n\n{_signed(writer)}"
 
 
 def body_of(template: Template, draft: Draft) -> str:
@@ -63,6 +67,10 @@ def changed_parts(template: Template, body: str) -> list[str]:
     words = _flat(body)
     parts = (("facts", template.facts), ("ask", template.ask))
     return [name for name, part in parts if _flat(part) not in words]
+
+
+def _signed(writer: Writer) -> str:
+    return "\n".join(filter(None, [writer.name, writer.address]))
 
 
 def _as_paragraph(sentence: Sentence) -> str:
