@@ -201,7 +201,7 @@ class Document:
         name = self.need(key, str)
         try:
             return ZoneInfo(name)
-        except (ZoneInfoNotFoundError, ValueError):
+        except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: “Europe” is a folder
             raise self.mistake(f"there is no time zone “{name}”.") from None
 
     def day(self, key: str) -> date:
@@ -247,5 +247,15 @@ class Document:
 
 
 def read_each(folder: Path, read: Callable[[Document], Read]) -> list[Read]:
-    """Read every TOML file of a folder in the order of their names; none where it is missing."""
-    return [read(Document.read(file)) for file in sorted(folder.glob("*.toml"))]
+    """Read every TOML file of a folder in the order of their names; none where it is missing.
+
+    Raises CampaignFolderError, also for two files that are about the same thing.
+    """
+    documents = [Document.read(file) for file in sorted(folder.glob("*.toml"))]
+    first: dict[str, Document] = {}
+    for document in documents:
+        slug = document.slug()
+        if slug in first:
+            raise document.mistake(f"“{slug}” is the slug of {first[slug].file.name} already.")
+        first[slug] = document
+    return [read(document) for document in documents]

@@ -11,7 +11,7 @@ from petition.core.database import insert_into, rows_of, session
 from petition.core.errors import LinkUsed
 from petition.core.sealing import seal
 from petition.core.tokens import LINK_LIFETIME
-from petition.letters.composing import Template
+from petition.letters.composing import Template, given_words
 from petition.letters.emails import confirm_letter, letter_written
 from petition.letters.letter import (
     CONFIRMATION_MAILS,
@@ -99,6 +99,7 @@ def _insert(
 ) -> int | None:
     message_id = secrets.token_hex(16)
     sealed = seal(posted.written.to_bytes(), letter_context(message_id))
+    given = given_words(posted.template, posted.written.writer)
     row = {
         "letter_campaign_id": posted.letter_campaign_id,
         "text_id": posted.text_id,
@@ -111,7 +112,7 @@ def _insert(
         "content_key": sealed.key_id,
         "country": posted.written.writer.country,
         "language": posted.language,
-        "own_share": own_share(posted.written.body, posted.template.words),
+        "own_share": own_share(posted.written.body, given),
         "on_hold": on_hold,
         "created_at": at,
         "changed_at": at,
@@ -121,7 +122,7 @@ def _insert(
     # Of two at once, one is told to look in the inbox, and so is the other.
     statement = insert_into(Letter).on_conflict_do_nothing().returning(Letter.id)
     letter_id = session.execute(statement, row).scalar()
-    own = own_shingles(posted.written.body, posted.template.words)
+    own = own_shingles(posted.written.body, given)
     marks = [
         {"letter_id": letter_id, "mark": mark, "letter_campaign_id": posted.letter_campaign_id}
         for mark in likeness_marks(own)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from petition.letters.models import LetterText
-from petition.letters.writing import Draft, Sentence
+from petition.letters.writing import Draft, Sentence, Writer
 from petition.recipients.models import Mailroom, words_in
 
 
@@ -42,9 +42,14 @@ def compose(template: Template, draft: Draft) -> str:
     own = [_as_paragraph(sentence) for sentence in draft.sentences if sentence.words]
     parts = (
         *(template.salutation, template.opening, *own),
-        *(template.facts, template.ask, template.close, signed(draft)),
+        *(template.facts, template.ask, template.close, signed(draft.writer)),
     )
     return "\n\n".join(filter(None, parts))
+
+
+def given_words(template: Template, writer: Writer) -> str:
+    """Return what a letter says in nobody's own words: the template, and who signs it."""
+    return f"{template.words}\n\n{signed(writer)}"
 
 
 def body_of(template: Template, draft: Draft) -> str:
@@ -62,6 +67,10 @@ def changed_parts(template: Template, body: str) -> list[str]:
     words = _flat(body)
     parts = (("facts", template.facts), ("ask", template.ask))
     return [name for name, part in parts if _flat(part) not in words]
+
+
+def signed(writer: Writer) -> str:
+    return "\n".join(filter(None, [writer.name, writer.address]))
 
 
 def _as_paragraph(sentence: Sentence) -> str:
@@ -82,7 +91,7 @@ def follow(body: str, before: tuple[Template, Draft], after: tuple[Template, Dra
     exchanged = (
         *((old.salutation, new.salutation), (old.opening, new.opening), (old.facts, new.facts)),
         *((old.ask, new.ask), (old.close, new.close)),
-        (signed(old_draft), signed(new_draft)),
+        (signed(old_draft.writer), signed(new_draft.writer)),
     )
     paragraphs = body
     for was, becomes in exchanged:
@@ -104,8 +113,3 @@ def _with(body: str, words: str, template: Template) -> str:
         if part and part in body:
             return body.replace(part, f"{words}\n\n{part}", 1)
     return f"{body}\n\n{words}"
-
-
-def signed(draft: Draft) -> str:
-    """Return how the letter is signed: the name, and the address where one was asked for."""
-    return "\n".join(filter(None, [draft.writer.name, draft.writer.address]))

@@ -61,11 +61,14 @@ def _text(language: str, table: Document) -> LetterText:
     ]
     if not 1 <= len(reasons) <= REASONS_OFFERED:
         raise table.mistake(f"[text.{language}] needs one to {REASONS_OFFERED} reasons.")
+    subject = table.text("subject", most=150)
+    if len(subject.splitlines()) != 1:
+        raise table.mistake(f"[text.{language}] needs a “subject” of one line.")
     return LetterText(
         language=language,
         title=table.text("title"),
         summary=table.text("summary", most=400),
-        subject=table.text("subject", most=150),
+        subject=subject,
         opening=table.text("opening", most=1000),
         facts=table.text("facts", most=3000),
         asks=_asks(language, table),

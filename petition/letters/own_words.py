@@ -7,6 +7,7 @@ writer's own. Likeness is told by a few keyed marks of those, never by the words
 
 import re
 from enum import StrEnum
+from unicodedata import category, normalize
 
 from petition.core.sealing import tag
 
@@ -14,9 +15,14 @@ SHINGLE = 5
 PARTLY_FROM = 5
 CLEARLY_FROM = 30
 MARKS = 4
-_word = re.compile(r"\w+(?:['’]\w+)*")
-_without_spaces = re.compile(r"[぀-ヿ㐀-鿿가-힯฀-๿]")
+_word = re.compile(r"\w+(?:'\w+)*")
+_without_spaces = re.compile(
+    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
+    r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\U00020000-\U0003ffff]"
+)
 """Scripts that set no space between words, where each letter counts as one."""
+_unheard = {"Mn", "Mc", "Me", "Cf"}
+"""Accents, vowel signs and what is invisible: they may be written in several ways, or added."""
 Shingles = frozenset[tuple[str, ...]]
 
 
@@ -73,5 +79,6 @@ def likeness_marks(own: Shingles) -> list[bytes]:
 
 
 def _words(text: str) -> list[str]:
-    spaced = _without_spaces.sub(lambda letter: f" {letter[0]} ", text.casefold())
-    return _word.findall(spaced)
+    apart = normalize("NFKD", text.casefold().replace("’", "'"))
+    plain = normalize("NFC", "".join(one for one in apart if category(one) not in _unheard))
+    return _word.findall(_without_spaces.sub(lambda letter: f" {letter[0]} ", plain))

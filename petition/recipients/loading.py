@@ -17,7 +17,7 @@ from petition.recipients.models import (
     Paper,
     Recipient,
 )
-from petition.recipients.queries import LONGEST_PREFIX, WHOLE, area_code
+from petition.recipients.queries import WHOLE, area_code
 
 COUNTRY_OF = {"EU": "BE"}
 """Where the offices of a union of states are."""
@@ -31,7 +31,9 @@ def load_recipients(file: Path, today: date) -> dict[str, Recipient]:
 
     Raises CampaignFolderError.
     """
-    entries = Document.read(file).tables("recipient")
+    document = Document.read(file)
+    entries = document.tables("recipient")
+    document.distinct("recipient", ((entry.slug(),) for entry in entries))
     for entry in entries:
         load_recipient(entry, today)
     return {recipient.slug: recipient for recipient in session.scalars(select(Recipient))}
@@ -69,7 +71,7 @@ def _set_mailroom(recipient: Recipient, entry: Document) -> None:
         entry.by_language("close"),
     )
     mailroom.form_url = entry.address("form_url")
-    mailroom.address = entry.optional_text("address", most=1000)
+    mailroom.address = (entry.optional_text("address", most=1000) or "").strip() or None
     needs = {
         Channel.EMAIL: ("email", recipient.email),
         Channel.FORM: ("form_url", mailroom.form_url),
@@ -125,7 +127,7 @@ def _set_areas(recipient: Recipient, entry: Document) -> None:
     wanted = set()
     for written in entry.strings("areas"):
         code = area_code(written)
-        if len(code) < len("".join(written.split())) or len(code) > LONGEST_PREFIX:
+        if len(code) < len("".join(written.replace("-", " ").split())):
             raise entry.mistake(f"“areas”: “{written}” is no beginning of a postcode.")
         wanted.add(code)
     if wanted and recipient.mailroom is None:

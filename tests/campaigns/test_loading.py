@@ -86,11 +86,11 @@ def test_what_calendars_show_counts_the_sequence_up_and_nothing_else_does(folder
     assert vigil().sequence == 2
 
 
-@pytest.mark.parametrize("part", ["events", "petitions", "reports"])
+@pytest.mark.parametrize("part", ["events", "petitions", "letters", "reports"])
 def test_what_belongs_to_another_campaign_does_not_move_over(part: str, folder: Path) -> None:
     load(folder)
     changed(folder, "campaign.toml", "magnitsky-month-2026", "magnitsky-month-2027")
-    for other in {"events", "petitions", "reports"} - {part}:
+    for other in {"events", "petitions", "letters", "reports"} - {part}:
         for file in (folder / other).glob("*.toml"):
             file.unlink()
 
@@ -237,6 +237,8 @@ def test_a_petition_that_people_may_have_signed_cannot_vanish(folder: Path) -> N
 def test_a_gap_goes_once_nothing_is_about_it_any_more(folder: Path) -> None:
     load(folder)
     changed(folder, "petitions/say-who-was-harmed.toml", 'gap = "say-who-was-harmed"', "")
+    letter = "letters/letter-on-victims-left-unnamed.toml"
+    changed(folder, letter, 'gap = "say-who-was-harmed"', 'gap = "eu-corruption-sanctions"')
     changed(folder, "reports/four-lists-five-gaps.toml", '    "say-who-was-harmed",\n', "")
     changed(folder, "events/4-victims.toml", 'gap = "say-who-was-harmed"', "")
     found = loaded(without(folder, "gaps/say-who-was-harmed.toml"))

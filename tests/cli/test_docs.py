@@ -9,10 +9,14 @@ from tests.architecture.sources import PRODUCT, ROOT
 
 PAGE = (ROOT / "docs" / "campaign-folder.md").read_text("utf-8")
 READERS = {
-    *("need", "get", "choice", "tables", "by_language", "strings", "address", "instant"),
-    *("day", "zone", "beside", "file_beside", "text", "optional_text", "country"),
+    *("need", "get", "choice", "choice_or", "tables", "by_language", "strings", "address"),
+    *("mailbox", "instant", "day", "zone", "beside", "file_beside", "text", "optional_text"),
+    "country",
 }
-LOADERS = ("campaigns/loading", "campaigns/event_loading", "gaps/loading", "petitions/loading")
+LOADERS = (
+    *("campaigns/loading", "campaigns/event_loading", "gaps/loading", "petitions/loading"),
+    *("letters/loading", "recipients/loading"),
+)
 IN_AN_ENTRY = {"date", "is_pseudonym", "key_points", "file", "language"}
 """Parts of an entry that the sample shows; the page names the table they stand in."""
 
@@ -38,6 +42,6 @@ def test_every_key_that_is_read_is_named(key: str) -> None:
     assert re.search(rf"\b{key}\b", PAGE)
 
 
-@pytest.mark.parametrize("key", sorted(set(re.findall(r"\[\[(\w+)\]\]", PAGE)) - {"recipient"}))
+@pytest.mark.parametrize("key", sorted(set(re.findall(r"\[\[(?:[\w<>]+\.)*(\w+)\]\]", PAGE))))
 def test_every_table_that_is_named_is_read(key: str) -> None:
     assert key in keys()

@@ -6,7 +6,14 @@ from typing import Any
 from petition.core.clock import now
 from petition.core.database import transaction
 from petition.letters import drafts
-from petition.letters.composing import Template, body_of, follow, subject_of, template_for
+from petition.letters.composing import (
+    Template,
+    body_of,
+    follow,
+    given_words,
+    subject_of,
+    template_for,
+)
 from petition.letters.models import LetterText
 from petition.letters.own_words import own_share
 from petition.letters.queries import text_with_its_campaign
@@ -80,7 +87,7 @@ class AddressedDraft:
     @property
     def own_share(self) -> int:
         """How much of it is its writer's own, in percent."""
-        return own_share(self.body, self.template.words)
+        return own_share(self.body, given_words(self.template, self.here.draft.writer))
 
 
 def open_draft(token: str) -> OpenDraft:
