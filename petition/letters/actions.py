@@ -24,7 +24,7 @@ from petition.letters.letter import (
     letter_context,
 )
 from petition.letters.links import LetterLetterhead, new_link, open_link
-from petition.letters.own_words import likeness_marks, own_share, own_shingles
+from petition.letters.own_words import ALIKE_FROM, likeness_marks, own_share, own_shingles
 from petition.letters.writing import Written
 from petition.outbox.actions import forget, post, post_nothing
 from petition.outbox.origins import LETTER, origin_of
@@ -187,7 +187,6 @@ def _is_one_of_a_burst(letter: Letter, at: datetime) -> bool:
     marks = select(LikenessMark.mark).where(LikenessMark.letter_id == letter.id)
     alike = session.scalars(
         select(LikenessMark.letter_id)
-        .distinct()
         .join(Letter, Letter.id == LikenessMark.letter_id)
         .where(
             LikenessMark.letter_campaign_id == letter.letter_campaign_id,
@@ -197,6 +196,8 @@ def _is_one_of_a_burst(letter: Letter, at: datetime) -> bool:
             Letter.state != LetterState.AWAITING,
             Letter.created_at > at - BURST_TIME,
         )
+        .group_by(LikenessMark.letter_id)
+        .having(func.count() >= ALIKE_FROM)
     ).all()
     if len(alike) + 1 < BURST:
         return False

@@ -70,6 +70,7 @@ def changed_parts(template: Template, body: str) -> list[str]:
 
 
 def signed(writer: Writer) -> str:
+    """Return how the letter is signed: the name, and the address where one was asked for."""
     return "\n".join(filter(None, [writer.name, writer.address]))
 
 

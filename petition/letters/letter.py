@@ -233,7 +233,7 @@ class Pace(Base):
 
 
 class LikenessMark(Base):
-    """A mark of a letter's own words: two letters that share one say nearly the same."""
+    """A mark of a letter's own words: two letters that share most say nearly the same."""
 
     __tablename__ = "letter_likeness"
     __table_args__ = (Index("ix_letter_likeness_mark", "letter_campaign_id", "mark"),)

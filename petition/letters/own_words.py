@@ -14,7 +14,10 @@ from petition.core.sealing import tag
 SHINGLE = 5
 PARTLY_FROM = 5
 CLEARLY_FROM = 30
-MARKS = 4
+MARKS = 8
+MARK_BYTES = 4
+ALIKE_FROM = 5
+"""How many marks two letters share that say nearly the same."""
 _word = re.compile(r"\w+(?:'\w+)*")
 _without_spaces = re.compile(
     r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
@@ -64,18 +67,19 @@ def in_words(share: int) -> OwnWords:
 
 
 def likeness_marks(own: Shingles) -> list[bytes]:
-    """Return four keyed marks of a letter's own shingles; letters that share one are alike.
+    """Return eight keyed marks of a letter's own shingles: as many as two share, so alike they are.
 
-    Each is made of the smallest of the shingles' tags in two of eight orders (MinHash): letters
-    with nine of ten shingles in common share one nearly always, with one of five seldom. Without
-    words of one's own there are none: what many send unchanged is the template, not a likeness.
+    Each is made of the smallest of the shingles' tags in another order (MinHash), so that two
+    letters share each with a probability of the part of their shingles that they have in common.
+    Without words of one's own there are none: what many send unchanged is the template, no
+    likeness.
     """
     tags = [tag("letter-shingle", " ".join(shingle)) for shingle in own]
     if not tags:
         return []
-    smallest = [min(one[start : start + 4] for one in tags) for start in range(0, 32, 4)]
-    pairs = [smallest[first] + smallest[first + 1] for first in range(0, 2 * MARKS, 2)]
-    return [tag("letter-likeness", f"{band}:{pair.hex()}") for band, pair in enumerate(pairs)]
+    starts = range(0, MARKS * MARK_BYTES, MARK_BYTES)
+    smallest = [min(one[start : start + MARK_BYTES] for one in tags) for start in starts]
+    return [tag("letter-likeness", f"{order}:{one.hex()}") for order, one in enumerate(smallest)]
 
 
 def _words(text: str) -> list[str]:

@@ -1,0 +1,121 @@
+"""Letters made by the product's own verbs, as far on their way as a test wants them."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select
+
+from petition.core.database import session, transaction
+from petition.letters import actions
+from petition.letters.actions import Posted
+from petition.letters.composing import compose, template_for
+from petition.letters.letter import Letter
+from petition.letters.models import LetterText
+from petition.letters.queries import letter_campaign_by_slug, text_with_its_campaign
+from petition.letters.writing import Draft, Sentence, Writer, Written
+from petition.recipients.models import Recipient
+from petition.recipients.queries import recipient_by_slug
+from tests.factories import NOON, address
+
+LETTER = "letter-on-human-trafficking"
+OFFICE = "gb-foreign-secretary"
+OTHER_OFFICE = "eu-high-representative"
+"""Both offices are at work at NOON."""
+
+
+@dataclass
+class Letters:
+    """A letterhead that keeps the tokens it is given."""
+
+    site_name: str = "Test"
+    confirm_tokens: list[str] = field(default_factory=list)
+    manage_tokens: list[str] = field(default_factory=list)
+
+    def confirm_letter_url(self, token: str) -> str:
+        """Keep a token and return an address."""
+        self.confirm_tokens.append(token)
+        return f"http://localhost/en/letters/confirm/{token}"
+
+    def manage_letter_url(self, token: str) -> str:
+        """Keep a token and return an address."""
+        self.manage_tokens.append(token)
+        return f"http://localhost/en/letters/manage/{token}"
+
+
+def text_of(slug: str = LETTER, language: str = "en") -> LetterText:
+    """Return the present text of a letter campaign of the sample."""
+    found = letter_campaign_by_slug(slug)
+    assert found is not None
+    return text_with_its_campaign(found.version.text_in(language).id)
+
+
+def office(slug: str = OFFICE) -> Recipient:
+    """Return an office of the sample."""
+    found = recipient_by_slug(slug)
+    assert found is not None
+    return found
+
+
+def posted(
+    email: str = "",
+    *,
+    to: str = OFFICE,
+    own: str = "",
+    name: str = "Nadia Sample",
+    body: str = "",
+    subject: str = "",
+    reply_allowed: bool = False,
+) -> Posted:
+    """Return a finished letter with this sentence of its writer's own."""
+    text, recipient = text_of(), office(to)
+    assert recipient.mailroom is not None
+    template = template_for(text, recipient.mailroom)
+    writer = Writer(name, email or address(), "GB")
+    draft = Draft(writer, sentences=(Sentence(0, own),) if own else ())
+    written = Written(
+        writer,
+        subject or template.subject,
+        body or compose(template, draft),
+        reply_allowed=reply_allowed,
+    )
+    session.commit()
+    return Posted(text.letter_campaign_id, text.id, recipient, template, written, "en")
+
+
+def hand_in(letter: Posted, at: datetime = NOON, *, on_hold: bool = False) -> str | None:
+    """Hand a letter in; return the token of its link, where it was mailed one to confirm."""
+    letters = Letters()
+    with transaction():
+        actions.hand_in(letter, letters, at, on_hold=on_hold)
+    return letters.confirm_tokens[-1] if letters.confirm_tokens else None
+
+
+def confirm(token: str | None, at: datetime = NOON) -> str:
+    """Press the button behind a link; return the token of the link to the letter."""
+    assert token is not None
+    with transaction():
+        return actions.confirm(token, at)
+
+
+def queued(at: datetime = NOON, **given: object) -> Letter:
+    """Return a letter that was confirmed and waits to leave."""
+    confirm(hand_in(posted(**given), at), at)  # type: ignore[arg-type]
+    return newest_letter()
+
+
+def newest_letter() -> Letter:
+    """Return the letter that was handed in last, as it is now."""
+    found = session.scalars(
+        select(Letter).order_by(Letter.id.desc()).limit(1).execution_options(populate_existing=True)
+    ).one()
+    session.commit()
+    return found
+
+
+def all_letters() -> list[Letter]:
+    """Return every letter as it is now, oldest first."""
+    found = session.scalars(
+        select(Letter).order_by(Letter.id).execution_options(populate_existing=True)
+    ).all()
+    session.commit()
+    return list(found)
