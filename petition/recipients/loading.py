@@ -10,6 +10,7 @@ from petition.core.database import session
 from petition.core.folder import Document
 from petition.recipients.jurisdictions import Jurisdiction
 from petition.recipients.models import (
+    WEEK,
     Area,
     Channel,
     Holder,
@@ -21,6 +22,7 @@ from petition.recipients.queries import WHOLE, area_code
 
 COUNTRY_OF = {"EU": "BE"}
 """Where the offices of a union of states are."""
+USUAL_DAYS = WEEK[:5]
 USUAL_HOURS = "9-17"
 USUAL_HOURLY_CAP = 60
 _hours = re.compile(r"(\d{1,2})-(\d{1,2})")
@@ -91,6 +93,9 @@ def _set_mailroom(recipient: Recipient, entry: Document) -> None:
 
 def _set_times(mailroom: Mailroom, entry: Document) -> None:
     mailroom.zone_name = entry.zone("zone").key
+    mailroom.days = entry.strings("days") or list(USUAL_DAYS)
+    if not set(mailroom.days) <= set(WEEK):
+        raise entry.mistake(f"“days” can be {', '.join(WEEK)}.")
     hours = entry.get("hours", str) or USUAL_HOURS
     found = _hours.fullmatch(hours)
     first, last = (int(found[1]), int(found[2])) if found else (0, 0)

@@ -13,8 +13,8 @@ from petition.core.database import Base
 
 VERIFIED_FOR = datetime.timedelta(days=30)
 """How long what is noted about an office is trusted after somebody has looked."""
-WORKING_DAYS = range(5)
-"""Monday to Friday, as `date.weekday` counts."""
+WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+"""As `date.weekday` counts."""
 
 
 class Channel(StrEnum):
@@ -97,6 +97,8 @@ class Mailroom(Base):
     constituents_only: Mapped[bool]
     """Whether it answers only people of its own area, who have to give their full address."""
     zone_name: Mapped[str] = mapped_column(String(64))
+    days: Mapped[list[str]] = mapped_column(JSON)
+    """Its working days, such as "mon"."""
     hours_from: Mapped[int]
     hours_until: Mapped[int]
     """Letters leave on working days between these hours of its own clock."""
@@ -115,7 +117,8 @@ class Mailroom(Base):
     def is_open(self, at: datetime.datetime) -> bool:
         """Whether it is a working hour there."""
         local = at.astimezone(ZoneInfo(self.zone_name))
-        return local.weekday() in WORKING_DAYS and self.hours_from <= local.hour < self.hours_until
+        works = WEEK[local.weekday()] in self.days
+        return works and self.hours_from <= local.hour < self.hours_until
 
     def is_stale(self, today: datetime.date) -> bool:
         """Whether nobody has looked for 30 days if what is noted about it is still so."""
