@@ -101,7 +101,7 @@ class Mailroom(Base):
     """Its working days, such as "mon"."""
     hours_from: Mapped[int]
     hours_until: Mapped[int]
-    """Letters leave on working days between these hours of its own clock."""
+    """Letters leave on its working days between these hours of its own clock."""
     hourly_cap: Mapped[int]
     """How many letters it may get from us in an hour."""
     verified_on: Mapped[datetime.date | None] = mapped_column(Date)
