@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import exporting, floor, machine, report
+from bench import exporting, floor, letters, machine, report
 from bench.exporting import Files
 from bench.fill import Target, fill, find_target
 from bench.plan import FULL, QUICK, Plan
@@ -41,8 +41,12 @@ class Stage:
 def main() -> int:
     """Run the measurements; 1 when an answer or a row was wrong."""
     parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
+    parser.add_argument("what", nargs="?", choices=["letters"], help="only this")
     parser.add_argument("--quick", action="store_true", help="small numbers; writes no file")
-    plan = QUICK if parser.parse_args().quick else FULL
+    asked = parser.parse_args()
+    if asked.what == "letters":
+        return letters.main(*((1_000, 1) if asked.quick else (10_000, 3)))
+    plan = QUICK if asked.quick else FULL
     started = time.monotonic()
     with running_postgres() as postgres, folder() as state:
         settings = postgres.settings()

@@ -73,7 +73,7 @@ class LetterPost:
                     letter,
                     sender=self.config.mail_from,
                     site_name=self.config.site_name,
-                    about_url=f"{self.config.url}/about-this-letter",
+                    about_url=f"{self.config.url}/{letter.language}/about-this-letter",
                 )
             )
         except Unreachable:

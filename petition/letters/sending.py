@@ -34,6 +34,8 @@ class ClaimedLetter:
     message_id: str
     recipient_id: int
     to: str
+    language: str
+    """That of the pages on which it was written."""
     created_at: datetime
     confirmed_at: datetime
     attempts: int
@@ -106,6 +108,7 @@ def _claim_some(mailroom: Mailroom, worker: str, at: datetime, most: int) -> lis
             message_id=row.message_id,
             recipient_id=row.recipient_id,
             to=to or "",
+            language=row.language,
             created_at=row.created_at,
             confirmed_at=row.changed_at,
             attempts=row.attempts,
