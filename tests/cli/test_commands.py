@@ -32,8 +32,8 @@ def test_a_campaign_is_loaded_from_its_folder(app: Flask) -> None:
     first = runner.invoke(args=["campaigns", "load", str(SAMPLE)])
     again = runner.invoke(args=["campaigns", "load", str(SAMPLE)])
 
-    assert "5 petitions, 5 new versions" in first.output
-    assert "5 petitions, 0 new versions" in again.output
+    assert "5 petitions, 5 letter campaigns, 10 new versions" in first.output
+    assert "5 petitions, 5 letter campaigns, 0 new versions" in again.output
     assert rows(Petition) == 5
 
 
