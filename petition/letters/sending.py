@@ -20,7 +20,7 @@ from petition.letters.models import LetterCampaign
 from petition.letters.writing import Written
 from petition.outbox.actions import GIVE_UP_AFTER, LONGEST_PAUSE, WORKER_SILENT_AFTER
 from petition.outbox.models import Worker
-from petition.recipients.models import Mailroom, Recipient
+from petition.recipients.models import Channel, Mailroom, Recipient
 
 _letters = rows_of(Letter)
 _pace = rows_of(Pace)
@@ -62,9 +62,15 @@ def _open_mailrooms(worker: str, at: datetime) -> list[Mailroom]:
         .where(_may_leave(worker, at))
     )
     found = session.scalars(
-        select(Mailroom).where(Mailroom.recipient_id.in_(waiting), Mailroom.suspect_since.is_(None))
+        select(Mailroom)
+        .join(Recipient, Recipient.id == Mailroom.recipient_id)
+        .where(
+            Mailroom.recipient_id.in_(waiting),
+            Mailroom.suspect_since.is_(None),
+            Recipient.email.is_not(None),
+        )
     )
-    open_now = [mailroom for mailroom in found if mailroom.is_open(at)]
+    open_now = [one for one in found if one.takes(Channel.EMAIL) and one.is_open(at)]
     random.shuffle(open_now)  # several workers, each with another office
     return open_now
 

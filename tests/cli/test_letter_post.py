@@ -246,6 +246,16 @@ def test_an_office_whose_mail_came_back_gets_no_more(
     assert (smtp_server.accepted, states()) == ([], ["queued"])
 
 
+def test_an_office_that_takes_no_mail_any_more_gets_none(
+    worker: Worker, smtp_server: SmtpServer
+) -> None:
+    queued()
+    set_mailrooms(channels=["post"])
+    work(worker)
+
+    assert (smtp_server.accepted, states()) == ([], ["queued"])
+
+
 def test_many_that_say_nearly_the_same_wait_for_a_moderator(
     worker: Worker, smtp_server: SmtpServer
 ) -> None:

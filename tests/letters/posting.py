@@ -60,18 +60,20 @@ def posted(
     email: str = "",
     *,
     to: str = OFFICE,
-    own: str = "",
+    own: str | tuple[str, ...] = "",
     name: str = "Nadia Sample",
     body: str = "",
     subject: str = "",
     reply_allowed: bool = False,
 ) -> Posted:
-    """Return a finished letter with this sentence of its writer's own."""
+    """Return a finished letter with these sentences of its writer's own."""
     text, recipient = text_of(), office(to)
     assert recipient.mailroom is not None
     template = template_for(text, recipient.mailroom)
     writer = Writer(name, email or address(), "GB")
-    draft = Draft(writer, sentences=(Sentence(0, own),) if own else ())
+    said = (own,) if isinstance(own, str) else own
+    sentences = tuple(Sentence(number, words) for number, words in enumerate(said) if words)
+    draft = Draft(writer, sentences=sentences)
     written = Written(
         writer,
         subject or template.subject,
