@@ -1,0 +1,1 @@
+"""Offices that can act."""
