@@ -37,7 +37,7 @@ pytestmark = pytest.mark.usefixtures("database")
 ODD = {
     **MINISTER,
     "slug": "ca-odd",
-    "office.en": "'=Office; +1, \"of\" ümläuts",
+    "office.en": '\'=Office; +1, "of" ümläuts',
     "office.zh-Hant": "外交部長",
     "holder": "'@Sample  ",
     "address": "'-1 Sample Drive\n=2\n  Ottawa\n",
