@@ -3,7 +3,17 @@
 from flask import Flask
 
 from config import Config
-from petition.cli import campaigns, keys, migrate, organisers, serve, settings, tally, worker
+from petition.cli import (
+    campaigns,
+    keys,
+    migrate,
+    organisers,
+    recipients,
+    serve,
+    settings,
+    tally,
+    worker,
+)
 
 
 def init_app(app: Flask, config: Config) -> None:
@@ -12,6 +22,7 @@ def init_app(app: Flask, config: Config) -> None:
     app.cli.add_command(keys.keys)
     app.cli.add_command(migrate.migrate)
     app.cli.add_command(organisers.organisers)
+    app.cli.add_command(recipients.recipients)
     app.cli.add_command(serve.make_command(config))
     app.cli.add_command(settings.settings)
     app.cli.add_command(tally.tally)

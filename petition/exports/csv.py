@@ -2,14 +2,13 @@
 
 UTF-8 with a byte order mark, comma-separated, CRLF (RFC 4180); times in ISO 8601, UTC;
 countries in ISO 3166-1 alpha-2. A cell that a spreadsheet could take for a formula is preceded
-by an apostrophe (owasp.org/www-community/attacks/CSV_Injection).
+by an apostrophe.
 """
 
 import csv
 import hashlib
 import io
 import json
-import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -18,6 +17,7 @@ from sqlalchemy import Select, select
 
 from petition.core.clock import now
 from petition.core.database import session, stream_rows, transaction
+from petition.core.formulas import FORMULA
 from petition.core.sealing import Sealed, unseal
 from petition.exports.actions import finish
 from petition.exports.models import Export, ExportScope
@@ -44,11 +44,6 @@ COLUMNS = (
     "mail_allowed",
     "mail_answered_at",
 )
-FORMULA = re.compile(
-    r"(?:^|[;\t\r\n])[\s\"\u00a0\u00ad\u200b-\u200f\u2060\ufeff]*(?=[=+\-@\t\r＝＋－＠])"
-)
-"""A place where a spreadsheet may see a formula begin: at the start of a cell, and after what some
-of them, set to other separators, take for the end of one."""
 CHUNK_ROWS = 1_000
 
 

@@ -17,11 +17,13 @@ class Permission(StrEnum):
     REVIEW = auto()
     SEE_EXPORTS = auto()
     EXPORT = auto()
+    EDIT_RECIPIENTS = auto()
+    """Deciding whether letters go to an office."""
 
 
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.OWNER: frozenset(Permission),
-    Role.EDITOR: frozenset({Permission.SEE_PETITIONS}),
+    Role.EDITOR: frozenset({Permission.SEE_PETITIONS, Permission.EDIT_RECIPIENTS}),
     Role.MODERATOR: frozenset(
         {
             Permission.SEE_PETITIONS,

@@ -120,6 +120,10 @@ class Mailroom(Base):
         works = WEEK[local.weekday()] in self.days
         return works and self.hours_from <= local.hour < self.hours_until
 
+    def trust(self) -> None:
+        """Note that somebody has looked why a letter came back, and more may be sent."""
+        self.suspect_since = None
+
     def is_stale(self, today: datetime.date) -> bool:
         """Whether nobody has looked for 30 days if what is noted about it is still so."""
         return self.verified_on is None or today - self.verified_on > VERIFIED_FOR

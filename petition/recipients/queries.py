@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from petition.core.database import session
-from petition.recipients.models import Area, Recipient
+from petition.recipients.models import Area, Mailroom, Recipient
 
 WHOLE = (
     selectinload(Recipient.holders),
@@ -42,6 +42,26 @@ def all_recipients() -> list[Recipient]:
     """Return every recipient, by jurisdiction and slug."""
     statement = select(Recipient).options(*WHOLE)
     return list(session.scalars(statement.order_by(Recipient.jurisdiction, Recipient.slug)))
+
+
+def recipients_of_letters() -> list[Recipient]:
+    """Return every recipient that takes letters; first those from whom a letter came back."""
+    statement = select(Recipient).join(Recipient.mailroom).options(*WHOLE)
+    suspect_first = Mailroom.suspect_since.is_(None)
+    return list(
+        session.scalars(statement.order_by(suspect_first, Recipient.jurisdiction, Recipient.slug))
+    )
+
+
+def mailroom_for_decision(slug: str) -> Mailroom | None:
+    """Return how a recipient takes letters, locked until the transaction ends."""
+    return session.scalar(
+        select(Mailroom)
+        .join(Mailroom.recipient)
+        .where(Recipient.slug == slug)
+        .with_for_update(of=Mailroom)
+        .execution_options(populate_existing=True)
+    )
 
 
 def recipient_by_slug(slug: str) -> Recipient | None:

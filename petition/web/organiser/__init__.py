@@ -9,6 +9,7 @@ from petition.web.organiser import (
     guard,
     joining,
     petitions,
+    recipients,
     recovery,
     signatures,
     styleguide,
@@ -20,5 +21,6 @@ organiser.record_once(lambda state: guard.csrf.init_app(state.app))
 organiser.before_request(guard.keep_the_door)
 organiser.register_error_handler(SessionEnded, guard.lead_to_login)
 organiser.context_processor(visits.for_templates)
-for part in (account, joining, recovery, petitions, signatures, exports, styleguide):
+PARTS = (account, joining, recovery, petitions, signatures, exports, recipients, styleguide)
+for part in PARTS:
     organiser.register_blueprint(part.blueprint)

@@ -37,5 +37,7 @@ ACCESS: Mapping[str, Door | Permission] = {
     "organiser.signatures.show_reason": Permission.REVIEW,
     "organiser.exports.index": Permission.SEE_EXPORTS,
     "organiser.exports.make": Permission.EXPORT,
+    "organiser.recipients.index": Permission.SEE_PETITIONS,
+    "organiser.recipients.send_again": Permission.EDIT_RECIPIENTS,
     "organiser.styleguide.show": Door.DEVELOPMENT,
 }

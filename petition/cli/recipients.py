@@ -1,0 +1,62 @@
+"""`recipients check`, `import` and `export`: the offices that can act, as a table in CSV."""
+
+from pathlib import Path
+from typing import BinaryIO
+
+import click
+from flask.cli import AppGroup
+
+from petition.core.clock import now
+from petition.core.database import transaction
+from petition.recipients.importing import Imported, TableRefused, import_table
+from petition.recipients.queries import all_recipients
+from petition.recipients.table import CannotBeWritten, write_table
+
+recipients = AppGroup("recipients", help="The offices that can act, as a table in CSV.")
+TABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@recipients.command()
+@click.argument("file", type=TABLE)
+def check(file: Path) -> None:
+    """Name every mistake in FILE and change nothing; exit 1 when there is one."""
+    with transaction() as writing:
+        imported = _import(file)
+        writing.rollback()
+    _say(imported, "No mistake. An import would bring")
+
+
+@recipients.command("import")
+@click.argument("file", type=TABLE)
+def import_all(file: Path) -> None:
+    """Load the recipients in FILE, all or none. Those that it does not name stay as they are."""
+    with transaction():
+        imported = _import(file)
+    _say(imported, "Imported:")
+
+
+@recipients.command()
+@click.argument("file", type=click.File("wb", atomic=True), default="-")
+def export(file: BinaryIO) -> None:
+    """Write all recipients to FILE or the terminal; an import of it changes nothing."""
+    try:
+        table = write_table(all_recipients())
+    except CannotBeWritten as error:
+        raise click.ClickException(str(error)) from None
+    file.write(table)
+
+
+def _import(file: Path) -> Imported:
+    try:
+        return import_table(file, now().date())
+    except TableRefused as refused:
+        number = len(refused.mistakes)
+        count = "1 mistake" if number == 1 else f"{number} mistakes"
+        raise click.ClickException(f"{count}; nothing was changed.\n{refused}") from None
+
+
+def _say(imported: Imported, did: str) -> None:
+    new, changed, same = (len(s) for s in (imported.new, imported.changed, imported.same))
+    click.echo(f"{did} {new} new, {changed} changed, {same} as before.")
+    for slug in imported.closed:
+        click.echo(f"“{slug}” takes no letters any more.")

@@ -1,0 +1,90 @@
+"""The recipients of letters, with what is to be looked at: stale notes, letters that came back."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from petition.core.clock import now
+from petition.core.database import transaction
+from petition.recipients.models import Channel, Mailroom, Recipient
+from petition.recipients.queries import mailroom_for_decision, recipients_of_letters
+from petition.web.formats import iso
+from petition.web.languages import present_language
+from petition.web.public.jurisdictions import jurisdiction_name
+
+blueprint = Blueprint("recipients", __name__, url_prefix="/recipients")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One recipient in the list."""
+
+    slug: str
+    office: str
+    language: str
+    jurisdiction: str
+    holder: str | None
+    channels: list[str]
+    verified_on: date | None
+    verified_source: str | None
+    is_stale: bool
+    suspect_since: datetime | None
+
+
+@blueprint.get("")
+def index() -> ResponseReturnValue:
+    """List every recipient that takes letters."""
+    today = now().date()
+    rows = [
+        _row(recipient, recipient.mailroom, today)
+        for recipient in recipients_of_letters()
+        if recipient.mailroom is not None
+    ]
+    return render_template("organiser/recipients/index.html", recipients=rows)
+
+
+@blueprint.post("/<slug:slug>/send-again")
+def send_again(slug: str) -> ResponseReturnValue:
+    """Let letters go again to a recipient from which one came back, now that somebody looked."""
+    with transaction():
+        mailroom = mailroom_for_decision(slug)
+        if mailroom is None:
+            abort(404)
+        since = mailroom.suspect_since
+        looked_at = since is None or request.form.get("since") == iso(since)
+        if looked_at:
+            mailroom.trust()
+    if looked_at:
+        flash(_("Letters to this recipient are sent again."), "success")
+    else:
+        flash(_("Another letter has come back since. Please look again."), "error")
+    return redirect(url_for(".index", _anchor=f"recipient-{slug}"), 303)
+
+
+def _row(recipient: Recipient, mailroom: Mailroom, today: date) -> Row:
+    reader, office = present_language(), recipient.office
+    words = _channel_words()
+    return Row(
+        slug=recipient.slug,
+        office=recipient.office_in(reader),
+        language=next(code for code in (reader, "en", *office) if office.get(code)),
+        jurisdiction=jurisdiction_name(recipient.jurisdiction),
+        holder=recipient.holder,
+        channels=[words[Channel(channel)] for channel in mailroom.channels],
+        verified_on=mailroom.verified_on,
+        verified_source=mailroom.verified_source,
+        is_stale=mailroom.is_stale(today),
+        suspect_since=mailroom.suspect_since,
+    )
+
+
+def _channel_words() -> dict[Channel, str]:
+    return {
+        Channel.EMAIL: _("E-mail"),
+        Channel.FORM: _("Web form"),
+        Channel.POST: _("Post"),
+        Channel.REPRESENTATIVE: _("The writer’s own representative"),
+    }
