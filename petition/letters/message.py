@@ -1,5 +1,6 @@
 """A letter as the mail that an office receives."""
 
+import re
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -9,6 +10,7 @@ from petition.letters.sending import ClaimedLetter
 from petition.outbox.transports import Parcel, file_name
 
 LONGEST_NAME = 120
+_return_tag = re.compile(r"\+([0-9a-f]{32})@", re.IGNORECASE)
 
 
 def letter_parcel(letter: ClaimedLetter, *, sender: str, site_name: str, about_url: str) -> Parcel:
@@ -51,8 +53,6 @@ def return_address(sender: str, message_id: str) -> str:
     return f"{local}+{message_id}@{domain}"
 
 
-def message_id_in(address: str) -> str | None:
-    """Return which letter an address is the return address of; None where it is none."""
-    tag = address.rpartition("@")[0].rpartition("+")[2].lower()
-    is_one = len(tag) == 32 and all(letter in "0123456789abcdef" for letter in tag)
-    return tag if is_one else None
+def message_ids_in(text: str) -> list[str]:
+    """Return the letters whose return addresses stand in a text, such as a header."""
+    return [tag.lower() for tag in _return_tag.findall(text)]
