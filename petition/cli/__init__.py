@@ -3,13 +3,24 @@
 from flask import Flask
 
 from config import Config
-from petition.cli import campaigns, keys, migrate, organisers, serve, settings, tally, worker
+from petition.cli import (
+    campaigns,
+    keys,
+    letters,
+    migrate,
+    organisers,
+    serve,
+    settings,
+    tally,
+    worker,
+)
 
 
 def init_app(app: Flask, config: Config) -> None:
     """Add our commands to the `flask` command."""
     app.cli.add_command(campaigns.campaigns)
     app.cli.add_command(keys.keys)
+    app.cli.add_command(letters.letters)
     app.cli.add_command(migrate.migrate)
     app.cli.add_command(organisers.organisers)
     app.cli.add_command(serve.make_command(config))
