@@ -1,0 +1,1 @@
+"""Letters: made, confirmed, sent, and what comes back."""
