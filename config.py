@@ -10,7 +10,7 @@ from dataclasses import MISSING, Field, dataclass, field, fields
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Self
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 
 class SettingError(ValueError):
@@ -58,6 +58,12 @@ class Config:
     mail_from: str = setting(
         "MAIL_FROM", "petitions@example.org", "Sender address of every mail; must be yours."
     )
+    bounce_mailbox: str = setting(
+        "BOUNCE_MAILBOX",
+        "",
+        "`imaps://user:password@host/folder`, where letters that came back arrive; a worker looks "
+        "every five minutes. Without a folder: `INBOX`. Empty: no worker looks.",
+    )
     log_level: str = setting(
         "PETITION_LOG_LEVEL",
         "",
@@ -100,13 +106,14 @@ class Config:
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
         """Read the settings; an absent or empty variable keeps its default.
 
-        Raises SettingError when a number is not a number.
+        Raises SettingError when a number is not a number, or the mailbox for bounces no address.
         """
         given = {
             f.name: _convert(f, environment[f.metadata["variable"]])
             for f in fields(cls)
             if environment.get(f.metadata["variable"])
         }
+        _check_mailbox(given.get("bounce_mailbox", ""))
         return cls(**given)
 
     @property
@@ -161,6 +168,20 @@ def _convert(declared: Field[Any], text: str) -> Any:
     except ValueError:
         variable = declared.metadata["variable"]
         raise SettingError(f"{variable} must be a whole number, not “{text}”.") from None
+
+
+def _check_mailbox(url: str) -> None:
+    """Refuse what is no mailbox, and one to which its password would travel in the clear."""
+    try:
+        address = urlsplit(url)
+        is_safe = address.scheme == "imaps" or (
+            address.scheme == "imap" and _is_loopback(address.hostname)
+        )
+        is_whole = bool(address.hostname and address.username and address.port != 0)
+    except ValueError:
+        is_safe = is_whole = False
+    if url and not (is_safe and is_whole and unquote(url).isascii()):
+        raise SettingError("BOUNCE_MAILBOX must be imaps://user:password@host/folder, in ASCII.")
 
 
 def _is_loopback(host: str | None) -> bool:

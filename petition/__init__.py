@@ -6,6 +6,7 @@ from flask import Flask
 
 from config import Config
 from petition import cli, web
+from petition.cli.trying_later import try_later_without_database
 from petition.core import database, sealing
 from petition.core.installed import require_its_keys
 from petition.core.keys import KeyFile
@@ -19,7 +20,8 @@ def create_app(config: Config | None = None) -> Flask:
     Raises SettingError or KeysUnreadable when the install cannot start as it is.
     """
     config = config or Config.from_environment()
-    open_instance(config)
+    with try_later_without_database():
+        open_instance(config)
     app = Flask(
         "petition",
         root_path=str(ROOT / "petition"),

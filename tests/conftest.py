@@ -20,6 +20,7 @@ pytest_plugins = (
     "tests.grounds.browsing",
     "tests.grounds.databases",
     "tests.grounds.mail",
+    "tests.grounds.imap",
     "tests.grounds.servers",
 )
 

@@ -6,6 +6,7 @@ from config import Config
 from petition.cli import (
     campaigns,
     keys,
+    letters,
     migrate,
     organisers,
     recipients,
@@ -20,6 +21,7 @@ def init_app(app: Flask, config: Config) -> None:
     """Add our commands to the `flask` command."""
     app.cli.add_command(campaigns.campaigns)
     app.cli.add_command(keys.keys)
+    app.cli.add_command(letters.letters)
     app.cli.add_command(migrate.migrate)
     app.cli.add_command(organisers.organisers)
     app.cli.add_command(recipients.recipients)

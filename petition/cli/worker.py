@@ -13,6 +13,7 @@ from datetime import timedelta
 import click
 
 from config import Config
+from petition.cli.bounce_mailbox import BounceMailbox
 from petition.cli.letter_post import LetterPost
 from petition.core.clock import now
 from petition.core.database import session, transaction
@@ -45,6 +46,7 @@ TIDY_SECONDS = 3600.0
 LONGEST_WAIT_FOR_SERVER = 30.0
 MAILS_AT_ONCE = 20
 NOTE_SECONDS = 1.0
+BOUNCE_SECONDS = 300.0
 BEHIND_THE_WEB = 10
 """How much the worker steps back where both want the processor: mail may wait, people not."""
 
@@ -98,13 +100,16 @@ class Worker:
     def run(self) -> None:
         """Run until `stop`."""
         self.beat()
-        loops = (
+        loops: list[tuple[Callable[[], bool], float]] = [
             (self.beat, BEAT_SECONDS),
             (self.send_mail, MAIL_SECONDS),
             (self.letter_post.send_letters, MAIL_SECONDS),
             (self.keep_tally, TALLY_SECONDS),
             (self.tidy, TIDY_SECONDS),
-        )
+        ]
+        if self.config.bounce_mailbox:
+            mailbox = BounceMailbox(self.config, self._stopped)
+            loops.append((mailbox.take_bounces, BOUNCE_SECONDS))
         threads = [threading.Thread(target=self._loop, args=loop) for loop in loops]
         for thread in threads:
             thread.start()

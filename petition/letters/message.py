@@ -1,14 +1,15 @@
 """A letter as the mail that an office receives."""
 
-from email.headerregistry import Address
+import re
+from email.contentmanager import raw_data_manager
 from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime
 
 from petition.letters.sending import ClaimedLetter
+from petition.outbox.headers import AS_GIVEN, mailbox, one_header, words
 from petition.outbox.transports import Parcel, file_name
 
-LONGEST_NAME = 120
+_return_tag = re.compile(r"\+([0-9a-f]{32})@", re.IGNORECASE)
 
 
 def letter_parcel(letter: ClaimedLetter, *, sender: str, site_name: str, about_url: str) -> Parcel:
@@ -25,17 +26,21 @@ def letter_parcel(letter: ClaimedLetter, *, sender: str, site_name: str, about_u
 
 
 def mime(letter: ClaimedLetter, *, sender: str, site_name: str, about_url: str) -> EmailMessage:
-    """Build the message: from us, in the writer's name, answered to the writer who agreed."""
+    """Build the message: from us, in the writer's name, answered to the writer who agreed.
+
+    Raises ValueError where something would not stay in its header.
+    """
     writer = letter.written.writer
-    message = EmailMessage(policy=SMTP)
-    message["From"] = Address(display_name=f"{writer.name} via {site_name}", addr_spec=sender)
-    message["To"] = Address(addr_spec=letter.to)
+    message = EmailMessage(policy=AS_GIVEN)
+    message["From"] = mailbox(f"{writer.name} via {site_name}", sender)
+    message["To"] = one_header(letter.to)
     if letter.written.reply_allowed:
-        message["Reply-To"] = Address(display_name=writer.name, addr_spec=writer.email)
-    message["Subject"] = letter.written.subject
+        message["Reply-To"] = mailbox(writer.name, writer.email)
+    message["Subject"] = words(letter.written.subject)
     message["Date"] = format_datetime(letter.confirmed_at)
     message["Message-ID"] = f"<{letter.message_id}@{sender.rpartition('@')[2]}>"
-    message.set_content(with_foot(letter, site_name, about_url), cte="quoted-printable")
+    text = with_foot(letter, site_name, about_url)
+    message.set_content(text, cte="quoted-printable", content_manager=raw_data_manager)
     return message
 
 
@@ -51,8 +56,6 @@ def return_address(sender: str, message_id: str) -> str:
     return f"{local}+{message_id}@{domain}"
 
 
-def message_id_in(address: str) -> str | None:
-    """Return which letter an address is the return address of; None where it is none."""
-    tag = address.rpartition("@")[0].rpartition("+")[2].lower()
-    is_one = len(tag) == 32 and all(letter in "0123456789abcdef" for letter in tag)
-    return tag if is_one else None
+def message_ids_in(text: str) -> list[str]:
+    """Return the letters whose return addresses stand in a text, such as a header."""
+    return [tag.lower() for tag in _return_tag.findall(text)]

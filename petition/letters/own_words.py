@@ -16,7 +16,7 @@ PARTLY_FROM = 5
 CLEARLY_FROM = 30
 MARKS = 8
 MARK_BYTES = 4
-ALIKE_FROM = 5
+ALIKE_FROM = 4
 """How many marks two letters share that say nearly the same."""
 _word = re.compile(r"\w+(?:'\w+)*")
 _without_spaces = re.compile(

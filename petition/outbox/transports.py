@@ -9,18 +9,19 @@ import ssl
 import time
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import Address
+from email.contentmanager import raw_data_manager
 from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 from petition.outbox.actions import Claim
+from petition.outbox.headers import AS_GIVEN, one_header, words
 
 ACCEPTED, FORWARDED, GOODBYE = 250, 251, 421
 """Reply codes of RFC 5321 4.2.3."""
+QUOTED = "quoted-printable"
 IDLE_SECONDS = 5.0
 """After so long a pause a connection is tried before a mail is trusted to it."""
 
@@ -83,15 +84,16 @@ def mime(claim: Claim, *, sender: str) -> EmailMessage:
 
     The sender has no display name: what stands in an inbox must not tell a campaign's name.
     """
-    message = EmailMessage(policy=SMTP)
-    message["From"] = Address(addr_spec=sender)
-    message["To"] = Address(addr_spec=claim.message.to)
-    message["Subject"] = claim.message.subject
+    message = EmailMessage(policy=AS_GIVEN)
+    message["From"] = one_header(sender)
+    message["To"] = one_header(claim.message.to)
+    message["Subject"] = words(claim.message.subject)
     message["Date"] = format_datetime(claim.created_at)
     message["Message-ID"] = f"<{claim.message_id}@{sender.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(claim.message.text, cte="quoted-printable")
-    message.add_alternative(claim.message.html, subtype="html", cte="quoted-printable")
+    text, html = claim.message.text, claim.message.html
+    message.set_content(text, cte=QUOTED, content_manager=raw_data_manager)
+    message.add_alternative(html, subtype="html", cte=QUOTED, content_manager=raw_data_manager)
     return message
 
 

@@ -263,7 +263,9 @@ def test_many_that_say_nearly_the_same_wait_for_a_moderator(
         queued(
             own=f"All {number} of us write. Our whole club in the village of Sample is of one mind "
             "about this matter, for we have seen with our own eyes what becomes of people who are "
-            "sold from one farm to the next, and nobody who gains by it has ever been named."
+            "sold from one farm to the next, and nobody who gains by it has ever been named. Our "
+            "children ask us why, and we have no answer for them but this letter, which each of "
+            "us has signed at the long table where we meet on the first Monday of the month."
         )
     held = [letter.on_hold for letter in all_letters()]
     work(worker)

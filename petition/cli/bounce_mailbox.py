@@ -1,0 +1,131 @@
+"""The part of a worker that reads the mailbox to which letters come back, over IMAP.
+
+Several workers may read it at once: to take a mail twice changes nothing.
+"""
+
+import imaplib
+import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from config import Config
+from petition.core.clock import now
+from petition.core.database import transaction
+from petition.core.log import log
+from petition.letters.bounces import LONGEST_READ, Verdict, read_report, take_bounce
+
+MAILS_AT_ONCE = 100
+DONE_WITH = {Verdict.BOUNCED, Verdict.TEMPORARY}
+"""What is deleted; the rest is marked as seen and stays for people to look at."""
+
+
+class BounceMailbox:
+    """Takes the mails of one mailbox that nobody has seen."""
+
+    def __init__(self, config: Config, stopped: threading.Event) -> None:
+        self.address = urlsplit(config.bounce_mailbox)
+        self.timeout = float(config.mail_timeout)
+        self._stopped = stopped
+
+    def take_bounces(self) -> bool:
+        """Take what is new; true when there may be more. A mailbox that is away has to wait."""
+        try:
+            with self._opened() as mailbox:
+                return self._take_new(mailbox)
+        except (imaplib.IMAP4.error, OSError) as fault:
+            fields = {"fault": type(fault).__name__}
+            log.warning("mailbox for bounces out of reach", extra={"fields": fields})
+            return False
+
+    def _take_new(self, mailbox: imaplib.IMAP4) -> bool:
+        found = _said(mailbox.uid("SEARCH", "UNSEEN", "UNDELETED"))[0]
+        new = found.decode().split() if found else []
+        done_with: list[str] = []
+        noted = 0
+        for uid in new[:MAILS_AT_ONCE]:
+            if self._stopped.is_set():
+                break
+            verdict = self._take(mailbox, uid)
+            noted += verdict is not None
+            if verdict in DONE_WITH:
+                done_with.append(uid)
+        _remove(mailbox, done_with)
+        return noted > 0 and len(new) > MAILS_AT_ONCE
+
+    def _take(self, mailbox: imaplib.IMAP4, uid: str) -> Verdict | None:
+        """Take one mail; None where it is gone, or is to be taken again."""
+        beginning = f"(BODY.PEEK[]<0.{LONGEST_READ}>)"
+        raw = _octets(_said(mailbox.uid("FETCH", uid, beginning)))
+        if raw is None:
+            return None
+        report = read_report(raw)
+        with transaction():
+            verdict = take_bounce(report, now())
+        if verdict == Verdict.TOO_SOON:
+            return None
+        flags = r"(\Seen \Deleted)" if verdict in DONE_WITH else r"(\Seen)"
+        _said(mailbox.uid("STORE", uid, "+FLAGS.SILENT", flags))
+        return verdict
+
+    @contextmanager
+    def _opened(self) -> Iterator[imaplib.IMAP4]:
+        mailbox = self._connected()
+        try:
+            self._log_in(mailbox)
+            folder = unquote(self.address.path.lstrip("/")) or "INBOX"
+            _said(mailbox.select(_quoted(folder)))
+            yield mailbox
+            mailbox.logout()
+        finally:
+            with suppress(OSError):
+                mailbox.shutdown()
+
+    def _connected(self) -> imaplib.IMAP4:
+        host = self.address.hostname or "localhost"
+        if self.address.scheme != "imaps":  # the settings allow it on a loopback address alone
+            return imaplib.IMAP4(host, self.address.port or 143, self.timeout)
+        return imaplib.IMAP4_SSL(
+            host,
+            self.address.port or 993,
+            ssl_context=ssl.create_default_context(),
+            timeout=self.timeout,
+        )
+
+    def _log_in(self, mailbox: imaplib.IMAP4) -> None:
+        user = unquote(self.address.username or "")
+        password = unquote(self.address.password or "")
+        if "AUTH=PLAIN" in mailbox.capabilities:
+            mailbox.authenticate("PLAIN", lambda _: f"\0{user}\0{password}".encode())
+        else:
+            mailbox.login(user, password)
+
+
+def _remove(mailbox: imaplib.IMAP4, uids: list[str]) -> None:
+    """Remove these deleted mails; where a server cannot name them, all that are marked so."""
+    if not uids:
+        return
+    if b"UIDPLUS" in _said(mailbox.capability())[0].upper().split():
+        _said(mailbox.uid("EXPUNGE", ",".join(uids)))
+    else:
+        _said(mailbox.expunge())
+
+
+def _said(answer: tuple[str, list[Any]]) -> list[Any]:
+    """Return what the server said. Raises IMAP4.error where it was no."""
+    if answer[0] != "OK":
+        raise imaplib.IMAP4.error(answer[0])
+    return answer[1]
+
+
+def _octets(fetched: list[Any]) -> bytes | None:
+    """Return the mail in the answer to FETCH; None where it is gone."""
+    literals = [part[1] for part in fetched if isinstance(part, tuple)]
+    return literals[0] if literals else None
+
+
+def _quoted(folder: str) -> str:
+    escaped = folder.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

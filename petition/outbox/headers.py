@@ -1,0 +1,50 @@
+"""Headers of mails, made as RFC 5322 and RFC 2047 have them, and kept as they were made.
+
+The newer policies of `email` read a name before they write it: an encoded line break in what
+somebody typed becomes a header of its own (CVE-2024-6923), and a long name loses its address.
+"""
+
+from email.header import Header
+from email.policy import compat32
+from email.utils import formataddr
+
+AS_GIVEN = compat32.clone(linesep="\r\n")
+"""The policy of messages with such headers."""
+
+
+LONGEST_WORD = 60
+"""A longer one would be put on a line of its own, and read back with a space before it."""
+
+
+def mailbox(name: str, address: str) -> str | Header:
+    """Return a mailbox with its owner's name.
+
+    Raises ValueError where it would not stay one header.
+    """
+    if _is_plain(name):
+        return one_header(formataddr((name, address)))
+    header = Header(one_header(name), "utf-8", header_name="Reply-To")
+    header.append(f"<{one_header(address)}>", "us-ascii")
+    return header
+
+
+def words(text: str) -> str | Header:
+    """Return words for a header, encoded where they are more than plain letters and signs.
+
+    Raises ValueError where they would not stay one header.
+    """
+    if _is_plain(text):
+        return text
+    return Header(one_header(text), "utf-8", header_name="Subject")
+
+
+def one_header(text: str) -> str:
+    """Return the text. Raises ValueError where anything may take it for two lines."""
+    if "\0" in text or "".join(text.splitlines()) != text:
+        raise ValueError("a line break in a header")
+    return text
+
+
+def _is_plain(text: str) -> bool:
+    seems_plain = text.isascii() and text.isprintable() and "=?" not in text
+    return seems_plain and all(len(word) <= LONGEST_WORD for word in text.split())
