@@ -12,20 +12,27 @@ from threading import Lock, Timer
 
 import pytest
 from aiosmtpd.smtp import Envelope
-from sqlalchemy import delete, update
+from sqlalchemy import delete
 
 from petition.core.clock import now
 from petition.core.database import session, transaction
 from petition.letters.letter import LetterState
 from petition.outbox.models import OutboxMail
 from petition.outbox.models import Worker as Beat
-from petition.recipients.models import WEEK, Mailroom
 from tests.faults.looking import database_of
 from tests.faults.visitors import wait_until
 from tests.grounds.databases import KINDS
 from tests.grounds.mail import SmtpServer, free_port
 from tests.grounds.servers import ROOT, Server, StartServer
-from tests.letters.posting import OFFICE, OTHER_OFFICE, all_letters, confirm, hand_in, posted
+from tests.letters.posting import (
+    OFFICE,
+    OTHER_OFFICE,
+    all_letters,
+    confirm,
+    hand_in,
+    posted,
+    put_every_office_to_work,
+)
 
 LETTERS_FOR_A_KILL = 3
 LIKELY = 0.5
@@ -104,12 +111,7 @@ def bury() -> None:
 
 def fill(count: int) -> None:
     """Queue letters to two offices that are always at work."""
-    with transaction() as writing:
-        writing.execute(
-            update(Mailroom).values(
-                days=list(WEEK), hours_from=0, hours_until=24, hourly_cap=10_000
-            )
-        )
+    put_every_office_to_work()
     for number in range(count):
         at = now()
         confirm(hand_in(posted(to=(OFFICE, OTHER_OFFICE)[number % 2]), at), at)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from petition.core.database import session, transaction
 from petition.letters import actions
@@ -13,7 +13,7 @@ from petition.letters.letter import Letter
 from petition.letters.models import LetterText
 from petition.letters.queries import letter_campaign_by_slug, text_with_its_campaign
 from petition.letters.writing import Draft, Sentence, Writer, Written
-from petition.recipients.models import Recipient
+from petition.recipients.models import WEEK, Mailroom, Recipient
 from petition.recipients.queries import recipient_by_slug
 from tests.factories import NOON, address
 
@@ -103,6 +103,16 @@ def queued(at: datetime = NOON, **given: object) -> Letter:
     """Return a letter that was confirmed and waits to leave."""
     confirm(hand_in(posted(**given), at), at)  # type: ignore[arg-type]
     return newest_letter()
+
+
+def put_every_office_to_work() -> None:
+    """Let every office take letters on any day, at any hour, as many as there are."""
+    with transaction() as writing:
+        writing.execute(
+            update(Mailroom).values(
+                days=list(WEEK), hours_from=0, hours_until=24, hourly_cap=10_000
+            )
+        )
 
 
 def newest_letter() -> Letter:
