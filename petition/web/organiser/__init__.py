@@ -8,11 +8,13 @@ from petition.web.organiser import (
     exports,
     guard,
     joining,
+    letters,
     petitions,
     recovery,
     signatures,
     styleguide,
     visits,
+    waiting_letters,
 )
 
 organiser = Blueprint("organiser", __name__, url_prefix="/organiser")
@@ -20,5 +22,8 @@ organiser.record_once(lambda state: guard.csrf.init_app(state.app))
 organiser.before_request(guard.keep_the_door)
 organiser.register_error_handler(SessionEnded, guard.lead_to_login)
 organiser.context_processor(visits.for_templates)
-for part in (account, joining, recovery, petitions, signatures, exports, styleguide):
+for part in (
+    *(account, joining, recovery, petitions, signatures, exports),
+    *(letters, waiting_letters, styleguide),
+):
     organiser.register_blueprint(part.blueprint)

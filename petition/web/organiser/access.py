@@ -37,5 +37,12 @@ ACCESS: Mapping[str, Door | Permission] = {
     "organiser.signatures.show_reason": Permission.REVIEW,
     "organiser.exports.index": Permission.SEE_EXPORTS,
     "organiser.exports.make": Permission.EXPORT,
+    "organiser.letters.index": Permission.SEE_PETITIONS,
+    "organiser.letters.show": Permission.SEE_PETITIONS,
+    "organiser.letters.answers": Permission.SEE_PETITIONS,
+    "organiser.letters.stop": Permission.STOP_LETTERS,
+    "organiser.letters.resume": Permission.STOP_LETTERS,
+    "organiser.waiting_letters.index": Permission.SEE_LETTERS,
+    "organiser.waiting_letters.decide": Permission.DECIDE_LETTERS,
     "organiser.styleguide.show": Door.DEVELOPMENT,
 }
