@@ -1,12 +1,12 @@
 """Letters that wait for a person: on hold, or nobody knows, or the mail server refused them."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from petition.core.database import session
@@ -14,7 +14,6 @@ from petition.core.paging import PAGE_ROWS, Between, Cursor, Page, page_of
 from petition.letters.afterwards import TooLate
 from petition.letters.letter import Letter, LetterState, LetterTransition
 from petition.letters.models import LetterText
-from petition.letters.standing import Count
 from petition.letters.writing import Written
 from petition.recipients.models import Recipient
 
@@ -56,9 +55,20 @@ class WaitingLetter:
     """Its words and its writer; None where the wait is not for a reader, or the eyes are not."""
 
 
-def waiting_of(counts: Counter[Count]) -> dict[Wait, int]:
-    """Return how many wait, of what was counted."""
-    return {wait: counts[Count(wait)] for wait in Wait}
+def count_waiting(letter_campaign_id: int) -> dict[Wait, int]:
+    """Return how many letters wait, and why."""
+    found = session.execute(
+        select(Letter.state, func.count())
+        .where(Letter.letter_campaign_id == letter_campaign_id, or_(*_conditions.values()))
+        .group_by(Letter.state)
+    )
+    counted = {_wait_in(row[0]): row[1] for row in found}
+    return {wait: counted.get(wait, 0) for wait in Wait}
+
+
+def _wait_in(state: LetterState) -> Wait:
+    """Return why a letter in this state waits, of those that do."""
+    return Wait.ON_HOLD if state == LetterState.QUEUED else Wait(state)
 
 
 def waiting_letters(
@@ -92,7 +102,7 @@ def waiting_letters(
 def _waiting(
     letter: Letter, language: str, ways: list[LetterTransition], *, with_words: bool
 ) -> WaitingLetter:
-    wait = Wait.ON_HOLD if letter.state == LetterState.QUEUED else Wait(letter.state)
+    wait = _wait_in(letter.state)
     return WaitingLetter(
         id=letter.id,
         wait=wait,
