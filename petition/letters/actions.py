@@ -18,6 +18,7 @@ from petition.letters.letter import (
     Letter,
     LetterLink,
     LetterState,
+    LetterTransition,
     LikenessMark,
     LinkPurpose,
     ToldLetter,
@@ -183,7 +184,10 @@ def confirm(token: str, at: datetime) -> str:
 
 
 def _is_one_of_a_burst(letter: Letter, at: datetime) -> bool:
-    """Whether many letters of this hour say nearly the same; those not yet sent are then held."""
+    """Whether many letters of this hour say nearly the same.
+
+    Those not yet sent are then held, but for those that a moderator has let go.
+    """
     marks = select(LikenessMark.mark).where(LikenessMark.letter_id == letter.id)
     alike = session.scalars(
         select(LikenessMark.letter_id)
@@ -201,9 +205,16 @@ def _is_one_of_a_burst(letter: Letter, at: datetime) -> bool:
     ).all()
     if len(alike) + 1 < BURST:
         return False
+    released = select(LetterTransition.letter_id).where(
+        LetterTransition.letter_id.in_(alike), LetterTransition.before == LetterTransition.after
+    )
     session.execute(
         update(_letters)
-        .where(_letters.c.id.in_(alike), _letters.c.state == LetterState.QUEUED)
+        .where(
+            _letters.c.id.in_(alike),
+            _letters.c.state == LetterState.QUEUED,
+            _letters.c.id.not_in(released),
+        )
         .values(on_hold=True)
     )
     return True

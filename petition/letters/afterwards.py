@@ -2,13 +2,21 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from sqlalchemy import delete, or_, select, update
 
 from petition.core.database import rows_of, session
 from petition.core.errors import DomainError
 from petition.letters.emails import letter_answered
-from petition.letters.letter import Answer, Letter, LetterState, LinkPurpose, Pace
+from petition.letters.letter import (
+    Answer,
+    Letter,
+    LetterState,
+    LetterTransition,
+    LinkPurpose,
+    Pace,
+)
 from petition.letters.links import LetterLetterhead, new_link
 from petition.outbox.actions import forget, post
 from petition.outbox.origins import LETTER, origin_of
@@ -23,6 +31,14 @@ _letters = rows_of(Letter)
 
 class TooLate(DomainError):
     """The letter is no longer where this could be done."""
+
+
+class Decision(StrEnum):
+    """What a moderator decides about a letter that waits for one."""
+
+    ARRIVED = "arrived"
+    SEND = "send"
+    STOP = "stop"
 
 
 def _move(
@@ -56,7 +72,8 @@ def resume(letter: Letter, organiser_id: int, at: datetime) -> None:
     Raises TooLate where it was neither, or its words are scrubbed.
     """
     before = {LetterState.STOPPED, LetterState.FAILED}
-    _move(letter, before, LetterState.QUEUED, at, organiser_id, due_at=at, attempts=0)
+    more = {"due_at": at, "attempts": 0, "on_hold": False}
+    _move(letter, before, LetterState.QUEUED, at, organiser_id, **more)
 
 
 def settle(letter: Letter, arrived: bool, organiser_id: int, at: datetime) -> None:
@@ -70,9 +87,50 @@ def settle(letter: Letter, arrived: bool, organiser_id: int, at: datetime) -> No
     _move(letter, {LetterState.UNKNOWN}, LetterState.QUEUED, at, organiser_id, due_at=at)
 
 
-def release_held(letter: Letter) -> None:
-    """Let a letter go on that waited for a moderator."""
-    letter.on_hold = False
+def release_held(letter: Letter, organiser_id: int, at: datetime) -> None:
+    """Let a letter go on that waited for a moderator, and note who let it.
+
+    Raises TooLate where it does not wait any more.
+    """
+    released = session.execute(
+        update(_letters)
+        .where(
+            _letters.c.id == letter.id,
+            _letters.c.state == LetterState.QUEUED,
+            _letters.c.on_hold,
+        )
+        .values(on_hold=False, changed_by=organiser_id)
+    )
+    session.expire(letter)
+    if released.rowcount == 0:  # type: ignore[attr-defined]
+        raise TooLate
+    session.add(
+        LetterTransition(
+            letter_id=letter.id,
+            before=LetterState.QUEUED,
+            after=LetterState.QUEUED,
+            at=at,
+            organiser_id=organiser_id,
+        )
+    )
+    session.flush()
+
+
+def decide(letter: Letter, decision: Decision, organiser_id: int, at: datetime) -> None:
+    """Do what a moderator decides about a letter that waits: unknown, failed or on hold.
+
+    Raises TooLate where it does not wait for this decision.
+    """
+    if decision == Decision.STOP:
+        stop(letter, at, organiser_id=organiser_id)
+    elif letter.state == LetterState.UNKNOWN:
+        settle(letter, decision == Decision.ARRIVED, organiser_id, at)
+    elif decision == Decision.ARRIVED:
+        raise TooLate
+    elif letter.state == LetterState.FAILED:
+        resume(letter, organiser_id, at)
+    else:
+        release_held(letter, organiser_id, at)
 
 
 def bounced(message_id: str, at: datetime) -> Recipient | None:
@@ -86,7 +144,7 @@ def bounced(message_id: str, at: datetime) -> Recipient | None:
             _letters.c.message_id == message_id,
             _letters.c.state.in_([LetterState.SENT, LetterState.UNKNOWN]),
         )
-        .values(state=LetterState.BOUNCED, changed_at=at, last_answer="bounce")
+        .values(state=LetterState.BOUNCED, changed_at=at, changed_by=None, last_answer="bounce")
         .returning(_letters.c.recipient_id)
     ).scalar()
     if returned is None:

@@ -141,7 +141,7 @@ class Letter(Base):
     changed_at: Mapped[UtcDateTime]
     """When its state changed last."""
     changed_by: Mapped[int | None] = mapped_column(big_id, ForeignKey("organiser.id"))
-    """Which organiser changed it, if one did."""
+    """Which organiser changed it last, or released it from its hold; none where nobody did."""
     due_at: Mapped[UtcDateTime]
     attempts: Mapped[int] = mapped_column(default=0)
     claimed_by: Mapped[str | None] = mapped_column(String(32))
@@ -163,7 +163,10 @@ class Letter(Base):
 
 
 class LetterTransition(Base):
-    """One change of a letter's state. The database writes these rows itself."""
+    """One change of a letter's state. The database writes these rows itself.
+
+    Where nothing changed, an organiser released the letter from its hold; that, its verb writes.
+    """
 
     __tablename__ = "letter_transition"
     __table_args__ = (Index("ix_letter_transition_letter", "letter_id", "id"),)

@@ -55,6 +55,15 @@ class LetterCampaign(Base):
         """Whether people may write on this day."""
         return self.opens_on <= today and (self.closes_on is None or today <= self.closes_on)
 
+    def stop(self, organiser_id: int, at: datetime.datetime) -> None:
+        """Let nothing leave any more; who stopped it first stays noted."""
+        if self.stopped_at is None:
+            self.stopped_at, self.stopped_by = at, organiser_id
+
+    def resume(self) -> None:
+        """Let letters leave again."""
+        self.stopped_at, self.stopped_by = None, None
+
     @property
     def version(self) -> "LetterVersion":
         """The version that people write from now."""

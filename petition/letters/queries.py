@@ -30,6 +30,23 @@ def letter_campaign_by_slug(slug: str) -> LetterCampaign | None:
     return found if found is not None and found.versions else None
 
 
+def all_letter_campaigns() -> list[LetterCampaign]:
+    """Return every letter campaign, those of the newest campaign first."""
+    order = LetterCampaign.campaign_id.desc(), LetterCampaign.id
+    found = session.scalars(select(LetterCampaign).options(*_whole).order_by(*order))
+    return [one for one in found if one.versions]
+
+
+def letter_campaign_to_change(slug: str) -> LetterCampaign | None:
+    """Return the letter campaign, locked until the transaction ends."""
+    return session.scalar(
+        select(LetterCampaign)
+        .where(LetterCampaign.slug == slug)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
 def letter_campaigns_of(campaign_id: int) -> list[LetterCampaign]:
     """Return the letter campaigns of a campaign in the order in which they were written."""
     statement = (

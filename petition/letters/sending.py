@@ -163,7 +163,7 @@ def begin(letter: ClaimedLetter, worker: str, at: datetime) -> bool:
             ~stopped,
             ~suspect,
         )
-        .values(state=LetterState.SENDING, changed_at=at)
+        .values(state=LetterState.SENDING, changed_at=at, changed_by=None)
     )
     if begun.rowcount == 1:  # type: ignore[attr-defined]
         return True
@@ -224,6 +224,7 @@ def _note(
     answer: str,
     **more: object,
 ) -> None:
+    noted = {"changed_at": at, "changed_by": None, "claimed_by": None, "last_answer": answer}
     session.execute(
         update(_letters)
         .where(
@@ -231,7 +232,7 @@ def _note(
             _letters.c.state == LetterState.SENDING,
             _letters.c.claimed_by == worker,
         )
-        .values(state=state, changed_at=at, claimed_by=None, last_answer=answer, **more)
+        .values(state=state, **noted, **more)
     )
 
 
@@ -250,7 +251,11 @@ def leave_in_doubt(worker: str, at: datetime) -> int:
             or_(_letters.c.claimed_by == worker, ~alive),
         )
         .values(
-            state=LetterState.UNKNOWN, changed_at=at, claimed_by=None, last_answer="worker died"
+            state=LetterState.UNKNOWN,
+            changed_at=at,
+            changed_by=None,
+            claimed_by=None,
+            last_answer="worker died",
         )
     )
     return int(left.rowcount)  # type: ignore[attr-defined]

@@ -10,11 +10,19 @@ class Permission(StrEnum):
     """One thing that a role allows."""
 
     SEE_PETITIONS = auto()
+    """The petitions and letters, with the numbers that say how they stand."""
     SEE_SIGNATURES = auto()
     """The list, without anything that names a person."""
     SEE_NAMES = auto()
     """Names and reasons in that list, and finding a signature by its address."""
     REVIEW = auto()
+    SEE_LETTERS = auto()
+    """Which letters wait for a person, without their words or anything that names one."""
+    READ_LETTERS = auto()
+    """The words of those on hold, and who wrote them."""
+    DECIDE_LETTERS = auto()
+    STOP_LETTERS = auto()
+    """The switch that keeps everything of a letter campaign from leaving."""
     SEE_EXPORTS = auto()
     EXPORT = auto()
     EDIT_RECIPIENTS = auto()
@@ -23,18 +31,29 @@ class Permission(StrEnum):
 
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.OWNER: frozenset(Permission),
-    Role.EDITOR: frozenset({Permission.SEE_PETITIONS, Permission.EDIT_RECIPIENTS}),
+    Role.EDITOR: frozenset(
+        {Permission.SEE_PETITIONS, Permission.STOP_LETTERS, Permission.EDIT_RECIPIENTS}
+    ),
     Role.MODERATOR: frozenset(
         {
             Permission.SEE_PETITIONS,
             Permission.SEE_SIGNATURES,
             Permission.SEE_NAMES,
             Permission.REVIEW,
+            Permission.SEE_LETTERS,
+            Permission.READ_LETTERS,
+            Permission.DECIDE_LETTERS,
+            Permission.STOP_LETTERS,
         }
     ),
     Role.EXPORTER: frozenset({Permission.SEE_PETITIONS, Permission.SEE_EXPORTS, Permission.EXPORT}),
     Role.AUDITOR: frozenset(
-        {Permission.SEE_PETITIONS, Permission.SEE_SIGNATURES, Permission.SEE_EXPORTS}
+        {
+            Permission.SEE_PETITIONS,
+            Permission.SEE_SIGNATURES,
+            Permission.SEE_EXPORTS,
+            Permission.SEE_LETTERS,
+        }
     ),
 }
 

@@ -1,5 +1,7 @@
 """Reads of recipients: who can act, and whose people live where."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -67,3 +69,10 @@ def mailroom_for_decision(slug: str) -> Mailroom | None:
 def recipient_by_slug(slug: str) -> Recipient | None:
     """Return the recipient with its holders and areas."""
     return session.scalar(select(Recipient).where(Recipient.slug == slug).options(*WHOLE))
+
+
+def recipients_by_id(recipient_ids: Iterable[int]) -> dict[int, Recipient]:
+    """Return these recipients, each with its mailroom."""
+    statement = select(Recipient).where(Recipient.id.in_(set(recipient_ids)))
+    found = session.scalars(statement.options(joinedload(Recipient.mailroom)))
+    return {recipient.id: recipient for recipient in found}

@@ -1,15 +1,14 @@
 """The list of signatures that organisers page through, the newest first."""
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, NamedTuple, Self
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, literal_column, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, literal_column, select
 
-from petition.core.columns import big_id, utc
 from petition.core.database import session
+from petition.core.paging import PAGE_ROWS, Between, Cursor, Page, page_of
 from petition.signatures.actions import tag_for
 from petition.signatures.models import (
     TO_READ,
@@ -22,35 +21,10 @@ from petition.signatures.models import (
     Visibility,
 )
 
-PAGE_ROWS = 50
-LARGEST_ID = 2**63 - 1
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-
 # Written out, not bound: a partial index serves only a condition that repeats its own words.
 ON_HOLD: ColumnElement[bool] = literal_column("signature.on_hold")
 REASON_TO_READ: ColumnElement[bool] = literal_column(f"({TO_READ})")
 NOT_CONFIRMED: ColumnElement[bool] = literal_column("signature.state <> 'confirmed'")
-
-
-class Cursor(NamedTuple):
-    """A place in the list: between this signature and its neighbour."""
-
-    signed_at: datetime
-    id: int
-
-    @classmethod
-    def read(cls, text: str | None) -> Self | None:
-        """Return the place that `str` wrote down; None when the text is none of ours."""
-        try:
-            instant, number = urlsafe_b64decode((text or "").encode()).split(b".")
-            cursor = cls(EPOCH + timedelta(microseconds=int(instant)), int(number))
-        except (ValueError, OverflowError):
-            return None
-        return cursor if 0 < cursor.id <= LARGEST_ID else None
-
-    def __str__(self) -> str:
-        instant = (self.signed_at - EPOCH) // timedelta(microseconds=1)
-        return urlsafe_b64encode(f"{instant}.{self.id}".encode()).decode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +74,6 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
-class ListPage:
-    """Some rows, and the places from which the pages on either side go on."""
-
-    rows: list[Listed]
-    newer: Cursor | None = None
-    older: Cursor | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Waiting:
     """How many signatures of a petition do not count yet."""
 
@@ -117,50 +82,31 @@ class Waiting:
 
 
 def list_page(
-    petition_id: int,
-    filters: Filters,
-    *,
-    older_than: Cursor | None = None,
-    newer_than: Cursor | None = None,
-    with_names: bool,
-) -> ListPage:
-    """Return one page; of two places given, `older_than` is the one that matters."""
-    backwards = newer_than is not None and older_than is None
-    found = session.execute(_rows(petition_id, filters, older_than, newer_than)).all()
-    more = len(found) > PAGE_ROWS
-    shown = found[:PAGE_ROWS]
-    struck = _struck(row[0] for row in shown) if with_names else {}
-    rows = [_listed(row[0], row[1], struck.get(row[0].id), with_names=with_names) for row in shown]
-    if backwards:
-        rows.reverse()
-    if not rows:
-        return ListPage([])
-    first, last = (Cursor(row.signed_at, row.id) for row in (rows[0], rows[-1]))
-    has_newer = more if backwards else older_than is not None
-    has_older = more or backwards
-    return ListPage(rows, first if has_newer else None, last if has_older else None)
+    petition_id: int, filters: Filters, between: Between | None = None, *, with_names: bool
+) -> Page[Listed]:
+    """Return one page of the signatures of a petition."""
+    found = page_of(
+        _rows(petition_id, filters),
+        Signature.signed_at,
+        Signature.id,
+        between or Between(),
+        lambda row: Cursor(row[0].signed_at, row[0].id),
+        size=PAGE_ROWS,
+    )
+    struck = _struck(row[0] for row in found.rows) if with_names else {}
+    rows = [
+        _listed(signature, cause, struck.get(signature.id), with_names=with_names)
+        for signature, cause in found.rows
+    ]
+    return Page(rows, found.newer, found.older)
 
 
-def _rows(
-    petition_id: int, filters: Filters, older_than: Cursor | None, newer_than: Cursor | None
-) -> Select[Signature, HoldCause]:
-    place = tuple_(Signature.signed_at, Signature.id)
-    statement = (
+def _rows(petition_id: int, filters: Filters) -> Select[Signature, HoldCause]:
+    return (
         select(Signature, Review.cause)
         .outerjoin(Review, and_(Review.signature_id == Signature.id, Review.closed_at.is_(None)))
         .where(*_conditions(petition_id, filters))
-        .limit(PAGE_ROWS + 1)
     )
-    if older_than is not None:
-        statement = statement.where(place < _bound(older_than))
-    elif newer_than is not None:
-        statement = statement.where(place > _bound(newer_than))
-        return statement.order_by(Signature.signed_at, Signature.id)
-    return statement.order_by(Signature.signed_at.desc(), Signature.id.desc())
-
-
-def _bound(cursor: Cursor) -> ColumnElement[Any]:
-    return tuple_(literal(cursor.signed_at, utc), literal(cursor.id, big_id))
 
 
 def _conditions(petition_id: int, filters: Filters) -> list[ColumnElement[bool]]:

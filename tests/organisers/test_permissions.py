@@ -20,7 +20,21 @@ def test_whoever_decides_about_signatures_sees_whose_they_are(role: Role) -> Non
     assert may(role, Permission.SEE_SIGNATURES) or not may(role, Permission.SEE_NAMES)
 
 
-@pytest.mark.parametrize("permission", [Permission.SEE_NAMES, Permission.EXPORT])
+@pytest.mark.parametrize("role", Role)
+def test_whoever_decides_about_letters_reads_them(role: Role) -> None:
+    assert may(role, Permission.READ_LETTERS) or not may(role, Permission.DECIDE_LETTERS)
+    assert may(role, Permission.SEE_LETTERS) or not may(role, Permission.READ_LETTERS)
+
+
+def test_whoever_writes_or_moderates_can_stop_a_letter() -> None:
+    stopping = {role for role in Role if may(role, Permission.STOP_LETTERS)}
+
+    assert stopping == {Role.OWNER, Role.EDITOR, Role.MODERATOR}
+
+
+@pytest.mark.parametrize(
+    "permission", [Permission.SEE_NAMES, Permission.EXPORT, Permission.READ_LETTERS]
+)
 def test_an_auditor_and_an_editor_see_no_personal_data(permission: Permission) -> None:
     assert not may(Role.AUDITOR, permission)
     assert not may(Role.EDITOR, permission)

@@ -8,12 +8,14 @@ from petition.web.organiser import (
     exports,
     guard,
     joining,
+    letters,
     petitions,
     recipients,
     recovery,
     signatures,
     styleguide,
     visits,
+    waiting_letters,
 )
 
 organiser = Blueprint("organiser", __name__, url_prefix="/organiser")
@@ -21,6 +23,8 @@ organiser.record_once(lambda state: guard.csrf.init_app(state.app))
 organiser.before_request(guard.keep_the_door)
 organiser.register_error_handler(SessionEnded, guard.lead_to_login)
 organiser.context_processor(visits.for_templates)
-PARTS = (account, joining, recovery, petitions, signatures, exports, recipients, styleguide)
-for part in PARTS:
+for part in (
+    *(account, joining, recovery, petitions, signatures, exports),
+    *(letters, waiting_letters, recipients, styleguide),
+):
     organiser.register_blueprint(part.blueprint)

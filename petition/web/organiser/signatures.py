@@ -15,22 +15,17 @@ from wtforms.validators import Optional, ValidationError
 from petition.core.clock import now
 from petition.core.database import transaction
 from petition.core.i18n import countries
+from petition.core.paging import LARGEST_ID, Page
 from petition.organisers.permissions import Permission, may
 from petition.organisers.queries import names_of
 from petition.petitions.models import Petition
 from petition.signatures import reviews
-from petition.signatures.listing import (
-    LARGEST_ID,
-    Cursor,
-    Filters,
-    ListPage,
-    list_page,
-    signature_for_review,
-)
+from petition.signatures.listing import Filters, Listed, list_page, signature_for_review
 from petition.signatures.models import HoldCause, Signature, SignatureState, Visibility
 from petition.web.fields import EmailField, TextField, answered, at_most, plain_text
 from petition.web.languages import present_language
 from petition.web.organiser import visits
+from petition.web.organiser.asked_page import asked_page
 from petition.web.organiser.petitions import petition_or_404, title_of
 
 blueprint = Blueprint("signatures", __name__, url_prefix="/petitions/<slug:slug>/signatures")
@@ -163,8 +158,7 @@ def index(slug: str) -> ResponseReturnValue:
     page = list_page(
         petition.id,
         form.to_filters(),
-        older_than=Cursor.read(request.args.get("older")),
-        newer_than=Cursor.read(request.args.get("newer")),
+        asked_page(),
         with_names=_sees_names(),
     )
     return _page(petition, page, form, SearchForm(formdata=None)), 422 if form.errors else 200
@@ -177,7 +171,7 @@ def search(slug: str) -> ResponseReturnValue:
     form = SearchForm()
     filters = FilterForm(formdata=None)
     if not form.validate():
-        return _page(petition, ListPage([]), filters, form), 422
+        return _page(petition, Page([]), filters, form), 422
     found = list_page(petition.id, Filters(email=form.email.data), with_names=True)
     return _page(petition, found, filters, form, searched=True)
 
@@ -188,7 +182,7 @@ def _sees_names() -> bool:
 
 def _page(
     petition: Petition,
-    page: ListPage,
+    page: Page[Listed],
     filters: FilterForm,
     search: SearchForm,
     *,

@@ -15,6 +15,7 @@ from petition.petitions.models import Petition
 from petition.web.organiser import guard
 from petition.web.organiser.access import ACCESS, Door
 from tests.grounds.client import ReadingClient
+from tests.letters.posting import LETTER
 from tests.organisers.people import enrol, join
 from tests.web.organiser.conftest import SLUG, LogIn
 
@@ -28,13 +29,18 @@ def pages(app: Flask) -> list[Page]:
     with app.test_request_context():
         for rule in app.url_map.iter_rules():
             if rule.endpoint.startswith("organiser."):
-                given = {"slug": SLUG, "number": 1, "token": "unknown"}
+                given = {"slug": slug_for(rule.endpoint), "number": 1, "token": "unknown"}
                 values: dict[str, Any] = {name: given[name] for name in rule.arguments}
                 url = app.url_for(rule.endpoint, **values)
                 found += [
                     (rule.endpoint, m, url) for m in (rule.methods or set()) & {"GET", "POST"}
                 ]
     return sorted(found)
+
+
+def slug_for(endpoint: str) -> str:
+    """Return the slug of something that this part of the door is about."""
+    return LETTER if "letters." in endpoint else SLUG
 
 
 def request(client: ReadingClient, method: str, url: str) -> TestResponse:
@@ -151,11 +157,16 @@ def test_pages_that_do_not_exist_are_not_found(log_in: LogIn) -> None:
         "/organiser/nothing",
         "/organiser/petitions/nothing/signatures",
         "/organiser/petitions/nothing/exports",
+        "/organiser/letters/nothing",
+        "/organiser/letters/nothing/answers",
+        "/organiser/letters/nothing/waiting",
     ):
         client.visit(path, status=404)
     huge = f"/organiser/petitions/{SLUG}/signatures/{2**63}/accept"
     assert request(client, "POST", huge).status_code == 404
     assert request(client, "POST", huge.replace(str(2**63), str(2**63 - 1))).status_code == 404
+    assert request(client, "POST", "/organiser/letters/nothing/stop").status_code == 404
+    assert request(client, "POST", "/organiser/letters/nothing/resume").status_code == 404
 
 
 def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(client: ReadingClient) -> None:

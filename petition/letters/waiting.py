@@ -1,0 +1,156 @@
+"""Letters that wait for a person: on hold, or nobody knows, or the mail server refused them."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from petition.core.database import session
+from petition.core.paging import PAGE_ROWS, Between, Cursor, Page, page_of
+from petition.letters.afterwards import TooLate
+from petition.letters.letter import Letter, LetterState, LetterTransition
+from petition.letters.models import LetterText
+from petition.letters.writing import Written
+from petition.recipients.models import Recipient
+
+
+class Wait(StrEnum):
+    """Why a letter waits for a person."""
+
+    ON_HOLD = "on_hold"
+    UNKNOWN = "unknown"
+    FAILED = "failed"
+
+
+_conditions: dict[Wait, ColumnElement[bool]] = {
+    Wait.ON_HOLD: (Letter.state == LetterState.QUEUED) & Letter.on_hold,
+    Wait.UNKNOWN: Letter.state == LetterState.UNKNOWN,
+    Wait.FAILED: Letter.state == LetterState.FAILED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingLetter:
+    """One letter that waits, and what is known of it."""
+
+    id: int
+    wait: Wait
+    recipient: Recipient
+    message_id: str
+    language: str
+    """Of its words."""
+    created_at: datetime
+    changed_at: datetime
+    last_answer: str | None
+    may_leave: bool
+    """Whether it still has its words."""
+    mark: str
+    """What it was like when it was shown, for whoever decides."""
+    ways: list[LetterTransition]
+    written: Written | None
+    """Its words and its writer; None where the wait is not for a reader, or the eyes are not."""
+
+
+def count_waiting(letter_campaign_id: int) -> dict[Wait, int]:
+    """Return how many letters wait, and why."""
+    found = session.execute(
+        select(Letter.state, func.count())
+        .where(Letter.letter_campaign_id == letter_campaign_id, or_(*_conditions.values()))
+        .group_by(Letter.state)
+    )
+    counted = {_wait_in(row[0]): row[1] for row in found}
+    return {wait: counted.get(wait, 0) for wait in Wait}
+
+
+def _wait_in(state: LetterState) -> Wait:
+    """Return why a letter in this state waits, of those that do."""
+    return Wait.ON_HOLD if state == LetterState.QUEUED else Wait(state)
+
+
+def waiting_letters(
+    letter_campaign_id: int,
+    wait: Wait | None = None,
+    between: Between | None = None,
+    *,
+    with_words: bool,
+) -> Page[WaitingLetter]:
+    """Return a page of the letters that wait, the newest first; of one kind, where one is named."""
+    asked = [_conditions[wait]] if wait else _conditions.values()
+    found = page_of(
+        select(Letter, LetterText.language)
+        .join(LetterText, LetterText.id == Letter.text_id)
+        .where(Letter.letter_campaign_id == letter_campaign_id, or_(*asked))
+        .options(joinedload(Letter.recipient)),
+        Letter.created_at,
+        Letter.id,
+        between or Between(),
+        lambda row: Cursor(row[0].created_at, row[0].id),
+        size=PAGE_ROWS,
+    )
+    ways = _ways(letter.id for letter, _ in found.rows)
+    rows = [
+        _waiting(letter, language, ways[letter.id], with_words=with_words)
+        for letter, language in found.rows
+    ]
+    return Page(rows, found.newer, found.older)
+
+
+def _waiting(
+    letter: Letter, language: str, ways: list[LetterTransition], *, with_words: bool
+) -> WaitingLetter:
+    wait = _wait_in(letter.state)
+    return WaitingLetter(
+        id=letter.id,
+        wait=wait,
+        recipient=letter.recipient,
+        message_id=letter.message_id,
+        language=language,
+        created_at=letter.created_at,
+        changed_at=letter.changed_at,
+        last_answer=letter.last_answer,
+        may_leave=letter.content is not None,
+        mark=mark_of(letter),
+        ways=ways,
+        written=letter.opened() if with_words and wait == Wait.ON_HOLD else None,
+    )
+
+
+def _ways(letter_ids: Iterable[int]) -> defaultdict[int, list[LetterTransition]]:
+    ways: defaultdict[int, list[LetterTransition]] = defaultdict(list)
+    for one in session.scalars(
+        select(LetterTransition)
+        .where(LetterTransition.letter_id.in_(set(letter_ids)))
+        .order_by(LetterTransition.id)
+    ):
+        ways[one.letter_id].append(one)
+    return ways
+
+
+def mark_of(letter: Letter) -> str:
+    """Return a mark of where a letter is, by which it is seen later whether it has moved."""
+    hold = "held" if letter.on_hold else "free"
+    return f"{letter.state}-{hold}-{letter.changed_at.astimezone(UTC):%Y%m%dT%H%M%S%f}"
+
+
+def letter_to_decide(letter_campaign_id: int, letter_id: int, mark: str) -> Letter | None:
+    """Return a letter of this letter campaign that waits, locked until the transaction ends.
+
+    Raises TooLate where it is not as it was shown: somebody has decided, or it has moved on.
+    """
+    letter = session.scalar(
+        select(Letter)
+        .where(Letter.id == letter_id, Letter.letter_campaign_id == letter_campaign_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if letter is None:
+        return None
+    held = letter.state == LetterState.QUEUED and letter.on_hold
+    waits = held or letter.state in {LetterState.UNKNOWN, LetterState.FAILED}
+    if not waits or mark != mark_of(letter):
+        raise TooLate
+    return letter

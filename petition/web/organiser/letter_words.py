@@ -1,0 +1,73 @@
+"""What organisers read of letters, in words."""
+
+from flask_babel import gettext as _
+
+from petition.letters.afterwards import Decision
+from petition.letters.letter import LetterState
+from petition.letters.own_words import OwnWords
+from petition.letters.standing import Count
+from petition.letters.waiting import Wait, WaitingLetter
+
+
+def count_labels() -> dict[Count, str]:
+    """Return what each number counts, in the order of a letter's way."""
+    return {
+        Count.AWAITING: _("To confirm"),
+        Count.QUEUED: _("Queued"),
+        Count.ON_HOLD: _("On hold"),
+        Count.SENT: _("Sent"),
+        Count.BOUNCED: _("Bounced"),
+        Count.FAILED: _("Failed"),
+        Count.UNKNOWN: _("Unknown"),
+        Count.STOPPED: _("Stopped"),
+        Count.TOLD: _("Another way"),
+    }
+
+
+def wait_labels() -> dict[Wait, str]:
+    """Return why letters wait for a person."""
+    labels = count_labels()
+    return {wait: labels[Count(wait)] for wait in Wait}
+
+
+def state_labels() -> dict[LetterState, str]:
+    """Return each state on a letter's way."""
+    return {
+        LetterState.DRAFTED: _("Written"),
+        LetterState.AWAITING: _("To confirm"),
+        LetterState.QUEUED: _("Queued"),
+        LetterState.SENDING: _("Being sent"),
+        LetterState.SENT: _("Sent"),
+        LetterState.BOUNCED: _("Bounced"),
+        LetterState.FAILED: _("Failed"),
+        LetterState.UNKNOWN: _("Unknown"),
+        LetterState.STOPPED: _("Stopped"),
+    }
+
+
+def own_words_labels() -> dict[OwnWords, str]:
+    """Return how much of a letter is its writer's own."""
+    return {
+        OwnWords.TEMPLATE: _("Template only"),
+        OwnWords.PARTLY: _("Partly in their own words"),
+        OwnWords.CLEARLY: _("Clearly in their own words"),
+    }
+
+
+def offered(letter: WaitingLetter) -> list[tuple[Decision, str]]:
+    """Return what can be decided about a letter that waits, each as its button says it."""
+    if letter.wait == Wait.ON_HOLD:
+        return [(Decision.SEND, _("Let it leave")), (Decision.STOP, _("Stop it"))]
+    if letter.wait == Wait.FAILED:
+        return [(Decision.SEND, _("Try again"))] if letter.may_leave else []
+    again = [(Decision.SEND, _("Send it again"))] if letter.may_leave else []
+    return [(Decision.ARRIVED, _("It arrived")), *again, (Decision.STOP, _("Do not send it"))]
+
+
+def decided(decision: Decision, number: int) -> str:
+    """Return what was decided about the letter with this number."""
+    return {
+        Decision.ARRIVED: _("Letter %(n)s is noted as sent.", n=number),
+        Decision.SEND: _("Letter %(n)s leaves in its office’s working hours.", n=number),
+        Decision.STOP: _("Letter %(n)s is stopped. It does not leave.", n=number),
+    }[decision]

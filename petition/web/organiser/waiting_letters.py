@@ -1,0 +1,108 @@
+"""The letters of one letter campaign that wait for a person: reading, deciding."""
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from petition.core.clock import now
+from petition.core.database import transaction
+from petition.core.i18n import text_direction
+from petition.core.paging import LARGEST_ID
+from petition.letters import afterwards
+from petition.letters.afterwards import Decision, TooLate
+from petition.letters.waiting import (
+    Wait,
+    WaitingLetter,
+    count_waiting,
+    letter_to_decide,
+    waiting_letters,
+)
+from petition.organisers.permissions import Permission, may
+from petition.organisers.queries import names_of
+from petition.web.organiser import visits
+from petition.web.organiser.asked_page import asked_page
+from petition.web.organiser.letter_words import decided, offered, state_labels, wait_labels
+from petition.web.organiser.letters import head_of, letter_campaign_or_404
+
+blueprint = Blueprint("waiting_letters", __name__, url_prefix="/letters/<slug:slug>/waiting")
+KEPT = ("wait", "older", "newer")
+"""What of an address leads back to the same page of the list."""
+
+
+def _asked_wait() -> Wait | None:
+    asked = request.args.get("wait", "")
+    return Wait(asked) if asked in set(Wait) else None
+
+
+def _kept() -> dict[str, Any]:
+    return {name: request.args[name] for name in KEPT if request.args.get(name)}
+
+
+@blueprint.get("")
+def index(slug: str) -> ResponseReturnValue:
+    """List the letters that wait, the newest first."""
+    found, wait = letter_campaign_or_404(slug), _asked_wait()
+    reads = may(visits.present().organiser.role, Permission.READ_LETTERS)
+    page = waiting_letters(found.id, wait, asked_page(), with_words=reads)
+
+    def address(**values: Any) -> str:
+        return url_for(".index", slug=slug, **values)
+
+    return render_template(
+        "organiser/waiting_letters/index.html",
+        letter=head_of(found, {}),
+        letters=page.rows,
+        newer=page.newer and address(wait=wait, newer=str(page.newer)),
+        older=page.older and address(wait=wait, older=str(page.older)),
+        wait=wait,
+        kinds=[(address(wait=one), one, n) for one, n in count_waiting(found.id).items()],
+        everything=address(),
+        kept=_kept(),
+        names=_names(page.rows),
+        **_words(),
+    )
+
+
+def _names(letters: list[WaitingLetter]) -> dict[int, str]:
+    """Return the names of the organisers who had a hand in these letters."""
+    deciders = (way.organiser_id for letter in letters for way in letter.ways)
+    return names_of(number for number in deciders if number is not None)
+
+
+def _words() -> dict[str, Any]:
+    return {
+        "wait_labels": wait_labels(),
+        "state_labels": state_labels(),
+        "offered": offered,
+        "text_direction": text_direction,
+    }
+
+
+@blueprint.post(f"/<int(max={LARGEST_ID}):number>")
+def decide(slug: str, number: int) -> ResponseReturnValue:
+    """Decide about one letter, unless somebody has done so since it was shown."""
+    asked = request.form.get("decision", "")
+    if asked not in set(Decision):
+        abort(400)
+    found, decision = letter_campaign_or_404(slug), Decision(asked)
+    try:
+        with transaction():
+            letter = letter_to_decide(found.id, number, request.form.get("mark", ""))
+            if letter is None:
+                abort(404)
+            afterwards.decide(letter, decision, visits.present().organiser.id, now())
+    except TooLate:
+        flash(_too_late(number), "error")
+    else:
+        flash(decided(decision, number), "success")
+    return redirect(url_for(".index", slug=slug, **_kept()), 303)
+
+
+def _too_late(number: int) -> str:
+    return _(
+        "Nothing was changed: somebody has decided about letter %(n)s since you opened the page, "
+        "or it has moved on by itself.",
+        n=number,
+    )

@@ -1,0 +1,316 @@
+"""How letters stand, the log of answers, and the switch of each letter campaign."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+import time_machine
+from bs4 import BeautifulSoup, Tag
+from flask import Flask
+
+from petition.core.database import session, transaction
+from petition.letters import actions, afterwards
+from petition.letters.letter import Answer, LetterState
+from petition.letters.queries import letter_campaign_by_slug
+from petition.organisers.models import Role
+from petition.recipients.models import Channel
+from tests.factories import NOON, load_sample
+from tests.grounds.client import ReadingClient
+from tests.letters.fates import arrives, claimed, comes_back, is_in_doubt, is_refused, leave
+from tests.letters.posting import (
+    LETTER,
+    OFFICE,
+    OTHER_OFFICE,
+    hand_in,
+    newest_letter,
+    office,
+    posted,
+    queued,
+)
+from tests.web.organiser.conftest import LogIn
+
+LIST = "/organiser/letters"
+PAGE = f"{LIST}/{LETTER}"
+OTHER_PAGE = f"{LIST}/letter-on-partner-governments"
+STOP, RESUME = "form[action$='/stop']", "form[action$='/resume']"
+OWN = (
+    "Our club in the village of Sample has seen with its own eyes what becomes of people who are "
+    "sold from one farm to the next, and nobody who gains by it has ever been named in public."
+)
+
+
+@pytest.fixture(autouse=True)
+def noon() -> Iterator[time_machine.Traveller]:
+    """A moment at which the letters of the sample are open, and its offices at work."""
+    with time_machine.travel(NOON, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def sample(app: Flask) -> None:
+    """The sample campaign, which nobody has written for yet."""
+    load_sample(NOON - timedelta(days=10))
+
+
+def row_of(page: BeautifulSoup, words: str) -> Tag:
+    """Return the row with these words in the table of numbers."""
+    [found] = [row for row in page.select("tr:has(td.num)") if words in row.get_text()]
+    return found
+
+
+def numbers(page: BeautifulSoup, row: str) -> dict[str, str]:
+    """Return the numbers in the row of a table that is about this."""
+    found = row_of(page, row)
+    return {
+        str(cell["data-label"]): cell.get_text(" ", strip=True)
+        for cell in found.select("td.num, td.desk__answers")
+        if cell.get_text(strip=True) not in {"0", "–"}
+    }
+
+
+def figures(page: BeautifulSoup) -> dict[str, str]:
+    """Return the large numbers on the page of one letter campaign, but for noughts."""
+    pairs = [
+        one.get_text(" ", strip=True).rsplit(" ", 1) for one in page.select(".desk__figures div")
+    ]
+    return {label: number for label, number in pairs if number != "0"}
+
+
+def press(client: ReadingClient, form: str, path: str = PAGE) -> BeautifulSoup:
+    """Press the button of a form; return the page that follows."""
+    answer = client.submit(path, client.visit(path), {}, form=form)
+    assert answer.status_code == 303
+    return client.visit(str(answer.location))
+
+
+def tell(email: str, to: str = OFFICE) -> None:
+    """Say that a letter was sent by post."""
+    found = letter_campaign_by_slug(LETTER)
+    assert found is not None
+    number, recipient_id = found.id, office(to).id
+    with transaction():
+        actions.tell(number, recipient_id, email, Channel.POST, NOON)
+
+
+def answer(said: Answer, *, days: int = 0, to: str = OFFICE) -> None:
+    """Let a letter arrive, and its writer say this about the answer."""
+    letter = queued(to=to)
+    assert leave(arrives) == 1
+    with transaction():
+        afterwards.note_answer(letter, said, NOON + timedelta(days=days))
+
+
+def one_of_each() -> None:
+    """Write letters until one is in each state; nine of them, and two that went another way."""
+    letters = [queued(), queued(to=OTHER_OFFICE)]
+    leave(arrives)
+    with transaction():
+        afterwards.note_answer(letters[1], Answer.AUTOMATIC, NOON)
+    for fate in (is_refused, is_in_doubt):
+        queued()
+        leave(fate)
+    stopped = queued()
+    with transaction():
+        afterwards.stop(stopped, NOON)
+    hand_in(posted())
+    queued()
+    queued(own=OWN)
+    with transaction():
+        newest_letter().on_hold = True
+    tell("ada@example.org")
+    tell("ada@example.org", OTHER_OFFICE)
+    comes_back(letters[0])
+
+
+def test_a_site_without_letters_says_how_to_load_some(log_in: LogIn) -> None:
+    page = log_in().visit(LIST)
+
+    assert "There is no letter yet" in page.get_text()
+    assert "campaigns load" in page.get_text()
+
+
+def test_the_list_shows_how_the_letters_of_each_letter_campaign_stand(
+    log_in: LogIn, sample: None
+) -> None:
+    one_of_each()
+    page = log_in().visit(LIST)
+
+    assert numbers(page, "Write about human trafficking") == {
+        "To confirm": "1",
+        "Queued": "1",
+        "On hold": "1",
+        "Sent": "1",
+        "Bounced": "1",
+        "Failed": "1",
+        "Unknown": "1",
+        "Stopped": "1",
+        "Another way": "2",
+        "Answers": "Only an automatic receipt came: 1",
+    }
+    assert len(page.select("tbody tr")) == 5
+    assert "GAP-" in page.select("tbody tr")[0].get_text()
+    [link] = [one for one in page.select("tbody a") if "human trafficking" in one.get_text()]
+    assert link["href"] == PAGE
+
+
+def test_a_letter_that_is_being_sent_is_counted_with_the_queue(log_in: LogIn, sample: None) -> None:
+    queued()
+    leave(lambda _letter, _at: None)
+
+    assert newest_letter().state == LetterState.SENDING
+    assert figures(log_in().visit(PAGE)) == {"Queued": "1"}
+
+
+def test_one_letter_campaign_shows_the_same_numbers_office_by_office(
+    log_in: LogIn, sample: None
+) -> None:
+    one_of_each()
+    client = log_in()
+    page = client.visit(PAGE)
+    whole = figures(page)
+
+    assert whole == dict.fromkeys(whole, "1") | {"Another way": "2"}
+    assert len(whole) == 9
+    assert numbers(page, "High Representative") == {
+        "Sent": "1",
+        "Another way": "1",
+        "Answers": "Only an automatic receipt came: 1",
+    }
+    assert "Answers" not in numbers(page, "A letter came back: nothing leaves for this office")
+    assert figures(client.visit(OTHER_PAGE)) == {}
+
+
+def test_own_words_are_counted_in_three_shares(log_in: LogIn, sample: None) -> None:
+    queued()
+    queued(own="I have seen it with my own eyes, in the harbour where I was born and still work.")
+    queued(body=OWN)
+    queued(body=f"{OWN} I mean it.")
+    hand_in(posted(body=OWN))
+    client = log_in()
+    page = client.visit(PAGE)
+    rows = [row.get_text(" ", strip=True) for row in page.select(".chart__table tbody tr")]
+
+    assert rows == [
+        "Template only 1",
+        "Partly in their own words 1",
+        "Clearly in their own words 2",
+    ]
+    assert client.visit(OTHER_PAGE).select(".chart__table") == []
+
+
+def test_the_log_of_answers_says_office_day_and_answer(log_in: LogIn, sample: None) -> None:
+    answer(Answer.NO)
+    answer(Answer.YES, days=2, to=OTHER_OFFICE)
+    page = log_in(Role.EXPORTER).visit(PAGE)
+    section = page.select_one("section[aria-labelledby=answers-title]")
+    assert section is not None
+    rows = [row.get_text(" | ", strip=True) for row in section.select("tbody tr")]
+
+    assert len(rows) == 2
+    assert rows[0].startswith("22 November 2026 | ")
+    assert "High Representative" in rows[0]
+    assert rows[0].endswith("They answered")
+    assert rows[1].startswith("20 November 2026 | ")
+    assert rows[1].endswith("No answer yet")
+
+
+def test_all_answers_are_on_pages_of_their_own(log_in: LogIn, sample: None) -> None:
+    for day in range(11):
+        answer(Answer.NO, days=day)
+    client = log_in(Role.AUDITOR)
+    page = client.visit(PAGE)
+    assert len(page.select("section[aria-labelledby=answers-title] tbody tr")) == 10
+
+    log = client.visit(f"{PAGE}/answers")
+    assert len(log.select("tbody tr")) == 11
+    assert "Nobody has said yet" in client.visit(f"{OTHER_PAGE}/answers").get_text()
+
+
+def test_stopping_keeps_letters_from_being_claimed_and_resuming_lets_them(
+    log_in: LogIn, sample: None
+) -> None:
+    letter = queued()
+    client = log_in(Role.MODERATOR)
+    page = press(client, STOP)
+
+    assert "Nothing of it leaves any more" in page.get_text()
+    assert "By Momo Moderator, on 20 November 2026, 12:00 UTC" in " ".join(page.get_text().split())
+    assert page.select(STOP) == []
+    row = row_of(client.visit(LIST), "Write about human trafficking")
+    assert row.select("td")[0].get_text(strip=True) == "Stopped"
+    assert claimed() == []
+
+    page = press(client, RESUME)
+    assert "Letters leave again" in page.get_text()
+    assert claimed() == [letter.id]
+
+
+def test_stopping_one_letter_campaign_leaves_the_others(log_in: LogIn, sample: None) -> None:
+    letter = queued()
+    press(log_in(), STOP, OTHER_PAGE)
+
+    assert claimed() == [letter.id]
+
+
+def test_who_stopped_it_first_stays_noted(
+    log_in: LogIn, sample: None, noon: time_machine.Traveller
+) -> None:
+    first, second = log_in(Role.EDITOR), log_in(Role.MODERATOR)
+    shown = second.visit(PAGE)
+    press(first, STOP)
+    noon.shift(timedelta(minutes=5))
+    answer = second.submit(PAGE, shown, {}, form=STOP)
+    page = second.visit(str(answer.location))
+
+    assert "Somebody has stopped it already, on 20 November 2026, 12:00 UTC" in page.get_text()
+    assert "By Edda Editor" in page.get_text()
+
+
+def test_resuming_twice_is_said(log_in: LogIn, sample: None) -> None:
+    first, second = log_in(Role.EDITOR), log_in(Role.MODERATOR)
+    press(first, STOP)
+    shown = second.visit(PAGE)
+    press(first, RESUME)
+    answer = second.submit(PAGE, shown, {}, form=RESUME)
+
+    assert "resumed it already" in second.visit(str(answer.location)).get_text()
+
+
+@pytest.mark.parametrize(
+    ("role", "stops", "looks"),
+    [
+        (Role.OWNER, True, True),
+        (Role.EDITOR, True, False),
+        (Role.MODERATOR, True, True),
+        (Role.EXPORTER, False, False),
+        (Role.AUDITOR, False, True),
+    ],
+)
+def test_a_role_is_offered_only_what_it_may_do(
+    log_in: LogIn, sample: None, role: Role, stops: bool, looks: bool
+) -> None:
+    queued()
+    leave(is_in_doubt)
+    page = log_in(role).visit(PAGE)
+
+    assert bool(page.select(STOP)) == stops
+    assert bool(page.select("a[href$='/waiting']")) == looks
+    assert figures(page) == {"Unknown": "1"}
+    session.commit()
+
+
+def test_numbers_and_answers_name_nobody(log_in: LogIn, sample: None) -> None:
+    one_of_each()
+    client = log_in()
+
+    for path in (LIST, PAGE, f"{PAGE}/answers"):
+        text = client.get(path).text
+        assert "Nadia" not in text
+        assert "example.org" not in text
+        assert "village of Sample" not in text
+
+
+def test_letters_are_in_the_navigation(log_in: LogIn) -> None:
+    page = log_in(Role.EXPORTER).visit("/organiser/")
+
+    assert [one["href"] for one in page.select("nav a") if one.get_text() == "Letters"] == [LIST]
