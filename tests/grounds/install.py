@@ -10,13 +10,16 @@ from typing import cast
 
 import time_machine
 from flask import Flask
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from config import Config
 from petition import create_app
-from petition.core.clock import hour_of
+from petition.core.clock import hour_of, now
 from petition.core.database import session, transaction
+from petition.letters import drafts
+from petition.letters.letter import Letter, LetterState
+from petition.letters.writing import Draft, Sentence, Writer
 from petition.petitions.asks import Ask, ask_of
 from petition.petitions.models import Petition
 from petition.petitions.queries import petition_by_slug
@@ -27,6 +30,7 @@ from tests.factories import NOON, OTHER_SLUG, SLUG
 from tests.grounds.client import ReadingClient
 from tests.grounds.databases import Databases
 from tests.grounds.mail import LOOPBACK, free_port
+from tests.letters import posting
 
 CLOSED = "the-same-standard-for-partners"
 UNSIGNED = OTHER_SLUG
@@ -64,6 +68,31 @@ class Install:
     def manage_token(self) -> str:
         """Return the token of a link that manages a confirmed signature."""
         return factories.confirm(factories.sign(ask(), someone()))
+
+    def draft_token(self, lang: str = "en", *, to: str = posting.OFFICE) -> str:
+        """Return the token of a draft that is addressed, with a sentence of its writer's own."""
+        writer = Writer("Nadia Sample", factories.address(), "GB", "SW1A 1AA")
+        said = (Sentence(0, "I met somebody who had been sold."),)
+        draft = Draft(writer, recipient_id=posting.office(to).id, sentences=said)
+        with transaction():
+            return drafts.begin(posting.text_of(language=lang).id, draft, now())
+
+    def letter_to_confirm(self) -> str:
+        """Return the token of a link that lets a letter leave."""
+        token = posting.hand_in(posting.posted(own="I met somebody who had been sold."), now())
+        assert token is not None
+        return token
+
+    def letter_token(self, *, sent: bool = False) -> str:
+        """Return the token of a link to a letter that was confirmed, or has left."""
+        token = posting.confirm(self.letter_to_confirm(), now())
+        if sent:
+            with transaction() as writing:
+                for state in (LetterState.SENDING, LetterState.SENT):
+                    newest = select(func.max(Letter.id)).scalar_subquery()
+                    values = {"state": state, "claimed_by": "worker", "sent_at": now()}
+                    writing.execute(update(Letter).where(Letter.id == newest).values(values))
+        return token
 
 
 def ask() -> Ask:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from tests.factories import SLUG
 from tests.grounds.install import CLOSED, UNSIGNED, Install
+from tests.letters import posting
 
 Path = str | Callable[[Install], str]
 
@@ -48,7 +49,13 @@ def manage(install: Install) -> str:
     return f"/manage/{install.manage_token()}"
 
 
+def drafted(step: str, **more: str) -> Callable[[Install], str]:
+    """Return the way to a page on which a letter is written."""
+    return lambda install: f"/letters/draft/{install.draft_token(**more)}/{step}"
+
+
 PETITION = f"/petitions/{SLUG}"
+LETTER = f"/letters/{posting.LETTER}"
 UNDER = "form[action$='/{}']"
 
 PUBLIC_PAGES = (
@@ -81,6 +88,31 @@ PUBLIC_PAGES = (
     PublicPage("erased", manage, {"sure": "y"}, UNDER.format("erase")),
     PublicPage("ask-for-link", f"{PETITION}/manage"),
     PublicPage("link-sent", f"{PETITION}/manage", {"email": "nadia@example.org"}),
+    PublicPage("letter", LETTER),
+    PublicPage("letter-errors", LETTER, {"name": "", "email": "nadia@"}, status=422),
+    PublicPage("writing-you", drafted("you")),
+    PublicPage("writing-ask", drafted("ask")),
+    PublicPage("writing-reasons", drafted("reasons")),
+    PublicPage("writing-nudged", drafted("reasons?nudge=1")),
+    PublicPage("writing-edit", drafted("edit")),
+    PublicPage("writing-errors", drafted("edit"), {"body": ""}, status=422),
+    PublicPage("writing-preview", drafted("preview")),
+    PublicPage("writing-preview-form", drafted("preview", to="us-secretary-of-state")),
+    PublicPage("letter-check-inbox", drafted("preview"), {}, UNDER.format("send")),
+    PublicPage("letter-told", drafted("preview"), {}, UNDER.format("told")),
+    PublicPage("letter-confirm", lambda install: f"/letters/confirm/{install.letter_to_confirm()}"),
+    PublicPage(
+        "letter-declined",
+        lambda install: f"/letters/confirm/{install.letter_to_confirm()}",
+        {},
+        UNDER.format("decline"),
+    ),
+    PublicPage(
+        "letter-manage", lambda install: f"/letters/manage/{install.letter_token()}?done=confirmed"
+    ),
+    PublicPage("letter-sent", lambda install: f"/letters/manage/{install.letter_token(sent=True)}"),
+    PublicPage("draft-gone", "/letters/draft/unknown/edit", status=410),
+    PublicPage("about-letter", "/about-this-letter"),
     PublicPage("not-found", "/nothing", status=404),
     PublicPage("unknown-link", "/confirm/unknown", status=404),
     PublicPage("used-link", lambda install: f"/confirm/{install.used_token()}", status=410),
@@ -91,12 +123,15 @@ LEAD_ELSEWHERE = {
     "public.short_link",
     "public.confirming.back",
     "public.managing.back",
+    *("public.letters.back", "public.handing_in.back"),
+    *("public.letter_confirming.back", "public.letter_managing.back"),
 }
 """Endpoints whose every answer to GET is a redirection."""
 
 NO_PAGES: set[str] = {
     *("public.cards.campaign", "public.cards.petition"),
     *("public.sharing.qr_as_svg", "public.sharing.qr_as_png", "public.sheets.petition"),
+    *("public.letter_files.paper", "public.letter_files.text", "public.letter_files.mail"),
     *("public.events.feed", "public.events.feed_of_one", "public.reports.download"),
 }
 """Endpoints that answer GET with something other than HTML: feeds, pictures, files."""
