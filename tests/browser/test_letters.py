@@ -37,8 +37,28 @@ def test_a_supporter_writes_about_a_gap_and_the_office_receives_the_letter(
     with database_of(server):
         put_every_office_to_work()
     nadia = Supporter(new_page(js=js, phone=True), server, js)
+    writes(nadia)
+    reads_and_sends(nadia)
+
+    plain = mail_to(smtp_server, NADIA).message.get_body(("plain",))
+    asked = LINK.search(plain.get_content() if plain else "")
+    assert asked is not None
+    assert smtp_server.to(OFFICE) == []
+    nadia.page.goto(asked[0])
+    nadia.sees("Confirm your letter")
+    nadia.presses("Send my letter")
+    nadia.sees("Your letter")
+    expect(nadia.page.get_by_role("status").first).to_contain_text("confirmed and will leave")
+    with database_of(server):
+        message_id = newest_letter().message_id
+    taken = mail_to(smtp_server, OFFICE)
+    hold_against(taken, taken.message, message_id)
+
+
+def writes(nadia: Supporter) -> None:
+    """Go from the gap's page to the letter, and back once."""
     page = nadia.page
-    page.goto(f"{server.url}/en/gaps/sanction-human-trafficking")
+    page.goto(f"{nadia.server.url}/en/gaps/sanction-human-trafficking")
     page.get_by_role("link", name="Write about human trafficking").click()
     nadia.sees("Write about human trafficking")
     page.get_by_role("textbox", name="Full name").fill("Nadia Sample")
@@ -56,27 +76,18 @@ def test_a_supporter_writes_about_a_gap_and_the_office_receives_the_letter(
     expect(page.get_by_role("textbox").nth(1)).to_have_value(SENTENCE)
     nadia.presses("Continue")
     nadia.presses("Continue")
+
+
+def reads_and_sends(nadia: Supporter) -> None:
+    """Read the letter on the last page, take the paper, and send it."""
+    page = nadia.page
     nadia.sees("Send your letter")
     expect(page.get_by_role("main")).to_contain_text(SENTENCE)
     paper = page.get_by_role("link", name="On paper (PDF)").get_attribute("href")
-    assert page.request.get(f"{server.url}{paper}").body().startswith(b"%PDF")
+    assert page.request.get(f"{nadia.server.url}{paper}").body().startswith(b"%PDF")
     page.get_by_text("They may see my e-mail address and answer to it").click()
     nadia.presses("Send my letter")
     nadia.sees("Check your inbox")
-
-    asked = LINK.search(mail_to(smtp_server, NADIA).message.get_body(("plain",)).get_content())  # type: ignore[union-attr]
-    assert asked is not None
-    assert smtp_server.to(OFFICE) == []
-    page.goto(asked[0])
-    nadia.sees("Confirm your letter")
-    nadia.presses("Send my letter")
-    nadia.sees("Your letter")
-    expect(page.get_by_role("status").first).to_contain_text("confirmed and will leave")
-
-    taken = mail_to(smtp_server, OFFICE)
-    with database_of(server):
-        message_id = newest_letter().message_id
-    hold_against(taken, taken.message, message_id)
 
 
 def hold_against(taken: Accepted, mail: EmailMessage, message_id: str) -> None:

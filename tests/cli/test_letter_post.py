@@ -14,7 +14,6 @@ from config import Config
 from petition.cli.worker import Worker
 from petition.core.clock import now
 from petition.core.database import transaction
-from petition.core.errors import LinkUnknown
 from petition.letters import sending
 from petition.letters.letter import LetterState
 from petition.letters.models import LetterCampaign
@@ -27,7 +26,6 @@ from tests.grounds.mail import SmtpServer
 from tests.letters.posting import (
     OTHER_OFFICE,
     all_letters,
-    confirm,
     hand_in,
     newest_letter,
     posted,
@@ -256,34 +254,6 @@ def test_an_office_that_takes_no_mail_any_more_gets_none(
     assert (smtp_server.accepted, states()) == ([], ["queued"])
 
 
-def test_many_that_say_nearly_the_same_wait_for_a_moderator(
-    worker: Worker, smtp_server: SmtpServer
-) -> None:
-    for number in range(6):
-        queued(
-            own=f"All {number} of us write. Our whole club in the village of Sample is of one mind "
-            "about this matter, for we have seen with our own eyes what becomes of people who are "
-            "sold from one farm to the next, and nobody who gains by it has ever been named. Our "
-            "children ask us why, and we have no answer for them but this letter, which each of "
-            "us has signed at the long table where we meet on the first Monday of the month."
-        )
-    held = [letter.on_hold for letter in all_letters()]
-    work(worker)
-
-    assert held.count(True) == 6
-    assert smtp_server.accepted == []
-
-
-def test_many_that_left_the_template_as_it_is_are_no_burst(
-    worker: Worker, smtp_server: SmtpServer
-) -> None:
-    for _ in range(6):
-        queued()
-    work(worker)
-
-    assert len(smtp_server.accepted) == 6
-
-
 def test_two_workers_send_no_letter_twice(
     worker: Worker, config: Config, smtp_server: SmtpServer
 ) -> None:
@@ -298,14 +268,3 @@ def test_two_workers_send_no_letter_twice(
 
     ids = [str(one.message["Message-ID"]) for one in smtp_server.accepted]
     assert len(ids) == len(set(ids)) == 6
-
-
-def test_a_second_confirmed_letter_of_one_writer_to_one_office_is_impossible(
-    worker: Worker,
-) -> None:
-    first, second = (hand_in(posted("nadia@example.org", own=f"Way {n}.")) for n in range(2))
-    confirm(first)
-
-    with pytest.raises(LinkUnknown):
-        confirm(second)
-    assert states() == ["queued"]

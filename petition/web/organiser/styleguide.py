@@ -6,6 +6,7 @@ from flask_babel import refresh
 
 from petition.core.i18n import LANGUAGES
 from petition.web.organiser.styleguide_examples import examples
+from petition.web.organiser.styleguide_letters import letter_examples
 from petition.web.organiser.styleguide_month import month_examples
 
 blueprint = Blueprint("styleguide", __name__)
@@ -19,5 +20,9 @@ def show() -> ResponseReturnValue:
         g.lang = asked
         refresh()
     return render_template(
-        "organiser/styleguide/show.html", languages=LANGUAGES, **examples(), **month_examples()
+        "organiser/styleguide/show.html",
+        languages=LANGUAGES,
+        **examples(),
+        **month_examples(),
+        **letter_examples(),
     )

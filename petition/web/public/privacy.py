@@ -10,6 +10,9 @@ from flask_babel import ngettext
 from petition.campaigns.queries import present_campaign
 from petition.core.clock import now
 from petition.core.tokens import LINK_LIFETIME
+from petition.letters.afterwards import KEEP_WORDS
+from petition.letters.drafts import KEEP_DRAFTS
+from petition.letters.queries import letter_campaigns_of
 from petition.outbox.actions import KEEP_FINISHED
 from petition.petitions.asks import ask_of
 from petition.petitions.queries import petitions_of
@@ -60,6 +63,7 @@ def _render(lang: str) -> str:
         organisation=campaign.organisation if campaign else settings().site_name,
         petitions=petitions,
         shared_table=shared_table(petitions),
+        letters_table=letters_table() if campaign and letter_campaigns_of(campaign.id) else None,
         keeps=keeps(),
         contact=settings().contact,
         mail_from=settings().mail_from,
@@ -70,6 +74,23 @@ def shared_table(petitions: list[PetitionPrivacy]) -> list[SeenBy] | None:
     """Return the table of who sees what where it is the same for every petition."""
     tables = [petition.who_sees_what for petition in petitions]
     return tables[0] if tables and all(table == tables[0] for table in tables) else None
+
+
+def letters_table() -> list[SeenBy]:
+    """Return who sees what somebody tells us who writes a letter."""
+    never, moderated = _("Never"), _("Only while a moderator has to look at the letter")
+    return [
+        SeenBy(_("Your name"), never, moderated, _("In your letter")),
+        SeenBy(_("Your e-mail address"), never, never, _("Only if you let them answer to it")),
+        SeenBy(_("Your country and postcode"), never, never, _("Only if you write it")),
+        SeenBy(_("Your address"), never, never, _("Only where the office asks for it")),
+        SeenBy(_("The words of your letter"), never, moderated, _("All of them")),
+        SeenBy(_("Your IP address"), never, never, never),
+    ]
+
+
+def _after_sending(number: int) -> str:
+    return ngettext("%(num)s day after it was sent", "%(num)s days after it was sent", number)
 
 
 def keeps() -> list[tuple[str, str]]:
@@ -86,5 +107,8 @@ def keeps() -> list[tuple[str, str]]:
         (_("The words of an e-mail to you"), _("Until it is sent")),
         (_("The note that an e-mail was sent"), days(KEEP_FINISHED.days)),
         (_("A link in an e-mail"), ngettext("%(num)s hour", "%(num)s hours", hours)),
+        (_("A draft of a letter"), days(KEEP_DRAFTS.days)),
+        (_("The words of a letter, and who wrote it"), _after_sending(KEEP_WORDS.days)),
+        (_("That a letter was written, and to which office"), _("Until the campaign ends it")),
         (_("Your IP address"), _("Not at all; a keyed tag of your network is counted for an hour")),
     ]

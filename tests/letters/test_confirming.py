@@ -1,0 +1,199 @@
+"""What a letter's confirmation lets leave, and what becomes of the letter afterwards."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.exc import DatabaseError
+
+from petition.core.database import session, transaction
+from petition.core.errors import LinkExpired, LinkUnknown, LinkUsed
+from petition.core.tokens import LINK_LIFETIME
+from petition.letters import afterwards, sending
+from petition.letters.letter import Answer, Letter, LetterState, LetterTransition
+from petition.outbox.models import OutboxMail
+from tests.factories import NOON, load_sample, make_organiser, rows
+from tests.letters.posting import (
+    Letters,
+    all_letters,
+    confirm,
+    hand_in,
+    newest_letter,
+    posted,
+    queued,
+)
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def campaign(database: str) -> None:
+    """The sample campaign, published ten days ago."""
+    load_sample(NOON - 10 * DAY)
+
+
+def claimed() -> int:
+    """Return how many letters a worker may send now."""
+    with transaction():
+        return len(sending.claim("worker", NOON, most=100))
+
+
+def sent(at: datetime = NOON) -> Letter:
+    """Return a letter that has left."""
+    letter = queued(at)
+    with transaction():
+        [one] = sending.claim("worker", at, most=1)
+        assert sending.begin(one, "worker", at)
+    with transaction():
+        sending.sent(one, "worker", at)
+    assert letter.id == one.id
+    return newest_letter()
+
+
+def ask(at: datetime) -> Letters:
+    """Let the worker ask about answers; return the letterhead with the links."""
+    letters = Letters()
+    with transaction():
+        afterwards.ask_about_answers(lambda _language: letters, at)
+    return letters
+
+
+def test_many_that_say_nearly_the_same_wait_for_a_moderator() -> None:
+    for number in range(6):
+        queued(
+            own=f"All {number} of us write. Our whole club in the village of Sample is of one mind "
+            "about this matter, for we have seen with our own eyes what becomes of people who are "
+            "sold from one farm to the next, and nobody who gains by it has ever been named. Our "
+            "children ask us why, and we have no answer for them but this letter, which each of "
+            "us has signed at the long table where we meet on the first Monday of the month."
+        )
+    assert [letter.on_hold for letter in all_letters()] == [True] * 6
+    assert claimed() == 0
+
+
+def test_many_that_left_the_template_as_it_is_are_no_burst() -> None:
+    for _ in range(6):
+        queued()
+
+    assert claimed() == 6
+
+
+def test_a_second_confirmed_letter_of_one_writer_to_one_office_is_impossible() -> None:
+    first, second = (hand_in(posted("nadia@example.org", own=f"Way {n}.")) for n in range(2))
+    confirm(first)
+
+    with pytest.raises(LinkUnknown):
+        confirm(second)
+    assert [letter.state for letter in all_letters()] == [LetterState.QUEUED]
+
+
+def test_a_link_works_once_and_for_its_hours() -> None:
+    token = hand_in(posted())
+    with pytest.raises(LinkExpired):
+        confirm(token, NOON + LINK_LIFETIME)
+    confirm(token)
+    with pytest.raises(LinkUsed):
+        confirm(token)
+
+
+def test_two_mails_ask_one_mailbox_about_one_office_and_no_third() -> None:
+    tokens = [hand_in(posted("nadia@example.org", own=f"Way {number}.")) for number in range(4)]
+
+    assert [token is not None for token in tokens] == [True, True, False, False]
+    assert rows(Letter) == 2
+
+
+def test_another_spelling_of_the_mailbox_is_the_same_writer() -> None:
+    queued(email="nadia@example.org")
+
+    assert hand_in(posted("NADIA+more@example.org")) is None
+    assert rows(Letter) == 1
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (LetterState.AWAITING, LetterState.SENT),
+        (LetterState.AWAITING, LetterState.SENDING),
+        (LetterState.QUEUED, LetterState.SENT),
+        (LetterState.QUEUED, LetterState.AWAITING),
+        (LetterState.SENT, LetterState.QUEUED),
+        (LetterState.STOPPED, LetterState.SENT),
+    ],
+)
+def test_the_database_refuses_a_way_that_no_letter_goes(
+    before: LetterState, after: LetterState
+) -> None:
+    if before == LetterState.AWAITING:
+        hand_in(posted())
+    elif before == LetterState.SENT:
+        sent()
+    else:
+        queued()
+    if before == LetterState.STOPPED:
+        with transaction() as writing:
+            afterwards.stop(writing.merge(newest_letter()), NOON)
+    values = {"state": after, "claimed_by": "x", "sent_at": NOON}
+
+    with pytest.raises(DatabaseError, match="letter_goes_its_way"), transaction() as writing:
+        writing.execute(update(Letter).values(values))
+    assert newest_letter().state == before
+
+
+def test_every_step_is_noted_with_its_time() -> None:
+    sent()
+    noted = session.scalars(select(LetterTransition).order_by(LetterTransition.id)).all()
+
+    assert [one.after.value for one in noted] == ["awaiting", "queued", "sending", "sent"]
+    assert {one.at for one in noted} == {NOON}
+
+
+def test_one_mail_asks_after_two_weeks_and_none_after_that() -> None:
+    letter = sent()
+    with transaction() as writing:
+        writing.query(OutboxMail).delete()
+
+    assert ask(NOON + 13 * DAY).manage_tokens == []
+    assert len(ask(NOON + 14 * DAY).manage_tokens) == 1
+    assert ask(NOON + 15 * DAY).manage_tokens == []
+    assert rows(OutboxMail) == 1
+    assert newest_letter().asked_at == NOON + 14 * DAY
+    assert letter.answer is None
+
+
+def test_nobody_is_asked_who_has_told_us_already() -> None:
+    letter = sent()
+    with transaction() as writing:
+        afterwards.note_answer(writing.merge(letter), Answer.YES, NOON + DAY)
+
+    assert ask(NOON + 14 * DAY).manage_tokens == []
+
+
+def test_the_words_go_after_four_weeks_and_the_fact_stays() -> None:
+    sent()
+    for days, there in ((27, True), (29, False)):
+        with transaction():
+            afterwards.tidy(NOON + days * DAY)
+        assert (newest_letter().content is not None) == there
+
+    assert newest_letter().state == LetterState.SENT
+
+
+def test_what_nobody_confirms_goes_after_a_week() -> None:
+    hand_in(posted())
+    queued()
+    with transaction():
+        afterwards.tidy(NOON + 8 * DAY)
+
+    assert [letter.state for letter in all_letters()] == [LetterState.QUEUED]
+
+
+def test_a_writer_who_wants_the_words_gone_stops_a_letter_that_waits() -> None:
+    letter = queued()
+    with transaction() as writing:
+        afterwards.scrub(writing.merge(letter), NOON)
+
+    assert (newest_letter().state, newest_letter().content) == (LetterState.STOPPED, None)
+    organiser = make_organiser().id
+    with pytest.raises(afterwards.TooLate), transaction() as writing:
+        afterwards.resume(writing.merge(newest_letter()), organiser, NOON)
