@@ -4,7 +4,7 @@ import pytest
 
 from petition.core.database import session
 from petition.letters.letter import Letter, LetterDraft, LetterState, LetterTransition, ToldLetter
-from tests.factories import rows
+from tests.factories import address, rows
 from tests.grounds.client import ReadingClient
 from tests.web.public.people import Person, mails_to, problems, words
 from tests.web.public.writers import STEPS, Writer
@@ -147,6 +147,43 @@ def test_nobody_opens_a_draft_without_its_link(writer: Writer, client: ReadingCl
     guess = writer.draft[:-1] + ("A" if writer.draft[-1] != "A" else "B")
     assert client.get(f"{guess}/preview").status_code == 410
     assert "no longer kept" in client.get(f"{guess}/edit").text
+
+
+def test_whoever_has_just_signed_types_nothing_twice(person: Person) -> None:
+    email = address()
+    receipt = f"{person.has_signed(name='Ada Sample', email=email, country='CA')}/receipt"
+    page = person.client.visit(receipt)
+    answer = person.client.submit(receipt, page, {}, form="form[action*='/letters/']")
+    writer = Writer(person.client, draft=answer.headers["Location"].rpartition("/")[0])
+
+    assert "Minister of Foreign Affairs" in words(writer.page("ask"))
+    you = writer.page("you")
+    assert you.select_one("#name")["value"] == "Ada Sample"  # type: ignore[index]
+    assert you.select_one("#email")["value"] == email  # type: ignore[index]
+    assert you.select_one("option[selected]")["value"] == "CA"  # type: ignore[index]
+
+
+def test_a_representative_of_the_area_stands_first_and_wants_the_full_address(
+    writer: Writer,
+) -> None:
+    writer.begins(postcode="EX1 2AB")
+    first = writer.page("ask").select_one(".choice__label")
+    assert first is not None
+    assert first.get_text(strip=True).startswith("Member of Parliament for Example North")
+    answer = writer.chooses("Member of Parliament")
+    assert problems(answer).keys() == {"#address"}
+    writer.chooses("Member of Parliament", address="1 Sample Road\nExample North EX1 2AB")
+
+    assert "1 Sample Road" in words(writer.page("edit"))
+
+
+def test_an_office_that_is_not_offered_cannot_be_chosen(writer: Writer) -> None:
+    writer.begins()
+    answer = writer.client.post(
+        f"{writer.draft}/ask", data={"recipient": "999999"}, headers={"Sec-Fetch-Site": "none"}
+    )
+
+    assert answer.status_code == 422
 
 
 def test_a_draft_is_sealed(writer: Writer) -> None:
