@@ -28,7 +28,10 @@ def month_examples() -> dict[str, Any]:
             Change(DAY, "Canada", GapStatus.GAP, GapStatus.PARTIAL, "Something was done."),
             Change(DAY, "Canada", GapStatus.PARTIAL, GapStatus.GAP, "It was undone."),
         ],
-        "event_lines": [_event(state, past) for state in EventState for past in (False, True)],
+        "event_lines": [
+            *(_event(state, is_past=past) for state in EventState for past in (False, True)),
+            _event(EventState.PLANNED, is_on=True),
+        ],
         "times": [LocalTime("Washington", "Fri 20 Nov", "7:00 am")] * 4,
         "starts_at": AT,
         "calendar": _calendar(),
@@ -69,7 +72,7 @@ def _standing(status: GapStatus | None) -> StandingLine:
     )
 
 
-def _event(state: EventState, is_past: bool) -> EventLine:
+def _event(state: EventState, *, is_past: bool = False, is_on: bool = False) -> EventLine:
     return EventLine(
         title="A panel about something",
         summary=SUMMARY,
@@ -80,10 +83,12 @@ def _event(state: EventState, is_past: bool) -> EventLine:
         ends_at=AT + timedelta(hours=1),
         day="Friday, 20 November 2026",
         clock="7:00 am–8:00 am",
+        ends_clock="8:00 am",
         place="Washington",
         host="Sample Coalition",
         state=state,
         is_past=is_past,
+        is_on=is_on,
     )
 
 
