@@ -69,6 +69,15 @@ def test_the_petition_shows_text_recipients_and_way_to_the_next_milestone(person
     assert "100 more to go" in words(page)
 
 
+def test_the_petition_leads_to_its_gap(person: Person) -> None:
+    leads = fresh(person, page_of()).select(".memo a")
+
+    assert [str(link["href"]) for link in leads] == ["/en/gaps/sanction-human-trafficking"]
+    assert leads[0].get_text().startswith("GAP-03: ")
+    change(gap_id=None)
+    assert fresh(person, page_of()).select(".memo a") == []
+
+
 @pytest.mark.parametrize(
     ("count", "milestone"),
     [(0, 100), (99, 100), (100, 250), (499, 500), (500, 1000), (1000, 2500), (999_999, 1_000_000)],
