@@ -91,36 +91,6 @@ def test_how_the_name_appears_can_be_changed(
     assert newest_signature().visibility == visibility
 
 
-@pytest.mark.parametrize(
-    ("reason", "visibility", "announced"),
-    [
-        ("Because", "full_name", "Saved: this is how your name appears from now on."),
-        ("", "full_name", "Saved. You gave no reason"),
-        ("Because", "private", "Saved: your name does not appear in public."),
-        ("", "private", "Saved: your name does not appear in public."),
-    ],
-)
-def test_a_new_appearance_is_announced_as_the_public_will_see_it(
-    reason: str, visibility: str, announced: str, person: Person
-) -> None:
-    path = person.has_signed(email=NADIA, reason=reason)
-    answer = press(person, path, "appearance", visibility=visibility)
-
-    assert announced in words(person.client.visit(answer.headers["Location"]))
-
-
-def test_the_page_says_what_a_name_needs_to_appear_and_how_to_mend_a_slip(
-    person: Person, manage: str
-) -> None:
-    page = person.client.visit(manage)
-
-    hint = page.select_one("#visibility-hint")
-    assert hint is not None
-    assert "In public your name stands only beside your reason" in hint.get_text()
-    assert "Something wrong in it? Erase everything , then sign again." in words(page)
-    assert page.select_one("a[href='#erase']") is not None
-
-
 def test_a_name_made_private_takes_its_reason_off_the_page(person: Person, manage: str) -> None:
     press(person, manage, "appearance", visibility="full_name")
     with transaction() as writing:
