@@ -13,6 +13,7 @@ from petition.web.public.gaps import Change, StandingLine
 from petition.web.public.jurisdictions import jurisdiction_name, jurisdiction_short, status_words
 from petition.web.public.partners import PartnerLine
 from petition.web.public.report_page import ReportLine
+from petition.web.public.reports import Cited
 
 AT = datetime(2026, 11, 20, 12, tzinfo=UTC)
 DAY = AT.date()
@@ -36,6 +37,9 @@ def month_examples() -> dict[str, Any]:
         "starts_at": AT,
         "calendar": _calendar(),
         "report_lines": [ReportLine("A report", SUMMARY, "en", "ltr", "#", "Somebody", AT)],
+        "cited": Cited(
+            ["Somebody", "Somebody else"], "A report", 2026, "https://example.org/report"
+        ),
         "partners": [
             PartnerLine("With a site", "Leads the campaign", "#", "Canada"),
             PartnerLine("Without one", "Writes " * 20, None, "Belgium"),

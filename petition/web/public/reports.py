@@ -17,7 +17,6 @@ from petition.core.i18n import text_direction
 from petition.gaps.models import GapText
 from petition.petitions.markdown import to_html
 from petition.recipients.jurisdictions import Jurisdiction
-from petition.web.formats import listed
 from petition.web.public.event_page import language_names
 from petition.web.public.jurisdictions import jurisdiction_name
 from petition.web.public.page_cache import cached_page
@@ -47,6 +46,16 @@ class BriefLine:
     lang: str
     dir: str
     body: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """What names a page of a report to those who quote it."""
+
+    authors: list[str]
+    title: str
+    year: int
+    url: str
 
 
 @blueprint.get("/reports/")
@@ -88,21 +97,12 @@ def _render(report: Report, lang: str) -> str:
         files=[_file_line(report, file, lang) for file in report.files],
         briefs=[_brief_line(report, brief, lang) for brief in _briefs(report, lang)],
         gaps=_gaps(report, lang),
-        citation=citation(
-            report, report.text_in(lang).title, url_for(".show", lang=lang, slug=report.slug)
-        ),
+        cited=_cited(report, text.title, url_for(".show", lang=lang, slug=report.slug)),
     )
 
 
-def citation(report: Report, title: str, path: str) -> str:
-    """Return how to cite a page of a report."""
-    return _(
-        "%(authors)s, “%(title)s”, %(year)s, %(url)s",
-        authors=listed(report.authors),
-        title=title,
-        year=report.published_at.year,
-        url=settings().url + path,
-    )
+def _cited(report: Report, title: str, path: str) -> Cited:
+    return Cited(report.authors, title, report.published_at.year, settings().url + path)
 
 
 def _gaps(report: Report, lang: str) -> list[tuple[str, GapText, str]]:
@@ -161,7 +161,7 @@ def _render_brief(slug: str, code: str, lang: str) -> str:
         title=title,
         others=[_brief_line(report, one, lang) for one in briefs if one is not wanted],
         gaps=_gaps(report, lang),
-        citation=citation(report, title, brief.url),
+        cited=_cited(report, title, brief.url),
     )
 
 

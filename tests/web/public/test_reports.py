@@ -8,7 +8,7 @@ import time_machine
 
 from petition.web.public.page_cache import forget_pages
 from tests.factories import SAMPLE
-from tests.web.public.people import Person, texts, words
+from tests.web.public.people import Person, words
 
 REPORT = "/en/reports/four-lists-five-gaps"
 FILE = f"{REPORT}/files/four-lists-five-gaps.en.pdf"
@@ -38,7 +38,7 @@ def test_the_page_has_summary_file_one_pagers_gaps_and_citation(person: Person) 
     assert page.select_one(f"a[href='{FILE}']") is not None
     assert len(page.select("a[href*='/for/']")) == 4
     assert len(page.select("a[href^='/en/gaps/']")) >= 5
-    [citation] = texts(page.select(".citation"))
+    [citation] = [cited.get_text() for cited in page.select(".citation")]
     assert citation.startswith(
         "Sample Coalition, Example Rights Forum, “Four lists, five gaps”, 2026"
     )
@@ -78,7 +78,7 @@ def test_a_one_pager_leads_on_and_is_cited_by_its_own_address(person: Person) ->
     ]  # fmt: skip
     assert REPORT in leads
     assert sum(path.startswith("/en/gaps/") for path in leads) == 5
-    [citation] = texts(page.select(".citation"))
+    [citation] = [cited.get_text() for cited in page.select(".citation")]
     assert "“Four lists, five gaps: Canada”" in citation
     assert citation.endswith(f"{REPORT}/for/ca")
 
