@@ -101,7 +101,7 @@ def petition_page(ask: Ask) -> PetitionPage:
         body=ask.body,
         kind_label=kind_label(ask.kind),
         gap=ask.gap,
-        gap_url=ask.gap and url_for("public.gaps.show", lang=present_language(), slug=ask.gap.slug),
+        gap_url=_gap_url(ask.gap),
         recipients=offices,
         organisation=ask.organisation,
         is_open=ask.is_open(today),
@@ -118,6 +118,12 @@ def petition_page(ask: Ask) -> PetitionPage:
         dir=ask.direction,
         routes_by_area=ask.routes_by_area,
     )
+
+
+def _gap_url(gap: AskedGap | None) -> str | None:
+    if gap is None:
+        return None
+    return url_for("public.gaps.show", lang=present_language(), slug=gap.slug)
 
 
 def _why_not_open(ask: Ask) -> tuple[str, str]:
