@@ -132,7 +132,7 @@ def _appearance_saved(signature: Signature) -> str:
     if not signature.opened().reason:
         return _(
             "Saved. You gave no reason, and in public a name stands only beside one: "
-            "yours appears nowhere."
+            "yours is not shown."
         )
     return _("Saved: this is how your name appears from now on.")
 
