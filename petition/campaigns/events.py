@@ -87,6 +87,10 @@ class Event(Base):
         """Whether it is over."""
         return self.ends_at <= at
 
+    def is_on(self, at: datetime.datetime) -> bool:
+        """Whether it is going on."""
+        return self.starts_at <= at < self.ends_at and not self.is_cancelled
+
     def text_in(self, language: str) -> "EventText":
         """Return the text in `language`, else in English, else the first one."""
         return text_for(language, self.texts)

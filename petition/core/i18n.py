@@ -1,7 +1,7 @@
 """Languages of the interface, and their translations for text that leaves outside a page."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -11,12 +11,15 @@ from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
+from markupsafe import Markup
 
 LANGUAGES = ("en", "fr", "es", "ar", "ru")
 DEFAULT_LANGUAGE = "en"
 CATALOGUES = Path(__file__).parent.parent / "translations"
 OWN_LETTERS = {"es": "ñ", "ru": "й"}
 """Letters with marks that have their own place in the alphabet of a language."""
+COMMAS = {"ar": "، "}
+"""What stands between the parts of a list, where it is not the Latin comma."""
 
 
 class InLanguage(Protocol):
@@ -78,6 +81,17 @@ def sort_key(name: str, language: str) -> str:
 def _plain(letter: str) -> str:
     decomposed = unicodedata.normalize("NFD", letter)
     return "".join(part for part in decomposed if not unicodedata.combining(part))
+
+
+def listed(parts: Iterable[str | None], language: str) -> str:
+    """Return the parts that there are, with the comma of `language` between them.
+
+    Where one of them is markup, so is the answer.
+    """
+    given, comma = [part for part in parts if part], COMMAS.get(language, ", ")
+    if any(isinstance(part, Markup) for part in given):
+        return Markup(comma).join(given)  # noqa: S704 - one of the commas above
+    return comma.join(given)
 
 
 @lru_cache

@@ -25,6 +25,16 @@ class AskedOffice:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedGap:
+    """The gap that the petition asks to close, in the reader's language where it is written."""
+
+    slug: str
+    reference: str
+    title: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ask:
     """One text of a petition with all that its pages show; nothing in it touches the database."""
 
@@ -32,6 +42,7 @@ class Ask:
     text_id: int
     slug: str
     kind: GapKind
+    gap: AskedGap | None
     language: str
     title: str
     summary: str
@@ -76,6 +87,7 @@ def ask_of_text(text: PetitionText, language: str) -> Ask:
         text_id=text.id,
         slug=petition.slug,
         kind=petition.kind,
+        gap=_gap_of(petition, language),
         language=text.language,
         title=text.title,
         summary=text.summary,
@@ -95,6 +107,14 @@ def ask_of_text(text: PetitionText, language: str) -> Ask:
         closes_on=petition.closes_on,
         embed_origins=tuple(petition.embed_origins),
     )
+
+
+def _gap_of(petition: Petition, language: str) -> AskedGap | None:
+    gap = petition.gap
+    if gap is None or not gap.texts:
+        return None
+    text = gap.text_in(language)
+    return AskedGap(gap.slug, gap.reference, text.title, text.language)
 
 
 _recent: dict[tuple[str, str], tuple[float, Ask]] = {}

@@ -4,11 +4,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from petition.core.database import session
+from petition.gaps.models import Gap
 from petition.petitions.models import Petition, PetitionVersion, VersionRecipient
 from petition.recipients.models import Recipient
 
 _whole = (
     joinedload(Petition.campaign),
+    joinedload(Petition.gap).selectinload(Gap.texts),
     selectinload(Petition.versions).options(
         selectinload(PetitionVersion.texts),
         selectinload(PetitionVersion.recipients)

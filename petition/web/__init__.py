@@ -6,7 +6,16 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from config import Config
 from petition.core import sealing
 from petition.petitions.asks import forget_asks
-from petition.web import assets, errors, formats, health, languages, request_log, security
+from petition.web import (
+    assets,
+    errors,
+    formats,
+    health,
+    languages,
+    near_misses,
+    request_log,
+    security,
+)
 from petition.web.cookies import OrganisersCookie
 from petition.web.development.mailbox import mailbox
 from petition.web.organiser import organiser as organiser_door
@@ -43,6 +52,7 @@ def init_app(app: Flask, config: Config) -> None:
     languages.init_app(app)
     formats.init_app(app)
     security.init_app(app)
+    near_misses.init_app(app)
     errors.init_app(app)
     request_log.init_app(app)
     app.register_blueprint(health.health)

@@ -1,5 +1,6 @@
 """How numbers and dates look, and what every template may use."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -8,6 +9,7 @@ from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal
 from flask import Flask
 
+from petition.core import i18n
 from petition.core.i18n import language_name, text_direction, writing_locale
 from petition.web.assets import asset, stylesheet
 from petition.web.languages import present_language
@@ -48,6 +50,7 @@ def init_app(app: Flask) -> None:
         month=month,
         short_date=short_date,
         language=name_of_language,
+        listed=listed,
         iso=iso,
     )
     app.jinja_env.globals.update(asset=asset, stylesheet=stylesheet, site=Site())
@@ -99,6 +102,11 @@ def long_datetime(value: datetime) -> str:
 def name_of_language(language: str) -> str:
     """Return what a language is called in the language of the page."""
     return language_name(language, present_language())
+
+
+def listed(parts: Iterable[str | None]) -> str:
+    """Return the parts that there are, with the comma of the page's language between them."""
+    return i18n.listed(parts, present_language())
 
 
 def iso(value: datetime) -> str:

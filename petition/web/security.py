@@ -7,11 +7,9 @@ from werkzeug.exceptions import SecurityError
 
 from petition.web.settings import settings
 
-FRAMED_BY = (
-    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors "
-)
-POLICY = FRAMED_BY + "'none'"
+SOURCES = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+FRAMED_BY = "form-action 'self'; base-uri 'none'; frame-ancestors "
+POLICY = SOURCES + FRAMED_BY + "'none'"
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "Referrer-Policy": "no-referrer",
@@ -38,16 +36,26 @@ def may_be_framed_by(*origins: str) -> None:
     g.frame_ancestors = origins
 
 
+def shows_our_pages() -> None:
+    """Let the answer to this request show other pages of ours in a frame."""
+    g.frame_source = "frame-src 'self'; "
+
+
 def is_for_a_frame() -> bool:
     """Whether the answer to this request is made to be shown in a frame."""
     return "frame_ancestors" in g
 
 
-def _let_frames_show(response: Response) -> None:
-    """Name who may show the answer in a frame; the older header knows no lists and is left out."""
-    ancestors = g.get("frame_ancestors", ())
+def _allow_frames(response: Response) -> None:
+    """Name who may show the answer in a frame, and what it may show in one.
+
+    The older header knows no lists and is left out.
+    """
+    ancestors, shown = g.get("frame_ancestors", ()), g.get("frame_source", "")
+    if ancestors or shown:
+        framed_by = FRAMED_BY + (" ".join(ancestors) or "'none'")
+        response.headers["Content-Security-Policy"] = SOURCES + shown + framed_by
     if ancestors:
-        response.headers["Content-Security-Policy"] = FRAMED_BY + " ".join(ancestors)
         del response.headers["X-Frame-Options"]
 
 
@@ -55,7 +63,7 @@ def set_headers(response: Response) -> Response:
     """Add the security headers; what no view made cacheable is stored by nobody."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    _let_frames_show(response)
+    _allow_frames(response)
     if settings().on_tls:
         response.headers.setdefault("Strict-Transport-Security", HSTS)
     if "Cache-Control" not in response.headers:

@@ -1,12 +1,11 @@
-// Shows a moment on the visitor's own clock, beside those of the capitals.
+// Shows a moment on the visitor's own clock, beside those of the capitals and written as they are.
 for (const place of document.querySelectorAll("[data-local-time]")) {
   const moment = new Date(place.dataset.localTime);
   const page = document.documentElement.lang;
-  const language = page === "en" ? "en-GB" : page;
-  const show = (part, options) => {
-    place.querySelector(part).textContent = new Intl.DateTimeFormat(language, options).format(moment);
-  };
-  show("[data-clock]", { timeStyle: "short" });
-  show("[data-day]", { weekday: "short", day: "numeric", month: "short" });
+  const language = page === "en" ? "en-001" : page; // the world's English, as on the server
+  const written = (options) => new Intl.DateTimeFormat(language, options).format(moment);
+  place.querySelector("[data-clock]").textContent = written({ timeStyle: "short" });
+  place.querySelector("[data-day]").textContent =
+    `${written({ weekday: "short" })} ${written({ day: "numeric", month: "short" })}`;
   place.hidden = false;
 }

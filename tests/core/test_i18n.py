@@ -1,11 +1,13 @@
 """Languages: their names, their alphabets, and catalogues that need no step of building."""
 
 import pytest
+from markupsafe import Markup
 
 from petition.core.i18n import (
     LANGUAGES,
     countries,
     language_name,
+    listed,
     own_name,
     sort_key,
     text_direction,
@@ -69,3 +71,14 @@ def test_countries_and_languages_are_named_in_the_readers_language() -> None:
     assert language_name("en", "ru") == "английский"
     assert language_name("pt-BR", "es") == "portugués"
     assert language_name("qqq", "es") == "qqq"
+
+
+@pytest.mark.parametrize(
+    ("language", "written"), [("en", "A, B"), ("fr", "A, B"), ("ar", "A، B"), ("ru", "A, B")]
+)
+def test_lists_are_written_with_the_comma_of_the_language(language: str, written: str) -> None:
+    assert listed(["A", None, "", "B"], language) == written
+
+
+def test_a_list_with_markup_in_it_stays_safe() -> None:
+    assert listed([Markup("<b>A</b>"), "<i>"], "en") == Markup("<b>A</b>, &lt;i&gt;")

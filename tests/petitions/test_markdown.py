@@ -102,6 +102,15 @@ def test_a_footnote_leads_to_its_source_and_back() -> None:
     assert note.select_one(f"a[href='#{back['id']}']") is not None
 
 
+def test_a_note_that_is_named_twice_keeps_its_number_and_no_mark_begins_a_line() -> None:
+    html = to_html("One.[^a] Two.[^b] Three.[^a]\n\n[^a]: A.\n[^b]: B.")
+    page = parse(html)
+
+    assert [mark.get_text() for mark in page.select("sup a")] == ["[1]", "[2]", "[1]"]
+    assert len({str(tag["id"]) for tag in page.select("sup a")}) == 3
+    assert html.count("\u2060<sup>") == 3
+
+
 @pytest.mark.parametrize("name", ["x' onclick='alert(1)", "<b>", '"><script>', "fn1"])
 def test_the_name_of_a_footnote_reaches_no_attribute(name: str) -> None:
     html = to_html(f"Counted.[^{name}]\n\n[^{name}]: A source.")

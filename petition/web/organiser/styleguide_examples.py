@@ -9,7 +9,7 @@ from wtforms import BooleanField, PasswordField, RadioField, SelectField, String
 from wtforms.fields import SelectChoice
 
 from petition.gaps.kinds import GapKind
-from petition.petitions.asks import Ask, AskedOffice
+from petition.petitions.asks import Ask, AskedGap, AskedOffice
 from petition.web.charts import Datum, bars, columns
 from petition.web.fields import EmailField, PublicForm, answered, at_most
 from petition.web.public.petition_cards import PetitionCard
@@ -112,6 +112,7 @@ def example_ask() -> Ask:
         text_id=0,
         slug="example",
         kind=GapKind.LEGAL,
+        gap=AskedGap("example", "GAP-07", "Something left undone", "en"),
         language="en",
         title="An example of a petition",
         summary="What it is about, in a sentence.",

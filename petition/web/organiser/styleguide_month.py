@@ -13,6 +13,7 @@ from petition.web.public.gaps import Change, StandingLine
 from petition.web.public.jurisdictions import jurisdiction_name, jurisdiction_short, status_words
 from petition.web.public.partners import PartnerLine
 from petition.web.public.report_page import ReportLine
+from petition.web.public.reports import Cited
 
 AT = datetime(2026, 11, 20, 12, tzinfo=UTC)
 DAY = AT.date()
@@ -28,11 +29,17 @@ def month_examples() -> dict[str, Any]:
             Change(DAY, "Canada", GapStatus.GAP, GapStatus.PARTIAL, "Something was done."),
             Change(DAY, "Canada", GapStatus.PARTIAL, GapStatus.GAP, "It was undone."),
         ],
-        "event_lines": [_event(state, past) for state in EventState for past in (False, True)],
+        "event_lines": [
+            *(_event(state, is_past=past) for state in EventState for past in (False, True)),
+            _event(EventState.PLANNED, is_on=True),
+        ],
         "times": [LocalTime("Washington", "Fri 20 Nov", "7:00 am")] * 4,
         "starts_at": AT,
         "calendar": _calendar(),
         "report_lines": [ReportLine("A report", SUMMARY, "en", "ltr", "#", "Somebody", AT)],
+        "cited": Cited(
+            ["Somebody", "Somebody else"], "A report", 2026, "https://example.org/report"
+        ),
         "partners": [
             PartnerLine("With a site", "Leads the campaign", "#", "Canada"),
             PartnerLine("Without one", "Writes " * 20, None, "Belgium"),
@@ -69,7 +76,7 @@ def _standing(status: GapStatus | None) -> StandingLine:
     )
 
 
-def _event(state: EventState, is_past: bool) -> EventLine:
+def _event(state: EventState, *, is_past: bool = False, is_on: bool = False) -> EventLine:
     return EventLine(
         title="A panel about something",
         summary=SUMMARY,
@@ -80,10 +87,12 @@ def _event(state: EventState, is_past: bool) -> EventLine:
         ends_at=AT + timedelta(hours=1),
         day="Friday, 20 November 2026",
         clock="7:00 am–8:00 am",
+        ends_clock="8:00 am",
         place="Washington",
         host="Sample Coalition",
         state=state,
         is_past=is_past,
+        is_on=is_on,
     )
 
 

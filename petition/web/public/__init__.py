@@ -23,6 +23,7 @@ from petition.web.public import (
     petitions,
     privacy,
     reports,
+    sections,
     sharing,
     sheets,
     signing,
@@ -30,6 +31,7 @@ from petition.web.public import (
 )
 
 public = Blueprint("public", __name__)
+public.context_processor(sections.present_section)
 for part in (
     *(campaigns, cards, gaps, petitions, numbers, sharing, sheets),
     *(signing, embedding, confirming, managing),

@@ -45,10 +45,12 @@ class EventLine:
     ends_at: datetime.datetime
     day: str
     clock: str
+    ends_clock: str
     place: str
     host: str
     state: EventState
     is_past: bool
+    is_on: bool
 
 
 def event_line(event: Event) -> EventLine:
@@ -65,10 +67,12 @@ def event_line(event: Event) -> EventLine:
         ends_at=event.ends_at,
         day=format_date(local.date(), "full", locale=_locale()),
         clock=span(event, event.zone),
+        ends_clock=_clock(event.ends_at.astimezone(event.zone)),
         place=zone_place(event.zone_name),
         host=event.host,
         state=event.state,
         is_past=event.is_past(now()),
+        is_on=event.is_on(now()),
     )
 
 
@@ -96,6 +100,18 @@ def span(event: Event, zone: ZoneInfo) -> str:
     """Return from when to when the event lasts, on the clock of `zone`."""
     starts, ends = event.starts_at.astimezone(zone), event.ends_at.astimezone(zone)
     return f"{_clock(starts)}–{_clock(ends)}"
+
+
+def was_to_begin(event: Event) -> str:
+    """Return when an event that was moved was to begin, on the clock of its own zone."""
+    assert event.moved_from is not None
+    local = event.moved_from.astimezone(event.zone)
+    return _(
+        "It was to begin on %(day)s at %(clock)s (%(place)s time).",
+        day=format_date(local.date(), "long", locale=_locale()),
+        clock=_clock(local),
+        place=zone_place(event.zone_name),
+    )
 
 
 def zone_place(zone_name: str) -> str:

@@ -17,6 +17,7 @@ from petition.web.public.event_page import (
     event_line,
     language_names,
     times_in_capitals,
+    was_to_begin,
 )
 from petition.web.public.kept_files import BROWSER_CACHE as FILE_CACHE
 from petition.web.public.page_cache import cached_page
@@ -28,7 +29,7 @@ blueprint = Blueprint("events", __name__)
 
 @blueprint.get("/events/")
 def index(lang: str) -> ResponseReturnValue:
-    """List the events to come, then those that are over."""
+    """List the events that are going on, those to come, then those that are over."""
     return cached_page(("events", lang), lambda: _render_index(lang))
 
 
@@ -42,7 +43,8 @@ def _render_index(lang: str) -> str:
     feed = settings().url + url_for(".feed", lang=lang)
     return render_template(
         "public/events/index.html",
-        coming=[line for line in lines if not line.is_past],
+        present=[line for line in lines if line.is_on],
+        coming=[line for line in lines if not (line.is_past or line.is_on)],
         past=[line for line in reversed(lines) if line.is_past],
         feed_url=feed,
         subscribe_url="webcal://" + feed.partition("://")[2],
@@ -74,6 +76,7 @@ def _render(event: Event, lang: str) -> str:
         text_dir=text_direction(text.language),
         body=to_html(text.body),
         key_points=to_html(text.key_points),
+        moved_from=was_to_begin(event) if event.moved_from else None,
         times=times_in_capitals(event),
         languages_spoken=language_names(event.languages),
         panellists=[(one, in_language(one.role)) for one in event.panellists],

@@ -117,12 +117,24 @@ def done_notice(signature: Signature, done: str) -> str | None:
     """Return what to announce as done, if it is true of the signature."""
     state = signature.state
     if done == "appearance" and state == SignatureState.CONFIRMED:
-        return _("Saved: this is how your name appears from now on.")
+        return _appearance_saved(signature)
     if done == "mail" and not signature.mail_allowed:
         return _("Saved: nobody may e-mail you about this any more.")
     if done == "withdrawn" and state == SignatureState.WITHDRAWN:
         return _("Your signature is withdrawn and no longer counts.")
     return None
+
+
+def _appearance_saved(signature: Signature) -> str:
+    """Return what a choice has changed: in public a name stands only beside a reason."""
+    if signature.visibility == Visibility.PRIVATE:
+        return _("Saved: your name does not appear in public.")
+    if not signature.opened().reason:
+        return _(
+            "Saved. You gave no reason, and in public a name stands only beside one: "
+            "yours is not shown."
+        )
+    return _("Saved: this is how your name appears from now on.")
 
 
 def page(

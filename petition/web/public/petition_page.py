@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from petition.core.clock import now
 from petition.gaps.kinds import GapKind
-from petition.petitions.asks import Ask, AskedOffice, find_ask
+from petition.petitions.asks import Ask, AskedGap, AskedOffice, find_ask
 from petition.web.formats import long_date
 from petition.web.languages import present_language
 from petition.web.settings import settings
@@ -27,6 +27,8 @@ class PetitionPage:
     summary: str
     body: Markup
     kind_label: str
+    gap: AskedGap | None
+    gap_url: str | None
     recipients: tuple[AskedOffice, ...]
     organisation: str
     is_open: bool
@@ -98,6 +100,8 @@ def petition_page(ask: Ask) -> PetitionPage:
         summary=ask.summary,
         body=ask.body,
         kind_label=kind_label(ask.kind),
+        gap=ask.gap,
+        gap_url=_gap_url(ask.gap),
         recipients=offices,
         organisation=ask.organisation,
         is_open=ask.is_open(today),
@@ -114,6 +118,12 @@ def petition_page(ask: Ask) -> PetitionPage:
         dir=ask.direction,
         routes_by_area=ask.routes_by_area,
     )
+
+
+def _gap_url(gap: AskedGap | None) -> str | None:
+    if gap is None:
+        return None
+    return url_for("public.gaps.show", lang=present_language(), slug=gap.slug)
 
 
 def _why_not_open(ask: Ask) -> tuple[str, str]:

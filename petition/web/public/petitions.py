@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from petition.core.i18n import countries
 from petition.petitions.asks import Ask
 from petition.signatures.queries import ShownReason, shown_reasons, tallied
+from petition.web.formats import listed
 from petition.web.languages import present_language
 from petition.web.public import form_token
 from petition.web.public.cards import petition_card
@@ -60,5 +61,5 @@ def render(ask: Ask, form: SignForm) -> str:
 
 def _line(reason: ShownReason) -> ReasonLine:
     country = countries(present_language()).get(reason.country, reason.country)
-    signer = ", ".join(filter(None, [reason.name, country]))
+    signer = listed([reason.name, country])
     return ReasonLine(reason.text, signer, reason.confirmed_at)

@@ -7,6 +7,7 @@ from flask import url_for
 
 from petition.campaigns.reports import Report
 from petition.core.i18n import text_direction
+from petition.web.formats import listed
 from petition.web.languages import present_language
 
 
@@ -32,6 +33,6 @@ def report_line(report: Report) -> ReportLine:
         lang=text.language,
         dir=text_direction(text.language),
         url=url_for("public.reports.show", lang=present_language(), slug=report.slug),
-        authors=", ".join(report.authors),
+        authors=listed(report.authors),
         published_at=report.published_at,
     )

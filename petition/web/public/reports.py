@@ -14,6 +14,7 @@ from petition.campaigns.queries import present_campaign
 from petition.campaigns.reports import Report, ReportBrief, ReportFile, report_out, reports_out
 from petition.core.clock import now
 from petition.core.i18n import text_direction
+from petition.gaps.models import GapText
 from petition.petitions.markdown import to_html
 from petition.recipients.jurisdictions import Jurisdiction
 from petition.web.public.event_page import language_names
@@ -45,6 +46,16 @@ class BriefLine:
     lang: str
     dir: str
     body: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """What names a page of a report to those who quote it."""
+
+    authors: list[str]
+    title: str
+    year: int
+    url: str
 
 
 @blueprint.get("/reports/")
@@ -85,20 +96,17 @@ def _render(report: Report, lang: str) -> str:
         body=to_html(text.body),
         files=[_file_line(report, file, lang) for file in report.files],
         briefs=[_brief_line(report, brief, lang) for brief in _briefs(report, lang)],
-        gaps=[(gap.reference, gap.text_in(lang), gap.slug) for gap in report.gaps],
-        citation=citation(report, lang),
+        gaps=_gaps(report, lang),
+        cited=_cited(report, text.title, url_for(".show", lang=lang, slug=report.slug)),
     )
 
 
-def citation(report: Report, lang: str) -> str:
-    """Return how to cite a report."""
-    return _(
-        "%(authors)s, “%(title)s”, %(year)s, %(url)s",
-        authors=", ".join(report.authors),
-        title=report.text_in(lang).title,
-        year=report.published_at.year,
-        url=settings().url + url_for(".show", lang=lang, slug=report.slug),
-    )
+def _cited(report: Report, title: str, path: str) -> Cited:
+    return Cited(report.authors, title, report.published_at.year, settings().url + path)
+
+
+def _gaps(report: Report, lang: str) -> list[tuple[str, GapText, str]]:
+    return [(gap.reference, gap.text_in(lang), gap.slug) for gap in report.gaps]
 
 
 def _file_line(report: Report, file: ReportFile, lang: str) -> FileLine:
@@ -140,14 +148,20 @@ def brief(lang: str, slug: str, code: str) -> ResponseReturnValue:
 
 def _render_brief(slug: str, code: str, lang: str) -> str:
     report = report_or_404(slug)
-    wanted = [one for one in _briefs(report, lang) if one.jurisdiction.value.lower() == code]
-    if not wanted:
+    briefs = _briefs(report, lang)
+    wanted = next((one for one in briefs if one.jurisdiction.value.lower() == code), None)
+    if wanted is None:
         abort(404)
+    line, brief = report_line(report), _brief_line(report, wanted, lang)
+    title = _("%(reference)s: %(title)s", reference=line.title, title=brief.jurisdiction)
     return render_template(
         "public/reports/brief.html",
-        line=report_line(report),
-        brief=_brief_line(report, wanted[0], lang),
-        citation=citation(report, lang),
+        line=line,
+        brief=brief,
+        title=title,
+        others=[_brief_line(report, one, lang) for one in briefs if one is not wanted],
+        gaps=_gaps(report, lang),
+        cited=_cited(report, title, brief.url),
     )
 
 

@@ -11,6 +11,7 @@ from petition.web.public.petition_page import ask_or_404, petition_page, short_u
 from petition.web.public.share_links import share_links
 from petition.web.public.sheets import PAPERS
 from petition.web.qr import qr_png, qr_svg
+from petition.web.security import shows_our_pages
 from petition.web.settings import settings
 
 blueprint = Blueprint("sharing", __name__)
@@ -23,6 +24,7 @@ FORM_HEIGHT = 900
 def show(lang: str, slug: str) -> ResponseReturnValue:
     """Show every way to pass the petition on."""
     ask = ask_or_404(slug)
+    shows_our_pages()  # the counter, as it looks on another site
     return cached_page(("share", lang, slug), lambda: _render(ask, lang))
 
 
@@ -53,6 +55,7 @@ def _render(ask: Ask, lang: str) -> str:
             for paper in PAPERS
         },
         counter_url=counter,
+        counter_height=COUNTER_HEIGHT,
         counter_snippet=frame_snippet(counter, petition.title, COUNTER_HEIGHT),
         form_snippet=frame_snippet(form, petition.title, FORM_HEIGHT),
         embed_origins=ask.embed_origins,

@@ -11,7 +11,7 @@ from petition.core.i18n import text_direction
 from petition.core.typesetting import typeset_pdf
 from petition.petitions.asks import Ask
 from petition.petitions.blocks import to_blocks
-from petition.web.formats import long_date
+from petition.web.formats import listed, long_date
 from petition.web.languages import present_language
 from petition.web.public.kept_files import file_answer, kept_file
 from petition.web.public.petition_page import (
@@ -68,9 +68,7 @@ def _contents(ask: Ask, paper: str) -> dict[str, Any]:
 
 
 def _memo(page: PetitionPage) -> list[dict[str, Any]]:
-    offices = [
-        ", ".join(filter(None, (r.office, r.holder, r.jurisdiction))) for r in page.recipients
-    ]
+    offices = [listed((r.office, r.holder, r.jurisdiction)) for r in page.recipients]
     rows = [
         {"label": _("To"), "values": offices},
         {"label": _("From"), "values": [page.organisation + _(", and everyone who signs")]},
@@ -83,7 +81,7 @@ def _memo(page: PetitionPage) -> list[dict[str, Any]]:
 def _words(ask: Ask) -> dict[str, Any]:
     version = _("Version %(number)s", number=ask.version)
     return {
-        "version": f"{version}, {long_date(ask.published_at)}",
+        "version": listed([version, long_date(ask.published_at)]),
         "page": _("Page %(page)s of %(pages)s", page="{page}", pages="{pages}"),
         "online": _("Sign online"),
         "sign": _("Sign on paper"),

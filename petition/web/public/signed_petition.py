@@ -9,7 +9,7 @@ from petition.petitions.asks import ask_of_text
 from petition.petitions.models import Petition, PetitionText
 from petition.signatures.models import Signature, Visibility
 from petition.signatures.persons import first_name
-from petition.web.formats import long_datetime
+from petition.web.formats import listed, long_datetime
 from petition.web.languages import present_language
 from petition.web.public.petition_page import PetitionPage, petition_page
 from petition.web.public.sign_form import visibility_choices
@@ -47,7 +47,7 @@ def appearance(visibility: Visibility, name: str, country: str) -> str:
     shown = {Visibility.FIRST_NAME: first_name(name), Visibility.FULL_NAME: name}.get(visibility)
     if shown is None:
         return ways[visibility.value]
-    as_shown = ", ".join(filter(None, [shown, country]))
+    as_shown = listed([shown, country])
     return _("%(way)s: %(as_shown)s", way=ways[visibility.value], as_shown=as_shown)
 
 

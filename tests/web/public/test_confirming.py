@@ -54,6 +54,12 @@ def test_opening_the_link_changes_nothing(method: str, person: Person, link: str
     assert rows(TallyEntry) == 0
 
 
+def test_the_page_says_how_to_mend_a_slip(person: Person, link: str) -> None:
+    page = person.client.visit(link)
+
+    assert "Something wrong in it? Delete what was noted , then sign again." in words(page)
+
+
 def test_the_page_shows_what_would_be_confirmed(person: Person, link: str) -> None:
     page = person.client.visit(link)
 

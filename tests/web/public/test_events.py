@@ -96,7 +96,9 @@ def test_a_moved_event_keeps_its_uid_and_a_cancelled_one_says_so(
             ends_at="2026-12-01T19:00:00",
         )
     )
-    assert "This event was moved" in words(visit(person))
+    moved = words(visit(person))
+    assert "This event was moved" in moved
+    assert "It was to begin on 16 November 2026 at 6:00 pm (London time)." in moved
     load(with_event(folder, state='"cancelled"'))
     after = entries(person, f"{VIGIL}.ics")
 
@@ -124,6 +126,32 @@ def test_a_past_event_says_so_and_offers_no_registration(
 
     assert "This event is over" in words(page)
     assert page.select("a[href='https://events.example.org/vigil']") == []
+
+
+@pytest.mark.parametrize(
+    ("minute", "is_on"),
+    [("17:59:59", False), ("18:00:00", True), ("18:59:59", True), ("19:00:00", False)],
+)
+def test_an_event_that_goes_on_is_called_so_everywhere(
+    minute: str, is_on: bool, person: Person, folder: Path, clock: time_machine.Traveller
+) -> None:
+    load(with_event(folder))
+    clock.move_to(datetime.fromisoformat(f"2026-11-16T{minute}+00:00"))
+
+    page, index, home = (visit(person, path) for path in (VIGIL, "/en/events/", "/en/"))
+    assert ("Happening now It goes on until 7:00 pm (London time)." in words(page)) == is_on
+    assert (index.select_one("#present-title") is not None) == is_on
+    assert ("Happening now" in texts(index.select(".event__state"))) == is_on
+    assert texts(home.select("#next-title")) == ["Happening now" if is_on else "Next event"]
+
+
+def test_a_cancelled_event_never_goes_on(
+    person: Person, folder: Path, clock: time_machine.Traveller
+) -> None:
+    load(with_event(folder, state='"cancelled"'))
+    clock.move_to(datetime(2026, 11, 16, 18, 30, tzinfo=UTC))
+
+    assert "Happening now" not in words(visit(person)) + words(visit(person, "/en/events/"))
 
 
 def test_what_was_said_is_shown_once_it_has_been_said(

@@ -61,6 +61,14 @@ def test_a_signature_appears_in_its_week_and_the_petition_leads_there(person: Pe
     assert rows == ["16 November 2026 1"]
 
 
+def test_while_no_country_has_enough_signatures_the_page_says_from_when_on(person: Person) -> None:
+    person.has_signed(country="GB")
+    page = words(fresh(person))
+
+    assert "Countries are shown from 10 signatures on, so that nobody is singled out." in page
+    assert "United Kingdom" not in page
+
+
 def test_weeks_begin_on_monday_in_utc_and_none_is_left_out(
     person: Person, clock: time_machine.Traveller
 ) -> None:

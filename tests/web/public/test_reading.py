@@ -52,6 +52,41 @@ def test_the_campaign_lists_its_petitions_with_their_counts(person: Person) -> N
     assert "1 signature" in words(str(counted[0]))
 
 
+@pytest.mark.parametrize(
+    ("path", "current"),
+    [
+        ("/", []),
+        ("/privacy", []),
+        (f"/petitions/{SLUG}", [("#petitions", "true")]),
+        (f"/petitions/{SLUG}/share", [("#petitions", "true")]),
+        ("/gaps/", [("/gaps/", "page")]),
+        ("/gaps/eu-corruption-sanctions", [("/gaps/", "true")]),
+        ("/events/", [("/events/", "page")]),
+        ("/reports/four-lists-five-gaps/for/us", [("/reports/", "true")]),
+        ("/letters/letter-on-human-trafficking", [("#letters", "true")]),
+    ],
+)
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_the_header_marks_the_section_that_one_is_in(
+    lang: str, path: str, current: list[tuple[str, str]], person: Person
+) -> None:
+    page = fresh(person, f"/{lang}{path}")
+    marked = page.select(".masthead nav [aria-current]")
+
+    assert [(link["href"], link["aria-current"]) for link in marked] == [
+        (f"/{lang}/{where}" if where.startswith("#") else f"/{lang}{where}", kind)
+        for where, kind in current
+    ]
+
+
+def test_what_each_status_means_is_written_under_the_matrix_and_on_the_gap(
+    person: Person,
+) -> None:
+    for path in ("/en/", "/en/gaps/", "/en/gaps/eu-corruption-sanctions"):
+        legend = texts(fresh(person, path).select(".legend dt"))
+        assert legend == ["Gap", "Partial", "Acted"]
+
+
 def test_an_install_without_a_campaign_says_that_there_is_no_page(client: ReadingClient) -> None:
     client.visit("/en/", status=404)
     client.visit("/en/petitions/none", status=404)
@@ -67,6 +102,15 @@ def test_the_petition_shows_text_recipients_and_way_to_the_next_milestone(person
     assert "Foreign Secretary" in words(page)
     assert "Nobody has signed yet. Be the first." in words(page)
     assert "100 more to go" in words(page)
+
+
+def test_the_petition_leads_to_its_gap(person: Person) -> None:
+    leads = fresh(person, page_of()).select(".memo a")
+
+    assert [str(link["href"]) for link in leads] == ["/en/gaps/sanction-human-trafficking"]
+    assert leads[0].get_text().startswith("GAP-03: ")
+    change(gap_id=None)
+    assert fresh(person, page_of()).select(".memo a") == []
 
 
 @pytest.mark.parametrize(

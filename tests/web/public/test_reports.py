@@ -8,7 +8,7 @@ import time_machine
 
 from petition.web.public.page_cache import forget_pages
 from tests.factories import SAMPLE
-from tests.web.public.people import Person, texts, words
+from tests.web.public.people import Person, words
 
 REPORT = "/en/reports/four-lists-five-gaps"
 FILE = f"{REPORT}/files/four-lists-five-gaps.en.pdf"
@@ -38,7 +38,7 @@ def test_the_page_has_summary_file_one_pagers_gaps_and_citation(person: Person) 
     assert page.select_one(f"a[href='{FILE}']") is not None
     assert len(page.select("a[href*='/for/']")) == 4
     assert len(page.select("a[href^='/en/gaps/']")) >= 5
-    [citation] = texts(page.select(".citation"))
+    [citation] = [cited.get_text() for cited in page.select(".citation")]
     assert citation.startswith(
         "Sample Coalition, Example Rights Forum, “Four lists, five gaps”, 2026"
     )
@@ -67,6 +67,38 @@ def test_a_one_pager_is_for_one_government(person: Person) -> None:
     assert "Canada" in page
     assert "Governor in Council" in page
     assert "Executive Order" not in page
+
+
+def test_a_one_pager_leads_on_and_is_cited_by_its_own_address(person: Person) -> None:
+    page = person.client.visit(f"{REPORT}/for/ca")
+
+    leads = [str(link["href"]) for link in page.select("main a")]
+    assert [code for code in ("us", "ca", "gb", "eu") if f"{REPORT}/for/{code}" in leads] == [
+        "us", "gb", "eu",
+    ]  # fmt: skip
+    assert REPORT in leads
+    assert sum(path.startswith("/en/gaps/") for path in leads) == 5
+    [citation] = [cited.get_text() for cited in page.select(".citation")]
+    assert "“Four lists, five gaps: Canada”" in citation
+    assert citation.endswith(f"{REPORT}/for/ca")
+
+
+@pytest.mark.parametrize("code", ["us", "ca", "gb", "eu"])
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_each_one_pager_of_the_sample_names_its_sources(
+    code: str, lang: str, person: Person
+) -> None:
+    page = person.client.visit(f"/{lang}/reports/four-lists-five-gaps/for/{code}")
+
+    assert page.select(".footnotes li") != []
+    assert page.select(".text-language") == []
+
+
+def test_a_one_pager_in_another_language_than_the_page_says_so(person: Person) -> None:
+    page = person.client.visit("/es/reports/four-lists-five-gaps/for/ca")
+
+    assert len(page.select(".text-language")) == 1
+    assert page.select_one(".prose[lang=en]") is not None
 
 
 @pytest.mark.parametrize(

@@ -73,6 +73,22 @@ def test_the_snippet_of_the_counter_is_one_frame_of_our_page(person: Person) -> 
     assert frame["title"] == "Use these sanctions against human trafficking"
 
 
+def test_the_share_page_shows_the_counter_as_it_looks_and_nothing_else_in_a_frame(
+    person: Person,
+) -> None:
+    answer = person.client.get(SHARE)
+    (shown,) = parse(answer.text).select("iframe")
+    (given,) = parse(snippets(person)["counter-snippet"]).select("iframe")
+
+    assert (f"http://localhost{shown['src']}", shown["height"]) == (given["src"], given["height"])
+    assert shown["loading"] == "lazy"
+    assert "frame-src 'self';" in answer.headers["Content-Security-Policy"]
+    assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+    assert answer.headers["X-Frame-Options"] == "DENY"
+    for path in ("/en/", page_of(), str(shown["src"])):
+        assert "frame-src" not in person.client.get(path).headers["Content-Security-Policy"]
+
+
 def test_the_form_is_offered_only_where_the_petition_lists_a_site(person: Person) -> None:
     assert "form-snippet" not in snippets(person)
     change(embed_origins=["https://partner.example.org"])

@@ -129,6 +129,15 @@ def test_arabic_text_is_set_in_its_own_font_with_every_glyph(person: Person) -> 
     assert "https://a.example" in words_of(sheet)
 
 
+def test_an_address_among_arabic_words_keeps_together(person: Person) -> None:
+    address = "https://a.example/as-long-as-an-address-may-be-that-still-has-room-on-a-line"
+    body = f"{'كلمة ' * 20}[اسم]({address})"
+    sheet = rewritten(person, Words("ar", "عنوان", "ملخص", body))
+
+    lines = [line for page in open_paper(sheet).pages for line in page.extract_text().splitlines()]
+    assert any(address in line for line in lines)
+
+
 def test_japanese_text_is_set_in_its_own_font_with_every_glyph(person: Person) -> None:
     words = Words(
         "ja", "人身取引に対する制裁", "要約", "人身取引は**商売**です。\n\n1. 一つ\n2. 二つ"
