@@ -94,7 +94,7 @@ def preview() -> Preview:
         lang="en",
         dir="ltr",
         own_words="clearly yours",
-        changed=["the facts"],
+        changed="the facts",
         ways=[],
         form_url="https://example.org/write",
         mailto=None,

@@ -13,7 +13,7 @@ from petition.letters.writing import Writer
 from petition.recipients.models import Channel, Recipient
 from petition.recipients.queries import representatives_of
 from petition.web.fields import EU
-from petition.web.formats import long_date
+from petition.web.formats import listed, long_date
 from petition.web.languages import present_language
 from petition.web.public.jurisdictions import jurisdiction_name
 
@@ -125,7 +125,7 @@ def office_line(office: Recipient, text: LetterText) -> OfficeLine:
         holder=office.holder,
         jurisdiction=jurisdiction_name(_place(office)),
         ask=text.ask_of(office.jurisdiction),
-        ways=", ".join(channel_words(Channel(way)) for way in ways),
+        ways=listed(channel_words(Channel(way)) for way in ways),
         constituents_only=bool(mailroom and mailroom.constituents_only),
         is_representative=bool(office.areas),
     )

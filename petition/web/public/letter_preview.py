@@ -10,6 +10,7 @@ from petition.core.i18n import countries, text_direction
 from petition.letters.composing import changed_parts
 from petition.letters.own_words import OwnWords, in_words
 from petition.recipients.models import Channel
+from petition.web.formats import listed
 from petition.web.languages import present_language
 from petition.web.public.letter_page import channel_words
 from petition.web.public.open_draft import AddressedDraft
@@ -41,7 +42,7 @@ class Preview:
     lang: str
     dir: str
     own_words: str
-    changed: list[str]
+    changed: str
     """What of the facts and the ask was changed, in words."""
     ways: list[Way]
     form_url: str | None
@@ -75,7 +76,7 @@ def preview_of(there: AddressedDraft) -> Preview:
         lang=here.text.language,
         dir=text_direction(here.text.language),
         own_words=own_words_label(there.own_share),
-        changed=[part_words(part) for part in changed_parts(there.template, there.body)],
+        changed=listed(map(part_words, changed_parts(there.template, there.body))),
         ways=[Way(way, channel_words(Channel(way)), way == ways[0]) for way in ways],
         form_url=mailroom.form_url if mailroom else None,
         mailto=mailto(office.email, there.subject, there.body),
