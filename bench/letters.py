@@ -182,7 +182,9 @@ def fill(count: int) -> None:
         rows = [letter_row(number, offices[number % OFFICES], of_text) for number in range(count)]
         random.shuffle(rows)
         writing.execute(insert(rows_of(Letter)), rows)
-        writing.execute(update(rows_of(Letter)).values(state=LetterState.QUEUED))
+        writing.execute(
+            update(rows_of(Letter)).values(state=LetterState.QUEUED, confirmed_at=now())
+        )
     with database.engine().connect().execution_options(isolation_level="AUTOCOMMIT") as bare:
         bare.execute(text("VACUUM (ANALYZE) letter"))
         bare.execute(text("CHECKPOINT"))

@@ -27,6 +27,7 @@ def letter(number: int) -> bytes:
         language="en",
         created_at=AT,
         confirmed_at=AT,
+        paced_in=AT,
         attempts=0,
         written=Written(
             Writer("Nadia Sample", f"s{number}@example.org", "GB"),

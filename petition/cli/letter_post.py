@@ -9,10 +9,17 @@ from config import Config
 from petition.core.clock import now
 from petition.core.database import transaction
 from petition.core.log import log
-from petition.letters import sending
+from petition.letters import outcomes, sending
 from petition.letters.message import letter_parcel
 from petition.letters.sending import ClaimedLetter
-from petition.outbox.transports import InDoubt, Postponed, Refused, Transport, Unreachable
+from petition.outbox.transports import (
+    InDoubt,
+    MailboxRefused,
+    Postponed,
+    Refused,
+    Transport,
+    Unreachable,
+)
 
 LETTERS_AT_ONCE = 50
 LONGEST_WAIT_FOR_SERVER = 30.0
@@ -34,8 +41,10 @@ class LetterPost:
     def send_letters(self) -> bool:
         """Send what may leave now; true when there may be more."""
         at = now()
+        if not sending.offices_at_work(at) and not sending.something_is_leaving():
+            return False
         with transaction():
-            sending.leave_in_doubt(self.worker, at)
+            outcomes.leave_in_doubt(self.worker, at)
             claimed = deque(sending.claim(self.worker, at, most=LETTERS_AT_ONCE))
         had_some = bool(claimed)
         note: Note | None = None
@@ -78,23 +87,26 @@ class LetterPost:
             )
         except Unreachable:
             with transaction():
-                sending.not_tried(letter, worker, at)
+                outcomes.not_tried(letter, worker, at)
             raise
+        except MailboxRefused as answer:
+            said = str(answer)
+            return lambda: outcomes.mailbox_refused(letter, worker, said, at)
         except Refused as answer:
             said = str(answer)
-            return lambda: sending.refused(letter, worker, said, at)
+            return lambda: outcomes.refused(letter, worker, said, at)
         except Postponed as answer:
             said, pause = str(answer), timedelta(seconds=self.config.mail_retry)
-            return lambda: sending.postponed(letter, worker, said, at, first_pause=pause)
+            return lambda: outcomes.postponed(letter, worker, said, at, first_pause=pause)
         except InDoubt as fault:
             said = str(fault)
-            return lambda: sending.in_doubt(letter, worker, said, at)
+            return lambda: outcomes.in_doubt(letter, worker, said, at)
         except Exception as fault:  # its words cannot be made into a mail: nothing has left
             log.error("a letter cannot be written", exc_info=fault)
             said = type(fault).__name__
-            return lambda: sending.refused(letter, worker, said, at)
+            return lambda: outcomes.refused(letter, worker, said, at)
         self._server_pause = 0.0
-        return lambda: sending.sent(letter, worker, now())
+        return lambda: outcomes.sent(letter, worker, now())
 
     def _wait_for_server(self, fault: str) -> None:
         self._server_pause = min(max(1.0, self._server_pause * 2), LONGEST_WAIT_FOR_SERVER)

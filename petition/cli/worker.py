@@ -234,9 +234,12 @@ class Worker:
         more = True
         while more and not self._stopped.is_set():
             with transaction():
+                more = afterwards.tidy(now())
+        more = True
+        while more and not self._stopped.is_set():
+            with transaction():
                 more = bool(afterwards.ask_about_answers(self._letterhead, now()))
         with transaction():
-            afterwards.tidy(now())
             letter_links.purge_links(now())
             purge_drafts(now())
 

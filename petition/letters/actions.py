@@ -3,14 +3,16 @@
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from petition.core.database import insert_into, rows_of, session
 from petition.core.errors import LinkUsed
 from petition.core.sealing import seal
 from petition.core.tokens import LINK_LIFETIME
+from petition.letters import drafts
 from petition.letters.composing import Template, given_words
 from petition.letters.emails import confirm_letter, letter_written
 from petition.letters.letter import (
@@ -33,6 +35,8 @@ from petition.recipients.models import Channel, Recipient
 from petition.supporters.addresses import supporter_tag
 
 MANAGE_LINKS_A_DAY = 6
+UNCONFIRMED_AT_MOST = 5
+"""How many letters of one mailbox wait for confirmation at once, whatever the offices."""
 BURST = 5
 """How many letters that say nearly the same, in one hour, are too many to be by as many people."""
 BURST_TIME = timedelta(hours=1)
@@ -50,6 +54,8 @@ class Posted:
     written: Written
     language: str
     """The language of the pages, in which its writer is written to."""
+    draft_hash: bytes | None = None
+    """The digest of the link to its draft."""
 
 
 def tag_for(letter_campaign_id: int, email: str) -> bytes:
@@ -63,24 +69,29 @@ def hand_in(
     """Take a letter that waits for its writer's confirmation, and mail the link for it.
 
     A mailbox that has written to this office already gets the link to that letter, or nothing
-    more. The caller cannot tell the cases apart, and so nobody else can.
+    more. The caller cannot tell the cases apart, by the time it takes neither, and so nobody else
+    can.
     """
     tag = tag_for(posted.letter_campaign_id, posted.written.writer.email)
+    row, marks = _as_row(posted, tag, at, on_hold=on_hold)
     before = session.execute(
-        select(_letters.c.id, _letters.c.state, _letters.c.mail_number)
+        select(_letters.c.id, _letters.c.state, _letters.c.recipient_id, _letters.c.mail_number)
         .where(
             _letters.c.letter_campaign_id == posted.letter_campaign_id,
-            _letters.c.recipient_id == posted.recipient.id,
             _letters.c.supporter_tag == tag,
         )
+        .order_by(_letters.c.id)
         .with_for_update()
     ).all()
-    confirmed = [row.id for row in before if row.state != LetterState.AWAITING]
+    here = [one for one in before if one.recipient_id == posted.recipient.id]
+    confirmed = [one.id for one in here if one.state != LetterState.AWAITING]
     if confirmed:
         _mail_written(confirmed[0], posted, letterhead, at)
         return
-    free = sorted(set(range(1, CONFIRMATION_MAILS + 1)) - {row.mail_number for row in before})
-    letter_id = _insert(posted, tag, free[0], at, on_hold=on_hold) if free else None
+    waiting = [one for one in before if one.state == LetterState.AWAITING]
+    numbers = set(range(1, CONFIRMATION_MAILS + 1)) - {one.mail_number for one in here}
+    is_enough = not numbers or len(waiting) >= UNCONFIRMED_AT_MOST
+    letter_id = None if is_enough else _insert({**row, "mail_number": min(numbers)}, marks)
     if letter_id is None:
         post_nothing(at)
         return
@@ -95,18 +106,19 @@ def hand_in(
     post(message, origin=origin_of(LETTER, letter_id), at=at)
 
 
-def _insert(
-    posted: Posted, tag: bytes, mail_number: int, at: datetime, *, on_hold: bool
-) -> int | None:
+def _as_row(
+    posted: Posted, tag: bytes, at: datetime, *, on_hold: bool
+) -> tuple[dict[str, Any], list[bytes]]:
+    """Return the columns of a new letter, sealed, and the marks of its likeness."""
     message_id = secrets.token_hex(16)
     sealed = seal(posted.written.to_bytes(), letter_context(message_id))
     given = given_words(posted.template, posted.written.writer)
+    own = own_shingles(posted.written.body, given)
     row = {
         "letter_campaign_id": posted.letter_campaign_id,
         "text_id": posted.text_id,
         "recipient_id": posted.recipient.id,
         "supporter_tag": tag,
-        "mail_number": mail_number,
         "state": LetterState.AWAITING,
         "message_id": message_id,
         "content": sealed.box,
@@ -115,21 +127,25 @@ def _insert(
         "language": posted.language,
         "own_share": own_share(posted.written.body, given),
         "on_hold": on_hold,
+        "draft_hash": posted.draft_hash,
         "created_at": at,
         "changed_at": at,
         "due_at": at,
         "attempts": 0,
     }
-    # Of two at once, one is told to look in the inbox, and so is the other.
+    return row, likeness_marks(own, posted.letter_campaign_id)
+
+
+def _insert(row: dict[str, Any], marks: list[bytes]) -> int | None:
+    """Store a letter. Of two at once, one is told to look in the inbox, and so is the other."""
     statement = insert_into(Letter).on_conflict_do_nothing().returning(Letter.id)
     letter_id = session.execute(statement, row).scalar()
-    own = own_shingles(posted.written.body, given)
-    marks = [
-        {"letter_id": letter_id, "mark": mark, "letter_campaign_id": posted.letter_campaign_id}
-        for mark in likeness_marks(own)
+    rows = [
+        {"letter_id": letter_id, "mark": mark, "letter_campaign_id": row["letter_campaign_id"]}
+        for mark in marks
     ]
-    if letter_id is not None and marks:
-        session.execute(insert_into(LikenessMark).on_conflict_do_nothing(), marks)
+    if letter_id is not None and rows:
+        session.execute(insert_into(LikenessMark).on_conflict_do_nothing(), rows)
     return letter_id
 
 
@@ -162,25 +178,39 @@ def confirm(token: str, at: datetime) -> str:
     Raises LinkUnknown, LinkUsed or LinkExpired.
     """
     letter = open_link(token, LinkPurpose.CONFIRM, at, to_change=True)
+    same = (
+        (_letters.c.letter_campaign_id == letter.letter_campaign_id)
+        & (_letters.c.recipient_id == letter.recipient_id)
+        & (_letters.c.supporter_tag == letter.supporter_tag)
+    )
+    session.execute(select(_letters.c.id).where(same).order_by(_letters.c.id).with_for_update())
     held = letter.on_hold or _is_one_of_a_burst(letter, at)
     try:
         session.execute(
             update(_letters)
             .where(_letters.c.id == letter.id)
-            .values(state=LetterState.QUEUED, changed_at=at, due_at=at, on_hold=held)
+            .values(
+                state=LetterState.QUEUED,
+                changed_at=at,
+                confirmed_at=at,
+                due_at=at,
+                on_hold=held,
+                draft_hash=None,
+            )
         )
-    except IntegrityError:  # the other of two was confirmed this very moment
+    except IntegrityError:  # another of theirs to this office was confirmed before
         raise LinkUsed from None
+    drafts.forget(letter.draft_hash)
+    erase_unconfirmed(same)
     session.expire(letter)
-    session.execute(
-        delete(Letter).where(
-            Letter.letter_campaign_id == letter.letter_campaign_id,
-            Letter.recipient_id == letter.recipient_id,
-            Letter.supporter_tag == letter.supporter_tag,
-            Letter.state == LetterState.AWAITING,
-        )
-    )
     return new_link(letter.id, LinkPurpose.MANAGE, at)
+
+
+def erase_unconfirmed(which: ColumnElement[bool]) -> None:
+    """Erase letters that were not confirmed, and the mails that ask for it."""
+    awaiting = _letters.c.state == LetterState.AWAITING
+    gone = session.scalars(delete(_letters).where(awaiting, which).returning(_letters.c.id)).all()
+    forget(*(origin_of(LETTER, letter_id) for letter_id in gone))
 
 
 def _is_one_of_a_burst(letter: Letter, at: datetime) -> bool:
@@ -198,7 +228,7 @@ def _is_one_of_a_burst(letter: Letter, at: datetime) -> bool:
             LikenessMark.letter_id != letter.id,
             Letter.supporter_tag != letter.supporter_tag,
             Letter.state != LetterState.AWAITING,
-            Letter.created_at > at - BURST_TIME,
+            Letter.confirmed_at > at - BURST_TIME,
         )
         .group_by(LikenessMark.letter_id)
         .having(func.count() >= ALIKE_FROM)
@@ -226,8 +256,8 @@ def decline(token: str, at: datetime) -> None:
     Raises LinkUnknown, LinkUsed or LinkExpired.
     """
     letter = open_link(token, LinkPurpose.CONFIRM, at, to_change=True)
-    forget(origin_of(LETTER, letter.id))
-    session.execute(delete(Letter).where(Letter.id == letter.id))
+    drafts.forget(letter.draft_hash)
+    erase_unconfirmed(_letters.c.id == letter.id)
 
 
 def tell(

@@ -8,16 +8,22 @@ from sqlalchemy import delete, or_, select, update
 
 from petition.core.database import rows_of, session
 from petition.core.errors import DomainError
+from petition.core.log import log
+from petition.core.sealing import SealBroken
+from petition.letters import drafts
+from petition.letters.actions import erase_unconfirmed
 from petition.letters.emails import letter_answered
 from petition.letters.letter import (
     Answer,
     Letter,
     LetterState,
     LetterTransition,
+    LikenessMark,
     LinkPurpose,
     Pace,
 )
 from petition.letters.links import LetterLetterhead, new_link
+from petition.letters.writing import Written
 from petition.outbox.actions import forget, post
 from petition.outbox.origins import LETTER, origin_of
 from petition.recipients.models import Mailroom, Recipient
@@ -25,7 +31,10 @@ from petition.recipients.models import Mailroom, Recipient
 KEEP_UNCONFIRMED = timedelta(days=7)
 KEEP_WORDS = timedelta(days=28)
 ASK_AFTER = timedelta(days=14)
+KEEP_MARKS = timedelta(days=1)
+"""How long the marks are kept by which letters that say the same are found."""
 ASKED_AT_ONCE = 100
+TIDIED_AT_ONCE = 500
 _letters = rows_of(Letter)
 
 
@@ -84,7 +93,8 @@ def settle(letter: Letter, arrived: bool, organiser_id: int, at: datetime) -> No
     if arrived:
         _move(letter, {LetterState.UNKNOWN}, LetterState.SENT, at, organiser_id, sent_at=at)
         return
-    _move(letter, {LetterState.UNKNOWN}, LetterState.QUEUED, at, organiser_id, due_at=at)
+    more = {"due_at": at, "attempts": 0}
+    _move(letter, {LetterState.UNKNOWN}, LetterState.QUEUED, at, organiser_id, **more)
 
 
 def release_held(letter: Letter, organiser_id: int, at: datetime) -> None:
@@ -167,6 +177,9 @@ def scrub(letter: Letter, at: datetime) -> None:
         raise TooLate
     letter.content, letter.content_key = None, None
     forget(origin_of(LETTER, letter.id))
+    drafts.forget(letter.draft_hash)
+    letter.draft_hash = None
+    session.execute(delete(LikenessMark).where(LikenessMark.letter_id == letter.id))
     session.flush()
 
 
@@ -195,37 +208,57 @@ def ask_about_answers(letterhead: Callable[[str], LetterLetterhead], at: datetim
     ).all()
     for letter in letters:
         letter.asked_at = at
-        written = letter.opened()
-        if written is None:
+        try:
+            written = letter.opened()
+        except SealBroken as fault:  # the others are asked all the same
+            log.error("a letter does not open", exc_info=fault)
             continue
-        head, token = letterhead(letter.language), new_link(letter.id, LinkPurpose.MANAGE, at)
-        message = letter_answered(
-            to=written.writer.email,
-            language=letter.language,
-            office=letter.recipient.office_in(letter.language),
-            site_name=head.site_name,
-            manage_url=head.manage_letter_url(token),
-        )
-        post(message, origin=origin_of(LETTER, letter.id), at=at)
+        if written is not None:
+            _ask(letter, written, letterhead(letter.language), at)
     session.flush()
     return len(letters)
 
 
-def tidy(at: datetime) -> None:
-    """Forget what nobody confirmed in a week, and the words of letters after 28 days."""
-    session.execute(
-        delete(Letter).where(
-            Letter.state == LetterState.AWAITING, Letter.created_at < at - KEEP_UNCONFIRMED
-        )
+def _ask(letter: Letter, written: Written, head: LetterLetterhead, at: datetime) -> None:
+    token = new_link(letter.id, LinkPurpose.MANAGE, at)
+    message = letter_answered(
+        to=written.writer.email,
+        language=letter.language,
+        office=letter.recipient.office_in(letter.language),
+        site_name=head.site_name,
+        manage_url=head.manage_letter_url(token),
     )
-    over = [LetterState.SENT, LetterState.BOUNCED, LetterState.FAILED, LetterState.STOPPED]
-    session.execute(
+    post(message, origin=origin_of(LETTER, letter.id), at=at)
+
+
+def tidy(at: datetime) -> bool:
+    """Forget what nobody confirmed in a week, and the words of letters after 28 days.
+
+    A letter that could not leave in that time is stopped. Few at a time: where one writes at once,
+    people who write meanwhile must not wait. True when there may be more.
+    """
+    old = (_letters.c.state == LetterState.AWAITING) & (
+        _letters.c.created_at < at - KEEP_UNCONFIRMED
+    )
+    erase_unconfirmed(_letters.c.id.in_(select(_letters.c.id).where(old).limit(TIDIED_AT_ONCE)))
+    long_ago = _letters.c.confirmed_at < at - KEEP_WORDS
+    stuck = select(_letters.c.id).where(_letters.c.state == LetterState.QUEUED, long_ago)
+    stopped = session.execute(
         update(_letters)
-        .where(
-            _letters.c.content.is_not(None),
-            _letters.c.state.in_([*over, LetterState.UNKNOWN]),
-            or_(_letters.c.sent_at < at - KEEP_WORDS, _letters.c.changed_at < at - KEEP_WORDS),
-        )
-        .values(content=None, content_key=None)
+        .where(_letters.c.id.in_(stuck.limit(TIDIED_AT_ONCE)))
+        .values(state=LetterState.STOPPED, changed_at=at, claimed_by=None)
     )
+    done = select(_letters.c.id).where(
+        _letters.c.content.is_not(None),
+        _letters.c.state.not_in([LetterState.AWAITING, LetterState.QUEUED, LetterState.SENDING]),
+        or_(_letters.c.sent_at < at - KEEP_WORDS, long_ago & _letters.c.sent_at.is_(None)),
+    )
+    scrubbed = session.execute(
+        update(_letters)
+        .where(_letters.c.id.in_(done.limit(TIDIED_AT_ONCE)))
+        .values(content=None, content_key=None, draft_hash=None)
+    )
+    alike = select(Letter.id).where(Letter.confirmed_at < at - KEEP_MARKS)
+    session.execute(delete(LikenessMark).where(LikenessMark.letter_id.in_(alike)))
     session.execute(delete(Pace).where(Pace.hour < at - timedelta(days=1)))
+    return TIDIED_AT_ONCE in {stopped.rowcount, scrubbed.rowcount}  # type: ignore[attr-defined]

@@ -57,9 +57,25 @@ def keep(token: str, draft: Draft, at: datetime) -> None:
         raise DraftGone
 
 
+def move(token: str, draft: Draft, at: datetime) -> str:
+    """Keep a draft under a new link, and none under the old; return the secret of the new one.
+
+    Whoever knew the link before its writer filled it in does not know it after. Raises DraftGone.
+    """
+    row, _before = open_draft(token, at)
+    text_id = row.text_id
+    throw_away(token)
+    return begin(text_id, draft, at)
+
+
 def throw_away(token: str) -> None:
     """Forget a draft."""
-    session.execute(delete(LetterDraft).where(LetterDraft.token_hash == digest(token)))
+    forget(digest(token))
+
+
+def forget(token_hash: bytes | None) -> None:
+    """Forget the draft whose link has this digest, if it is still kept."""
+    session.execute(delete(LetterDraft).where(LetterDraft.token_hash == token_hash))
 
 
 def purge_drafts(at: datetime) -> None:

@@ -110,11 +110,20 @@ class Letter(Base):
             "content IS NOT NULL OR state NOT IN ('awaiting', 'queued', 'sending')",
             name="content_until_sent",
         ),
+        CheckConstraint("state = 'awaiting' OR confirmed_at IS NOT NULL", name="confirmed"),
         CheckConstraint("state <> 'sending' OR claimed_by IS NOT NULL", name="claimed_to_send"),
         CheckConstraint("state <> 'sent' OR sent_at IS NOT NULL", name="sent_has_a_time"),
         Index("ix_letter_queue", "recipient_id", "due_at", **_where("state = 'queued'")),
         Index("ix_letter_sending", "claimed_by", **_where("state = 'sending'")),
         Index("ix_letter_standing", "letter_campaign_id", "state", "created_at", "id"),
+        Index("ix_letter_supporter", "letter_campaign_id", "supporter_tag"),
+        Index(
+            "ix_letter_waiting",
+            "letter_campaign_id",
+            "created_at",
+            "id",
+            **_where("on_hold OR state IN ('unknown', 'failed')"),
+        ),
         Index("ix_letter_sent_at", "sent_at", **_where("sent_at IS NOT NULL")),
         {"sqlite_autoincrement": True},
     )
@@ -138,6 +147,10 @@ class Letter(Base):
     on_hold: Mapped[bool] = mapped_column(default=False)
     """Waits for a moderator before it leaves."""
     created_at: Mapped[UtcDateTime]
+    confirmed_at: Mapped[UtcDateTime | None]
+    """When its writer confirmed it: the date that it bears."""
+    draft_hash: Mapped[Digest | None]
+    """The draft that it was written in, which goes once it is confirmed."""
     changed_at: Mapped[UtcDateTime]
     """When its state changed last."""
     changed_by: Mapped[int | None] = mapped_column(big_id, ForeignKey("organiser.id"))
@@ -226,7 +239,7 @@ class Pace(Base):
     """How many letters left for a recipient in one hour, and may not be more than its cap."""
 
     __tablename__ = "letter_pace"
-    __table_args__ = (CheckConstraint("used > 0", name="counts_up"),)
+    __table_args__ = (CheckConstraint("used >= 0", name="counts_up"),)
 
     recipient_id: Mapped[int] = mapped_column(
         big_id, ForeignKey("recipient.id", ondelete="CASCADE"), primary_key=True

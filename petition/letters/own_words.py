@@ -66,20 +66,22 @@ def in_words(share: int) -> OwnWords:
     return OwnWords.PARTLY if share < CLEARLY_FROM else OwnWords.CLEARLY
 
 
-def likeness_marks(own: Shingles) -> list[bytes]:
+def likeness_marks(own: Shingles, letter_campaign_id: int) -> list[bytes]:
     """Return eight keyed marks of a letter's own shingles: as many as two share, so alike they are.
 
     Each is made of the smallest of the shingles' tags in another order (MinHash), so that two
     letters share each with a probability of the part of their shingles that they have in common.
-    Without words of one's own there are none: what many send unchanged is the template, no
+    They are the letter campaign's own, so that two of them cannot be joined. Without words of
+    one's own there are none: what many send unchanged is the template, no
     likeness.
     """
-    tags = [tag("letter-shingle", " ".join(shingle)) for shingle in own]
+    scope = f"letter-likeness:{letter_campaign_id}"
+    tags = [tag(scope, " ".join(shingle)) for shingle in own]
     if not tags:
         return []
     starts = range(0, MARKS * MARK_BYTES, MARK_BYTES)
     smallest = [min(one[start : start + MARK_BYTES] for one in tags) for start in starts]
-    return [tag("letter-likeness", f"{order}:{one.hex()}") for order, one in enumerate(smallest)]
+    return [tag(scope, f"{order}:{one.hex()}") for order, one in enumerate(smallest)]
 
 
 def _words(text: str) -> list[str]:

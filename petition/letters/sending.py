@@ -6,19 +6,22 @@ one waits for a person. It is never sent again by itself.
 """
 
 import random
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, exists, or_, select, update
+from sqlalchemy import ColumnElement, Row, case, exists, or_, select, update
 
 from petition.core.clock import hour_of
 from petition.core.database import insert_into, rows_of, session
-from petition.core.sealing import Sealed, unseal
+from petition.core.log import log
+from petition.core.sealing import SealBroken, Sealed, unseal
 from petition.letters.letter import Letter, LetterState, Pace, letter_context
-from petition.letters.models import LetterCampaign
+from petition.letters.models import LetterCampaign, LetterText
 from petition.letters.writing import Written
-from petition.outbox.actions import GIVE_UP_AFTER, LONGEST_PAUSE, WORKER_SILENT_AFTER
+from petition.outbox.actions import UNWRITABLE_PAUSE, WORKER_SILENT_AFTER
 from petition.outbox.models import Worker
 from petition.recipients.models import Channel, Mailroom, Recipient
 
@@ -35,11 +38,29 @@ class ClaimedLetter:
     recipient_id: int
     to: str
     language: str
-    """That of the pages on which it was written."""
     created_at: datetime
     confirmed_at: datetime
+    paced_in: datetime
+    """The hour of whose cap it has taken its part."""
     attempts: int
     written: Written
+
+
+def offices_at_work(at: datetime) -> list[Mailroom]:
+    """Return the offices for which letters wait and which take some now; read before writing."""
+    waiting = exists().where(
+        Letter.recipient_id == Mailroom.recipient_id,
+        Letter.state == LetterState.QUEUED,
+        Letter.due_at <= at,
+    )
+    found = session.scalars(
+        select(Mailroom)
+        .join(Recipient, Recipient.id == Mailroom.recipient_id)
+        .where(Mailroom.suspect_since.is_(None), Recipient.email.is_not(None), waiting)
+    )
+    open_now = [one for one in found if one.takes(Channel.EMAIL) and one.is_open(at)]
+    random.shuffle(open_now)  # several workers, each with another office
+    return open_now
 
 
 def claim(worker: str, at: datetime, *, most: int) -> list[ClaimedLetter]:
@@ -48,31 +69,11 @@ def claim(worker: str, at: datetime, *, most: int) -> list[ClaimedLetter]:
     A letter claimed by a worker that fell silent is free again, as long as it was not begun.
     """
     claimed: list[ClaimedLetter] = []
-    for mailroom in _open_mailrooms(worker, at):
+    for mailroom in offices_at_work(at):
         if len(claimed) >= most:
             break
         claimed += _claim_some(mailroom, worker, at, most - len(claimed))
     return claimed
-
-
-def _open_mailrooms(worker: str, at: datetime) -> list[Mailroom]:
-    waiting = (
-        select(Letter.recipient_id)
-        .join(LetterCampaign, LetterCampaign.id == Letter.letter_campaign_id)
-        .where(_may_leave(worker, at))
-    )
-    found = session.scalars(
-        select(Mailroom)
-        .join(Recipient, Recipient.id == Mailroom.recipient_id)
-        .where(
-            Mailroom.recipient_id.in_(waiting),
-            Mailroom.suspect_since.is_(None),
-            Recipient.email.is_not(None),
-        )
-    )
-    open_now = [one for one in found if one.takes(Channel.EMAIL) and one.is_open(at)]
-    random.shuffle(open_now)  # several workers, each with another office
-    return open_now
 
 
 def _may_leave(worker: str, at: datetime) -> ColumnElement[bool]:
@@ -108,22 +109,41 @@ def _claim_some(mailroom: Mailroom, worker: str, at: datetime, most: int) -> lis
         .returning(_letters)
     ).all()
     to = session.scalar(select(Recipient.email).where(Recipient.id == mailroom.recipient_id))
-    return [
-        ClaimedLetter(
-            id=row.id,
-            message_id=row.message_id,
-            recipient_id=row.recipient_id,
-            to=to or "",
-            language=row.language,
-            created_at=row.created_at,
-            confirmed_at=row.changed_at,
-            attempts=row.attempts,
-            written=Written.from_bytes(
-                unseal(Sealed(row.content_key, row.content), letter_context(row.message_id))
-            ),
-        )
-        for row in sorted(rows, key=lambda row: row.id)
-    ]
+    texts = select(LetterText.id, LetterText.language).where(
+        LetterText.id.in_({row.text_id for row in rows})
+    )
+    languages = {row.id: row.language for row in session.execute(texts)}
+    opened = [_opened(row, to or "", languages[row.text_id], at) for row in rows]
+    claimed = [one for one in opened if one is not None]
+    give_back_pace(mailroom.recipient_id, hour_of(at), allowed - len(claimed))
+    return sorted(claimed, key=lambda one: one.id)
+
+
+def _opened(row: Row[Any], to: str, language: str, at: datetime) -> ClaimedLetter | None:
+    """Open a claimed letter; one that does not open now waits alone and holds up no other.
+
+    Its key may be on its way to this host.
+    """
+    sealed = Sealed(row.content_key, row.content)
+    try:
+        written = Written.from_bytes(unseal(sealed, letter_context(row.message_id)))
+    except (SealBroken, ValueError, TypeError) as fault:
+        log.error("a letter does not open", exc_info=fault)
+        later = {"claimed_by": None, "due_at": at + UNWRITABLE_PAUSE}
+        session.execute(update(_letters).where(_letters.c.id == row.id).values(**later))
+        return None
+    return ClaimedLetter(
+        id=row.id,
+        message_id=row.message_id,
+        recipient_id=row.recipient_id,
+        to=to,
+        language=language,
+        created_at=row.created_at,
+        confirmed_at=row.confirmed_at,
+        paced_in=hour_of(at),
+        attempts=row.attempts,
+        written=written,
+    )
 
 
 def _take_pace(mailroom: Mailroom, at: datetime, wanted: int) -> int:
@@ -142,6 +162,16 @@ def _take_pace(mailroom: Mailroom, at: datetime, wanted: int) -> int:
     )
     took = session.execute(taken.returning(Pace.used), row).scalar()
     return allowed if took is not None else 0
+
+
+def give_back_pace(recipient_id: int, hour: datetime, count: int) -> None:
+    """Give back what was taken of an hour's cap for letters that did not leave."""
+    if count > 0:
+        session.execute(
+            update(_pace)
+            .where(_pace.c.recipient_id == recipient_id, _pace.c.hour == hour)
+            .values(used=case((_pace.c.used > count, _pace.c.used - count), else_=0))
+        )
 
 
 def begin(letter: ClaimedLetter, worker: str, at: datetime) -> bool:
@@ -172,7 +202,7 @@ def begin(letter: ClaimedLetter, worker: str, at: datetime) -> bool:
 
 
 def release(letters: Sequence[ClaimedLetter], worker: str) -> None:
-    """Give back letters that were claimed and not begun."""
+    """Give back letters that were claimed and not begun, and their part of the hour's cap."""
     session.execute(
         update(_letters)
         .where(
@@ -182,80 +212,12 @@ def release(letters: Sequence[ClaimedLetter], worker: str) -> None:
         )
         .values(claimed_by=None)
     )
+    parts = Counter((letter.recipient_id, letter.paced_in) for letter in letters)
+    for (recipient_id, hour), count in sorted(parts.items()):
+        give_back_pace(recipient_id, hour, count)
 
 
-def sent(letter: ClaimedLetter, worker: str, at: datetime) -> None:
-    """Note that the mail server took the letter."""
-    _note(letter, worker, at, LetterState.SENT, "250", sent_at=at)
-
-
-def refused(letter: ClaimedLetter, worker: str, answer: str, at: datetime) -> None:
-    """Note that the mail server refused the letter for good."""
-    _note(letter, worker, at, LetterState.FAILED, answer)
-
-
-def in_doubt(letter: ClaimedLetter, worker: str, answer: str, at: datetime) -> None:
-    """Note that nobody knows whether the mail server took the letter."""
-    _note(letter, worker, at, LetterState.UNKNOWN, answer)
-
-
-def not_tried(letter: ClaimedLetter, worker: str, at: datetime) -> None:
-    """Note that no server was reached: the letter waits with the others."""
-    _note(letter, worker, at, LetterState.QUEUED, "not tried")
-
-
-def postponed(
-    letter: ClaimedLetter, worker: str, answer: str, at: datetime, *, first_pause: timedelta
-) -> None:
-    """Note a temporary refusal: try again after growing pauses, for seven days."""
-    if at - letter.confirmed_at > GIVE_UP_AFTER:
-        refused(letter, worker, answer, at)
-        return
-    pause = min(first_pause * 2**letter.attempts, LONGEST_PAUSE)
-    more = {"due_at": at + pause, "attempts": letter.attempts + 1}
-    _note(letter, worker, at, LetterState.QUEUED, answer, **more)
-
-
-def _note(
-    letter: ClaimedLetter,
-    worker: str,
-    at: datetime,
-    state: LetterState,
-    answer: str,
-    **more: object,
-) -> None:
-    noted = {"changed_at": at, "changed_by": None, "claimed_by": None, "last_answer": answer}
-    session.execute(
-        update(_letters)
-        .where(
-            _letters.c.id == letter.id,
-            _letters.c.state == LetterState.SENDING,
-            _letters.c.claimed_by == worker,
-        )
-        .values(state=state, **noted, **more)
-    )
-
-
-def leave_in_doubt(worker: str, at: datetime) -> int:
-    """Mark letters as unknown whose worker died, or lost its database, while it sent them.
-
-    `worker` is the one that asks, which sends nothing at this moment. Returns how many.
-    """
-    alive = exists().where(
-        Worker.id == _letters.c.claimed_by, Worker.beat_at > at - WORKER_SILENT_AFTER
-    )
-    left = session.execute(
-        update(_letters)
-        .where(
-            _letters.c.state == LetterState.SENDING,
-            or_(_letters.c.claimed_by == worker, ~alive),
-        )
-        .values(
-            state=LetterState.UNKNOWN,
-            changed_at=at,
-            changed_by=None,
-            claimed_by=None,
-            last_answer="worker died",
-        )
-    )
-    return int(left.rowcount)  # type: ignore[attr-defined]
+def something_is_leaving() -> bool:
+    """Whether any letter is marked as being sent; read before writing."""
+    found = select(Letter.id).where(Letter.state == LetterState.SENDING)
+    return bool(session.scalar(select(found.exists())))

@@ -30,6 +30,10 @@ class Refused(Exception):
     """The server refused this mail for good. `str(error)` is its code."""
 
 
+class MailboxRefused(Refused):
+    """The server knows no such mailbox, or takes nothing for it."""
+
+
 class Postponed(Exception):
     """The server refused this mail for now. `str(error)` is its code."""
 
@@ -146,8 +150,7 @@ class SmtpTransport:
         try:
             code = connection.data(parcel.octets)[0]
         except smtplib.SMTPDataError as refusal:  # it did not want to see the text at all
-            if refusal.smtp_code != GOODBYE:
-                connection.rset()
+            self._begin_anew(connection, refusal.smtp_code)
             raise self._refusal(refusal.smtp_code) from None
         except (smtplib.SMTPException, OSError) as fault:
             self.close()
@@ -164,9 +167,17 @@ class SmtpTransport:
             raise Unreachable(str(code))
         code = connection.rcpt(parcel.to)[0]
         if code not in {ACCEPTED, FORWARDED}:
-            if code != GOODBYE:
-                connection.rset()
-            raise self._refusal(code)
+            self._begin_anew(connection, code)
+            raise MailboxRefused(str(code)) if code >= 500 else self._refusal(code)
+
+    def _begin_anew(self, connection: smtplib.SMTP, code: int) -> None:
+        """Let the next mail begin; a line that breaks meanwhile changes nothing about this one."""
+        if code == GOODBYE:
+            return
+        try:
+            connection.rset()
+        except (smtplib.SMTPException, OSError):
+            self.close()
 
     def close(self) -> None:
         """End the connection, if there is one."""

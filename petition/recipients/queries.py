@@ -1,6 +1,9 @@
 """Reads of recipients: who can act, and whose people live where."""
 
+import re
 from collections.abc import Iterable
+from itertools import takewhile
+from string import ascii_uppercase
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
@@ -14,6 +17,7 @@ WHOLE = (
     joinedload(Recipient.mailroom),
 )
 LONGEST_PREFIX = 12
+_british = re.compile(r"([A-Z]{1,2}[0-9][0-9A-Z]?)([0-9][A-Z]{2})")
 
 
 def area_code(postcode: str) -> str:
@@ -21,10 +25,25 @@ def area_code(postcode: str) -> str:
     return "".join(letter for letter in postcode.upper() if letter.isalnum())[:LONGEST_PREFIX]
 
 
+def area_prefixes(country: str, postcode: str) -> list[str]:
+    """Return the areas that a postcode may be in, by how they begin.
+
+    A British postcode has an outward and an inward part (BS 7666): `E1 4NS` is in E1 and not in
+    E14, `SW1A 2AH` in SW1A, in SW1 and in SW.
+    """
+    code = area_code(postcode)
+    if country != "GB":
+        return [code[:length] for length in range(len(code) + 1)]
+    whole = _british.fullmatch(code)
+    outward, inward = (whole[1], whole[2]) if whole else (code, "")
+    letters = "".join(takewhile(str.isalpha, outward))
+    wider = {"", letters, outward, outward.rstrip(ascii_uppercase) or letters}
+    return [*wider, *(outward + inward[:length] for length in range(1, len(inward) + 1))]
+
+
 def representatives_of(country: str, postcode: str) -> list[Recipient]:
     """Return who speaks for the people of a postcode, those with the narrowest area first."""
-    code = area_code(postcode)
-    prefixes = [code[:length] for length in range(len(code), -1, -1)]
+    prefixes = area_prefixes(country, postcode)
     found = session.execute(
         select(Recipient, Area.prefix)
         .join(Area, Area.recipient_id == Recipient.id)

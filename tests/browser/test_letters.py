@@ -64,6 +64,7 @@ def writes(nadia: Supporter) -> None:
     page.get_by_role("textbox", name="Full name").fill("Nadia Sample")
     page.get_by_role("textbox", name="E-mail address").fill(NADIA)
     page.get_by_label("Country where you live").select_option("GB")
+    page.wait_for_timeout(2_100)  # what a person needs, and a program does not
     nadia.presses("Begin my letter")
     nadia.sees("To whom you write")
     expect(page.get_by_role("radio").first).to_be_checked()

@@ -14,7 +14,7 @@ from petition.cli.bounce_mailbox import BounceMailbox
 from petition.cli.worker import Worker
 from petition.core.database import transaction
 from petition.core.log import JsonLines, log
-from petition.letters import sending
+from petition.letters import outcomes
 from petition.letters.bounces import LONGEST_READ
 from petition.letters.letter import LetterState
 from tests.grounds.certificates import own_certificate
@@ -81,7 +81,7 @@ def test_a_letter_that_is_being_handed_over_is_looked_at_again(
     assert kept.flags == set()
 
     with transaction():
-        sending.sent(first, WORKER, OPEN)
+        outcomes.sent(first, WORKER, OPEN)
     mailbox.take_bounces()
     assert letter_with(first.message_id).state == LetterState.BOUNCED
     assert imap_server.mails == []

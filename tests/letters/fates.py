@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import inspect
 
 from petition.core.database import session, transaction
-from petition.letters import afterwards, sending
+from petition.letters import afterwards, outcomes, sending
 from petition.letters.letter import Letter
 from petition.letters.sending import ClaimedLetter
 from petition.outbox.actions import beat
@@ -38,17 +38,17 @@ def leave(note: Note, at: datetime = NOON) -> int:
 
 def arrives(letter: ClaimedLetter, at: datetime) -> None:
     """Let the mail server take it."""
-    sending.sent(letter, WORKER, at)
+    outcomes.sent(letter, WORKER, at)
 
 
 def is_refused(letter: ClaimedLetter, at: datetime) -> None:
     """Let the mail server refuse it."""
-    sending.refused(letter, WORKER, "550", at)
+    outcomes.refused(letter, WORKER, "550", at)
 
 
 def is_in_doubt(letter: ClaimedLetter, at: datetime) -> None:
     """Let nobody know whether the mail server took it."""
-    sending.in_doubt(letter, WORKER, "TimeoutError", at)
+    outcomes.in_doubt(letter, WORKER, "TimeoutError", at)
 
 
 def comes_back(letter: Letter) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from petition.campaigns.models import Campaign
 from petition.core.database import session, transaction
 from petition.gaps.models import Gap
-from petition.letters import actions, sending
+from petition.letters import actions, outcomes, sending
 from petition.letters.actions import Posted
 from petition.letters.composing import template_for
 from petition.letters.letter import Letter
@@ -151,7 +151,7 @@ def sent(*, at: datetime = OPEN) -> ClaimedLetter:
     """Return a letter that the mail server has taken."""
     claimed = begun(at=at)
     with transaction():
-        sending.sent(claimed, WORKER, at)
+        outcomes.sent(claimed, WORKER, at)
     return claimed
 
 

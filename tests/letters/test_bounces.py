@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from petition.core.database import session, transaction
-from petition.letters import afterwards, sending
+from petition.letters import afterwards, outcomes, sending
 from petition.letters.bounces import Failure, Verdict, read_report, take_bounce
 from petition.letters.letter import LetterState, LetterTransition
 from petition.letters.message import return_address
@@ -213,7 +213,7 @@ def test_a_letter_that_comes_back_before_it_is_noted_as_sent_is_to_be_given_agai
     assert taken(report("postfix", first.message_id)) == Verdict.TOO_SOON
 
     with transaction():
-        sending.sent(first, WORKER, OPEN)
+        outcomes.sent(first, WORKER, OPEN)
     assert taken(report("postfix", first.message_id)) == Verdict.BOUNCED
 
 
@@ -221,7 +221,7 @@ def test_a_letter_that_comes_back_before_it_is_noted_as_sent_is_to_be_given_agai
 def test_a_letter_of_which_nobody_knew_has_arrived_nowhere_when_it_comes_back() -> None:
     first = begun()
     with transaction():
-        sending.in_doubt(first, WORKER, "SMTPServerDisconnected", OPEN)
+        outcomes.in_doubt(first, WORKER, "SMTPServerDisconnected", OPEN)
 
     assert taken(report("exchange", first.message_id)) == Verdict.BOUNCED
     assert letter_with(first.message_id).state == LetterState.BOUNCED

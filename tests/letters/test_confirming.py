@@ -9,7 +9,7 @@ from sqlalchemy.exc import DatabaseError
 from petition.core.database import session, transaction
 from petition.core.errors import LinkExpired, LinkUnknown, LinkUsed
 from petition.core.tokens import LINK_LIFETIME
-from petition.letters import afterwards, sending
+from petition.letters import afterwards, outcomes, sending
 from petition.letters.letter import Answer, Letter, LetterState, LetterTransition
 from petition.outbox.models import OutboxMail
 from tests.factories import NOON, load_sample, make_organiser, rows
@@ -45,7 +45,7 @@ def sent(at: datetime = NOON) -> Letter:
         [one] = sending.claim("worker", at, most=1)
         assert sending.begin(one, "worker", at)
     with transaction():
-        sending.sent(one, "worker", at)
+        outcomes.sent(one, "worker", at)
     assert letter.id == one.id
     return newest_letter()
 

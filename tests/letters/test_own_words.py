@@ -59,7 +59,7 @@ def share(*sentences: str, name: str = "Nadia Sample", at: str = "") -> int:
 
 
 def marks(own: str) -> set[bytes]:
-    return set(likeness_marks(shingles(own)))
+    return set(likeness_marks(shingles(own), 1))
 
 
 def test_nothing_of_a_letter_left_as_the_template_is_its_writers_own() -> None:
@@ -157,10 +157,17 @@ def test_letters_that_say_something_else_share_none() -> None:
 
 
 @pytest.mark.usefixtures("instance")
+def test_the_marks_of_two_letter_campaigns_cannot_be_joined() -> None:
+    first, second = (set(likeness_marks(shingles(OWN), number)) for number in (1, 2))
+
+    assert not first & second
+
+
+@pytest.mark.usefixtures("instance")
 def test_a_letter_left_as_the_template_has_no_mark() -> None:
-    assert likeness_marks(own_shingles(*letter())) == []
-    assert likeness_marks(own_shingles(*letter(name="Maria", at="1 Example Street"))) == []
-    assert likeness_marks(own_shingles(*letter(OWN))) != []
+    assert likeness_marks(own_shingles(*letter()), 1) == []
+    assert likeness_marks(own_shingles(*letter(name="Maria", at="1 Example Street")), 1) == []
+    assert likeness_marks(own_shingles(*letter(OWN)), 1) != []
 
 
 @pytest.mark.usefixtures("database")

@@ -71,7 +71,7 @@ def upgrade() -> None:
         sa.Column("recipient_id", big_id, nullable=False),
         sa.Column("hour", utc, nullable=False),
         sa.Column("used", sa.Integer(), nullable=False),
-        sa.CheckConstraint("used > 0", name=op.f("ck_letter_pace_counts_up")),
+        sa.CheckConstraint("used >= 0", name=op.f("ck_letter_pace_counts_up")),
         sa.ForeignKeyConstraint(
             ["recipient_id"],
             ["recipient.id"],
@@ -268,6 +268,8 @@ def upgrade() -> None:
         sa.Column("own_share", sa.SmallInteger(), nullable=False),
         sa.Column("on_hold", sa.Boolean(), nullable=False),
         sa.Column("created_at", utc, nullable=False),
+        sa.Column("confirmed_at", utc, nullable=True),
+        sa.Column("draft_hash", sa.LargeBinary(length=32), nullable=True),
         sa.Column("changed_at", utc, nullable=False),
         sa.Column("changed_by", big_id, nullable=True),
         sa.Column("due_at", utc, nullable=False),
@@ -293,6 +295,9 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "content IS NOT NULL OR state NOT IN ('awaiting', 'queued', 'sending')",
             name=op.f("ck_letter_content_until_sent"),
+        ),
+        sa.CheckConstraint(
+            "state = 'awaiting' OR confirmed_at IS NOT NULL", name=op.f("ck_letter_confirmed")
         ),
         sa.CheckConstraint(
             "state <> 'sending' OR claimed_by IS NOT NULL", name=op.f("ck_letter_claimed_to_send")
@@ -349,6 +354,17 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("sent_at IS NOT NULL"),
         sqlite_where=sa.text("sent_at IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_letter_supporter", "letter", ["letter_campaign_id", "supporter_tag"], unique=False
+    )
+    op.create_index(
+        "ix_letter_waiting",
+        "letter",
+        ["letter_campaign_id", "created_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("on_hold OR state IN ('unknown', 'failed')"),
+        sqlite_where=sa.text("on_hold OR state IN ('unknown', 'failed')"),
     )
     op.create_index(
         "ix_letter_standing",

@@ -95,6 +95,7 @@ def preview() -> Preview:
         dir="ltr",
         own_words="clearly yours",
         changed="the facts",
+        reads="",
         ways=[],
         form_url="https://example.org/write",
         mailto=None,

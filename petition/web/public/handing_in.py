@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from petition.core.clock import now
 from petition.core.database import transaction
+from petition.core.tokens import digest
 from petition.letters import drafts
 from petition.letters.actions import Posted, hand_in
 from petition.letters.actions import tell as note_told
@@ -36,9 +37,9 @@ def send(lang: str, token: str) -> ResponseReturnValue:
         abort(404)
     here = here.keep(reply_allowed=bool(SendForm().reply_allowed.data))
     posted = _posted(there, reply_allowed=here.draft.reply_allowed)
-    held = hold_for(posted.written.writer.email, honeypot=None, too_fast=here.draft.is_suspect)
+    held = hold_for(posted.written.writer.email, honeypot=None, too_fast=False) is not None
     with transaction():
-        hand_in(posted, letterhead(), now(), on_hold=held is not None)
+        hand_in(posted, letterhead(), now(), on_hold=held or here.draft.is_suspect)
     return render_template(
         "public/handing_in/check_inbox.html",
         letter=here.page,
@@ -61,6 +62,7 @@ def _posted(there: AddressedDraft, *, reply_allowed: bool) -> Posted:
             there.here.draft.writer, there.subject, there.body, reply_allowed=reply_allowed
         ),
         language=present_language(),
+        draft_hash=digest(there.here.token),
     )
 
 
@@ -75,6 +77,10 @@ def tell(lang: str, token: str) -> ResponseReturnValue:
         channel = Channel(request.form.get("channel", ""))
     except ValueError:
         abort(400)
+    if not there.takes(channel):
+        abort(400)
+    if not here.page.is_open:
+        return _back(here, "preview")
     with transaction():
         note_told(
             here.text.letter_campaign_id,

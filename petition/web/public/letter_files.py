@@ -1,8 +1,7 @@
 """A letter as a file to take away: on paper, as text, and for a mail program."""
 
-from email.headerregistry import Address
+from email.contentmanager import raw_data_manager
 from email.message import EmailMessage
-from email.policy import SMTP
 
 from flask import Blueprint, Response, abort
 from flask.typing import ResponseReturnValue
@@ -10,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from petition.core.clock import now
 from petition.letters.paper import letter_on_paper
 from petition.letters.writing import Written
+from petition.outbox.headers import AS_GIVEN, mailbox, one_header, words
 from petition.web.public.open_draft import AddressedDraft, open_draft
 
 blueprint = Blueprint("letter_files", __name__, url_prefix="/letters/draft/<token>")
@@ -50,13 +50,13 @@ def text(lang: str, token: str) -> ResponseReturnValue:
 def mail(lang: str, token: str) -> ResponseReturnValue:
     """Give the letter as a mail that a mail program opens to be sent."""
     there = _addressed_or_404(token)
-    writer, message = there.here.draft.writer, EmailMessage(policy=SMTP)
-    message["From"] = Address(display_name=writer.name, addr_spec=writer.email)
+    writer, message = there.here.draft.writer, EmailMessage(policy=AS_GIVEN)
+    message["From"] = mailbox(writer.name, writer.email)
     if there.office.email:
-        message["To"] = Address(addr_spec=there.office.email)
-    message["Subject"] = there.subject
+        message["To"] = one_header(there.office.email)
+    message["Subject"] = words(there.subject)
     message["X-Unsent"] = "1"  # several mail programs open it as a draft
-    message.set_content(there.body + "\n", cte="quoted-printable")
+    message.set_content(there.body + "\n", cte="quoted-printable", content_manager=raw_data_manager)
     return _file(bytes(message), "message/rfc822", f"{NAME}.eml")
 
 

@@ -124,6 +124,8 @@ def again(lang: str, token: str) -> ResponseReturnValue:
     written = letter.opened()
     if written is None:
         return redirect(url_for(".show", lang=lang, token=token), 303)
+    text = text_with_its_campaign(letter.text_id)
+    present = text.version.letter_campaign.version.text_in(text.language)
     with transaction():
-        draft = drafts.begin(letter.text_id, Draft(written.writer), now())
+        draft = drafts.begin(present.id, Draft(written.writer), now())
     return redirect(url_for("public.writing.ask", lang=lang, token=draft), 303)

@@ -103,10 +103,19 @@ def offices_for(version: LetterVersion, writer: Writer) -> list[Recipient]:
     First those who speak for the writer's own area, then the writer's own government, then others.
     """
     own = representatives_of(writer.country, writer.postcode) if writer.postcode else []
-    offices = offices_of(version)
+    ours = {office.id for office in own}
+    offices = [
+        office
+        for office in offices_of(version)
+        if office.id in ours or not (office.areas and _answers_its_own(office))
+    ]
     near = [office for office in offices if _governs(office, writer.country)]
     found = [*(office for office in own if office.mailroom), *near, *offices]
     return list({office.id: office for office in found}.values())
+
+
+def _answers_its_own(office: Recipient) -> bool:
+    return office.mailroom is not None and office.mailroom.constituents_only
 
 
 def _governs(office: Recipient, country: str) -> bool:

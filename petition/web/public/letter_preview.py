@@ -10,7 +10,7 @@ from petition.core.i18n import countries, text_direction
 from petition.letters.composing import changed_parts
 from petition.letters.own_words import OwnWords, in_words
 from petition.recipients.models import Channel
-from petition.web.formats import listed
+from petition.web.formats import listed, name_of_language
 from petition.web.languages import present_language
 from petition.web.public.letter_page import channel_words
 from petition.web.public.open_draft import AddressedDraft
@@ -44,6 +44,8 @@ class Preview:
     own_words: str
     changed: str
     """What of the facts and the ask was changed, in words."""
+    reads: str
+    """The languages that the office reads, where the letter's is none of them."""
     ways: list[Way]
     form_url: str | None
     mailto: str | None
@@ -77,6 +79,7 @@ def preview_of(there: AddressedDraft) -> Preview:
         dir=text_direction(here.text.language),
         own_words=own_words_label(there.own_share),
         changed=listed(map(part_words, changed_parts(there.template, there.body))),
+        reads=_read_instead(there),
         ways=[Way(way, channel_words(Channel(way)), way == ways[0]) for way in ways],
         form_url=mailroom.form_url if mailroom else None,
         mailto=mailto(office.email, there.subject, there.body),
@@ -87,6 +90,13 @@ def preview_of(there: AddressedDraft) -> Preview:
         tell_action=address("handing_in.tell"),
         seen=_seen(there),
     )
+
+
+def _read_instead(there: AddressedDraft) -> str:
+    written_in = there.here.text.language
+    if written_in in there.office.languages:
+        return ""
+    return listed(name_of_language(code) for code in there.office.languages)
 
 
 def _seen(there: AddressedDraft) -> list[tuple[str, str]]:
@@ -122,5 +132,5 @@ def mailto(to: str | None, subject: str, body: str) -> str | None:
     Line breaks are CRLF, as the RFC has them.
     """
     lines = body.replace("\n", "\r\n")
-    link = f"mailto:{quote(to or '')}?subject={quote(subject)}&body={quote(lines)}"
+    link = f"mailto:{quote(to or '', safe='@')}?subject={quote(subject)}&body={quote(lines)}"
     return link if to and len(link) <= LONGEST_MAILTO else None

@@ -6,11 +6,12 @@ from flask.typing import ResponseReturnValue
 from petition.core.clock import now
 from petition.core.database import transaction
 from petition.letters import drafts
-from petition.letters.models import LetterCampaign
+from petition.letters.models import LetterCampaign, LetterText
 from petition.letters.queries import offices_of
 from petition.letters.writing import Draft, Writer
 from petition.signatures.models import Signature
 from petition.web.languages import present_language
+from petition.web.public import form_token
 from petition.web.public.letter_page import letter_campaign_or_404, letter_page, office_line
 from petition.web.public.managing import signature_of
 from petition.web.public.page_cache import cached_page
@@ -24,32 +25,45 @@ def show(lang: str, slug: str) -> ResponseReturnValue:
     """Show what the letter asks, to whom it can go, and where one begins to write."""
     return cached_page(
         ("letter", lang, slug),
-        lambda: _render(letter_campaign_or_404(slug), YouForm(formdata=None)),
+        lambda: _render_fresh(letter_campaign_or_404(slug)),
     )
+
+
+def _render_fresh(letter_campaign: LetterCampaign) -> str:
+    form = YouForm.to_begin(letter_campaign.id, formdata=None)
+    form.token.data = form_token.issue(form.scope, _text(letter_campaign).id)
+    return _render(letter_campaign, form)
+
+
+def _text(letter_campaign: LetterCampaign) -> LetterText:
+    return letter_campaign.version.text_in(present_language())
 
 
 @blueprint.post("/letters/<slug:slug>")
 def begin(lang: str, slug: str) -> ResponseReturnValue:
     """Begin a letter: keep who writes, under a link that nobody else has."""
-    letter_campaign, form = letter_campaign_or_404(slug), YouForm()
+    letter_campaign = letter_campaign_or_404(slug)
+    form = YouForm.to_begin(letter_campaign.id)
     if not letter_page(letter_campaign).is_open:
         return _render(letter_campaign, form), 409
-    if not form.validate():
+    if not form.validate() or form.read_token is None:
+        text_id = _text(letter_campaign).id
+        form.token.data = form_token.issue_again(form.token.data, form.scope, text_id)
         return _render(letter_campaign, form), 422
-    draft = Draft(form.to_writer(), is_suspect=bool(form.website.data))
+    suspect = bool(form.website.data) or form.read_token.is_too_fast
+    draft = Draft(form.to_writer(), is_suspect=suspect)
     return redirect(
         url_for("public.writing.ask", lang=lang, token=_keep(letter_campaign, draft)), 303
     )
 
 
 def _keep(letter_campaign: LetterCampaign, draft: Draft) -> str:
-    text = letter_campaign.version.text_in(present_language())
     with transaction():
-        return drafts.begin(text.id, draft, now())
+        return drafts.begin(_text(letter_campaign).id, draft, now())
 
 
 def _render(letter_campaign: LetterCampaign, form: YouForm) -> str:
-    text = letter_campaign.version.text_in(present_language())
+    text = _text(letter_campaign)
     return render_template(
         "public/letters/show.html",
         letter=letter_page(letter_campaign),

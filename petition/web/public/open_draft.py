@@ -61,6 +61,12 @@ class OpenDraft:
             drafts.keep(self.token, changed.draft, now())
         return changed
 
+    def moved(self) -> "OpenDraft":
+        """Keep the draft under a new link, which nobody knows but who has just filled it in."""
+        with transaction():
+            token = drafts.move(self.token, self.draft, now())
+        return replace(self, token=token)
+
 
 @dataclass(frozen=True, slots=True)
 class AddressedDraft:

@@ -31,8 +31,8 @@ def you(lang: str, token: str) -> ResponseReturnValue:
     form = YouForm(obj=here.draft.writer)
     if form.validate_on_submit():
         suspect = here.draft.is_suspect or bool(form.website.data)
-        here.keep(writer=form.to_writer(here.draft.writer.address), is_suspect=suspect)
-        return _to("ask", here)
+        writer = form.to_writer(here.draft.writer.address)
+        return _to("ask", here.keep(writer=writer, is_suspect=suspect).moved())
     return _page("you", here, form)
 
 

@@ -4,7 +4,7 @@ from typing import Any, Self
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
-from wtforms import BooleanField, RadioField, StringField
+from wtforms import BooleanField, HiddenField, RadioField, StringField
 from wtforms.validators import Optional, Regexp
 
 from petition.letters.models import LetterText
@@ -18,6 +18,7 @@ from petition.web.fields import (
     plain_text,
     visible,
 )
+from petition.web.public.form_token import FormToken, require
 from petition.web.public.person_fields import country_field, email_field, name_field
 
 POSTCODE_LENGTH = 12
@@ -44,6 +45,24 @@ class YouForm(PublicForm):
         ],
     )
     website = StringField(label=lazy("Leave this empty"), filters=[visible])
+
+    token = HiddenField()
+
+    scope: str = ""
+    """Whose token it is to carry; none where its link says enough."""
+    read_token: FormToken | None = None
+
+    @classmethod
+    def to_begin(cls, letter_campaign_id: int, **kwargs: Any) -> Self:
+        """Return the form of the first page, which anybody may post to."""
+        form = cls(**kwargs)
+        form.scope = f"letter:{letter_campaign_id}"
+        return form
+
+    def validate_token(self, field: HiddenField) -> None:
+        """Refuse a form that was open for more than a day, without losing what was typed."""
+        if self.scope:
+            self.read_token = require(field.data, self.scope)
 
     def to_writer(self, address: str = "") -> Writer:
         """Return who writes, once the form is valid; the address is asked elsewhere."""

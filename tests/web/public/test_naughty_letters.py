@@ -80,7 +80,7 @@ def post(visitor: Visitor, step: str, **typed: str) -> TestResponse:
 def sent_letters() -> list[ClaimedLetter]:
     """Let every letter be confirmed; return them as a worker gets them."""
     with transaction() as writing:
-        writing.execute(update(Letter).values(state=LetterState.QUEUED))
+        writing.execute(update(Letter).values(state=LetterState.QUEUED, confirmed_at=now()))
         writing.execute(update(Mailroom).values(hourly_cap=100_000))
     with transaction():
         return sending.claim("worker", now(), most=100_000)

@@ -2,10 +2,13 @@
 
 import re
 from dataclasses import dataclass, field
+from datetime import timedelta
 
+import time_machine
 from bs4 import BeautifulSoup
 from werkzeug.test import TestResponse
 
+from petition.core.clock import now
 from petition.web.public.page_cache import forget_pages
 from tests.factories import address
 from tests.grounds.client import ReadingClient
@@ -32,7 +35,9 @@ class Writer:
         forget_pages()
         path = f"/{self.lang}/letters/{self.slug}"
         typed = {"name": "Nadia Sample", "email": self.email, "country": "GB", **changes}
-        answer = self.client.submit(path, self.client.visit(path), typed, form=MAIN)
+        page = self.client.visit(path)
+        with time_machine.travel(now() + timedelta(seconds=30)):
+            answer = self.client.submit(path, page, typed, form=MAIN)
         if answer.status_code == 303:
             self.draft = answer.headers["Location"].rpartition("/")[0]
         return answer
@@ -44,7 +49,10 @@ class Writer:
     def does(self, step: str, **typed: str) -> TestResponse:
         """Fill in one of the five pages and go on."""
         path = f"{self.draft}/{step}"
-        return self.client.submit(path, self.client.visit(path), typed, form=MAIN)
+        answer = self.client.submit(path, self.client.visit(path), typed, form=MAIN)
+        if step == "you" and answer.status_code == 303:
+            self.draft = answer.headers["Location"].rpartition("/")[0]
+        return answer
 
     def chooses(self, office: str, **more: str) -> TestResponse:
         """Choose to whom the letter goes, by the office's title."""
