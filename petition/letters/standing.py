@@ -41,6 +41,16 @@ class Standing:
     counts: Counter[Count] = field(default_factory=Counter)
     answers: Counter[Answer] = field(default_factory=Counter)
 
+    @property
+    def waiting(self) -> int:
+        """How many letters wait for a person."""
+        return self.counts[Count.ON_HOLD] + self.counts[Count.UNKNOWN] + self.counts[Count.FAILED]
+
+    @property
+    def said(self) -> list[tuple[Answer, int]]:
+        """How many writers said which answer came, where some did."""
+        return [(answer, self.answers[answer]) for answer in Answer if self.answers[answer]]
+
     def add(self, other: "Standing") -> None:
         """Count in what another standing counts."""
         self.counts.update(other.counts)

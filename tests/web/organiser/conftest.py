@@ -1,11 +1,12 @@
 """A campaign, its supporters and its organisers, for the pages of this door."""
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import cast
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -21,6 +22,7 @@ from petition.signatures import actions
 from petition.signatures.models import HoldCause, Signature, Visibility
 from petition.signatures.signers import Signer
 from petition.signatures.tally import take_in
+from tests.factories import NOON, load_sample
 from tests.grounds.client import ReadingClient
 from tests.organisers.people import enrol, join
 
@@ -127,3 +129,16 @@ def log_in(app: Flask) -> LogIn:
         return client
 
     return enter
+
+
+@pytest.fixture
+def noon() -> Iterator[time_machine.Traveller]:
+    """A moment at which the letters of the sample are open, and its offices at work."""
+    with time_machine.travel(NOON, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def letters_open(app: Flask, noon: time_machine.Traveller) -> None:
+    """The sample campaign at that moment; nobody has written for it yet."""
+    load_sample(NOON - timedelta(days=10))

@@ -1,22 +1,17 @@
-"""How letters stand, the log of answers, and the switch of each letter campaign."""
+"""How letters stand, and the log of answers."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-import time_machine
-from bs4 import BeautifulSoup, Tag
-from flask import Flask
 
-from petition.core.database import session, transaction
+from petition.core.database import transaction
 from petition.letters import actions, afterwards
 from petition.letters.letter import Answer, LetterState
 from petition.letters.queries import letter_campaign_by_slug
 from petition.organisers.models import Role
 from petition.recipients.models import Channel
-from tests.factories import NOON, load_sample
-from tests.grounds.client import ReadingClient
-from tests.letters.fates import arrives, claimed, comes_back, is_in_doubt, is_refused, leave
+from tests.factories import NOON
+from tests.letters.fates import arrives, comes_back, is_in_doubt, is_refused, leave
 from tests.letters.posting import (
     LETTER,
     OFFICE,
@@ -28,59 +23,12 @@ from tests.letters.posting import (
     queued,
 )
 from tests.web.organiser.conftest import LogIn
+from tests.web.organiser.letter_pages import LIST, OTHER_PAGE, PAGE, figures, numbers, row_of
 
-LIST = "/organiser/letters"
-PAGE = f"{LIST}/{LETTER}"
-OTHER_PAGE = f"{LIST}/letter-on-partner-governments"
-STOP, RESUME = "form[action$='/stop']", "form[action$='/resume']"
 OWN = (
     "Our club in the village of Sample has seen with its own eyes what becomes of people who are "
     "sold from one farm to the next, and nobody who gains by it has ever been named in public."
 )
-
-
-@pytest.fixture(autouse=True)
-def noon() -> Iterator[time_machine.Traveller]:
-    """A moment at which the letters of the sample are open, and its offices at work."""
-    with time_machine.travel(NOON, tick=False) as traveller:
-        yield traveller
-
-
-@pytest.fixture
-def sample(app: Flask) -> None:
-    """The sample campaign, which nobody has written for yet."""
-    load_sample(NOON - timedelta(days=10))
-
-
-def row_of(page: BeautifulSoup, words: str) -> Tag:
-    """Return the row with these words in the table of numbers."""
-    [found] = [row for row in page.select("tr:has(td.num)") if words in row.get_text()]
-    return found
-
-
-def numbers(page: BeautifulSoup, row: str) -> dict[str, str]:
-    """Return the numbers in the row of a table that is about this."""
-    found = row_of(page, row)
-    return {
-        str(cell["data-label"]): cell.get_text(" ", strip=True)
-        for cell in found.select("td.num, td.desk__answers")
-        if cell.get_text(strip=True) not in {"0", "–"}
-    }
-
-
-def figures(page: BeautifulSoup) -> dict[str, str]:
-    """Return the large numbers on the page of one letter campaign, but for noughts."""
-    pairs = [
-        one.get_text(" ", strip=True).rsplit(" ", 1) for one in page.select(".desk__figures div")
-    ]
-    return {label: number for label, number in pairs if number != "0"}
-
-
-def press(client: ReadingClient, form: str, path: str = PAGE) -> BeautifulSoup:
-    """Press the button of a form; return the page that follows."""
-    answer = client.submit(path, client.visit(path), {}, form=form)
-    assert answer.status_code == 303
-    return client.visit(str(answer.location))
 
 
 def tell(email: str, to: str = OFFICE) -> None:
@@ -129,9 +77,8 @@ def test_a_site_without_letters_says_how_to_load_some(log_in: LogIn) -> None:
     assert "campaigns load" in page.get_text()
 
 
-def test_the_list_shows_how_the_letters_of_each_letter_campaign_stand(
-    log_in: LogIn, sample: None
-) -> None:
+@pytest.mark.usefixtures("letters_open")
+def test_the_list_shows_how_the_letters_of_each_letter_campaign_stand(log_in: LogIn) -> None:
     one_of_each()
     page = log_in().visit(LIST)
 
@@ -149,11 +96,15 @@ def test_the_list_shows_how_the_letters_of_each_letter_campaign_stand(
     }
     assert len(page.select("tbody tr")) == 5
     assert "GAP-" in page.select("tbody tr")[0].get_text()
-    [link] = [one for one in page.select("tbody a") if "human trafficking" in one.get_text()]
-    assert link["href"] == PAGE
+    links = row_of(page, "Write about human trafficking").select("a")
+    assert [(link.get_text(), link["href"]) for link in links] == [
+        ("Write about human trafficking", PAGE),
+        ("3 letters wait for a person", f"{PAGE}/waiting"),
+    ]
 
 
-def test_a_letter_that_is_being_sent_is_counted_with_the_queue(log_in: LogIn, sample: None) -> None:
+@pytest.mark.usefixtures("letters_open")
+def test_a_letter_that_is_being_sent_is_counted_with_the_queue(log_in: LogIn) -> None:
     queued()
     leave(lambda _letter, _at: None)
 
@@ -161,9 +112,8 @@ def test_a_letter_that_is_being_sent_is_counted_with_the_queue(log_in: LogIn, sa
     assert figures(log_in().visit(PAGE)) == {"Queued": "1"}
 
 
-def test_one_letter_campaign_shows_the_same_numbers_office_by_office(
-    log_in: LogIn, sample: None
-) -> None:
+@pytest.mark.usefixtures("letters_open")
+def test_one_letter_campaign_shows_the_same_numbers_office_by_office(log_in: LogIn) -> None:
     one_of_each()
     client = log_in()
     page = client.visit(PAGE)
@@ -180,7 +130,8 @@ def test_one_letter_campaign_shows_the_same_numbers_office_by_office(
     assert figures(client.visit(OTHER_PAGE)) == {}
 
 
-def test_own_words_are_counted_in_three_shares(log_in: LogIn, sample: None) -> None:
+@pytest.mark.usefixtures("letters_open")
+def test_own_words_are_counted_in_three_shares(log_in: LogIn) -> None:
     queued()
     queued(own="I have seen it with my own eyes, in the harbour where I was born and still work.")
     queued(body=OWN)
@@ -198,7 +149,8 @@ def test_own_words_are_counted_in_three_shares(log_in: LogIn, sample: None) -> N
     assert client.visit(OTHER_PAGE).select(".chart__table") == []
 
 
-def test_the_log_of_answers_says_office_day_and_answer(log_in: LogIn, sample: None) -> None:
+@pytest.mark.usefixtures("letters_open")
+def test_the_log_of_answers_says_office_day_and_answer(log_in: LogIn) -> None:
     answer(Answer.NO)
     answer(Answer.YES, days=2, to=OTHER_OFFICE)
     page = log_in(Role.EXPORTER).visit(PAGE)
@@ -214,7 +166,8 @@ def test_the_log_of_answers_says_office_day_and_answer(log_in: LogIn, sample: No
     assert rows[1].endswith("No answer yet")
 
 
-def test_all_answers_are_on_pages_of_their_own(log_in: LogIn, sample: None) -> None:
+@pytest.mark.usefixtures("letters_open")
+def test_all_answers_are_on_pages_of_their_own(log_in: LogIn) -> None:
     for day in range(11):
         answer(Answer.NO, days=day)
     client = log_in(Role.AUDITOR)
@@ -226,80 +179,8 @@ def test_all_answers_are_on_pages_of_their_own(log_in: LogIn, sample: None) -> N
     assert "Nobody has said yet" in client.visit(f"{OTHER_PAGE}/answers").get_text()
 
 
-def test_stopping_keeps_letters_from_being_claimed_and_resuming_lets_them(
-    log_in: LogIn, sample: None
-) -> None:
-    letter = queued()
-    client = log_in(Role.MODERATOR)
-    page = press(client, STOP)
-
-    assert "Nothing of it leaves any more" in page.get_text()
-    assert "By Momo Moderator, on 20 November 2026, 12:00 UTC" in " ".join(page.get_text().split())
-    assert page.select(STOP) == []
-    row = row_of(client.visit(LIST), "Write about human trafficking")
-    assert row.select("td")[0].get_text(strip=True) == "Stopped"
-    assert claimed() == []
-
-    page = press(client, RESUME)
-    assert "Letters leave again" in page.get_text()
-    assert claimed() == [letter.id]
-
-
-def test_stopping_one_letter_campaign_leaves_the_others(log_in: LogIn, sample: None) -> None:
-    letter = queued()
-    press(log_in(), STOP, OTHER_PAGE)
-
-    assert claimed() == [letter.id]
-
-
-def test_who_stopped_it_first_stays_noted(
-    log_in: LogIn, sample: None, noon: time_machine.Traveller
-) -> None:
-    first, second = log_in(Role.EDITOR), log_in(Role.MODERATOR)
-    shown = second.visit(PAGE)
-    press(first, STOP)
-    noon.shift(timedelta(minutes=5))
-    answer = second.submit(PAGE, shown, {}, form=STOP)
-    page = second.visit(str(answer.location))
-
-    assert "Somebody has stopped it already, on 20 November 2026, 12:00 UTC" in page.get_text()
-    assert "By Edda Editor" in page.get_text()
-
-
-def test_resuming_twice_is_said(log_in: LogIn, sample: None) -> None:
-    first, second = log_in(Role.EDITOR), log_in(Role.MODERATOR)
-    press(first, STOP)
-    shown = second.visit(PAGE)
-    press(first, RESUME)
-    answer = second.submit(PAGE, shown, {}, form=RESUME)
-
-    assert "resumed it already" in second.visit(str(answer.location)).get_text()
-
-
-@pytest.mark.parametrize(
-    ("role", "stops", "looks"),
-    [
-        (Role.OWNER, True, True),
-        (Role.EDITOR, True, False),
-        (Role.MODERATOR, True, True),
-        (Role.EXPORTER, False, False),
-        (Role.AUDITOR, False, True),
-    ],
-)
-def test_a_role_is_offered_only_what_it_may_do(
-    log_in: LogIn, sample: None, role: Role, stops: bool, looks: bool
-) -> None:
-    queued()
-    leave(is_in_doubt)
-    page = log_in(role).visit(PAGE)
-
-    assert bool(page.select(STOP)) == stops
-    assert bool(page.select("a[href$='/waiting']")) == looks
-    assert figures(page) == {"Unknown": "1"}
-    session.commit()
-
-
-def test_numbers_and_answers_name_nobody(log_in: LogIn, sample: None) -> None:
+@pytest.mark.usefixtures("letters_open")
+def test_numbers_and_answers_name_nobody(log_in: LogIn) -> None:
     one_of_each()
     client = log_in()
 

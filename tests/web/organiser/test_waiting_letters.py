@@ -1,47 +1,26 @@
-"""What a moderator decides about letters that wait for a person."""
-
-from collections.abc import Iterator
-from datetime import timedelta
+"""The letters that wait for a person, and who reads what of them."""
 
 import pytest
-import time_machine
-from flask import Flask
 
-from petition.core.database import transaction
-from petition.letters import afterwards, waiting
-from petition.letters.letter import Letter, LetterState
+from petition.letters import waiting
+from petition.letters.letter import Letter
 from petition.letters.writing import Written
 from petition.organisers.models import Role
-from tests.factories import NOON, load_sample
-from tests.letters.fates import arrives, claimed, fresh, is_in_doubt, leave
-from tests.letters.posting import all_letters, queued
+from tests.letters.fates import is_in_doubt, leave
+from tests.letters.posting import queued
 from tests.web.organiser.conftest import LogIn
-from tests.web.organiser.waiting import (
-    ALIKE,
+from tests.web.organiser.waiting_cases import (
     PAGE,
     buttons,
     case_of,
     decide,
-    deciders,
     failed,
     held,
-    send,
     unknown,
     words_of,
 )
 
-
-@pytest.fixture(autouse=True)
-def noon() -> Iterator[time_machine.Traveller]:
-    """A moment at which the letters of the sample are open, and its offices at work."""
-    with time_machine.travel(NOON, tick=False) as traveller:
-        yield traveller
-
-
-@pytest.fixture(autouse=True)
-def sample(app: Flask) -> None:
-    """The sample campaign."""
-    load_sample(NOON - timedelta(days=10))
+pytestmark = pytest.mark.usefixtures("letters_open")
 
 
 def test_a_letter_campaign_in_which_nothing_waits_says_so(log_in: LogIn) -> None:
@@ -133,61 +112,6 @@ def test_only_the_words_of_the_page_that_is_shown_are_opened(
     assert len(newer.select(".case")) == 2
 
 
-def test_an_unknown_letter_that_arrived_is_sent(log_in: LogIn) -> None:
-    letter = unknown()
-    client = log_in(Role.MODERATOR)
-
-    assert "is noted as sent" in decide(client, letter, "arrived")
-    assert (fresh(letter).state, fresh(letter).sent_at) == (LetterState.SENT, NOON)
-    assert deciders(letter) == [(LetterState.UNKNOWN, LetterState.SENT, 1)]
-    assert claimed() == []
-
-
-def test_an_unknown_letter_that_did_not_arrive_leaves_again(log_in: LogIn) -> None:
-    letter = unknown()
-    decide(log_in(Role.MODERATOR), letter, "send")
-
-    assert fresh(letter).state == LetterState.QUEUED
-    assert leave(arrives) == 1
-    assert fresh(letter).state == LetterState.SENT
-    assert fresh(letter).changed_by is None
-    assert deciders(letter) == [(LetterState.UNKNOWN, LetterState.QUEUED, 1)]
-
-
-def test_an_unknown_letter_that_is_not_to_leave_is_stopped(log_in: LogIn) -> None:
-    letter = unknown()
-
-    assert "It does not leave" in decide(log_in(Role.MODERATOR), letter, "stop")
-    assert deciders(letter) == [(LetterState.UNKNOWN, LetterState.STOPPED, 1)]
-    assert claimed() == []
-
-
-def test_a_letter_on_hold_leaves_once_a_moderator_lets_it(log_in: LogIn) -> None:
-    letter = held()
-    assert claimed() == []
-    decide(log_in(Role.MODERATOR), letter, "send")
-
-    assert claimed() == [letter.id]
-    assert deciders(letter) == [(LetterState.QUEUED, LetterState.QUEUED, 1)]
-
-
-def test_a_letter_on_hold_that_is_stopped_never_leaves(log_in: LogIn) -> None:
-    letter = held()
-    decide(log_in(Role.MODERATOR), letter, "stop")
-
-    assert fresh(letter).state == LetterState.STOPPED
-    assert deciders(letter) == [(LetterState.QUEUED, LetterState.STOPPED, 1)]
-    assert claimed() == []
-
-
-def test_a_letter_that_was_refused_is_tried_again(log_in: LogIn) -> None:
-    letter = failed()
-    decide(log_in(Role.MODERATOR), letter, "send")
-
-    assert claimed() == [letter.id]
-    assert deciders(letter) == [(LetterState.FAILED, LetterState.QUEUED, 1)]
-
-
 def test_what_became_of_a_letter_says_who_decided(log_in: LogIn) -> None:
     letter = held()
     client = log_in(Role.MODERATOR)
@@ -202,30 +126,3 @@ def test_what_became_of_a_letter_says_who_decided(log_in: LogIn) -> None:
         "Being sent",
         "Unknown",
     ]
-
-
-def test_a_letter_that_was_let_go_is_not_held_by_the_next_one_like_it(log_in: LogIn) -> None:
-    for _ in range(5):
-        queued(own=ALIKE)
-    letters = all_letters()
-    assert [letter.on_hold for letter in letters] == [True] * 5
-    decide(log_in(), letters[0], "send")
-    queued(own=ALIKE)
-
-    assert [letter.on_hold for letter in all_letters()] == [False] + [True] * 5
-
-
-def test_a_letter_whose_words_are_deleted_can_only_be_settled(log_in: LogIn) -> None:
-    doubted, refused = unknown(), failed()
-    client = log_in()
-    page = client.visit(PAGE)
-    for letter in map(fresh, (doubted, refused)):
-        with transaction():
-            afterwards.scrub(letter, NOON)
-    send(client, page, doubted, "send")
-    shown = client.visit(PAGE)
-
-    assert "Nothing was changed" in shown.get_text()
-    assert buttons(shown, doubted) == ["It arrived", "Do not send it"]
-    assert buttons(shown, refused) == []
-    assert "it cannot be sent any more" in words_of(case_of(shown, refused))

@@ -1,4 +1,4 @@
-"""Letters that wait for a person, and what moderators press beside them."""
+"""Letters that wait for a person, and the page on which a moderator decides about them."""
 
 from bs4 import BeautifulSoup, Tag
 from werkzeug.test import TestResponse
@@ -10,12 +10,6 @@ from tests.letters.fates import is_in_doubt, is_refused, leave
 from tests.letters.posting import LETTER, queued
 
 PAGE = f"/organiser/letters/{LETTER}/waiting"
-OTHER_PAGE = "/organiser/letters/letter-on-partner-governments/waiting"
-ALIKE = (
-    "Our whole club in the village of Sample is of one mind about this matter, for we have seen "
-    "with our own eyes what becomes of people who are sold from one farm to the next, and nobody "
-    "who gains by it has ever been named."
-)
 
 
 def held(**given: object) -> Letter:
