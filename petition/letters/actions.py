@@ -69,8 +69,7 @@ def hand_in(
     """Take a letter that waits for its writer's confirmation, and mail the link for it.
 
     A mailbox that has written to this office already gets the link to that letter, or nothing
-    more. The caller cannot tell the cases apart, by the time it takes neither, and so nobody else
-    can.
+    more. The caller cannot tell the cases apart, by the time they take neither.
     """
     tag = tag_for(posted.letter_campaign_id, posted.written.writer.email)
     row, marks = _as_row(posted, tag, at, on_hold=on_hold)
