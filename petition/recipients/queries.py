@@ -29,16 +29,15 @@ def area_prefixes(country: str, postcode: str) -> list[str]:
     """Return the areas that a postcode may be in, by how they begin.
 
     A British postcode has an outward and an inward part (BS 7666): `E1 4NS` is in E1 and not in
-    E14, `SW1A 2AH` in SW1A, in SW1 and in SW.
+    E14, `SW1A 2AH` in SW1A, in SW1 and in SW. Without its space, what lies between could be either.
     """
     code = area_code(postcode)
     if country != "GB":
         return [code[:length] for length in range(len(code) + 1)]
     whole = _british.fullmatch(code)
-    outward, inward = (whole[1], whole[2]) if whole else (code, "")
+    outward = whole[1] if whole else code
     letters = "".join(takewhile(str.isalpha, outward))
-    wider = {"", letters, outward, outward.rstrip(ascii_uppercase) or letters}
-    return [*wider, *(outward + inward[:length] for length in range(1, len(inward) + 1))]
+    return ["", letters, outward.rstrip(ascii_uppercase) or letters, outward, code]
 
 
 def representatives_of(country: str, postcode: str) -> list[Recipient]:

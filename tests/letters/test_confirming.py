@@ -133,7 +133,7 @@ def test_the_database_refuses_a_way_that_no_letter_goes(
     if before == LetterState.STOPPED:
         with transaction() as writing:
             afterwards.stop(writing.merge(newest_letter()), NOON)
-    values = {"state": after, "claimed_by": "x", "sent_at": NOON}
+    values = {"state": after, "claimed_by": "x", "sent_at": NOON, "confirmed_at": NOON}
 
     with pytest.raises(DatabaseError, match="letter_goes_its_way"), transaction() as writing:
         writing.execute(update(Letter).values(values))

@@ -9,7 +9,7 @@ from petition.cli.campaign_folder import load_campaign
 from petition.core.database import session, transaction
 from petition.core.folder import CampaignFolderError
 from petition.recipients.models import Recipient
-from petition.recipients.queries import recipient_by_slug, representatives_of
+from petition.recipients.queries import area_prefixes, recipient_by_slug, representatives_of
 from tests.campaigns.folders import copied
 from tests.factories import NOON, rows
 
@@ -116,13 +116,26 @@ def test_an_office_whose_channels_are_gone_takes_no_letters(folder: Path) -> Non
 
 
 def test_a_representative_is_found_by_the_postcodes_of_the_people(folder: Path) -> None:
-    load(folder, OFFICE_ENTRY.replace('["ZZ1"]', '["zz 1", "12-3"]'))
+    load(folder, OFFICE_ENTRY.replace('["ZZ1"]', '["zz 1", "aa-3"]'))
 
     assert [one.slug for one in representatives_of("GB", "zz1 2ab")] == ["an-office"]
-    assert [one.slug for one in representatives_of("GB", "12 345")] == ["an-office"]
+    assert [one.slug for one in representatives_of("GB", "AA3 4BB")] == ["an-office"]
     assert [one.slug for one in representatives_of("GB", "EX1 1AA")] == ["gb-mp-example-north"]
     assert [one.slug for one in representatives_of("CA", "z0z 1b1")] == ["ca-mp-example-centre"]
     assert representatives_of("CA", "EX1 1AA") == []
+
+
+@pytest.mark.parametrize(
+    ("postcode", "areas"),
+    [
+        ("E1 4NS", {"", "E", "E1", "E14NS"}),
+        ("E14 5AB", {"", "E", "E14", "E145AB"}),
+        ("SW1A 2AH", {"", "SW", "SW1", "SW1A", "SW1A2AH"}),
+        ("SW11 1AA", {"", "SW", "SW11", "SW111AA"}),
+    ],
+)
+def test_a_british_area_ends_where_the_outward_code_ends(postcode: str, areas: set[str]) -> None:
+    assert set(area_prefixes("GB", postcode)) == areas
 
 
 def test_areas_that_are_gone_from_the_folder_are_gone(folder: Path) -> None:
