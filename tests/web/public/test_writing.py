@@ -1,5 +1,7 @@
 """Writing a letter: five pages, nothing typed is lost, nothing leaves by itself."""
 
+from email import message_from_bytes, policy
+
 import pytest
 
 from petition.core.database import session
@@ -184,6 +186,36 @@ def test_an_office_that_is_not_offered_cannot_be_chosen(writer: Writer) -> None:
     )
 
     assert answer.status_code == 422
+
+
+def test_a_link_that_somebody_else_handed_out_does_not_open_what_is_typed(writer: Writer) -> None:
+    writer.begins(name="Eve Sample")
+    handed_out = writer.draft
+    writer.does("you", name="Nadia Sample")
+
+    assert writer.draft != handed_out
+    assert writer.client.get(f"{handed_out}/you").status_code == 410
+    assert writer.page("you").select_one("#name")["value"] == "Nadia Sample"  # type: ignore[index]
+
+
+def test_the_draft_goes_once_its_letter_is_confirmed(writer: Writer) -> None:
+    writer.writes()
+    writer.sends()
+    assert rows(LetterDraft) == 1
+    writer.confirms()
+
+    assert rows(LetterDraft) == 0
+
+
+def test_a_subject_stays_a_subject_in_the_file_for_mail_programs(writer: Writer) -> None:
+    writer.writes()
+    writer.does("edit", subject="=?utf-8?q?Hi=0ABcc=3A_spy=40evil.example?=")
+    mail = message_from_bytes(
+        writer.client.get(f"{writer.draft}/letter.eml").data, policy=policy.default
+    )
+
+    assert mail["Bcc"] is None
+    assert "spy" not in str(mail["To"])
 
 
 def test_a_draft_is_sealed(writer: Writer) -> None:

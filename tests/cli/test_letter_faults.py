@@ -1,0 +1,105 @@
+"""Letters when something is wrong: none is lost, none is sent twice, none holds up another."""
+
+from datetime import timedelta
+
+import time_machine
+from sqlalchemy import update
+
+from petition.cli.worker import Worker
+from petition.core.database import transaction
+from petition.letters import outcomes
+from petition.letters.letter import Letter
+from tests.cli.letter_work import set_mailrooms, states, work
+from tests.grounds.mail import SmtpServer
+from tests.letters.posting import OTHER_OFFICE, queued
+
+
+def test_a_letter_that_does_not_open_holds_up_no_other(
+    letter_worker: Worker, smtp_server: SmtpServer
+) -> None:
+    broken = queued()
+    with transaction() as writing:
+        writing.execute(update(Letter).where(Letter.id == broken.id).values(content=b"x" * 50))
+    queued()
+    work(letter_worker)
+
+    assert states() == ["queued", "sent"]
+
+
+def test_a_mailbox_that_is_refused_pauses_its_office(
+    letter_worker: Worker, smtp_server: SmtpServer
+) -> None:
+    queued()
+    queued()
+    smtp_server.behaviour.rcpt_answer = "550 5.1.1 no such mailbox"
+    work(letter_worker)
+
+    assert sorted(states()) == ["failed", "queued"]
+
+
+def test_a_letter_that_is_put_off_for_ever_fails_in_the_end(
+    letter_worker: Worker, smtp_server: SmtpServer
+) -> None:
+    queued()
+    with transaction() as writing:
+        writing.execute(update(Letter).values(attempts=outcomes.MOST_ATTEMPTS))
+    smtp_server.behaviour.rcpt_answer = "451 4.3.0 try again later"
+    work(letter_worker)
+
+    assert states() == ["failed"]
+
+
+def test_an_hours_cap_is_not_used_up_by_letters_that_did_not_leave(
+    letter_worker: Worker, smtp_server: SmtpServer
+) -> None:
+    set_mailrooms(hourly_cap=2)
+    queued()
+    queued()
+    smtp_server.down()
+    work(letter_worker)
+    smtp_server.up()
+    work(letter_worker)
+
+    assert states() == ["sent", "sent"]
+
+
+def test_a_server_that_is_away_delays_every_letter_and_loses_none(
+    letter_worker: Worker, smtp_server: SmtpServer
+) -> None:
+    queued()
+    queued(to=OTHER_OFFICE)
+    smtp_server.down()
+    work(letter_worker)
+    assert states() == ["queued", "queued"]
+
+    smtp_server.up()
+    work(letter_worker)
+    assert states() == ["sent", "sent"]
+
+
+def test_a_letter_that_was_put_off_leaves_later(
+    letter_worker: Worker, smtp_server: SmtpServer, noon: time_machine.Traveller
+) -> None:
+    queued()
+    smtp_server.behaviour.rcpt_answer = "451 4.3.0 try again later"
+    work(letter_worker)
+    smtp_server.behaviour.rcpt_answer = ""
+    work(letter_worker)
+    assert smtp_server.accepted == []
+
+    noon.shift(timedelta(minutes=5))
+    letter_worker.beat()
+    work(letter_worker)
+    assert states() == ["sent"]
+
+
+def test_a_letter_whose_fate_is_unknown_is_not_sent_again(
+    letter_worker: Worker, smtp_server: SmtpServer
+) -> None:
+    queued()
+    smtp_server.behaviour.hang_up = True
+    work(letter_worker)
+    smtp_server.behaviour.hang_up = False
+    work(letter_worker)
+
+    assert (len(smtp_server.accepted), states()) == (1, ["unknown"])
