@@ -6,7 +6,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 
 from petition.letters.sending import ClaimedLetter
-from petition.outbox.headers import AS_GIVEN, mailbox, one_header, words
+from petition.outbox.headers import AS_GIVEN, bare, mailbox, words
 from petition.outbox.transports import Parcel, file_name
 
 _return_tag = re.compile(r"\+([0-9a-f]{32})@", re.IGNORECASE)
@@ -33,7 +33,7 @@ def mime(letter: ClaimedLetter, *, sender: str, site_name: str, about_url: str) 
     writer = letter.written.writer
     message = EmailMessage(policy=AS_GIVEN)
     message["From"] = mailbox(f"{writer.name} via {site_name}", sender)
-    message["To"] = one_header(letter.to)
+    message["To"] = bare(letter.to)
     if letter.written.reply_allowed:
         message["Reply-To"] = mailbox(writer.name, writer.email)
     message["Subject"] = words(letter.written.subject)

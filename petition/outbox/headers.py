@@ -22,9 +22,9 @@ def mailbox(name: str, address: str) -> str | Header:
     Raises ValueError where it would not stay one header.
     """
     if _is_plain(name):
-        return one_header(formataddr((name, address)))
+        return one_header(formataddr((name, bare(address))))
     header = Header(one_header(name), "utf-8", header_name="Reply-To")
-    header.append(f"<{one_header(address)}>", "us-ascii")
+    header.append(f"<{bare(address)}>", "us-ascii")
     return header
 
 
@@ -36,6 +36,14 @@ def words(text: str) -> str | Header:
     if _is_plain(text):
         return text
     return Header(one_header(text), "utf-8", header_name="Subject")
+
+
+def bare(address: str) -> str:
+    """Return an address for a header. Raises ValueError where it is none."""
+    local, _, domain = one_header(address).rpartition("@")
+    if not local or not domain or any(sign.isspace() or sign in "<>," for sign in address):
+        raise ValueError("no e-mail address")
+    return address
 
 
 def one_header(text: str) -> str:

@@ -17,7 +17,7 @@ from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 from petition.outbox.actions import Claim
-from petition.outbox.headers import AS_GIVEN, one_header, words
+from petition.outbox.headers import AS_GIVEN, bare, words
 
 ACCEPTED, FORWARDED, GOODBYE = 250, 251, 421
 """Reply codes of RFC 5321 4.2.3."""
@@ -89,8 +89,8 @@ def mime(claim: Claim, *, sender: str) -> EmailMessage:
     The sender has no display name: what stands in an inbox must not tell a campaign's name.
     """
     message = EmailMessage(policy=AS_GIVEN)
-    message["From"] = one_header(sender)
-    message["To"] = one_header(claim.message.to)
+    message["From"] = bare(sender)
+    message["To"] = bare(claim.message.to)
     message["Subject"] = words(claim.message.subject)
     message["Date"] = format_datetime(claim.created_at)
     message["Message-ID"] = f"<{claim.message_id}@{sender.rpartition('@')[2]}>"

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from petition.core.clock import now
 from petition.letters.paper import letter_on_paper
 from petition.letters.writing import Written
-from petition.outbox.headers import AS_GIVEN, mailbox, one_header, words
+from petition.outbox.headers import AS_GIVEN, bare, mailbox, words
 from petition.web.public.open_draft import AddressedDraft, open_draft
 
 blueprint = Blueprint("letter_files", __name__, url_prefix="/letters/draft/<token>")
@@ -53,7 +53,7 @@ def mail(lang: str, token: str) -> ResponseReturnValue:
     writer, message = there.here.draft.writer, EmailMessage(policy=AS_GIVEN)
     message["From"] = mailbox(writer.name, writer.email)
     if there.office.email:
-        message["To"] = one_header(there.office.email)
+        message["To"] = bare(there.office.email)
     message["Subject"] = words(there.subject)
     message["X-Unsent"] = "1"  # several mail programs open it as a draft
     message.set_content(there.body + "\n", cte="quoted-printable", content_manager=raw_data_manager)
