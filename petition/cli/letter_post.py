@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from config import Config
+from petition.cli.server_pause import ServerPause
 from petition.core.clock import now
 from petition.core.database import transaction
 from petition.core.log import log
@@ -22,7 +23,6 @@ from petition.outbox.transports import (
 )
 
 LETTERS_AT_ONCE = 50
-LONGEST_WAIT_FOR_SERVER = 30.0
 Note = Callable[[], None]
 
 
@@ -36,7 +36,7 @@ class LetterPost:
         self.worker = worker
         self.transport = transport
         self._stopped = stopped
-        self._server_pause = 0.0
+        self._pause = ServerPause(self._stopped)
 
     def send_letters(self) -> bool:
         """Send what may leave now; true when there may be more."""
@@ -57,7 +57,7 @@ class LetterPost:
                 else:
                     note = None
         except Unreachable as fault:
-            self._wait_for_server(str(fault))
+            self._pause.wait(str(fault))
             had_some = False
         finally:
             with transaction():
@@ -105,11 +105,5 @@ class LetterPost:
             log.error("a letter cannot be written", exc_info=fault)
             said = type(fault).__name__
             return lambda: outcomes.refused(letter, worker, said, at)
-        self._server_pause = 0.0
+        self._pause.end()
         return lambda: outcomes.sent(letter, worker, now())
-
-    def _wait_for_server(self, fault: str) -> None:
-        self._server_pause = min(max(1.0, self._server_pause * 2), LONGEST_WAIT_FOR_SERVER)
-        fields = {"fault": fault, "pause_s": self._server_pause}
-        log.warning("mail server unreachable", extra={"fields": fields})
-        self._stopped.wait(self._server_pause)

@@ -15,6 +15,7 @@ import click
 from config import Config
 from petition.cli.bounce_mailbox import BounceMailbox
 from petition.cli.letter_post import LetterPost
+from petition.cli.server_pause import ServerPause
 from petition.core.clock import now
 from petition.core.database import session, transaction
 from petition.core.log import log, start_logging
@@ -43,7 +44,6 @@ BEAT_SECONDS = 3.0
 MAIL_SECONDS = 0.5
 TALLY_SECONDS = 0.5
 TIDY_SECONDS = 3600.0
-LONGEST_WAIT_FOR_SERVER = 30.0
 MAILS_AT_ONCE = 20
 NOTE_SECONDS = 1.0
 BOUNCE_SECONDS = 300.0
@@ -95,7 +95,7 @@ class Worker:
         self.first_pause = timedelta(seconds=config.mail_retry)
         self._stopped = threading.Event()
         self.letter_post = LetterPost(config, self.id, _transport(config), self._stopped)
-        self._server_pause = 0.0
+        self._pause = ServerPause(self._stopped)
 
     def run(self) -> None:
         """Run until `stop`."""
@@ -137,7 +137,7 @@ class Worker:
         while claimed:
             fault = self._send_some(claimed)
             if fault is not None:
-                self._wait_for_server(fault)
+                self._pause.wait(fault)
                 return False
         return is_full
 
@@ -194,18 +194,12 @@ class Worker:
             log.error("a mail cannot be sent", exc_info=fault)
             self._postpone(claim, type(fault).__name__)
             return False
-        self._server_pause = 0.0
+        self._pause.end()
         return True
 
     def _postpone(self, claim: outbox.Claim, answer: str) -> None:
         with transaction():
             outbox.postponed(claim, answer, now(), first_pause=self.first_pause)
-
-    def _wait_for_server(self, fault: str) -> None:
-        self._server_pause = min(max(1.0, self._server_pause * 2), LONGEST_WAIT_FOR_SERVER)
-        fields = {"fault": fault, "pause_s": self._server_pause}
-        log.warning("mail server unreachable", extra={"fields": fields})
-        self._stopped.wait(self._server_pause)
 
     def keep_tally(self) -> bool:
         """Take in changes of the counts; true when there may be more."""

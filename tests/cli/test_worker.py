@@ -5,10 +5,11 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from flask import Flask
 from sqlalchemy import update
 
 from config import Config
-from petition.cli.worker import Worker
+from petition.cli.worker import Letterhead, Worker
 from petition.core.clock import now
 from petition.core.database import session, transaction
 from petition.core.errors import LinkExpired
@@ -69,7 +70,7 @@ def test_a_mail_that_does_not_open_holds_up_no_other(
 def test_a_server_that_refuses_our_own_address_loses_no_mail(
     worker: Worker, smtp_server: SmtpServer, answer: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("petition.cli.worker.LONGEST_WAIT_FOR_SERVER", 0.0)
+    monkeypatch.setattr("petition.cli.server_pause.LONGEST_WAIT_FOR_SERVER", 0.0)
     for number in range(3):
         post(f"supporter{number}@example.org", at=now())
     smtp_server.behaviour.sender_answer = answer
@@ -168,3 +169,18 @@ def test_a_worker_gives_a_sign_of_life_and_tidies_up(worker: Worker) -> None:
     worker.transport.close()
 
     assert rows(Signature) == 0
+
+
+def test_the_addresses_in_a_workers_mails_are_those_of_the_pages(app: Flask) -> None:
+    letterhead = Letterhead("Test", "http://localhost", "fr")
+    addresses = app.url_map.bind("localhost")
+    found = [
+        addresses.match(url.removeprefix("http://localhost"))
+        for url in (letterhead.confirm_letter_url("x"), letterhead.manage_letter_url("x"))
+    ]
+
+    given = {"lang": "fr", "token": "x"}
+    assert found == [
+        ("public.letter_confirming.show", given),
+        ("public.letter_managing.show", given),
+    ]
