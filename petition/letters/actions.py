@@ -205,11 +205,12 @@ def confirm(token: str, at: datetime) -> str:
     return new_link(letter.id, LinkPurpose.MANAGE, at)
 
 
-def erase_unconfirmed(which: ColumnElement[bool]) -> None:
-    """Erase letters that were not confirmed, and the mails that ask for it."""
+def erase_unconfirmed(which: ColumnElement[bool]) -> int:
+    """Erase letters that were not confirmed, and the mails that ask for it; return how many."""
     awaiting = _letters.c.state == LetterState.AWAITING
     gone = session.scalars(delete(_letters).where(awaiting, which).returning(_letters.c.id)).all()
     forget(*(origin_of(LETTER, letter_id) for letter_id in gone))
+    return len(gone)
 
 
 def _is_one_of_a_burst(letter: Letter, at: datetime) -> bool:

@@ -240,7 +240,8 @@ def tidy(at: datetime) -> bool:
     old = (_letters.c.state == LetterState.AWAITING) & (
         _letters.c.created_at < at - KEEP_UNCONFIRMED
     )
-    erase_unconfirmed(_letters.c.id.in_(select(_letters.c.id).where(old).limit(TIDIED_AT_ONCE)))
+    oldest = select(_letters.c.id).where(old).limit(TIDIED_AT_ONCE)
+    erased = erase_unconfirmed(_letters.c.id.in_(oldest))
     long_ago = _letters.c.confirmed_at < at - KEEP_WORDS
     stuck = select(_letters.c.id).where(_letters.c.state == LetterState.QUEUED, long_ago)
     stopped = session.execute(
@@ -261,4 +262,5 @@ def tidy(at: datetime) -> bool:
     alike = select(Letter.id).where(Letter.confirmed_at < at - KEEP_MARKS)
     session.execute(delete(LikenessMark).where(LikenessMark.letter_id.in_(alike)))
     session.execute(delete(Pace).where(Pace.hour < at - timedelta(days=1)))
-    return TIDIED_AT_ONCE in {stopped.rowcount, scrubbed.rowcount}  # type: ignore[attr-defined]
+    done_now = {erased, stopped.rowcount, scrubbed.rowcount}  # type: ignore[attr-defined]
+    return TIDIED_AT_ONCE in done_now

@@ -10,39 +10,35 @@ def confirm_letter(
     *, to: str, language: str, office: str, site_name: str, confirm_url: str
 ) -> MailOrder:
     """Return the mail with the link to the page whose button sends the letter."""
-    return MailOrder(
-        kind="confirm_letter",
-        to=to,
-        language=language,
-        link_name="confirm_url",
-        link=confirm_url,
-        context={"office": office, "site_name": site_name, "hours": HOURS},
-    )
+    link = ("confirm_url", confirm_url)
+    return _order("confirm_letter", to, language, office, site_name, link)
 
 
 def letter_written(
     *, to: str, language: str, office: str, site_name: str, manage_url: str
 ) -> MailOrder:
     """Return the mail with a link to a letter that was confirmed before."""
-    return MailOrder(
-        kind="letter_written",
-        to=to,
-        language=language,
-        link_name="manage_url",
-        link=manage_url,
-        context={"office": office, "site_name": site_name, "hours": HOURS},
-    )
+    link = ("manage_url", manage_url)
+    return _order("letter_written", to, language, office, site_name, link)
 
 
 def letter_answered(
     *, to: str, language: str, office: str, site_name: str, manage_url: str
 ) -> MailOrder:
     """Return the one mail that asks whether the office has answered."""
+    link = ("manage_url", manage_url)
+    return _order("letter_answered", to, language, office, site_name, link)
+
+
+def _order(
+    kind: str, to: str, language: str, office: str, site_name: str, link: tuple[str, str]
+) -> MailOrder:
+    name, address = link
     return MailOrder(
-        kind="letter_answered",
+        kind=kind,
         to=to,
         language=language,
-        link_name="manage_url",
-        link=manage_url,
+        link_name=name,
+        link=address,
         context={"office": office, "site_name": site_name, "hours": HOURS},
     )

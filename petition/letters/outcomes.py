@@ -19,7 +19,8 @@ _letters = rows_of(Letter)
 
 def sent(letter: ClaimedLetter, worker: str, at: datetime) -> None:
     """Note that the mail server took the letter, also where others held its worker for dead."""
-    _note(letter, worker, at, LetterState.SENT, "250", sent_at=at)
+    if _note(letter, worker, at, LetterState.SENT, "250", sent_at=at):
+        return
     session.execute(
         update(_letters)
         .where(
@@ -76,8 +77,9 @@ def _note(
     state: LetterState,
     answer: str,
     **more: object,
-) -> None:
-    session.execute(
+) -> bool:
+    """Note it; false where the letter was no longer this worker's to note."""
+    noted = session.execute(
         update(_letters)
         .where(
             _letters.c.id == letter.id,
@@ -86,6 +88,7 @@ def _note(
         )
         .values(state=state, changed_at=at, claimed_by=None, last_answer=answer, **more)
     )
+    return bool(noted.rowcount)  # type: ignore[attr-defined]
 
 
 def leave_in_doubt(worker: str, at: datetime) -> int:
