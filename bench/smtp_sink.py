@@ -20,6 +20,13 @@ class Sink:
     def __init__(self) -> None:
         self.lines: list[str] = []
 
+    async def handle_EHLO(  # noqa: N802
+        self, _server: SMTP, session: Session, _envelope: Envelope, host: str, answers: list[str]
+    ) -> list[str]:
+        """Take several commands at once, as the servers of this world do."""
+        session.host_name = host
+        return [answers[0], "250-PIPELINING", *answers[1:]]
+
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
         """Take a mail."""
         named = NAME.search(envelope.original_content or b"")

@@ -24,15 +24,16 @@ from petition.letters import links as letter_links
 from petition.letters.drafts import purge_drafts
 from petition.organisers import actions as organisers
 from petition.outbox import actions as outbox
+from petition.outbox.parcels import parcel_of
+from petition.outbox.smtp import SmtpTransport
 from petition.outbox.transports import (
     FolderTransport,
     InDoubt,
     Postponed,
     Refused,
-    SmtpTransport,
     Transport,
     Unreachable,
-    parcel_of,
+    send,
 )
 from petition.signatures.actions import purge_links
 from petition.signatures.links import start_hours
@@ -180,7 +181,7 @@ class Worker:
     def _send(self, claim: outbox.Claim) -> bool:
         """Hand a mail over; true when it was taken, which is still to be noted."""
         try:
-            self.transport.send(parcel_of(claim, sender=self.sender))
+            send(self.transport, parcel_of(claim, sender=self.sender))
         except Unreachable:
             raise
         except Refused as answer:

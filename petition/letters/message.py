@@ -7,7 +7,7 @@ from email.utils import format_datetime
 
 from petition.letters.sending import ClaimedLetter
 from petition.outbox.headers import AS_GIVEN, bare, mailbox, words
-from petition.outbox.transports import Parcel, file_name
+from petition.outbox.parcels import Parcel, file_name
 
 _return_tag = re.compile(r"\+([0-9a-f]{32})@", re.IGNORECASE)
 

@@ -1,4 +1,4 @@
-"""How letters leave: claimed, begun one by one, and what became of each. None of it commits.
+"""How letters are claimed before they leave, and given back. None of it commits.
 
 SMTP cannot be exactly-once. A letter is marked as sending before it is handed over, and what the
 server said is noted after; whoever dies between leaves one letter of which nobody knows, and that
@@ -7,12 +7,12 @@ one waits for a person. It is never sent again by itself.
 
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, case, exists, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, case, exists, or_, select, update
 
 from petition.core.clock import hour_of
 from petition.core.database import insert_into, rows_of, session
@@ -25,6 +25,11 @@ from petition.outbox.actions import UNWRITABLE_PAUSE, WORKER_SILENT_AFTER
 from petition.outbox.models import Worker
 from petition.recipients.models import Channel, Mailroom, Recipient
 
+TO_SEND = (
+    *("id", "message_id", "recipient_id", "text_id", "created_at", "confirmed_at", "attempts"),
+    *("content", "content_key"),
+)
+"""What is read of a letter to send it."""
 _letters = rows_of(Letter)
 _pace = rows_of(Pace)
 
@@ -63,13 +68,15 @@ def offices_at_work(at: datetime) -> list[Mailroom]:
     return open_now
 
 
-def claim(worker: str, at: datetime, *, most: int) -> list[ClaimedLetter]:
-    """Claim up to `most` letters to offices that take some now; no office gets more than its cap.
+def claim(
+    worker: str, offices: Iterable[Mailroom], at: datetime, *, most: int
+) -> list[ClaimedLetter]:
+    """Claim up to `most` letters to these offices; none of them gets more than its cap.
 
     A letter claimed by a worker that fell silent is free again, as long as it was not begun.
     """
     claimed: list[ClaimedLetter] = []
-    for mailroom in offices_at_work(at):
+    for mailroom in offices:
         if len(claimed) >= most:
             break
         claimed += _claim_some(mailroom, worker, at, most - len(claimed))
@@ -106,7 +113,7 @@ def _claim_some(mailroom: Mailroom, worker: str, at: datetime, most: int) -> lis
         update(_letters)
         .where(_letters.c.id.in_(found[:allowed]))
         .values(claimed_by=worker)
-        .returning(_letters)
+        .returning(*(_letters.c[name] for name in TO_SEND))
     ).all()
     to = session.scalar(select(Recipient.email).where(Recipient.id == mailroom.recipient_id))
     texts = select(LetterText.id, LetterText.language).where(
@@ -174,31 +181,17 @@ def give_back_pace(recipient_id: int, hour: datetime, count: int) -> None:
         )
 
 
-def begin(letter: ClaimedLetter, worker: str, at: datetime) -> bool:
-    """Mark a letter as being sent; false when it may not leave any more, which frees it."""
-    stopped = exists().where(
+def may_begin() -> ColumnElement[bool]:
+    """Return the condition under which a claimed letter may still be handed over."""
+    is_stopped = exists().where(
         LetterCampaign.id == _letters.c.letter_campaign_id,
         LetterCampaign.stopped_at.is_not(None),
     )
-    suspect = exists().where(
+    is_suspect = exists().where(
         Mailroom.recipient_id == _letters.c.recipient_id, Mailroom.suspect_since.is_not(None)
     )
-    begun = session.execute(
-        update(_letters)
-        .where(
-            _letters.c.id == letter.id,
-            _letters.c.state == LetterState.QUEUED,
-            _letters.c.claimed_by == worker,
-            ~_letters.c.on_hold,
-            ~stopped,
-            ~suspect,
-        )
-        .values(state=LetterState.SENDING, changed_at=at, changed_by=None)
-    )
-    if begun.rowcount == 1:  # type: ignore[attr-defined]
-        return True
-    release([letter], worker)
-    return False
+    is_queued = _letters.c.state == LetterState.QUEUED
+    return and_(is_queued, ~_letters.c.on_hold, ~is_stopped, ~is_suspect)
 
 
 def release(letters: Sequence[ClaimedLetter], worker: str) -> None:

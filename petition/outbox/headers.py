@@ -4,12 +4,29 @@ The newer policies of `email` read a name before they write it: an encoded line 
 somebody typed becomes a header of its own (CVE-2024-6923), and a long name loses its address.
 """
 
+import re
 from email.header import Header
-from email.policy import compat32
+from email.policy import Compat32
 from email.utils import formataddr
+from typing import Any
 
-AS_GIVEN = compat32.clone(linesep="\r\n")
-"""The policy of messages with such headers."""
+LONGEST_LINE = 78
+"""RFC 5322 2.1.1."""
+
+
+class AsGiven(Compat32):
+    """The policy of messages with such headers."""
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        """Return a header as it stands where that is one line: most are, and folding is slow."""
+        line = f"{name}: {value}"
+        if isinstance(value, str) and _is_printable(line) and len(line) <= LONGEST_LINE:
+            return f"{line}{self.linesep}".encode("ascii")
+        return super().fold_binary(name, value)
+
+
+_address = re.compile(r"[^\s<>,\0]+@[^\s<>,\0@]+")
+AS_GIVEN = AsGiven(linesep="\r\n")
 
 
 LONGEST_WORD = 60
@@ -40,8 +57,7 @@ def words(text: str) -> str | Header:
 
 def bare(address: str) -> str:
     """Return an address for a header. Raises ValueError where it is none."""
-    local, _, domain = one_header(address).rpartition("@")
-    if not local or not domain or any(sign.isspace() or sign in "<>," for sign in address):
+    if not _address.fullmatch(address):
         raise ValueError("no e-mail address")
     return address
 
@@ -54,5 +70,9 @@ def one_header(text: str) -> str:
 
 
 def _is_plain(text: str) -> bool:
-    seems_plain = text.isascii() and text.isprintable() and "=?" not in text
+    seems_plain = _is_printable(text) and "=?" not in text
     return seems_plain and all(len(word) <= LONGEST_WORD for word in text.split())
+
+
+def _is_printable(text: str) -> bool:
+    return text.isascii() and text.isprintable()

@@ -3,7 +3,10 @@
 from sqlalchemy import update
 
 from petition.cli.worker import Worker
-from petition.core.database import transaction
+from petition.core.clock import now
+from petition.core.database import session, transaction
+from petition.letters.models import LetterCampaign
+from petition.organisers.models import Organiser
 from petition.recipients.models import Mailroom
 from tests.letters.posting import all_letters
 
@@ -17,6 +20,13 @@ def work(worker: Worker) -> None:
 def states() -> list[str]:
     """Return where each letter is, oldest first."""
     return [letter.state.value for letter in all_letters()]
+
+
+def stop_everything(organiser: Organiser) -> None:
+    """Press the kill switch of every letter campaign."""
+    with transaction() as writing:
+        writing.execute(update(LetterCampaign).values(stopped_at=now(), stopped_by=organiser.id))
+    session.remove()
 
 
 def set_mailrooms(**values: object) -> None:

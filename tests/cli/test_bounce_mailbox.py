@@ -12,7 +12,6 @@ from config import Config, SettingError
 from petition.cli import bounce_mailbox
 from petition.cli.bounce_mailbox import BounceMailbox
 from petition.cli.worker import Worker
-from petition.core.database import transaction
 from petition.core.log import JsonLines, log
 from petition.letters import outcomes
 from petition.letters.bounces import LONGEST_READ
@@ -20,7 +19,8 @@ from petition.letters.letter import LetterState
 from tests.grounds.certificates import own_certificate
 from tests.grounds.imap import PASSWORD, USER, ImapServer
 from tests.grounds.mail import LOOPBACK, free_port
-from tests.letters.letters import OPEN, WORKER, begun, letter_with, sent
+from tests.letters.fates import end
+from tests.letters.letters import OPEN, begun, letter_with, sent
 from tests.letters.wording import report
 
 SEEN = {r"\Seen"}
@@ -80,8 +80,7 @@ def test_a_letter_that_is_being_handed_over_is_looked_at_again(
     mailbox.take_bounces()
     assert kept.flags == set()
 
-    with transaction():
-        outcomes.sent(first, WORKER, OPEN)
+    end(outcomes.sent(first, OPEN))
     mailbox.take_bounces()
     assert letter_with(first.message_id).state == LetterState.BOUNCED
     assert imap_server.mails == []

@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 import time_machine
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from petition.cli.worker import Worker
-from petition.core.database import transaction
+from petition.core.database import session, transaction
 from petition.letters import outcomes
-from petition.letters.letter import Letter
-from tests.cli.letter_work import set_mailrooms, states, work
+from petition.letters.letter import Letter, Pace
+from tests.cli.letter_work import set_mailrooms, states, stop_everything, work
+from tests.factories import make_organiser
 from tests.grounds.mail import SmtpServer
 from tests.letters.posting import OTHER_OFFICE, queued
 
@@ -91,6 +92,31 @@ def test_a_letter_that_was_put_off_leaves_later(
     letter_worker.beat()
     work(letter_worker)
     assert states() == ["sent"]
+
+
+def test_a_kill_switch_works_between_two_letters(
+    letter_worker: Worker, smtp_server: SmtpServer
+) -> None:
+    set_mailrooms(hourly_cap=5)
+    organiser = make_organiser()
+    smtp_server.when_taken = lambda: stop_everything(organiser)
+    queued()
+    queued()
+    work(letter_worker)
+
+    assert (len(smtp_server.accepted), states()) == (1, ["sent", "queued"])
+    assert session.scalars(select(Pace.used)).all() == [1]
+
+
+def test_what_has_left_is_noted_before_its_worker_is_told_to_stop(
+    letter_worker: Worker, smtp_server: SmtpServer
+) -> None:
+    smtp_server.when_taken = letter_worker.stop
+    queued()
+    queued()
+    letter_worker.letter_post.send_letters()
+
+    assert (len(smtp_server.accepted), states()) == (1, ["sent", "queued"])
 
 
 def test_a_letter_whose_fate_is_unknown_is_not_sent_again(

@@ -6,21 +6,19 @@ from email.utils import parsedate_to_datetime
 
 import pytest
 import time_machine
-from sqlalchemy import delete, update
+from sqlalchemy import delete
 
 from config import Config
 from petition.cli.worker import Worker
 from petition.core.clock import now
 from petition.core.database import transaction
-from petition.letters import sending
 from petition.letters.letter import LetterState
-from petition.letters.models import LetterCampaign
-from petition.organisers.models import Organiser
 from petition.outbox import actions as outbox
 from petition.outbox.models import Worker as Beat
-from tests.cli.letter_work import set_mailrooms, states, work
+from tests.cli.letter_work import set_mailrooms, states, stop_everything, work
 from tests.factories import make_organiser
 from tests.grounds.mail import SmtpServer
+from tests.letters.fates import begin, claim
 from tests.letters.posting import (
     OTHER_OFFICE,
     hand_in,
@@ -32,11 +30,6 @@ from tests.letters.posting import (
 TO = "gb-foreign-secretary@example.org"
 SUNDAY = datetime(2026, 11, 22, 12, tzinfo=UTC)
 NIGHT = datetime(2026, 11, 20, 3, tzinfo=UTC)
-
-
-def stop_everything(organiser: Organiser) -> None:
-    with transaction() as writing:
-        writing.execute(update(LetterCampaign).values(stopped_at=now(), stopped_by=organiser.id))
 
 
 def test_a_letter_arrives_as_its_writer_wrote_it(
@@ -133,8 +126,8 @@ def test_what_a_dead_worker_was_sending_waits_for_a_person(
     at = now()
     with transaction():
         outbox.beat("dead", at)
-        claimed = sending.claim("dead", at, most=10)
-        assert sending.begin(claimed[0], "dead", at)
+        claimed = claim(at, worker="dead")
+        begin(claimed[0], at, worker="dead")
     work(letter_worker)
     assert smtp_server.accepted == []
 

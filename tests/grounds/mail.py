@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -34,6 +34,8 @@ class Behaviour:
     data_answer: str = ""  # such as "451 4.3.0 try again later"; empty: accept
     pause: float = 0.0  # seconds before it answers the message
     hang_up: bool = False  # take the message, then drop the connection without an answer
+    takes_several: bool = True  # commands before it has answered the one before (RFC 2920)
+    forgets_refusals: bool = False  # asks for the text, although it refused its recipient
 
 
 @dataclass
@@ -43,6 +45,8 @@ class SmtpServer:
     port: int
     behaviour: Behaviour = field(default_factory=Behaviour)
     accepted: list[Accepted] = field(default_factory=list)
+    when_taken: Callable[[], object] = bool
+    """What happens once a message is taken, before that is answered."""
     attempts: int = 0
     _lock: Lock = field(default_factory=Lock)
     _controller: Controller | None = None
@@ -68,7 +72,15 @@ class SmtpServer:
         with self._lock:
             return [one.message for one in self.accepted if address in one.recipients]
 
-    async def handle_MAIL(  # noqa: N802 -- the library's names
+    async def handle_EHLO(  # noqa: N802 -- the library's names
+        self, _server: SMTP, session: Session, _envelope: Envelope, host: str, answers: list[str]
+    ) -> list[str]:
+        """Say what it can do."""
+        session.host_name = host
+        more = ["250-PIPELINING"] if self.behaviour.takes_several else []
+        return [answers[0], *more, *answers[1:]]
+
+    async def handle_MAIL(  # noqa: N802
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, options: Any
     ) -> str:
         """Answer for the sender."""
@@ -85,6 +97,8 @@ class SmtpServer:
         if self.behaviour.rcpt_answer:
             with self._lock:
                 self.attempts += 1
+            if self.behaviour.forgets_refusals:
+                envelope.rcpt_tos.append(address)
             return self.behaviour.rcpt_answer
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 OK"
@@ -110,6 +124,7 @@ class SmtpServer:
             self.accepted.append(
                 Accepted(envelope.mail_from or "", tuple(envelope.rcpt_tos), message)
             )
+        self.when_taken()
 
 
 def free_port() -> int:

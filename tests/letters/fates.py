@@ -1,54 +1,76 @@
 """What becomes of letters that have left, as the worker would note it."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import inspect
 
 from petition.core.database import session, transaction
 from petition.letters import afterwards, outcomes, sending
 from petition.letters.letter import Letter
+from petition.letters.outcomes import Outcome
 from petition.letters.sending import ClaimedLetter
 from petition.outbox.actions import beat
 from tests.factories import NOON
 
 WORKER = "worker"
-Note = Callable[[ClaimedLetter, datetime], None]
+End = Callable[[ClaimedLetter, datetime], Outcome]
+
+
+def claim(at: datetime = NOON, *, worker: str = WORKER, most: int = 50) -> list[ClaimedLetter]:
+    """Claim letters to the offices that are at work, inside a transaction."""
+    return sending.claim(worker, sending.offices_at_work(at), at, most=most)
+
+
+def begin(letter: ClaimedLetter, at: datetime = NOON, *, worker: str = WORKER) -> None:
+    """Mark a claimed letter as being sent, inside a transaction."""
+    assert outcomes.begin(session.connection(), letter, worker, at)
+
+
+def end(outcome: Outcome, *, worker: str = WORKER) -> None:
+    """Note what became of a letter."""
+    with transaction():
+        outcomes.note(outcome, worker)
 
 
 def claimed(at: datetime = NOON) -> list[int]:
     """Return which letters a worker could send now, and let go of them again."""
     with transaction():
         beat(WORKER, at)
-        found = sending.claim(WORKER, at, most=50)
+        found = claim(at)
         sending.release(found, WORKER)
     return sorted(letter.id for letter in found)
 
 
-def leave(note: Note, at: datetime = NOON) -> int:
+def leave(end_of: End, at: datetime = NOON) -> int:
     """Let every letter leave that may, with this end; return how many did."""
     with transaction():
         beat(WORKER, at)
-        found = sending.claim(WORKER, at, most=50)
+        found = claim(at)
         for letter in found:
-            assert sending.begin(letter, WORKER, at)
-            note(letter, at)
+            begin(letter, at)
+            outcomes.note(end_of(letter, at), WORKER)
     return len(found)
 
 
-def arrives(letter: ClaimedLetter, at: datetime) -> None:
+def arrives(letter: ClaimedLetter, at: datetime) -> Outcome:
     """Let the mail server take it."""
-    outcomes.sent(letter, WORKER, at)
+    return outcomes.sent(letter, at)
 
 
-def is_refused(letter: ClaimedLetter, at: datetime) -> None:
+def is_refused(letter: ClaimedLetter, at: datetime) -> Outcome:
     """Let the mail server refuse it."""
-    outcomes.refused(letter, WORKER, "550", at)
+    return outcomes.refused(letter, "550", at)
 
 
-def is_in_doubt(letter: ClaimedLetter, at: datetime) -> None:
+def is_in_doubt(letter: ClaimedLetter, at: datetime) -> Outcome:
     """Let nobody know whether the mail server took it."""
-    outcomes.in_doubt(letter, WORKER, "TimeoutError", at)
+    return outcomes.in_doubt(letter, "TimeoutError", at)
+
+
+def is_put_off(letter: ClaimedLetter, at: datetime) -> Outcome:
+    """Let the mail server refuse it for now."""
+    return outcomes.postponed(letter, "451", at, first_pause=timedelta(minutes=1))
 
 
 def comes_back(letter: Letter) -> None:

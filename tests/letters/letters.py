@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from petition.campaigns.models import Campaign
 from petition.core.database import session, transaction
 from petition.gaps.models import Gap
-from petition.letters import actions, outcomes, sending
+from petition.letters import actions, outcomes
 from petition.letters.actions import Posted
 from petition.letters.composing import template_for
 from petition.letters.letter import Letter
@@ -17,10 +17,10 @@ from petition.letters.sending import ClaimedLetter
 from petition.letters.writing import Writer, Written
 from petition.recipients.models import Channel, Mailroom, Paper, Recipient
 from tests.factories import NOON, address, load_sample
+from tests.letters.fates import begin, claim, end
 
 SLUG = "ask-about-human-trafficking"
 OFFICE = "gb-foreign-secretary"
-WORKER = "worker-of-the-tests"
 OPEN = NOON
 """A Friday at which the office's mailroom is open."""
 
@@ -142,16 +142,15 @@ def begun(*, at: datetime = OPEN) -> ClaimedLetter:
     """Return a letter that is being handed over to the mail server."""
     confirm(hand_in(make_letter_campaign(), at=at), at=at)
     with transaction():
-        (claimed,) = sending.claim(WORKER, at, most=1)
-        assert sending.begin(claimed, WORKER, at)
+        (claimed,) = claim(at, most=1)
+        begin(claimed, at)
     return claimed
 
 
 def sent(*, at: datetime = OPEN) -> ClaimedLetter:
     """Return a letter that the mail server has taken."""
     claimed = begun(at=at)
-    with transaction():
-        outcomes.sent(claimed, WORKER, at)
+    end(outcomes.sent(claimed, at))
     return claimed
 
 

@@ -9,10 +9,11 @@ from sqlalchemy.exc import DatabaseError
 from petition.core.database import session, transaction
 from petition.core.errors import LinkExpired, LinkUnknown, LinkUsed
 from petition.core.tokens import LINK_LIFETIME
-from petition.letters import afterwards, outcomes, sending
+from petition.letters import afterwards, outcomes
 from petition.letters.letter import Answer, Letter, LetterState, LetterTransition
 from petition.outbox.models import OutboxMail
 from tests.factories import NOON, load_sample, make_organiser, rows
+from tests.letters.fates import begin, claim, end
 from tests.letters.posting import (
     Letters,
     all_letters,
@@ -35,17 +36,16 @@ def campaign(database: str) -> None:
 def claimed() -> int:
     """Return how many letters a worker may send now."""
     with transaction():
-        return len(sending.claim("worker", NOON, most=100))
+        return len(claim(most=100))
 
 
 def sent(at: datetime = NOON) -> Letter:
     """Return a letter that has left."""
     letter = queued(at)
     with transaction():
-        [one] = sending.claim("worker", at, most=1)
-        assert sending.begin(one, "worker", at)
-    with transaction():
-        outcomes.sent(one, "worker", at)
+        [one] = claim(at, most=1)
+        begin(one, at)
+    end(outcomes.sent(one, at))
     assert letter.id == one.id
     return newest_letter()
 

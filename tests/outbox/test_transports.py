@@ -9,16 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from petition.outbox.parcels import Parcel, mime, parcel_of
+from petition.outbox.smtp import SmtpTransport
 from petition.outbox.transports import (
     FolderTransport,
     InDoubt,
-    Parcel,
+    MailboxRefused,
     Postponed,
     Refused,
-    SmtpTransport,
     Unreachable,
-    mime,
-    parcel_of,
+    send,
 )
 from tests.factories import NOON
 from tests.grounds.mail import SmtpServer
@@ -44,6 +44,12 @@ def parcel(*args: str, **words: str) -> Parcel:
     return parcel_of(claimed(*args, **words), sender=SENDER)
 
 
+@pytest.fixture(autouse=True, params=[True, False], ids=["at once", "one by one"])
+def takes_several(request: pytest.FixtureRequest, smtp_server: SmtpServer) -> None:
+    """Servers that take several commands at once, and those that want one after the other."""
+    smtp_server.behaviour.takes_several = request.param
+
+
 def transport(server: SmtpServer) -> SmtpTransport:
     """Return the way to this mail server."""
     return SmtpTransport(server.url, timeout=2.0)
@@ -51,7 +57,7 @@ def transport(server: SmtpServer) -> SmtpTransport:
 
 def test_a_mail_says_who_writes_to_whom_and_when(smtp_server: SmtpServer) -> None:
     sending = transport(smtp_server)
-    sending.send(parcel(text="Grüße an alle\n", html="<p>Grüße</p>\n"))
+    send(sending, parcel(text="Grüße an alle\n", html="<p>Grüße</p>\n"))
     sending.close()
 
     taken = smtp_server.accepted[0]
@@ -72,9 +78,9 @@ def test_a_second_attempt_is_the_same_mail(smtp_server: SmtpServer) -> None:
     smtp_server.behaviour.hang_up = True
     sending = transport(smtp_server)
     with pytest.raises(InDoubt):
-        sending.send(parcel())
+        send(sending, parcel())
     smtp_server.behaviour.hang_up = False
-    sending.send(parcel())
+    send(sending, parcel())
     sending.close()
 
     first, second = (one.message for one in smtp_server.accepted)
@@ -98,8 +104,47 @@ def test_the_answer_to_a_recipient_decides(
     sending = transport(smtp_server)
 
     with pytest.raises(outcome, match=f"^{answer[:3]}$"):
-        sending.send(parcel())
+        send(sending, parcel())
     sending.close()
+
+
+def test_a_server_that_wants_the_text_for_nobody_does_not_get_it(smtp_server: SmtpServer) -> None:
+    smtp_server.behaviour.rcpt_answer = "550 5.1.1 no such mailbox"
+    smtp_server.behaviour.forgets_refusals = True
+    sending = transport(smtp_server)
+    with pytest.raises(MailboxRefused):
+        send(sending, parcel())
+
+    smtp_server.behaviour.rcpt_answer = ""
+    send(sending, parcel("bea@example.org"))
+    sending.close()
+    assert [one.recipients for one in smtp_server.accepted] == [("bea@example.org",)]
+
+
+def test_what_is_announced_only_never_leaves(smtp_server: SmtpServer) -> None:
+    sending = transport(smtp_server)
+    sending.announce(parcel())
+    send(sending, parcel("bea@example.org"))
+    sending.close()
+
+    assert [one.recipients for one in smtp_server.accepted] == [("bea@example.org",)]
+
+
+def test_no_line_of_a_text_ends_it(smtp_server: SmtpServer) -> None:
+    text = ".\n..\n.hidden\nFrom me\n.\nMAIL FROM:<mallory@example.org>\n"
+    sending = transport(smtp_server)
+    send(sending, parcel(text=text))
+    sending.close()
+
+    [taken] = smtp_server.accepted
+    plain, _html = taken.message.iter_parts()
+    assert plain.get_content().splitlines() == text.splitlines()
+
+
+@pytest.mark.parametrize("to", ["a b@example.org", "a>@example.org", "ä@example.org", "nobody"])
+def test_a_parcel_has_an_address_that_stays_one_commands(to: str) -> None:
+    with pytest.raises(ValueError, match=r"address|ascii"):
+        Parcel(name="one.eml", sender=SENDER, to=to, octets=b"")
 
 
 @pytest.mark.parametrize(
@@ -113,7 +158,7 @@ def test_the_answer_to_the_message_decides(
     sending = transport(smtp_server)
 
     with pytest.raises(outcome, match=f"^{answer[:3]}$"):
-        sending.send(parcel())
+        send(sending, parcel())
     sending.close()
 
 
@@ -121,10 +166,10 @@ def test_after_a_goodbye_the_next_mail_knocks_again(smtp_server: SmtpServer) -> 
     smtp_server.behaviour.rcpt_answer = "421 4.3.2 shutting down"
     sending = transport(smtp_server)
     with pytest.raises(Postponed, match="421"):
-        sending.send(parcel())
+        send(sending, parcel())
 
     smtp_server.behaviour.rcpt_answer = ""
-    sending.send(parcel("bea@example.org"))
+    send(sending, parcel("bea@example.org"))
     sending.close()
 
     assert len(smtp_server.to("bea@example.org")) == 1
@@ -134,19 +179,19 @@ def test_a_server_that_is_away_holds_up_every_mail(smtp_server: SmtpServer) -> N
     smtp_server.down()
 
     with pytest.raises(Unreachable, match="ConnectionRefusedError"):
-        transport(smtp_server).send(parcel())
+        send(transport(smtp_server), parcel())
 
 
 def test_a_line_that_was_cut_while_idle_is_not_the_mails_fault(smtp_server: SmtpServer) -> None:
     sending = transport(smtp_server)
-    sending.send(parcel())
-    sending.send(parcel())
+    send(sending, parcel())
+    send(sending, parcel())
     smtp_server.down()
     smtp_server.up()
 
     with pytest.raises(Unreachable):
-        sending.send(parcel("bea@example.org"))
-    sending.send(parcel("bea@example.org"))
+        send(sending, parcel("bea@example.org"))
+    send(sending, parcel("bea@example.org"))
     sending.close()
 
     assert len(smtp_server.to("bea@example.org")) == 1
@@ -156,13 +201,13 @@ def test_a_mail_whose_answer_never_came_is_in_doubt(smtp_server: SmtpServer) -> 
     smtp_server.behaviour.hang_up = True
 
     with pytest.raises(InDoubt, match="SMTPServerDisconnected"):
-        transport(smtp_server).send(parcel())
+        send(transport(smtp_server), parcel())
 
 
 def test_a_folder_takes_each_mail_once_and_whole(tmp_path: Path) -> None:
     folder = FolderTransport(tmp_path / "mailbox")
-    folder.send(parcel())
-    folder.send(parcel())
+    send(folder, parcel())
+    send(folder, parcel())
 
     files = list((tmp_path / "mailbox").iterdir())
     assert len(files) == 1
@@ -176,7 +221,7 @@ def test_a_folder_that_cannot_be_written_is_a_server_that_is_away(tmp_path: Path
     (tmp_path / "mailbox").rmdir()
 
     with pytest.raises(Unreachable):
-        folder.send(parcel())
+        send(folder, parcel())
 
 
 @given(to=st.text(max_size=40), subject=st.text(max_size=40))

@@ -11,7 +11,7 @@ from petition.letters.queries import letter_campaign_by_slug
 from petition.organisers.models import Role
 from petition.recipients.models import Channel
 from tests.factories import NOON
-from tests.letters.fates import arrives, comes_back, is_in_doubt, is_refused, leave
+from tests.letters.fates import arrives, begin, claim, comes_back, is_in_doubt, is_refused, leave
 from tests.letters.posting import (
     LETTER,
     OFFICE,
@@ -106,7 +106,9 @@ def test_the_list_shows_how_the_letters_of_each_letter_campaign_stand(log_in: Lo
 @pytest.mark.usefixtures("letters_open")
 def test_a_letter_that_is_being_sent_is_counted_with_the_queue(log_in: LogIn) -> None:
     queued()
-    leave(lambda _letter, _at: None)
+    with transaction():
+        for letter in claim():
+            begin(letter)
 
     assert newest_letter().state == LetterState.SENDING
     assert figures(log_in().visit(PAGE)) == {"Queued": "1"}

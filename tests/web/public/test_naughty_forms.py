@@ -24,7 +24,7 @@ from petition.exports import actions as exports
 from petition.exports.csv import stream
 from petition.exports.models import ExportScope
 from petition.outbox.actions import Claim
-from petition.outbox.transports import mime
+from petition.outbox.parcels import mime
 from petition.petitions.asks import forget_asks
 from petition.petitions.models import Petition
 from petition.signatures.models import Signature

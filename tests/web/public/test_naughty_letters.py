@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from config import Config
 from petition.core.clock import now
 from petition.core.database import session, transaction
-from petition.letters import drafts, sending
+from petition.letters import drafts
 from petition.letters.letter import Letter, LetterState
 from petition.letters.message import letter_parcel
 from petition.letters.sending import ClaimedLetter
@@ -21,6 +21,7 @@ from petition.recipients.models import Mailroom
 from petition.web.fields import tidy
 from tests.factories import address
 from tests.grounds.naughty import FRAGMENTS
+from tests.letters.fates import claim
 from tests.letters.posting import OFFICE, office, text_of
 from tests.web.public.people import Person, words
 from tests.web.public.writers import Writer as Visitor
@@ -83,7 +84,7 @@ def sent_letters() -> list[ClaimedLetter]:
         writing.execute(update(Letter).values(state=LetterState.QUEUED, confirmed_at=now()))
         writing.execute(update(Mailroom).values(hourly_cap=100_000))
     with transaction():
-        return sending.claim("worker", now(), most=100_000)
+        return claim(now(), most=100_000)
 
 
 def hold_against(letter: ClaimedLetter) -> None:
@@ -188,7 +189,7 @@ def test_a_confirmed_letter_to_an_office_that_is_gone_stays_here(
     page = visitor.client.visit(visitor.confirms())
     clock.shift(timedelta(hours=1))
     with transaction():
-        claimed = sending.claim("worker", now(), most=10)
+        claimed = claim(now())
 
     assert "Foreign Secretary" in words(page)
     assert claimed == []

@@ -1,0 +1,187 @@
+"""How parcels leave through an SMTP server, over one connection."""
+
+import re
+import smtplib
+import ssl
+import time
+from collections import deque
+from urllib.parse import unquote, urlsplit
+
+from petition.outbox.parcels import Parcel
+from petition.outbox.transports import InDoubt, MailboxRefused, Postponed, Refused, Unreachable
+
+ACCEPTED, FORWARDED, GO_ON, GOODBYE = 250, 251, 354, 421
+"""Reply codes of RFC 5321 4.2.3."""
+IDLE_SECONDS = 5.0
+"""After so long a pause a connection is tried before a mail is trusted to it."""
+_leading_dot = re.compile(rb"^\.", re.MULTILINE)
+
+
+class SmtpTransport:
+    """Hands parcels to an SMTP server over one connection, opened anew when it breaks."""
+
+    def __init__(self, url: str, *, timeout: float) -> None:
+        self.server = urlsplit(url)
+        self.timeout = timeout
+        self._connection: smtplib.SMTP | None = None
+        self._used_at = 0.0
+        self._is_new = False
+        """Whether nothing was handed over on this connection yet."""
+        self._parcel: Parcel | None = None
+        """What is being handed over."""
+        self._commands = deque[str]()
+        """What is still to be said of it."""
+        self._unanswered = 0
+        """How many commands wait for an answer."""
+
+    def announce(self, parcel: Parcel) -> None:
+        """Say from whom to whom a parcel is and, where the server takes it at once, that it comes.
+
+        Nothing has left yet. Raises Unreachable.
+        """
+        if self._parcel is not None:  # it was announced, and came no further
+            self.close()
+        connection = self._reached()
+        self._parcel, self._unanswered = parcel, 0
+        size = f" size={len(parcel.octets)}" if connection.has_extn("size") else ""
+        envelope = [f"MAIL FROM:<{parcel.sender}>{size}", f"RCPT TO:<{parcel.to}>"]
+        self._commands = deque([*envelope, "DATA"])
+        takes_all = connection.has_extn("pipelining")  # RFC 2920
+        try:
+            self._say(connection, len(self._commands) if takes_all else 1)
+        except (smtplib.SMTPException, OSError) as fault:
+            self.close()
+            raise Unreachable(type(fault).__name__) from None
+
+    def deliver(self) -> None:
+        """Hand over what was announced. Raises Refused, Postponed, Unreachable or InDoubt."""
+        connection, parcel = self._connection, self._parcel
+        assert connection is not None, "announce it first"
+        assert parcel is not None, "announce it first"
+        try:
+            self._end_envelope(connection)
+        except (smtplib.SMTPException, OSError) as fault:
+            # On a connection of its own it may be this very mail that breaks it: others go first.
+            broken = Postponed if self._is_new else Unreachable
+            self.close()
+            raise broken(type(fault).__name__) from None
+        try:
+            connection.send(_as_data(parcel.octets))
+        except (smtplib.SMTPException, OSError) as fault:
+            self.close()
+            raise InDoubt(type(fault).__name__) from None
+
+    def read_answer(self) -> None:
+        """Wait for the server's last word. Raises Refused, Postponed or InDoubt."""
+        assert self._connection is not None, "deliver it first"
+        try:
+            code = self._connection.getreply()[0]
+        except (smtplib.SMTPException, OSError) as fault:
+            self.close()
+            raise InDoubt(type(fault).__name__) from None
+        self._parcel, self._is_new = None, False
+        if code != ACCEPTED:
+            raise self._refusal(code)
+
+    def close(self) -> None:
+        """End the connection, if there is one."""
+        self._parcel = None
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _end_envelope(self, connection: smtplib.SMTP) -> None:
+        """Hear what it says to each command, until it waits for the text.
+
+        A sender's refusal says nothing about this mail: all wait.
+        """
+        code = self._answer(connection)
+        if code != ACCEPTED:
+            self.close()
+            raise Unreachable(str(code))
+        code = self._answer(connection)
+        if code not in {ACCEPTED, FORWARDED}:
+            self._begin_anew(connection, code)
+            raise MailboxRefused(str(code)) if code >= 500 else self._refusal(code)
+        code = self._answer(connection)
+        if code != GO_ON:  # it does not want to see the text at all
+            self._begin_anew(connection, code)
+            raise self._refusal(code)
+
+    def _answer(self, connection: smtplib.SMTP) -> int:
+        """Return the answer to the oldest command without one, said now if it was not yet."""
+        if not self._unanswered:
+            self._say(connection, 1)
+        code = connection.getreply()[0]
+        self._unanswered -= 1
+        return code
+
+    def _say(self, connection: smtplib.SMTP, count: int) -> None:
+        connection.send("".join(f"{self._commands.popleft()}\r\n" for _ in range(count)))
+        self._unanswered += count
+
+    def _begin_anew(self, connection: smtplib.SMTP, code: int) -> None:
+        """Let the next mail begin; a line that breaks meanwhile changes nothing about this one."""
+        self._parcel, self._is_new = None, False
+        if code == GOODBYE:
+            return
+        try:
+            if self._unanswered and self._answer(connection) == GO_ON:
+                self.close()  # it waits for a text, although it takes it to nobody
+            else:
+                connection.rset()
+        except (smtplib.SMTPException, OSError):
+            self.close()
+
+    def _reached(self) -> smtplib.SMTP:
+        try:
+            return self._connected()
+        except (smtplib.SMTPException, OSError) as fault:
+            raise Unreachable(type(fault).__name__) from None
+
+    def _refusal(self, code: int) -> Refused | Postponed:
+        if code == GOODBYE:  # for the next mail we knock again
+            self.close()
+        return Refused(str(code)) if code >= 500 else Postponed(str(code))
+
+    def _connected(self) -> smtplib.SMTP:
+        if self._connection is not None and self._still_open(self._connection):
+            return self._connection
+        self.close()
+        self._connection, self._is_new = self._open(), True
+        return self._connection
+
+    def _still_open(self, connection: smtplib.SMTP) -> bool:
+        idle = time.monotonic() - self._used_at
+        self._used_at = time.monotonic()
+        if idle < IDLE_SECONDS:
+            return True
+        try:
+            return connection.noop()[0] == 250
+        except (smtplib.SMTPException, OSError):
+            return False
+
+    def _open(self) -> smtplib.SMTP:
+        host, secure = self.server.hostname or "localhost", self.server.scheme == "smtps"
+        context = ssl.create_default_context()
+        connection: smtplib.SMTP
+        if secure:
+            port = self.server.port or 465
+            connection = smtplib.SMTP_SSL(host, port, timeout=self.timeout, context=context)
+        else:
+            connection = smtplib.SMTP(host, self.server.port or 25, timeout=self.timeout)
+        connection.ehlo_or_helo_if_needed()
+        if not secure and connection.has_extn("starttls"):
+            connection.starttls(context=context)
+            connection.ehlo_or_helo_if_needed()  # what it can do is to be asked again
+        elif not secure and self.server.username:
+            raise smtplib.SMTPNotSupportedError("no STARTTLS: the password stays here")
+        if self.server.username:
+            connection.login(unquote(self.server.username), unquote(self.server.password or ""))
+        return connection
+
+
+def _as_data(octets: bytes) -> bytes:
+    """Return a text as it follows DATA: no line of it is taken for its end (RFC 5321 4.5.2)."""
+    end = b"" if octets.endswith(b"\r\n") else b"\r\n"
+    return _leading_dot.sub(b"..", octets) + end + b".\r\n"

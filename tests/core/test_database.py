@@ -1,0 +1,50 @@
+"""When what was written stays, on SQLite and PostgreSQL alike."""
+
+import contextlib
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+import pytest
+from sqlalchemy import Connection, insert, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from petition.core.database import rows_of, session, single_statements, transaction
+from petition.outbox.models import Worker
+from tests.factories import NOON
+
+Open = Callable[[], AbstractContextManager[Connection | Session]]
+
+
+def write_twice(opened: Open) -> None:
+    """Write a row, and then the same again, which is refused."""
+    row = {"id": "one", "started_at": NOON, "beat_at": NOON}
+    with contextlib.suppress(IntegrityError), opened() as writing:
+        writing.execute(insert(rows_of(Worker)), row)
+        writing.execute(insert(rows_of(Worker)), row)
+        pytest.fail("the same row twice")
+
+
+def kept() -> list[str]:
+    """Return the rows that stayed."""
+    return list(session.scalars(select(Worker.id)))
+
+
+@pytest.mark.usefixtures("database")
+def test_of_a_transaction_all_stays_or_nothing() -> None:
+    write_twice(transaction)
+    assert kept() == []
+
+
+@pytest.mark.usefixtures("database")
+def test_each_single_statement_stays_whatever_becomes_of_the_next() -> None:
+    write_twice(single_statements)
+    assert kept() == ["one"]
+
+
+@pytest.mark.usefixtures("database")
+def test_a_connection_that_was_used_for_single_statements_begins_transactions_again() -> None:
+    with single_statements() as connection:
+        connection.execute(select(Worker.id))
+    write_twice(transaction)
+    assert kept() == []
