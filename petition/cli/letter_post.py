@@ -88,12 +88,14 @@ class LetterPost:
         """Mark a letter as being sent, and note what became of the last; true when it may leave."""
         if self._last is not None and self._last.state != LetterState.SENT:
             self._note_last()
-        is_begun = outcomes.begin(connection, letter, self.worker, now(), after=self._last)
-        self._last = None
-        if not is_begun:
+        marked = outcomes.begin(connection, letter, self.worker, now(), after=self._last)
+        if self._last is not None and self._last.letter.id in marked:
+            self._last = None
+        self._note_last()
+        if letter.id not in marked:
             with transaction():
                 sending.release([letter], self.worker)
-        return is_begun
+        return letter.id in marked
 
     def _note_last(self) -> None:
         if self._last is not None:

@@ -10,15 +10,17 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
-    Column,
+    ColumnClause,
     Connection,
     Select,
+    String,
     Update,
     and_,
     bindparam,
     case,
     exists,
-    func,
+    literal_column,
+    null,
     or_,
     select,
     union_all,
@@ -38,16 +40,6 @@ DIED = "worker died"
 TAKEN = "250"
 NO_LETTER = 0
 _letters = rows_of(Letter)
-_CHANGED: dict[str, Column[Any]] = {
-    "id": _letters.c.id,
-    "state": _letters.c.state,
-    "at": _letters.c.changed_at,
-    "answer": _letters.c.last_answer,
-    "sent_at": _letters.c.sent_at,
-    "due_at": _letters.c.due_at,
-    "attempts": _letters.c.attempts,
-}
-"""What a step says, and the columns that it changes; the last four only where it says something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +93,17 @@ def postponed(
 def note(outcome: Outcome, worker: str) -> None:
     """Note an outcome and what follows from it."""
     letter = outcome.letter
-    nothing = _step("next", None, outcome.at)
-    session.execute(_two_steps(), _step_of("last", outcome) | nothing | {"worker": worker})
+    found = _letters.c
+    may_be_noted = and_(found.state == LetterState.SENDING, found.claimed_by == worker)
+    values = {"state": outcome.state, "changed_at": outcome.at, "last_answer": outcome.answer}
+    if outcome.state == LetterState.SENT:  # that counts also where others held it for dead
+        is_held_for_lost = and_(found.state == LetterState.UNKNOWN, found.last_answer == DIED)
+        may_be_noted = or_(may_be_noted, is_held_for_lost)
+        values |= {"sent_at": outcome.at}
+    if outcome.try_again_at is not None:
+        values |= {"due_at": outcome.try_again_at, "attempts": letter.attempts + 1}
+    of_the_letter = update(_letters).where(found.id == letter.id, may_be_noted)
+    session.execute(of_the_letter.values(claimed_by=None, **values))
     if not outcome.was_tried:
         give_back_pace(letter.recipient_id, letter.paced_in, 1)
     if outcome.is_mailbox_gone:
@@ -120,85 +121,65 @@ def begin(
     at: datetime,
     *,
     after: Outcome | None = None,
-) -> bool:
+) -> set[int]:
     """Mark a letter as being sent and, in the same moment, the one `after` which it comes as sent.
 
-    False when the letter may not leave any more, or is no longer this worker's. Raises ValueError
-    where the one before was not sent: more may follow from that, see `note`.
+    Returns which of them were marked: not one that may not leave any more, or that is no longer
+    this worker's. Raises ValueError where the one before was not sent: `note` that.
     """
     if after is not None and after.state != LetterState.SENT:
         raise ValueError("only what was sent is noted together with the next")
-    last = _step("last", None, at) if after is None else _step_of("last", after)
-    following = _step("next", letter, at, LetterState.SENDING)
-    marked = connection.scalars(_two_steps(), last | following | {"worker": worker})
-    return letter.id in marked.all()
-
-
-def _step_of(name: str, outcome: Outcome) -> dict[str, object]:
-    return _step(
-        name,
-        outcome.letter,
-        outcome.at,
-        outcome.state,
-        answer=outcome.answer,
-        sent_at=outcome.at if outcome.state == LetterState.SENT else None,
-        due_at=outcome.try_again_at,
-        attempts=None if outcome.try_again_at is None else outcome.letter.attempts + 1,
-    )
-
-
-def _step(
-    name: str,
-    letter: ClaimedLetter | None,
-    at: datetime,
-    state: LetterState = LetterState.SENDING,
-    **more: object,
-) -> dict[str, object]:
-    """Return the values of one step; without a letter it is a step of none."""
-    values = dict.fromkeys(_CHANGED) | more
-    values |= {"id": NO_LETTER if letter is None else letter.id, "state": state, "at": at}
-    return {f"{name}_{column}": value for column, value in values.items()}
+    parameters = {
+        "last_id": NO_LETTER if after is None else after.letter.id,
+        "last_at": at if after is None else after.at,
+        "next_id": letter.id,
+        "next_at": at,
+        "worker": worker,
+    }
+    return set(connection.scalars(_one_sent_and_one_begun(), parameters))
 
 
 @lru_cache
-def _two_steps() -> Update:
-    """Return the statement that a worker runs for each letter, made once.
+def _one_sent_and_one_begun() -> Update:
+    """Return the statement that a worker runs for each letter: made once, and sparing.
 
-    Its steps are rows beside the letters, and each letter that still may takes its own.
+    Two steps stand beside the letters, and each letter that still may takes its own.
     """
     letter = _letters.c
-    step = union_all(_row("last"), _row("next")).subquery("step").c
-    is_ours = letter.claimed_by == bindparam("worker", type_=letter.claimed_by.type)
-    is_beginning = step.state == LetterState.SENDING
-    is_held_for_lost = and_(
-        step.state == LetterState.SENT,
-        letter.state == LetterState.UNKNOWN,
-        letter.last_answer == DIED,
-    )
-    may_be_noted = or_(and_(letter.state == LetterState.SENDING, is_ours), is_held_for_lost)
+    step = union_all(_step("last", LetterState.SENT), _step("next", LetterState.SENDING))
+    to = step.subquery("step").c
+    is_next = to.state == _constant(LetterState.SENDING)
+    was_begun = letter.state == _constant(LetterState.SENDING)
     return (
         update(_letters)
         .where(
-            letter.id == step.id,
-            case((is_beginning, and_(is_ours, may_begin())), else_=may_be_noted),
+            letter.id == to.id,
+            letter.claimed_by == bindparam("worker", type_=letter.claimed_by.type),
+            case((is_next, may_begin()), else_=was_begun),
         )
         .values(
-            state=step.state,
-            changed_at=step.at,
-            changed_by=None,
-            claimed_by=case((is_beginning, letter.claimed_by)),
-            **{
-                _CHANGED[key].name: func.coalesce(step[key], _CHANGED[key])
-                for key in ("answer", "sent_at", "due_at", "attempts")
-            },
+            state=to.state,
+            changed_at=to.at,
+            changed_by=null(),
+            claimed_by=case((is_next, letter.claimed_by)),
+            last_answer=case((is_next, letter.last_answer), else_=_constant(TAKEN)),
+            sent_at=case((is_next, letter.sent_at), else_=to.at),
         )
         .returning(letter.id)
     )
 
 
-def _row(name: str) -> Select[*tuple[Any, ...]]:
-    values = (bindparam(f"{name}_{key}", type_=kept.type) for key, kept in _CHANGED.items())
-    return select(*(value.label(key) for value, key in zip(values, _CHANGED, strict=True)))
+def _step(name: str, state: LetterState) -> Select[*tuple[Any, ...]]:
+    return select(
+        bindparam(f"{name}_id", type_=_letters.c.id.type).label("id"),
+        _constant(state).label("state"),
+        bindparam(f"{name}_at", type_=_letters.c.changed_at.type).label("at"),
+    )
+
+
+def _constant(word: str) -> ColumnClause[str]:
+    """Return a word of our own that stands in the statement and is not sent each time."""
+    return literal_column(f"'{word}'", String)
 
 
 def leave_in_doubt(worker: str, at: datetime) -> int:

@@ -24,7 +24,7 @@ def claim(at: datetime = NOON, *, worker: str = WORKER, most: int = 50) -> list[
 
 def begin(letter: ClaimedLetter, at: datetime = NOON, *, worker: str = WORKER) -> None:
     """Mark a claimed letter as being sent, inside a transaction."""
-    assert outcomes.begin(session.connection(), letter, worker, at)
+    assert outcomes.begin(session.connection(), letter, worker, at) == {letter.id}
 
 
 def end(outcome: Outcome, *, worker: str = WORKER) -> None:

@@ -40,10 +40,11 @@ def states(letters: list[ClaimedLetter]) -> list[LetterState]:
 def test_a_letter_is_noted_as_sent_in_the_moment_in_which_the_next_is_begun() -> None:
     first, second = two_claimed()
     with single_statements() as connection:
-        assert outcomes.begin(connection, first, WORKER, OPEN)
+        outcomes.begin(connection, first, WORKER, OPEN)
         sent = outcomes.sent(first, OPEN)
-        assert outcomes.begin(connection, second, WORKER, LATER, after=sent)
+        marked = outcomes.begin(connection, second, WORKER, LATER, after=sent)
 
+    assert marked == {first.id, second.id}
     assert states([first, second]) == [LetterState.SENT, LetterState.SENDING]
     found = letter_with(first.message_id)
     assert (found.sent_at, found.changed_at, found.last_answer) == (OPEN, OPEN, "250")
@@ -57,11 +58,12 @@ def test_a_letter_is_noted_as_sent_in_the_moment_in_which_the_next_is_begun() ->
 def test_a_letter_that_another_worker_has_is_not_begun_and_the_last_is_noted_all_the_same() -> None:
     first, second = two_claimed()
     with single_statements() as connection:
-        assert outcomes.begin(connection, first, WORKER, OPEN)
+        outcomes.begin(connection, first, WORKER, OPEN)
         sent = outcomes.sent(first, OPEN)
         let_another_have(second)
-        assert not outcomes.begin(connection, second, WORKER, LATER, after=sent)
+        marked = outcomes.begin(connection, second, WORKER, LATER, after=sent)
 
+    assert marked == {first.id}
     assert states([first, second]) == [LetterState.SENT, LetterState.QUEUED]
 
 
