@@ -2,12 +2,14 @@
 
 import unicodedata
 from collections.abc import Iterable, Sequence
+from datetime import date
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import Protocol, TypeVar
 
 from babel import Locale
+from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
@@ -104,6 +106,16 @@ def text_direction(language: str) -> str:
 def writing_locale(language: str) -> Locale:
     """Return whose manner of dates and numbers a language follows; English is the world's."""
     return Locale("en", "001") if language == "en" else Locale.parse(language.replace("-", "_"))
+
+
+def date_in_words(day: date, locale: Locale) -> str:
+    """Return a date with the name of its month.
+
+    French writes the first of a month as an ordinal (Lexique des règles typographiques en usage à
+    l'Imprimerie nationale), which the CLDR's patterns cannot say.
+    """
+    said = str(format_date(day, "long", locale=locale))
+    return f"1er{said[1:]}" if locale.language == "fr" and day.day == 1 else said
 
 
 @lru_cache

@@ -7,9 +7,14 @@ from datetime import date
 from typing import Any
 
 from babel import Locale
-from babel.dates import format_date
 
-from petition.core.i18n import LANGUAGES, countries, text_direction, writing_locale
+from petition.core.i18n import (
+    LANGUAGES,
+    countries,
+    date_in_words,
+    text_direction,
+    writing_locale,
+)
 from petition.core.typesetting import typeset_pdf
 from petition.letters.layouts import layout_for
 from petition.letters.writing import Draft, Writer, Written
@@ -70,7 +75,7 @@ def _in_words(day: date, language: str, country: str) -> str:
     """Return the date in the manner of the letter's language, and in English of the country."""
     american = language.partition("-")[0] == "en" and country in MONTH_FIRST
     locale = Locale("en", country) if american else writing_locale(language)
-    return str(format_date(day, "long", locale=locale))
+    return date_in_words(day, locale)
 
 
 def _address(mailroom: Mailroom, writer: Writer, language: str) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, exists, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, case, exists, func, or_, select, update
 
 from petition.core.clock import hour_of
 from petition.core.database import insert_into, rows_of, session
@@ -52,16 +52,32 @@ class ClaimedLetter:
 
 
 def offices_at_work(at: datetime) -> list[Mailroom]:
-    """Return the offices for which letters wait and which take some now; read before writing."""
+    """Return the offices for which letters wait and which take some now; read before writing.
+
+    The ones whose cap for this hour is used up take none.
+    """
+    used = (
+        select(Pace.used)
+        .where(Pace.recipient_id == Mailroom.recipient_id, Pace.hour == hour_of(at))
+        .scalar_subquery()
+    )
     waiting = exists().where(
         Letter.recipient_id == Mailroom.recipient_id,
         Letter.state == LetterState.QUEUED,
         Letter.due_at <= at,
+        ~Letter.on_hold,
+        LetterCampaign.id == Letter.letter_campaign_id,
+        LetterCampaign.stopped_at.is_(None),
     )
     found = session.scalars(
         select(Mailroom)
         .join(Recipient, Recipient.id == Mailroom.recipient_id)
-        .where(Mailroom.suspect_since.is_(None), Recipient.email.is_not(None), waiting)
+        .where(
+            Mailroom.suspect_since.is_(None),
+            Recipient.email.is_not(None),
+            func.coalesce(used, 0) < Mailroom.hourly_cap,
+            waiting,
+        )
     )
     open_now = [one for one in found if one.takes(Channel.EMAIL) and one.is_open(at)]
     random.shuffle(open_now)  # several workers, each with another office

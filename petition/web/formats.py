@@ -10,7 +10,7 @@ from babel.numbers import format_decimal
 from flask import Flask
 
 from petition.core import i18n
-from petition.core.i18n import language_name, text_direction, writing_locale
+from petition.core.i18n import date_in_words, language_name, text_direction, writing_locale
 from petition.web.assets import asset, stylesheet
 from petition.web.languages import present_language
 from petition.web.settings import settings
@@ -73,7 +73,7 @@ def number(value: int) -> str:
 def long_date(value: date) -> str:
     """Return a date in words; of a moment, the date in UTC."""
     day = value.astimezone(UTC).date() if isinstance(value, datetime) else value
-    return str(format_date(day, "long", locale=_locale()))
+    return date_in_words(day, _locale())
 
 
 def short_date(value: date) -> str:

@@ -13,6 +13,7 @@ from petition.cli.worker import Worker
 from petition.core.clock import now
 from petition.core.database import transaction
 from petition.letters.letter import LetterState
+from petition.letters.sending import offices_at_work
 from petition.outbox import actions as outbox
 from petition.outbox.models import Worker as Beat
 from tests.cli.letter_work import set_mailrooms, states, stop_everything, work
@@ -107,6 +108,21 @@ def test_an_office_gets_no_more_in_an_hour_than_its_cap(
     letter_worker.beat()
     work(letter_worker)
     assert len(smtp_server.to(TO)) == 5
+
+
+def test_an_office_is_not_at_work_while_nothing_may_leave_for_it(letter_worker: Worker) -> None:
+    set_mailrooms(hourly_cap=1)
+    queued()
+    assert len(offices_at_work(now())) == 1
+
+    work(letter_worker)
+    queued()
+    assert offices_at_work(now()) == []
+
+    queued(to=OTHER_OFFICE)
+    assert len(offices_at_work(now())) == 1
+    stop_everything(make_organiser())
+    assert offices_at_work(now()) == []
 
 
 def test_the_kill_switch_keeps_everything_here(

@@ -1,17 +1,21 @@
 """Languages: their names, their alphabets, and catalogues that need no step of building."""
 
+from datetime import date
+
 import pytest
 from markupsafe import Markup
 
 from petition.core.i18n import (
     LANGUAGES,
     countries,
+    date_in_words,
     language_name,
     listed,
     own_name,
     sort_key,
     text_direction,
     translations,
+    writing_locale,
 )
 
 
@@ -82,3 +86,17 @@ def test_lists_are_written_with_the_comma_of_the_language(language: str, written
 
 def test_a_list_with_markup_in_it_stays_safe() -> None:
     assert listed([Markup("<b>A</b>"), "<i>"], "en") == Markup("<b>A</b>, &lt;i&gt;")
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "written"),
+    [
+        ("fr", date(2026, 11, 1), "1er novembre 2026"),
+        ("fr", date(2026, 11, 10), "10 novembre 2026"),
+        ("fr", date(2026, 11, 21), "21 novembre 2026"),
+        ("es", date(2026, 11, 1), "1 de noviembre de 2026"),
+        ("en", date(2026, 11, 1), "1 November 2026"),
+    ],
+)
+def test_a_date_in_words_follows_the_language(language: str, day: date, written: str) -> None:
+    assert date_in_words(day, writing_locale(language)) == written
