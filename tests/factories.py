@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
+from petition.campaigns.models import Campaign
 from petition.cli.campaign_folder import load_campaign
 from petition.core.clock import now
 from petition.core.database import session, transaction
@@ -19,6 +20,7 @@ from petition.signatures.models import HoldCause, Signature, Visibility
 from petition.signatures.reviews import mark_of_reason, show_reason
 from petition.signatures.signers import Signer
 from petition.signatures.tally import take_in
+from tests.grounds.copies import Copies
 
 SAMPLE = Path(__file__).resolve().parent.parent / "samples" / "magnitsky-month"
 SLUG = "sanction-human-trafficking"
@@ -27,12 +29,21 @@ NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 """A moment at which the petitions of the sample are open."""
 
 _numbers = count(1)
+_copies = Copies()
 
 
 def load_sample(at: datetime | None = None) -> None:
-    """Publish the sample campaign."""
-    with transaction():
-        load_campaign(SAMPLE, at or now())
+    """Publish the sample campaign: at this moment, or as this day begins."""
+    published_at = at or now().replace(hour=0, minute=0, second=0, microsecond=0)
+
+    def load() -> None:
+        with transaction():
+            load_campaign(SAMPLE, published_at)
+
+    if session.scalar(select(Campaign.id).limit(1)) is None:
+        _copies.make(published_at, load)
+    else:
+        load()
 
 
 def make_petition(slug: str = SLUG) -> Petition:
