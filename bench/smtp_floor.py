@@ -28,6 +28,7 @@ def letter(number: int) -> bytes:
         created_at=AT,
         confirmed_at=AT,
         paced_in=AT,
+        until=AT,
         attempts=0,
         written=Written(
             Writer("Nadia Sample", f"s{number}@example.org", "GB"),

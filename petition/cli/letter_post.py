@@ -2,7 +2,7 @@
 
 import threading
 from collections import deque
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -25,9 +25,9 @@ from petition.outbox.transports import (
     Transport,
     Unreachable,
 )
+from petition.recipients.models import Mailroom
 
 LETTERS_AT_ONCE = 200
-NOT_WRITABLE = "cannot be written"
 
 
 class LetterPost:
@@ -45,101 +45,121 @@ class LetterPost:
         self.transport = transport
         self._stopped = stopped
         self._pause = ServerPause(self._stopped)
+        self._claimed = deque[ClaimedLetter]()
+        """Letters that are this worker's and were not begun."""
         self._last: Outcome | None = None
         """What became of the letter that was sent last, until that is noted."""
-        self._ready: tuple[ClaimedLetter, Parcel | None] | None = None
+        self._ahead: tuple[ClaimedLetter, Parcel | None] | None = None
         """The letter that was written ahead."""
 
     def send_letters(self) -> bool:
         """Send what may leave now; true when there may be more."""
-        at = now()
-        offices = sending.offices_at_work(at)
+        self.settle()  # what a fault of the database has left
+        offices = sending.offices_at_work(now())
         if not offices and not sending.something_is_leaving():
             return False
-        with transaction():
-            outcomes.leave_in_doubt(self.worker, at)
-            claimed = deque(sending.claim(self.worker, offices, at, most=LETTERS_AT_ONCE))
-        had_some = bool(claimed)
+        self._claim(offices)
+        if not self._claimed:
+            return False
+        fault = None
         try:
             with single_statements() as connection:
-                self._send_all(claimed, connection)
-        except Unreachable as fault:
-            self._pause.wait(str(fault))
-            had_some = False
+                self._send_all(connection)
+        except Unreachable as unreachable:
+            fault = str(unreachable)
         finally:
-            self._note_last()
-            with transaction():
-                sending.release(claimed, self.worker)
-        return had_some
+            self.settle()
+        if fault is not None:
+            self._pause.wait(fault)
+        return fault is None
 
-    def _send_all(self, claimed: deque[ClaimedLetter], connection: Connection) -> None:
-        """Send one after the other; what is left in `claimed` was not begun. Raises Unreachable."""
-        while claimed and not self._stopped.is_set():
-            letter = claimed[0]
+    def settle(self) -> None:
+        """Note what is not noted yet, and give back what was not begun."""
+        if self._last is None and not self._claimed:
+            return
+        with transaction():
+            if self._last is not None:
+                outcomes.note(self._last, self.worker)
+            sending.release(self._claimed, self.worker)
+        self._last, self._ahead = None, None
+        self._claimed.clear()
+
+    def _claim(self, offices: list[Mailroom]) -> None:
+        """Claim from one office after the other, each alone: two workers never lock crosswise."""
+        with transaction():
+            outcomes.leave_in_doubt(self.worker, now())
+        for office in offices:
+            if len(self._claimed) >= LETTERS_AT_ONCE:
+                break
+            most = LETTERS_AT_ONCE - len(self._claimed)
+            with transaction():
+                claimed = sending.claim(self.worker, office, now(), most=most)
+            self._claimed += claimed
+
+    def _send_all(self, connection: Connection) -> None:
+        """Send one after the other, until one may not leave any more. Raises Unreachable."""
+        while self._claimed and not self._stopped.is_set():
+            letter = self._claimed[0]
             parcel = self._parcel_of(letter)
-            if parcel is not None:
-                self.transport.announce(parcel)
-            is_begun = self._begin(letter, connection)
-            claimed.popleft()
-            if is_begun:
-                self._hand_over(letter, parcel, claimed[0] if claimed else None)
+            if parcel is None:
+                self._put_off(letter)
+                continue
+            if now() >= letter.until:
+                return
+            self.transport.announce(parcel)
+            if not self._begin(letter, connection):
+                return
+            self._claimed.popleft()
+            self._hand_over(letter)
 
     def _begin(self, letter: ClaimedLetter, connection: Connection) -> bool:
         """Mark a letter as being sent, and note what became of the last; true when it may leave."""
-        if self._last is not None and self._last.state != LetterState.SENT:
-            self._note_last()
-        marked = outcomes.begin(connection, letter, self.worker, now(), after=self._last)
-        if self._last is not None and self._last.letter.id in marked:
-            self._last = None
-        self._note_last()
-        if letter.id not in marked:
+        last = self._last
+        if last is not None and last.state != LetterState.SENT:
             with transaction():
-                sending.release([letter], self.worker)
-        return letter.id in marked
+                outcomes.note(last, self.worker)
+            last = self._last = None
+        begun = outcomes.begin_after(last, letter, self.worker, now(), connection)
+        self._last = None
+        return begun
 
-    def _note_last(self) -> None:
-        if self._last is not None:
-            with transaction():
-                outcomes.note(self._last, self.worker)
-            self._last = None
+    def _put_off(self, letter: ClaimedLetter) -> None:
+        with transaction():
+            sending.put_off(letter, self.worker, now())
+        self._claimed.popleft()
 
-    def _hand_over(
-        self, letter: ClaimedLetter, parcel: Parcel | None, following: ClaimedLetter | None
-    ) -> None:
-        """Hand a letter over and keep what became of it. Raises Unreachable."""
-        at = now()
+    def _hand_over(self, letter: ClaimedLetter) -> None:
+        """Hand over what was announced, and keep what became of it. Raises Unreachable."""
         try:
-            self._last = self._handed_over(letter, parcel, following)
+            self.transport.deliver()
+            if self._claimed:
+                self._parcel_of(self._claimed[0])
+            self.transport.read_answer()
         except Unreachable:
-            self._last = outcomes.not_tried(letter, at)
+            self._last = outcomes.not_tried(letter, now())
             raise
-        except MailboxRefused as answer:
-            self._last = outcomes.refused(letter, str(answer), at, is_mailbox_gone=True)
-        except Refused as answer:
-            self._last = outcomes.refused(letter, str(answer), at)
-        except Postponed as answer:
-            pause = timedelta(seconds=self.config.mail_retry)
-            self._last = outcomes.postponed(letter, str(answer), at, first_pause=pause)
-        except InDoubt as fault:
-            self._last = outcomes.in_doubt(letter, str(fault), at)
+        except (Refused, Postponed, InDoubt) as answer:
+            self._last = self._outcome_of(letter, answer, now())
+        else:
+            self._pause.end()
+            self._last = outcomes.sent(letter, now())
 
-    def _handed_over(
-        self, letter: ClaimedLetter, parcel: Parcel | None, following: ClaimedLetter | None
+    def _outcome_of(
+        self, letter: ClaimedLetter, answer: Refused | Postponed | InDoubt, at: datetime
     ) -> Outcome:
-        if parcel is None:
-            return outcomes.refused(letter, NOT_WRITABLE, now())
-        self.transport.deliver()
-        if following is not None:
-            self._parcel_of(following)
-        self.transport.read_answer()
-        self._pause.end()
-        return outcomes.sent(letter, now())
+        if isinstance(answer, InDoubt):
+            return outcomes.in_doubt(letter, str(answer), at)
+        if isinstance(answer, Postponed):
+            pause = timedelta(seconds=self.config.mail_retry)
+            return outcomes.postponed(letter, str(answer), at, first_pause=pause)
+        is_mailbox_gone = isinstance(answer, MailboxRefused)
+        return outcomes.refused(letter, str(answer), at, is_mailbox_gone=is_mailbox_gone)
 
     def _parcel_of(self, letter: ClaimedLetter) -> Parcel | None:
         """Return a letter ready to leave, written now or ahead; None when it cannot be written."""
-        if self._ready is None or self._ready[0] is not letter:
-            self._ready = letter, self._written(letter)
-        return self._ready[1]
+        if self._ahead is None or self._ahead[0] is not letter:
+            self._ahead = letter, self._written(letter)
+        return self._ahead[1]
 
     def _written(self, letter: ClaimedLetter) -> Parcel | None:
         try:

@@ -116,6 +116,7 @@ class Worker:
             thread.start()
         for thread in threads:
             thread.join()
+        self.letter_post.settle()
         with transaction():
             outbox.leave(self.id)
         self.transport.close()

@@ -158,6 +158,8 @@ class Letter(Base):
     due_at: Mapped[UtcDateTime]
     attempts: Mapped[int] = mapped_column(default=0)
     claimed_by: Mapped[str | None] = mapped_column(String(32))
+    paced_in: Mapped[UtcDateTime | None]
+    """The hour of whose cap it has its part: once in an hour, however often it is tried."""
     last_answer: Mapped[str | None] = mapped_column(String(40))
     """The mail server's last reply code or the kind of fault; never its words."""
     sent_at: Mapped[UtcDateTime | None]

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnClause,
+    ColumnElement,
     Connection,
     Select,
     String,
@@ -39,6 +40,7 @@ MOST_ATTEMPTS = 36
 DIED = "worker died"
 TAKEN = "250"
 NO_LETTER = 0
+"""No letter has this number: those of the database begin with one."""
 _letters = rows_of(Letter)
 
 
@@ -91,20 +93,20 @@ def postponed(
 
 
 def note(outcome: Outcome, worker: str) -> None:
-    """Note an outcome and what follows from it."""
-    letter = outcome.letter
-    found = _letters.c
+    """Note an outcome, unless somebody else has decided meanwhile, and what follows from it."""
+    letter, found = outcome.letter, _letters.c
     may_be_noted = and_(found.state == LetterState.SENDING, found.claimed_by == worker)
     values = {"state": outcome.state, "changed_at": outcome.at, "last_answer": outcome.answer}
-    if outcome.state == LetterState.SENT:  # that counts also where others held it for dead
-        is_held_for_lost = and_(found.state == LetterState.UNKNOWN, found.last_answer == DIED)
-        may_be_noted = or_(may_be_noted, is_held_for_lost)
+    if outcome.state == LetterState.SENT:
+        may_be_noted = or_(may_be_noted, _is_held_for_lost())
         values |= {"sent_at": outcome.at}
     if outcome.try_again_at is not None:
         values |= {"due_at": outcome.try_again_at, "attempts": letter.attempts + 1}
-    of_the_letter = update(_letters).where(found.id == letter.id, may_be_noted)
-    session.execute(of_the_letter.values(claimed_by=None, **values))
     if not outcome.was_tried:
+        values |= {"paced_in": None}
+    of_the_letter = update(_letters).where(found.id == letter.id, may_be_noted)
+    noted = session.execute(of_the_letter.values(claimed_by=None, **values))
+    if not outcome.was_tried and noted.rowcount == 1:  # type: ignore[attr-defined]
         give_back_pace(letter.recipient_id, letter.paced_in, 1)
     if outcome.is_mailbox_gone:
         session.execute(
@@ -114,29 +116,30 @@ def note(outcome: Outcome, worker: str) -> None:
         )
 
 
-def begin(
-    connection: Connection,
-    letter: ClaimedLetter,
-    worker: str,
-    at: datetime,
-    *,
-    after: Outcome | None = None,
-) -> set[int]:
-    """Mark a letter as being sent and, in the same moment, the one `after` which it comes as sent.
+def _is_held_for_lost() -> ColumnElement[bool]:
+    """Return whether others held its worker for dead: what that knows of a letter sent counts."""
+    is_unknown = _letters.c.state == _constant(LetterState.UNKNOWN)
+    return and_(is_unknown, _letters.c.last_answer == _constant(DIED))
 
-    Returns which of them were marked: not one that may not leave any more, or that is no longer
-    this worker's. Raises ValueError where the one before was not sent: `note` that.
+
+def begin_after(
+    last: Outcome | None, letter: ClaimedLetter, worker: str, at: datetime, connection: Connection
+) -> bool:
+    """Mark the `last` letter as sent and, in the same moment, this one as being sent.
+
+    False when it may not leave any more, or is no longer this worker's. Raises ValueError where
+    the last was not sent: `note` that; or where it is the same letter.
     """
-    if after is not None and after.state != LetterState.SENT:
-        raise ValueError("only what was sent is noted together with the next")
+    if last is not None and (last.state != LetterState.SENT or last.letter.id == letter.id):
+        raise ValueError("only another letter that was sent is noted together with the next")
     parameters = {
-        "last_id": NO_LETTER if after is None else after.letter.id,
-        "last_at": at if after is None else after.at,
+        "last_id": NO_LETTER if last is None else last.letter.id,
+        "last_at": at if last is None else last.at,
         "next_id": letter.id,
         "next_at": at,
         "worker": worker,
     }
-    return set(connection.scalars(_one_sent_and_one_begun(), parameters))
+    return letter.id in connection.scalars(_one_sent_and_one_begun(), parameters).all()
 
 
 @lru_cache
@@ -149,19 +152,20 @@ def _one_sent_and_one_begun() -> Update:
     step = union_all(_step("last", LetterState.SENT), _step("next", LetterState.SENDING))
     to = step.subquery("step").c
     is_next = to.state == _constant(LetterState.SENDING)
-    was_begun = letter.state == _constant(LetterState.SENDING)
+    is_ours = letter.claimed_by == bindparam("worker", type_=letter.claimed_by.type)
+    was_begun = and_(letter.state == _constant(LetterState.SENDING), is_ours)
     return (
         update(_letters)
         .where(
             letter.id == to.id,
-            letter.claimed_by == bindparam("worker", type_=letter.claimed_by.type),
-            case((is_next, may_begin()), else_=was_begun),
+            case((is_next, and_(is_ours, may_begin())), else_=or_(was_begun, _is_held_for_lost())),
         )
         .values(
             state=to.state,
             changed_at=to.at,
             changed_by=null(),
             claimed_by=case((is_next, letter.claimed_by)),
+            # What only the last one gets, the next one keeps as it was.
             last_answer=case((is_next, letter.last_answer), else_=_constant(TAKEN)),
             sent_at=case((is_next, letter.sent_at), else_=to.at),
         )

@@ -9,7 +9,7 @@ import random
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, case, exists, func, or_, select, update
@@ -30,6 +30,7 @@ TO_SEND = (
     *("content", "content_key"),
 )
 """What is read of a letter to send it."""
+HOUR = timedelta(hours=1)
 _letters = rows_of(Letter)
 _pace = rows_of(Pace)
 
@@ -46,7 +47,9 @@ class ClaimedLetter:
     created_at: datetime
     confirmed_at: datetime
     paced_in: datetime
-    """The hour of whose cap it has taken its part."""
+    """The hour of whose cap it has its part."""
+    until: datetime
+    """Until when it may be begun: then that hour ends, or its office may close."""
     attempts: int
     written: Written
 
@@ -54,49 +57,60 @@ class ClaimedLetter:
 def offices_at_work(at: datetime) -> list[Mailroom]:
     """Return the offices for which letters wait and which take some now; read before writing.
 
-    The ones whose cap for this hour is used up take none.
+    Where an hour's cap is used up, only a letter that has its part of it already waits.
     """
-    used = (
-        select(Pace.used)
-        .where(Pace.recipient_id == Mailroom.recipient_id, Pace.hour == hour_of(at))
-        .scalar_subquery()
-    )
+    here = (Pace.recipient_id == Mailroom.recipient_id) & (Pace.hour == hour_of(at))
+    used = select(Pace.used).where(here).correlate(Mailroom).scalar_subquery()
     waiting = exists().where(
         Letter.recipient_id == Mailroom.recipient_id,
         Letter.state == LetterState.QUEUED,
         Letter.due_at <= at,
         ~Letter.on_hold,
+        or_(Letter.paced_in == hour_of(at), func.coalesce(used, 0) < Mailroom.hourly_cap),
         LetterCampaign.id == Letter.letter_campaign_id,
         LetterCampaign.stopped_at.is_(None),
     )
     found = session.scalars(
         select(Mailroom)
         .join(Recipient, Recipient.id == Mailroom.recipient_id)
-        .where(
-            Mailroom.suspect_since.is_(None),
-            Recipient.email.is_not(None),
-            func.coalesce(used, 0) < Mailroom.hourly_cap,
-            waiting,
-        )
+        .where(Mailroom.suspect_since.is_(None), Recipient.email.is_not(None), waiting)
     )
     open_now = [one for one in found if one.takes(Channel.EMAIL) and one.is_open(at)]
     random.shuffle(open_now)  # several workers, each with another office
     return open_now
 
 
-def claim(
-    worker: str, offices: Iterable[Mailroom], at: datetime, *, most: int
-) -> list[ClaimedLetter]:
-    """Claim up to `most` letters to these offices; none of them gets more than its cap.
+def claim(worker: str, mailroom: Mailroom, at: datetime, *, most: int) -> list[ClaimedLetter]:
+    """Claim up to `most` letters to an office that is at work, and no more than its cap leaves.
 
-    A letter claimed by a worker that fell silent is free again, as long as it was not begun.
+    A letter claimed by a worker that fell silent is free again, as long as it was not begun; it
+    keeps its part of the hour's cap.
     """
-    claimed: list[ClaimedLetter] = []
-    for mailroom in offices:
-        if len(claimed) >= most:
-            break
-        claimed += _claim_some(mailroom, worker, at, most - len(claimed))
-    return claimed
+    hour = hour_of(at)
+    due = (
+        select(Letter.id, Letter.paced_in)
+        .join(LetterCampaign, LetterCampaign.id == Letter.letter_campaign_id)
+        .where(Letter.recipient_id == mailroom.recipient_id, _may_leave(worker, at))
+        .order_by(Letter.due_at)
+        .limit(most)
+        .with_for_update(skip_locked=True, of=Letter)
+    )
+    found = session.execute(due).all()
+    paced = [row.id for row in found if row.paced_in == hour]
+    others = [row.id for row in found if row.paced_in != hour]
+    taken = paced + others[: _take_pace(mailroom, at, len(others))]
+    if not taken:
+        return []
+    rows = session.execute(
+        update(_letters)
+        .where(_letters.c.id.in_(taken))
+        .values(claimed_by=worker, paced_in=hour)
+        .returning(*(_letters.c[name] for name in TO_SEND))
+    ).all()
+    languages = _languages({row.text_id for row in rows})
+    opened = {row.id: _opened(row, mailroom, languages[row.text_id], at) for row in rows}
+    _free([number for number, one in opened.items() if one is None], worker, due_at=_later(at))
+    return [one for _number, one in sorted(opened.items()) if one is not None]
 
 
 def _may_leave(worker: str, at: datetime) -> ColumnElement[bool]:
@@ -112,58 +126,34 @@ def _may_leave(worker: str, at: datetime) -> ColumnElement[bool]:
     )
 
 
-def _claim_some(mailroom: Mailroom, worker: str, at: datetime, most: int) -> list[ClaimedLetter]:
-    due = (
-        select(Letter.id)
-        .join(LetterCampaign, LetterCampaign.id == Letter.letter_campaign_id)
-        .where(Letter.recipient_id == mailroom.recipient_id, _may_leave(worker, at))
-        .order_by(Letter.due_at)
-        .limit(most)
-        .with_for_update(skip_locked=True, of=Letter)
-    )
-    found = session.scalars(due).all()
-    allowed = _take_pace(mailroom, at, len(found))
-    if not allowed:
-        return []
-    rows = session.execute(
-        update(_letters)
-        .where(_letters.c.id.in_(found[:allowed]))
-        .values(claimed_by=worker)
-        .returning(*(_letters.c[name] for name in TO_SEND))
-    ).all()
-    to = session.scalar(select(Recipient.email).where(Recipient.id == mailroom.recipient_id))
-    texts = select(LetterText.id, LetterText.language).where(
-        LetterText.id.in_({row.text_id for row in rows})
-    )
-    languages = {row.id: row.language for row in session.execute(texts)}
-    opened = [_opened(row, to or "", languages[row.text_id], at) for row in rows]
-    claimed = [one for one in opened if one is not None]
-    give_back_pace(mailroom.recipient_id, hour_of(at), allowed - len(claimed))
-    return sorted(claimed, key=lambda one: one.id)
+def _languages(texts: set[int]) -> dict[int, str]:
+    found = select(LetterText.id, LetterText.language).where(LetterText.id.in_(texts))
+    return {row.id: row.language for row in session.execute(found)}
 
 
-def _opened(row: Row[Any], to: str, language: str, at: datetime) -> ClaimedLetter | None:
-    """Open a claimed letter; one that does not open now waits alone and holds up no other.
+def _later(at: datetime) -> datetime:
+    """Return when something is tried again that may be mended meanwhile, such as a missing key."""
+    return at + UNWRITABLE_PAUSE
 
-    Its key may be on its way to this host.
-    """
+
+def _opened(row: Row[Any], mailroom: Mailroom, language: str, at: datetime) -> ClaimedLetter | None:
+    """Open a claimed letter; None where it does not open now: it holds up no other."""
     sealed = Sealed(row.content_key, row.content)
     try:
         written = Written.from_bytes(unseal(sealed, letter_context(row.message_id)))
     except (SealBroken, ValueError, TypeError) as fault:
         log.error("a letter does not open", exc_info=fault)
-        later = {"claimed_by": None, "due_at": at + UNWRITABLE_PAUSE}
-        session.execute(update(_letters).where(_letters.c.id == row.id).values(**later))
         return None
     return ClaimedLetter(
         id=row.id,
         message_id=row.message_id,
         recipient_id=row.recipient_id,
-        to=to,
+        to=mailroom.recipient.email or "",
         language=language,
         created_at=row.created_at,
         confirmed_at=row.confirmed_at,
         paced_in=hour_of(at),
+        until=min(hour_of(at) + HOUR, mailroom.next_hour(at)),
         attempts=row.attempts,
         written=written,
     )
@@ -210,18 +200,36 @@ def may_begin() -> ColumnElement[bool]:
     return and_(is_queued, ~_letters.c.on_hold, ~is_stopped, ~is_suspect)
 
 
-def release(letters: Sequence[ClaimedLetter], worker: str) -> None:
+def release(letters: Iterable[ClaimedLetter], worker: str) -> None:
     """Give back letters that were claimed and not begun, and their part of the hour's cap."""
+    _free([letter.id for letter in letters], worker)
+
+
+def put_off(letter: ClaimedLetter, worker: str, at: datetime) -> None:
+    """Give back a letter that was claimed and cannot be written now; it holds up no other."""
+    _free([letter.id], worker, due_at=_later(at))
+
+
+def _free(letter_ids: Sequence[int], worker: str, **values: object) -> None:
+    """Let go of letters that were not begun, also of those that somebody has stopped since."""
+    if not letter_ids:
+        return
+    letter = _letters.c
+    held = session.execute(
+        select(letter.id, letter.recipient_id, letter.paced_in)
+        .where(
+            letter.id.in_(letter_ids),
+            letter.state.in_([LetterState.QUEUED, LetterState.STOPPED]),
+            letter.claimed_by == worker,
+        )
+        .with_for_update()
+    ).all()
     session.execute(
         update(_letters)
-        .where(
-            _letters.c.id.in_([letter.id for letter in letters]),
-            _letters.c.state == LetterState.QUEUED,
-            _letters.c.claimed_by == worker,
-        )
-        .values(claimed_by=None)
+        .where(letter.id.in_([row.id for row in held]))
+        .values(claimed_by=None, paced_in=None, **values)
     )
-    parts = Counter((letter.recipient_id, letter.paced_in) for letter in letters)
+    parts = Counter((row.recipient_id, row.paced_in) for row in held if row.paced_in is not None)
     for (recipient_id, hour), count in sorted(parts.items()):
         give_back_pace(recipient_id, hour, count)
 

@@ -25,7 +25,7 @@ class AsGiven(Compat32):
         return super().fold_binary(name, value)
 
 
-_address = re.compile(r"[^\s<>,\0]+@[^\s<>,\0@]+")
+_address = re.compile(r"[^\s<>,@\x00-\x1f\x7f]+@[^\s<>,@\x00-\x1f\x7f]+")
 AS_GIVEN = AsGiven(linesep="\r\n")
 
 

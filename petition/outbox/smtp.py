@@ -10,8 +10,10 @@ from urllib.parse import unquote, urlsplit
 from petition.outbox.parcels import Parcel
 from petition.outbox.transports import InDoubt, MailboxRefused, Postponed, Refused, Unreachable
 
-ACCEPTED, FORWARDED, GO_ON, GOODBYE = 250, 251, 354, 421
+GO_ON, GOODBYE = 354, 421
 """Reply codes of RFC 5321 4.2.3."""
+TOO_LARGE = {452, 552}
+"""What a server answers to the sender's command where the size that it names is too large."""
 IDLE_SECONDS = 5.0
 """After so long a pause a connection is tried before a mail is trusted to it."""
 _leading_dot = re.compile(rb"^\.", re.MULTILINE)
@@ -79,8 +81,11 @@ class SmtpTransport:
         except (smtplib.SMTPException, OSError) as fault:
             self.close()
             raise InDoubt(type(fault).__name__) from None
-        self._parcel, self._is_new = None, False
-        if code != ACCEPTED:
+        if not _is_answer(code):
+            self.close()
+            raise InDoubt(str(code))
+        self._parcel, self._is_new, self._used_at = None, False, time.monotonic()
+        if not _is_yes(code):
             raise self._refusal(code)
 
     def close(self) -> None:
@@ -93,43 +98,52 @@ class SmtpTransport:
     def _end_envelope(self, connection: smtplib.SMTP) -> None:
         """Hear what it says to each command, until it waits for the text.
 
-        A sender's refusal says nothing about this mail: all wait.
+        A sender's refusal says nothing about this mail, all wait; unless it is its size.
         """
         code = self._answer(connection)
-        if code != ACCEPTED:
+        if not _is_yes(code) and code not in TOO_LARGE:
             self.close()
             raise Unreachable(str(code))
+        if not _is_yes(code):
+            self._abandon(connection, code)
+            raise self._refusal(code)
         code = self._answer(connection)
-        if code not in {ACCEPTED, FORWARDED}:
-            self._begin_anew(connection, code)
+        if not _is_yes(code):
+            self._abandon(connection, code)
             raise MailboxRefused(str(code)) if code >= 500 else self._refusal(code)
         code = self._answer(connection)
         if code != GO_ON:  # it does not want to see the text at all
-            self._begin_anew(connection, code)
+            self._abandon(connection, code)
             raise self._refusal(code)
 
     def _answer(self, connection: smtplib.SMTP) -> int:
-        """Return the answer to the oldest command without one, said now if it was not yet."""
+        """Return the answer to the oldest command without one, said now if it was not yet.
+
+        Raises SMTPServerDisconnected where it is none: what follows would be out of step.
+        """
         if not self._unanswered:
             self._say(connection, 1)
         code = connection.getreply()[0]
         self._unanswered -= 1
+        if not _is_answer(code) and code != GO_ON:
+            raise smtplib.SMTPServerDisconnected("no answer")
         return code
 
     def _say(self, connection: smtplib.SMTP, count: int) -> None:
         connection.send("".join(f"{self._commands.popleft()}\r\n" for _ in range(count)))
         self._unanswered += count
 
-    def _begin_anew(self, connection: smtplib.SMTP, code: int) -> None:
+    def _abandon(self, connection: smtplib.SMTP, code: int) -> None:
         """Let the next mail begin; a line that breaks meanwhile changes nothing about this one."""
-        self._parcel, self._is_new = None, False
+        self._parcel, self._is_new, self._used_at = None, False, time.monotonic()
         if code == GOODBYE:
             return
         try:
-            if self._unanswered and self._answer(connection) == GO_ON:
-                self.close()  # it waits for a text, although it takes it to nobody
-            else:
-                connection.rset()
+            while self._unanswered:
+                if self._answer(connection) == GO_ON:  # it waits for a text that nobody gets
+                    self.close()
+                    return
+            connection.rset()
         except (smtplib.SMTPException, OSError):
             self.close()
 
@@ -149,12 +163,11 @@ class SmtpTransport:
             return self._connection
         self.close()
         self._connection, self._is_new = self._open(), True
+        self._used_at = time.monotonic()
         return self._connection
 
     def _still_open(self, connection: smtplib.SMTP) -> bool:
-        idle = time.monotonic() - self._used_at
-        self._used_at = time.monotonic()
-        if idle < IDLE_SECONDS:
+        if time.monotonic() - self._used_at < IDLE_SECONDS:
             return True
         try:
             return connection.noop()[0] == 250
@@ -185,3 +198,13 @@ def _as_data(octets: bytes) -> bytes:
     """Return a text as it follows DATA: no line of it is taken for its end (RFC 5321 4.5.2)."""
     end = b"" if octets.endswith(b"\r\n") else b"\r\n"
     return _leading_dot.sub(b"..", octets) + end + b".\r\n"
+
+
+def _is_yes(code: int) -> bool:
+    """Whether it did what it was asked: the first digit alone says so (RFC 5321 4.2.1)."""
+    return code // 100 == 2
+
+
+def _is_answer(code: int) -> bool:
+    """Whether a code says yes, not now, or no."""
+    return code // 100 in {2, 4, 5}

@@ -120,6 +120,14 @@ class Mailroom(Base):
         works = WEEK[local.weekday()] in self.days
         return works and self.hours_from <= local.hour < self.hours_until
 
+    def next_hour(self, at: datetime.datetime) -> datetime.datetime:
+        """Return when the hour ends there, which may be its last one of work."""
+        local = at.astimezone(ZoneInfo(self.zone_name))
+        into = datetime.timedelta(
+            minutes=local.minute, seconds=local.second, microseconds=local.microsecond
+        )
+        return at - into + datetime.timedelta(hours=1)
+
     def trust(self) -> None:
         """Note that somebody has looked why a letter came back, and more may be sent."""
         self.suspect_since = None

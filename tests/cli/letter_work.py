@@ -1,14 +1,34 @@
 """What a worker for letters does, and where the letters are then."""
 
-from sqlalchemy import update
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import text, update
 
 from petition.cli.worker import Worker
 from petition.core.clock import now
-from petition.core.database import session, transaction
+from petition.core.database import is_sqlite, session, transaction
 from petition.letters.models import LetterCampaign
 from petition.organisers.models import Organiser
 from petition.recipients.models import Mailroom
 from tests.letters.posting import all_letters
+
+REFUSE_ON_SQLITE = (
+    (
+        "CREATE TRIGGER refuse BEFORE UPDATE ON letter WHEN OLD.state = 'sending'"
+        " BEGIN SELECT RAISE(ABORT, 'refused'); END"
+    ),
+)
+REFUSE_ON_POSTGRESQL = (
+    (
+        "CREATE OR REPLACE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$ BEGIN RAISE 'refused'; END $$"
+    ),
+    (
+        "CREATE TRIGGER refuse BEFORE UPDATE ON letter FOR EACH ROW"
+        " WHEN (OLD.state = 'sending') EXECUTE FUNCTION refuse()"
+    ),
+)
 
 
 def work(worker: Worker) -> None:
@@ -27,6 +47,18 @@ def stop_everything(organiser: Organiser) -> None:
     with transaction() as writing:
         writing.execute(update(LetterCampaign).values(stopped_at=now(), stopped_by=organiser.id))
     session.remove()
+
+
+@contextmanager
+def nothing_can_be_noted() -> Iterator[None]:
+    """Let the database refuse to note what became of any letter."""
+    with transaction() as writing:
+        for statement in REFUSE_ON_SQLITE if is_sqlite() else REFUSE_ON_POSTGRESQL:
+            writing.execute(text(statement))
+    yield
+    session.remove()
+    with transaction() as writing:
+        writing.execute(text(f"DROP TRIGGER refuse {'' if is_sqlite() else 'ON letter'}"))
 
 
 def set_mailrooms(**values: object) -> None:

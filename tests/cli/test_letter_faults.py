@@ -1,18 +1,29 @@
 """Letters when something is wrong: none is lost, none is sent twice, none holds up another."""
 
+import threading
+from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 import time_machine
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import DatabaseError
 
+from petition.cli.letter_post import LetterPost
 from petition.cli.worker import Worker
 from petition.core.database import session, transaction
 from petition.letters import outcomes
 from petition.letters.letter import Letter, Pace
-from tests.cli.letter_work import set_mailrooms, states, stop_everything, work
+from tests.cli.letter_work import (
+    nothing_can_be_noted,
+    set_mailrooms,
+    states,
+    stop_everything,
+    work,
+)
 from tests.factories import make_organiser
 from tests.grounds.mail import SmtpServer
-from tests.letters.posting import OTHER_OFFICE, queued
+from tests.letters.posting import OTHER_OFFICE, newest_letter, queued
 
 
 def test_a_letter_that_does_not_open_holds_up_no_other(
@@ -106,6 +117,77 @@ def test_a_kill_switch_works_between_two_letters(
 
     assert (len(smtp_server.accepted), states()) == (1, ["sent", "queued"])
     assert session.scalars(select(Pace.used)).all() == [1]
+
+
+def test_a_kill_switch_is_not_a_reason_to_knock_for_each_letter_that_waits(
+    letter_worker: Worker, smtp_server: SmtpServer
+) -> None:
+    organiser = make_organiser()
+    smtp_server.when_taken = lambda: stop_everything(organiser)
+    for _ in range(5):
+        queued()
+    work(letter_worker)
+
+    assert smtp_server.connections == 1
+
+
+def test_a_letter_that_cannot_be_written_waits_and_uses_nothing_up(
+    letter_worker: Worker, smtp_server: SmtpServer, noon: time_machine.Traveller
+) -> None:
+    usable = letter_worker.letter_post.config
+    letter_worker.letter_post.config = replace(usable, mail_from="Petitions <p@example.org>")
+    queued()
+    work(letter_worker)
+    assert (smtp_server.attempts, states()) == (0, ["queued"])
+    assert session.scalars(select(Pace.used)).all() == [0]
+
+    letter_worker.letter_post.config = usable
+    noon.shift(timedelta(minutes=10))
+    letter_worker.beat()
+    work(letter_worker)
+    assert states() == ["sent"]
+
+
+@pytest.mark.parametrize("answer", ["250 OK", "451 4.3.0 try again later"])
+def test_what_could_not_be_noted_is_noted_first_of_all(
+    answer: str, letter_worker: Worker, smtp_server: SmtpServer
+) -> None:
+    smtp_server.behaviour.taken_answer = answer
+    queued()
+    with nothing_can_be_noted(), pytest.raises(DatabaseError):
+        letter_worker.letter_post.send_letters()
+    session.remove()
+    assert states() == ["sending"]
+    letter_worker.letter_post.send_letters()
+
+    assert states() == ["sent" if answer.startswith("2") else "queued"]
+    assert newest_letter().last_answer == answer[:3]
+    assert len(smtp_server.accepted) == 1
+
+
+class Watch(threading.Event):
+    """Sees, instead of waiting, where the letters are while their worker pauses."""
+
+    seen: tuple[list[str], int] | None = None
+
+    def wait(self, _timeout: float | None = None) -> bool:
+        """Look."""
+        held = select(func.count()).where(Letter.claimed_by.is_not(None))
+        self.seen = states(), session.scalar(held) or 0
+        return True
+
+
+def test_while_a_server_is_away_nothing_is_held(
+    letter_worker: Worker, smtp_server: SmtpServer
+) -> None:
+    queued()
+    queued()
+    smtp_server.down()
+    before, watch = letter_worker.letter_post, Watch()
+    post = LetterPost(letter_worker.config, letter_worker.id, before.transport, watch)
+    post.send_letters()
+
+    assert watch.seen == (["queued", "queued"], 0)
 
 
 def test_what_has_left_is_noted_before_its_worker_is_told_to_stop(

@@ -6,13 +6,13 @@ from email.utils import parsedate_to_datetime
 
 import pytest
 import time_machine
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from config import Config
 from petition.cli.worker import Worker
 from petition.core.clock import now
-from petition.core.database import transaction
-from petition.letters.letter import LetterState
+from petition.core.database import session, transaction
+from petition.letters.letter import LetterState, Pace
 from petition.letters.sending import offices_at_work
 from petition.outbox import actions as outbox
 from petition.outbox.models import Worker as Beat
@@ -108,6 +108,37 @@ def test_an_office_gets_no_more_in_an_hour_than_its_cap(
     letter_worker.beat()
     work(letter_worker)
     assert len(smtp_server.to(TO)) == 5
+
+
+def test_the_rest_waits_where_an_hour_ends_while_letters_are_sent(
+    letter_worker: Worker, smtp_server: SmtpServer, noon: time_machine.Traveller
+) -> None:
+    def let_an_hour_pass() -> None:
+        if len(smtp_server.accepted) == 1:
+            noon.shift(timedelta(hours=1))
+
+    set_mailrooms(hourly_cap=3)
+    smtp_server.when_taken = let_an_hour_pass
+    for _ in range(5):
+        queued()
+    work(letter_worker)
+
+    assert sorted(states()) == ["queued", *["sent"] * 4]
+    assert session.scalars(select(Pace.used).order_by(Pace.hour)).all() == [1, 3]
+
+
+def test_what_a_dead_worker_had_claimed_leaves_in_the_same_hour(
+    letter_worker: Worker, smtp_server: SmtpServer
+) -> None:
+    set_mailrooms(hourly_cap=2)
+    for _ in range(3):
+        queued()
+    with transaction():
+        assert len(claim(now(), worker="dead")) == 2
+    work(letter_worker)
+
+    assert states() == ["sent", "sent", "queued"]
+    assert session.scalars(select(Pace.used)).all() == [2]
 
 
 def test_an_office_is_not_at_work_while_nothing_may_leave_for_it(letter_worker: Worker) -> None:

@@ -31,6 +31,7 @@ class Behaviour:
 
     sender_answer: str = ""  # such as "550 5.7.1 daily quota exceeded"; empty: accept
     rcpt_answer: str = ""  # such as "550 5.1.1 no such mailbox"; empty: accept
+    taken_answer: str = "250 2.0.0 OK"  # to a message that it takes
     data_answer: str = ""  # such as "451 4.3.0 try again later"; empty: accept
     pause: float = 0.0  # seconds before it answers the message
     hang_up: bool = False  # take the message, then drop the connection without an answer
@@ -48,6 +49,7 @@ class SmtpServer:
     when_taken: Callable[[], object] = bool
     """What happens once a message is taken, before that is answered."""
     attempts: int = 0
+    connections: int = 0
     _lock: Lock = field(default_factory=Lock)
     _controller: Controller | None = None
 
@@ -77,6 +79,8 @@ class SmtpServer:
     ) -> list[str]:
         """Say what it can do."""
         session.host_name = host
+        with self._lock:
+            self.connections += 1
         more = ["250-PIPELINING"] if self.behaviour.takes_several else []
         return [answers[0], *more, *answers[1:]]
 
@@ -115,7 +119,7 @@ class SmtpServer:
         self._keep(envelope)
         if self.behaviour.hang_up and isinstance(server.transport, asyncio.Transport):
             server.transport.abort()
-        return "250 2.0.0 OK"
+        return self.behaviour.taken_answer
 
     def _keep(self, envelope: Envelope) -> None:
         content = envelope.original_content or b""

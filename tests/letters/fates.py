@@ -19,12 +19,15 @@ End = Callable[[ClaimedLetter, datetime], Outcome]
 
 def claim(at: datetime = NOON, *, worker: str = WORKER, most: int = 50) -> list[ClaimedLetter]:
     """Claim letters to the offices that are at work, inside a transaction."""
-    return sending.claim(worker, sending.offices_at_work(at), at, most=most)
+    found: list[ClaimedLetter] = []
+    for office in sorted(sending.offices_at_work(at), key=lambda one: one.recipient_id):
+        found += sending.claim(worker, office, at, most=most - len(found))
+    return found
 
 
 def begin(letter: ClaimedLetter, at: datetime = NOON, *, worker: str = WORKER) -> None:
     """Mark a claimed letter as being sent, inside a transaction."""
-    assert outcomes.begin(session.connection(), letter, worker, at) == {letter.id}
+    assert outcomes.begin_after(None, letter, worker, at, session.connection())
 
 
 def end(outcome: Outcome, *, worker: str = WORKER) -> None:

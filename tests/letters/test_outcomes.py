@@ -40,11 +40,11 @@ def states(letters: list[ClaimedLetter]) -> list[LetterState]:
 def test_a_letter_is_noted_as_sent_in_the_moment_in_which_the_next_is_begun() -> None:
     first, second = two_claimed()
     with single_statements() as connection:
-        outcomes.begin(connection, first, WORKER, OPEN)
+        outcomes.begin_after(None, first, WORKER, OPEN, connection)
         sent = outcomes.sent(first, OPEN)
-        marked = outcomes.begin(connection, second, WORKER, LATER, after=sent)
+        is_begun = outcomes.begin_after(sent, second, WORKER, LATER, connection)
 
-    assert marked == {first.id, second.id}
+    assert is_begun
     assert states([first, second]) == [LetterState.SENT, LetterState.SENDING]
     found = letter_with(first.message_id)
     assert (found.sent_at, found.changed_at, found.last_answer) == (OPEN, OPEN, "250")
@@ -58,20 +58,22 @@ def test_a_letter_is_noted_as_sent_in_the_moment_in_which_the_next_is_begun() ->
 def test_a_letter_that_another_worker_has_is_not_begun_and_the_last_is_noted_all_the_same() -> None:
     first, second = two_claimed()
     with single_statements() as connection:
-        outcomes.begin(connection, first, WORKER, OPEN)
+        outcomes.begin_after(None, first, WORKER, OPEN, connection)
         sent = outcomes.sent(first, OPEN)
         let_another_have(second)
-        marked = outcomes.begin(connection, second, WORKER, LATER, after=sent)
+        is_begun = outcomes.begin_after(sent, second, WORKER, LATER, connection)
 
-    assert marked == {first.id}
+    assert not is_begun
     assert states([first, second]) == [LetterState.SENT, LetterState.QUEUED]
 
 
 def test_no_letter_is_begun_together_with_a_failure_from_which_more_follows() -> None:
     first, second = two_claimed()
     refused = outcomes.refused(first, "550", OPEN, is_mailbox_gone=True)
-    with single_statements() as connection, pytest.raises(ValueError, match="was sent"):
-        outcomes.begin(connection, second, WORKER, LATER, after=refused)
+    with single_statements() as connection:
+        for last in (refused, outcomes.sent(second, OPEN)):
+            with pytest.raises(ValueError, match="was sent"):
+                outcomes.begin_after(last, second, WORKER, LATER, connection)
 
 
 def test_what_its_worker_knows_counts_although_others_held_it_for_dead() -> None:

@@ -162,6 +162,55 @@ def test_the_answer_to_the_message_decides(
     sending.close()
 
 
+@pytest.mark.parametrize("answer", ["251 forwarded", "252 perhaps", "200 fine"])
+def test_the_first_digit_alone_says_that_a_mail_was_taken(
+    answer: str, smtp_server: SmtpServer
+) -> None:
+    smtp_server.behaviour.taken_answer = answer
+    sending = transport(smtp_server)
+    send(sending, parcel())
+    sending.close()
+
+    assert len(smtp_server.accepted) == 1
+
+
+@pytest.mark.parametrize("answer", ["354 go on", "150 perhaps", "OK queued"])
+def test_after_an_answer_that_is_none_a_mail_is_in_doubt(
+    answer: str, smtp_server: SmtpServer
+) -> None:
+    smtp_server.behaviour.taken_answer = answer
+    sending = transport(smtp_server)
+    with pytest.raises(InDoubt):
+        send(sending, parcel())
+
+    smtp_server.behaviour.taken_answer = "250 OK"
+    send(sending, parcel("bea@example.org"))
+    sending.close()
+    assert len(smtp_server.to("bea@example.org")) == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome"),
+    [
+        ("552 5.3.4 too large", Refused),
+        ("452 4.3.1 no room", Postponed),
+        ("550 5.7.1 daily quota exceeded", Unreachable),
+    ],
+)
+def test_a_sender_is_refused_for_all_mails_but_a_size_for_one(
+    answer: str, outcome: type[Exception], smtp_server: SmtpServer
+) -> None:
+    smtp_server.behaviour.sender_answer = answer
+    sending = transport(smtp_server)
+    with pytest.raises(outcome, match=f"^{answer[:3]}$"):
+        send(sending, parcel())
+
+    smtp_server.behaviour.sender_answer = ""
+    send(sending, parcel())
+    sending.close()
+    assert len(smtp_server.accepted) == 1
+
+
 def test_after_a_goodbye_the_next_mail_knocks_again(smtp_server: SmtpServer) -> None:
     smtp_server.behaviour.rcpt_answer = "421 4.3.2 shutting down"
     sending = transport(smtp_server)
