@@ -5,6 +5,7 @@ generated from :class:`Config` and held to it by a test.
 """
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
 from ipaddress import ip_address
@@ -106,7 +107,7 @@ class Config:
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:
         """Read the settings; an absent or empty variable keeps its default.
 
-        Raises SettingError when a number is not a number, or the mailbox for bounces no address.
+        Raises SettingError when a number is not a number, or an address none.
         """
         given = {
             f.name: _convert(f, environment[f.metadata["variable"]])
@@ -114,7 +115,9 @@ class Config:
             if environment.get(f.metadata["variable"])
         }
         _check_mailbox(given.get("bounce_mailbox", ""))
-        return cls(**given)
+        found = cls(**given)
+        _check_sender(found.mail_from)
+        return found
 
     @property
     def url(self) -> str:
@@ -182,6 +185,12 @@ def _check_mailbox(url: str) -> None:
         is_safe = is_whole = False
     if url and not (is_safe and is_whole and unquote(url).isascii()):
         raise SettingError("BOUNCE_MAILBOX must be imaps://user:password@host/folder, in ASCII.")
+
+
+def _check_sender(address: str) -> None:
+    """Refuse what no server takes for an address: not one mail would leave."""
+    if not re.fullmatch(r"[^\s<>,@]+@[^\s<>,@]+", address) or not address.isascii():
+        raise SettingError("MAIL_FROM must be an address alone, such as petitions@example.org.")
 
 
 def _is_loopback(host: str | None) -> bool:

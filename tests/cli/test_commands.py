@@ -51,6 +51,14 @@ def test_a_number_that_is_none_is_refused_in_words(text: str) -> None:
         Config.from_environment({"PORT": text})
 
 
+@pytest.mark.parametrize(
+    "text", ["Petitions <p@example.org>", "petitions", "pétitions@example.org"]
+)
+def test_a_sender_that_no_server_takes_is_refused_in_words(text: str) -> None:
+    with pytest.raises(SettingError, match="MAIL_FROM must be an address alone"):
+        Config.from_environment({"MAIL_FROM": text})
+
+
 def test_an_empty_setting_keeps_its_default() -> None:
     assert Config.from_environment({"PORT": "", "MAIL_FROM": ""}) == Config.from_environment({})
 
