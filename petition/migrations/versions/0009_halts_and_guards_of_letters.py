@@ -1,4 +1,4 @@
-"""Who stopped a letter campaign, and who resumed it, is remembered."""
+"""Who stopped a letter campaign, and who resumed it, is remembered; stopped letters are found."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,6 +10,7 @@ down_revision = "0008"
 branch_labels = None
 depends_on = None
 
+STOPPED = sa.text("state = 'stopped' AND changed_by IS NOT NULL AND content IS NOT NULL")
 OPEN = sa.text("resumed_at IS NULL")
 COPY = """
 INSERT INTO letter_halt (letter_campaign_id, stopped_at, stopped_by)
@@ -63,9 +64,17 @@ def upgrade() -> None:
         )
         letter_campaign.drop_column("stopped_by")
         letter_campaign.drop_column("stopped_at")
+    op.create_index(
+        "ix_letter_stopped",
+        "letter",
+        ["letter_campaign_id", "state", "created_at", "id"],
+        postgresql_where=STOPPED,
+        sqlite_where=STOPPED,
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_letter_stopped", table_name="letter")
     with op.batch_alter_table("letter_campaign") as letter_campaign:
         letter_campaign.add_column(sa.Column("stopped_at", utc, nullable=True))
         letter_campaign.add_column(sa.Column("stopped_by", big_id, nullable=True))

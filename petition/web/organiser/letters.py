@@ -28,7 +28,7 @@ from petition.letters.standing import (
     standings,
     standings_by_office,
 )
-from petition.letters.waiting import count_waiting
+from petition.letters.waiting import count_stopped, count_waiting
 from petition.organisers.queries import names_of
 from petition.recipients.queries import recipients_by_id
 from petition.web.charts import Chart, Datum, bars
@@ -131,6 +131,7 @@ def show(slug: str) -> ResponseReturnValue:
         own_words=_own_words_chart(found.id),
         answers=answers_of(found.id, size=LATEST_ANSWERS),
         waiting=count_waiting(found.id),
+        stopped=count_stopped(found.id),
         wait_labels=wait_labels(),
         labels=count_labels(),
         answer_words=answer_words,
