@@ -1,7 +1,7 @@
 """Tables: letter campaigns and their versions, each with its texts and its recipients.
 
-A text that somebody has written from never changes: an edit makes a new version. The database
-refuses to alter or delete it (triggers in the migrations).
+A text that somebody has written from never changes, nor do the recipients of its version: an edit
+makes a new version. The database refuses anything else (triggers in the migrations).
 """
 
 import datetime

@@ -1,9 +1,13 @@
-"""Who stopped a letter campaign, and who resumed it, is remembered; stopped letters are found."""
+"""Halts are remembered, stopped letters are found, recipients of a written version never change."""
 
 import sqlalchemy as sa
 from alembic import op
 
 from petition.core.columns import big_id, utc
+from petition.migrations.letter_recipient_guards import (
+    guard_recipients,
+    leave_recipients_unguarded,
+)
 
 revision = "0009"
 down_revision = "0008"
@@ -71,9 +75,11 @@ def upgrade() -> None:
         postgresql_where=STOPPED,
         sqlite_where=STOPPED,
     )
+    guard_recipients()
 
 
 def downgrade() -> None:
+    leave_recipients_unguarded()
     op.drop_index("ix_letter_stopped", table_name="letter")
     with op.batch_alter_table("letter_campaign") as letter_campaign:
         letter_campaign.add_column(sa.Column("stopped_at", utc, nullable=True))
