@@ -36,6 +36,10 @@ KEEP_MARKS = timedelta(days=1)
 ASKED_AT_ONCE = 100
 TIDIED_AT_ONCE = 500
 _letters = rows_of(Letter)
+_may_leave_again = _letters.c.content.is_not(None) & (
+    (_letters.c.state != LetterState.STOPPED) | _letters.c.changed_by.is_not(None)
+)
+"""What its writer stopped stays so."""
 
 
 class TooLate(DomainError):
@@ -58,10 +62,10 @@ def _move(
     organiser_id: int | None,
     **more: object,
 ) -> None:
-    has_words = _letters.c.content.is_not(None) | (after != LetterState.QUEUED)
+    may_move = [] if after != LetterState.QUEUED else [_may_leave_again]
     moved = session.execute(
         update(_letters)
-        .where(_letters.c.id == letter.id, _letters.c.state.in_(before), has_words)
+        .where(_letters.c.id == letter.id, _letters.c.state.in_(before), *may_move)
         .values(state=after, changed_at=at, changed_by=organiser_id, **more)
     )
     session.expire(letter)
@@ -76,12 +80,12 @@ def stop(letter: Letter, at: datetime, *, organiser_id: int | None = None) -> No
 
 
 def resume(letter: Letter, organiser_id: int, at: datetime) -> None:
-    """Let a letter leave that was stopped or failed.
+    """Let a letter leave that an organiser stopped, or that failed.
 
     Raises TooLate where it was neither, or its words are scrubbed.
     """
     before = {LetterState.STOPPED, LetterState.FAILED}
-    more = {"due_at": at, "attempts": 0, "on_hold": False}
+    more = {"due_at": at, "attempts": 0, "on_hold": False, "paced_in": None}
     _move(letter, before, LetterState.QUEUED, at, organiser_id, **more)
 
 
@@ -93,7 +97,7 @@ def settle(letter: Letter, arrived: bool, organiser_id: int, at: datetime) -> No
     if arrived:
         _move(letter, {LetterState.UNKNOWN}, LetterState.SENT, at, organiser_id, sent_at=at)
         return
-    more = {"due_at": at, "attempts": 0}
+    more = {"due_at": at, "attempts": 0, "paced_in": None}
     _move(letter, {LetterState.UNKNOWN}, LetterState.QUEUED, at, organiser_id, **more)
 
 
@@ -127,7 +131,7 @@ def release_held(letter: Letter, organiser_id: int, at: datetime) -> None:
 
 
 def decide(letter: Letter, decision: Decision, organiser_id: int, at: datetime) -> None:
-    """Do what a moderator decides about a letter that waits: unknown, failed or on hold.
+    """Do what a moderator decides about a letter: unknown, failed, on hold or stopped.
 
     Raises TooLate where it does not wait for this decision.
     """
@@ -137,7 +141,7 @@ def decide(letter: Letter, decision: Decision, organiser_id: int, at: datetime) 
         settle(letter, decision == Decision.ARRIVED, organiser_id, at)
     elif decision == Decision.ARRIVED:
         raise TooLate
-    elif letter.state == LetterState.FAILED:
+    elif letter.state in {LetterState.FAILED, LetterState.STOPPED}:
         resume(letter, organiser_id, at)
     else:
         release_held(letter, organiser_id, at)
@@ -247,7 +251,7 @@ def tidy(at: datetime) -> bool:
     stopped = session.execute(
         update(_letters)
         .where(_letters.c.id.in_(stuck.limit(TIDIED_AT_ONCE)))
-        .values(state=LetterState.STOPPED, changed_at=at, claimed_by=None)
+        .values(state=LetterState.STOPPED, changed_at=at, changed_by=None, claimed_by=None)
     )
     done = select(_letters.c.id).where(
         _letters.c.content.is_not(None),

@@ -55,6 +55,7 @@ class LetterState(StrEnum):
     UNKNOWN = "unknown"
     """Nobody knows whether the mail server took it; a person decides."""
     STOPPED = "stopped"
+    """By an organiser, or by its writer or for its age: then it never leaves."""
 
 
 class LinkPurpose(StrEnum):
@@ -123,6 +124,14 @@ class Letter(Base):
             "created_at",
             "id",
             **_where("on_hold OR state IN ('unknown', 'failed')"),
+        ),
+        Index(
+            "ix_letter_stopped",
+            "letter_campaign_id",
+            "state",  # always the same, yet SQLite would use ix_letter_standing without it
+            "created_at",
+            "id",
+            **_where("state = 'stopped' AND changed_by IS NOT NULL AND content IS NOT NULL"),
         ),
         Index("ix_letter_sent_at", "sent_at", **_where("sent_at IS NOT NULL")),
         {"sqlite_autoincrement": True},

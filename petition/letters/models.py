@@ -1,7 +1,7 @@
 """Tables: letter campaigns and their versions, each with its texts and its recipients.
 
-A text that somebody has written from never changes: an edit makes a new version. The database
-refuses to alter or delete it (triggers in the migrations).
+A text that somebody has written from never changes, nor do the recipients of its version: an edit
+makes a new version. The database refuses anything else (triggers in the migrations).
 """
 
 import datetime
@@ -12,8 +12,10 @@ from sqlalchemy import (
     Date,
     ForeignKey,
     ForeignKeyConstraint,
+    Index,
     String,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -32,9 +34,6 @@ class LetterCampaign(Base):
     """A prefilled letter about a gap that people may make their own."""
 
     __tablename__ = "letter_campaign"
-    __table_args__ = (
-        CheckConstraint("(stopped_at IS NULL) = (stopped_by IS NULL)", name="stopped_by_somebody"),
-    )
 
     id: Mapped[Id]
     slug: Mapped[Slug] = mapped_column(unique=True)
@@ -42,11 +41,14 @@ class LetterCampaign(Base):
     gap_id: Mapped[int] = mapped_column(big_id, ForeignKey("gap.id"))
     opens_on: Mapped[datetime.date] = mapped_column(Date)
     closes_on: Mapped[datetime.date | None] = mapped_column(Date)
-    stopped_at: Mapped[UtcDateTime | None]
-    """Since when nothing leaves: the kill switch."""
-    stopped_by: Mapped[int | None] = mapped_column(big_id, ForeignKey("organiser.id"))
     campaign: Mapped[Campaign] = relationship()
     gap: Mapped[Gap] = relationship()
+    halt: Mapped["LetterHalt | None"] = relationship(
+        primaryjoin="and_(LetterHalt.letter_campaign_id == LetterCampaign.id,"
+        " LetterHalt.resumed_at.is_(None))",
+        viewonly=True,
+    )
+    """Why nothing leaves now; none where letters may leave."""
     versions: Mapped[list["LetterVersion"]] = relationship(
         back_populates="letter_campaign", order_by="LetterVersion.number"
     )
@@ -55,19 +57,37 @@ class LetterCampaign(Base):
         """Whether people may write on this day."""
         return self.opens_on <= today and (self.closes_on is None or today <= self.closes_on)
 
-    def stop(self, organiser_id: int, at: datetime.datetime) -> None:
-        """Let nothing leave any more; who stopped it first stays noted."""
-        if self.stopped_at is None:
-            self.stopped_at, self.stopped_by = at, organiser_id
-
-    def resume(self) -> None:
-        """Let letters leave again."""
-        self.stopped_at, self.stopped_by = None, None
-
     @property
     def version(self) -> "LetterVersion":
         """The version that people write from now."""
         return self.versions[-1]
+
+
+class LetterHalt(Base):
+    """A time in which nothing of a letter campaign leaves: the kill switch, and who pressed it."""
+
+    __tablename__ = "letter_halt"
+    __table_args__ = (
+        CheckConstraint("(resumed_at IS NULL) = (resumed_by IS NULL)", name="resumed_by_somebody"),
+        Index(
+            "one_open_halt_for_each_letter_campaign",
+            "letter_campaign_id",
+            unique=True,
+            postgresql_where=text("resumed_at IS NULL"),
+            sqlite_where=text("resumed_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[Id]
+    letter_campaign_id: Mapped[int] = mapped_column(big_id, ForeignKey("letter_campaign.id"))
+    stopped_at: Mapped[UtcDateTime]
+    stopped_by: Mapped[int] = mapped_column(big_id, ForeignKey("organiser.id"))
+    resumed_at: Mapped[UtcDateTime | None]
+    resumed_by: Mapped[int | None] = mapped_column(big_id, ForeignKey("organiser.id"))
+
+    def resume(self, organiser_id: int, at: datetime.datetime) -> None:
+        """Let letters leave again."""
+        self.resumed_at, self.resumed_by = at, organiser_id
 
 
 class LetterVersion(Base):

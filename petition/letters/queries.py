@@ -18,6 +18,7 @@ _version = (
 _whole = (
     joinedload(LetterCampaign.campaign),
     joinedload(LetterCampaign.gap).selectinload(Gap.texts),
+    joinedload(LetterCampaign.halt),
     selectinload(LetterCampaign.versions).options(*_version),
 )
 
@@ -75,6 +76,7 @@ def text_with_its_campaign(text_id: int) -> LetterText:
                 joinedload(LetterVersion.letter_campaign).options(
                     joinedload(LetterCampaign.campaign),
                     joinedload(LetterCampaign.gap).selectinload(Gap.texts),
+                    joinedload(LetterCampaign.halt),
                 ),
             )
         )

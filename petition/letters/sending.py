@@ -18,8 +18,9 @@ from petition.core.clock import hour_of
 from petition.core.database import insert_into, rows_of, session
 from petition.core.log import log
 from petition.core.sealing import SealBroken, Sealed, unseal
+from petition.letters.halting import is_halted
 from petition.letters.letter import Letter, LetterState, Pace, letter_context
-from petition.letters.models import LetterCampaign, LetterText
+from petition.letters.models import LetterText
 from petition.letters.writing import Written
 from petition.outbox.actions import UNWRITABLE_PAUSE, WORKER_SILENT_AFTER
 from petition.outbox.models import Worker
@@ -67,8 +68,7 @@ def offices_at_work(at: datetime) -> list[Mailroom]:
         Letter.due_at <= at,
         ~Letter.on_hold,
         or_(Letter.paced_in == hour_of(at), func.coalesce(used, 0) < Mailroom.hourly_cap),
-        LetterCampaign.id == Letter.letter_campaign_id,
-        LetterCampaign.stopped_at.is_(None),
+        ~is_halted(Letter.letter_campaign_id),
     )
     found = session.scalars(
         select(Mailroom)
@@ -89,11 +89,10 @@ def claim(worker: str, mailroom: Mailroom, at: datetime, *, most: int) -> list[C
     hour = hour_of(at)
     due = (
         select(Letter.id, Letter.paced_in)
-        .join(LetterCampaign, LetterCampaign.id == Letter.letter_campaign_id)
         .where(Letter.recipient_id == mailroom.recipient_id, _may_leave(worker, at))
         .order_by(Letter.due_at)
         .limit(most)
-        .with_for_update(skip_locked=True, of=Letter)
+        .with_for_update(skip_locked=True)
     )
     found = session.execute(due).all()
     paced = [row.id for row in found if row.paced_in == hour]
@@ -121,7 +120,7 @@ def _may_leave(worker: str, at: datetime) -> ColumnElement[bool]:
         (Letter.state == LetterState.QUEUED)
         & (Letter.due_at <= at)
         & ~Letter.on_hold
-        & LetterCampaign.stopped_at.is_(None)
+        & ~is_halted(Letter.letter_campaign_id)
         & or_(Letter.claimed_by.is_(None), Letter.claimed_by == worker, abandoned)
     )
 
@@ -189,15 +188,13 @@ def give_back_pace(recipient_id: int, hour: datetime, count: int) -> None:
 
 def may_begin() -> ColumnElement[bool]:
     """Return the condition under which a claimed letter may still be handed over."""
-    is_stopped = exists().where(
-        LetterCampaign.id == _letters.c.letter_campaign_id,
-        LetterCampaign.stopped_at.is_not(None),
-    )
     is_suspect = exists().where(
         Mailroom.recipient_id == _letters.c.recipient_id, Mailroom.suspect_since.is_not(None)
     )
     is_queued = _letters.c.state == LetterState.QUEUED
-    return and_(is_queued, ~_letters.c.on_hold, ~is_stopped, ~is_suspect)
+    return and_(
+        is_queued, ~_letters.c.on_hold, ~is_halted(_letters.c.letter_campaign_id), ~is_suspect
+    )
 
 
 def release(letters: Iterable[ClaimedLetter], worker: str) -> None:

@@ -1,4 +1,7 @@
-"""Letters that wait for a person: on hold, or nobody knows, or the mail server refused them."""
+"""Letters that wait for a person: on hold, or nobody knows, or the mail server refused them.
+
+Beside them, for whoever asks, those that an organiser stopped and that can still leave.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -6,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select, text
 from sqlalchemy.orm import joinedload
 
 from petition.core.database import session
@@ -19,23 +22,36 @@ from petition.recipients.models import Recipient
 
 
 class Wait(StrEnum):
-    """Why a letter waits for a person."""
+    """Why a letter waits for a person, or could leave after all."""
 
     ON_HOLD = "on_hold"
     UNKNOWN = "unknown"
     FAILED = "failed"
+    STOPPED = "stopped"
+    """By an organiser, and it has its words: it waits for nobody, and can leave after all."""
 
 
+FOR_A_PERSON = (Wait.ON_HOLD, Wait.UNKNOWN, Wait.FAILED)
 _conditions: dict[Wait, ColumnElement[bool]] = {
     Wait.ON_HOLD: (Letter.state == LetterState.QUEUED) & Letter.on_hold,
     Wait.UNKNOWN: Letter.state == LetterState.UNKNOWN,
     Wait.FAILED: Letter.state == LetterState.FAILED,
+    Wait.STOPPED: and_(
+        text("letter.state = 'stopped'"),
+        Letter.changed_by.is_not(None),
+        Letter.content.is_not(None),
+    ),
 }
+_waits = and_(
+    text("(letter.on_hold OR letter.state IN ('unknown', 'failed'))"),
+    or_(*(_conditions[wait] for wait in FOR_A_PERSON)),
+)
+# What stands as text is in the words of the partial indexes, or SQLite would not take them.
 
 
 @dataclass(frozen=True, slots=True)
 class WaitingLetter:
-    """One letter that waits, and what is known of it."""
+    """One letter of these, and what is known of it."""
 
     id: int
     wait: Wait
@@ -45,6 +61,7 @@ class WaitingLetter:
     """Of its words."""
     created_at: datetime
     changed_at: datetime
+    changed_by: int | None
     last_answer: str | None
     may_leave: bool
     """Whether it still has its words."""
@@ -59,15 +76,23 @@ def count_waiting(letter_campaign_id: int) -> dict[Wait, int]:
     """Return how many letters wait, and why."""
     found = session.execute(
         select(Letter.state, func.count())
-        .where(Letter.letter_campaign_id == letter_campaign_id, or_(*_conditions.values()))
+        .where(Letter.letter_campaign_id == letter_campaign_id, _waits)
         .group_by(Letter.state)
     )
     counted = {_wait_in(row[0]): row[1] for row in found}
-    return {wait: counted.get(wait, 0) for wait in Wait}
+    return {wait: counted.get(wait, 0) for wait in FOR_A_PERSON}
+
+
+def count_stopped(letter_campaign_id: int) -> int:
+    """Return how many letters were stopped that can leave after all."""
+    stopped = select(func.count()).where(
+        Letter.letter_campaign_id == letter_campaign_id, _conditions[Wait.STOPPED]
+    )
+    return session.scalar(stopped) or 0
 
 
 def _wait_in(state: LetterState) -> Wait:
-    """Return why a letter in this state waits, of those that do."""
+    """Return why a letter in this state is among these."""
     return Wait.ON_HOLD if state == LetterState.QUEUED else Wait(state)
 
 
@@ -79,11 +104,11 @@ def waiting_letters(
     with_words: bool,
 ) -> Page[WaitingLetter]:
     """Return a page of the letters that wait, the newest first; of one kind, where one is named."""
-    asked = [_conditions[wait]] if wait else _conditions.values()
+    asked = _conditions[wait] if wait else _waits
     found = page_of(
         select(Letter, LetterText.language)
         .join(LetterText, LetterText.id == Letter.text_id)
-        .where(Letter.letter_campaign_id == letter_campaign_id, or_(*asked))
+        .where(Letter.letter_campaign_id == letter_campaign_id, asked)
         .options(joinedload(Letter.recipient)),
         Letter.created_at,
         Letter.id,
@@ -111,6 +136,7 @@ def _waiting(
         language=language,
         created_at=letter.created_at,
         changed_at=letter.changed_at,
+        changed_by=letter.changed_by,
         last_answer=letter.last_answer,
         may_leave=letter.content is not None,
         mark=mark_of(letter),
@@ -137,7 +163,7 @@ def mark_of(letter: Letter) -> str:
 
 
 def letter_to_decide(letter_campaign_id: int, letter_id: int, mark: str) -> Letter | None:
-    """Return a letter of this letter campaign that waits, locked until the transaction ends.
+    """Return a letter that waits, or could leave after all, locked until the transaction ends.
 
     Raises TooLate where it is not as it was shown: somebody has decided, or it has moved on.
     """
@@ -149,8 +175,14 @@ def letter_to_decide(letter_campaign_id: int, letter_id: int, mark: str) -> Lett
     )
     if letter is None:
         return None
-    held = letter.state == LetterState.QUEUED and letter.on_hold
-    waits = held or letter.state in {LetterState.UNKNOWN, LetterState.FAILED}
-    if not waits or mark != mark_of(letter):
+    if not _is_to_decide(letter) or mark != mark_of(letter):
         raise TooLate
     return letter
+
+
+def _is_to_decide(letter: Letter) -> bool:
+    if letter.state == LetterState.QUEUED:
+        return letter.on_hold
+    if letter.state == LetterState.STOPPED:
+        return letter.changed_by is not None and letter.content is not None
+    return letter.state in {LetterState.UNKNOWN, LetterState.FAILED}

@@ -1,12 +1,46 @@
 """Run by Alembic: applies the migrations to the database in use."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from alembic import context
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from petition.core.database import engine
 from petition.migrations.tables import metadata
 
-with engine().connect().execution_options(writes=True) as connection:
+
+@contextmanager
+def rebuilding_tables(connection: Connection) -> Iterator[None]:
+    """Let SQLite drop a table to make it anew without dropping what belongs to its rows.
+
+    The switch works outside a transaction only. `check_keys` looks after the keys meanwhile.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver = connection.connection.cursor()
+    driver.execute("PRAGMA foreign_keys = OFF")
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys = ON")
+        driver.close()
+
+
+def check_keys(connection: Connection) -> None:
+    """Refuse a migration of SQLite that leaves a row without the one that it belongs to."""
+    if connection.dialect.name == "sqlite":
+        broken = connection.execute(text("PRAGMA foreign_key_check")).all()
+        if broken:
+            tables = ", ".join(sorted({row[0] for row in broken}))
+            raise RuntimeError(f"foreign keys lead nowhere in {tables}")
+
+
+with (
+    engine().connect().execution_options(writes=True) as connection,
+    rebuilding_tables(connection),
+):
     context.configure(
         connection=connection,
         target_metadata=metadata,
@@ -17,3 +51,4 @@ with engine().connect().execution_options(writes=True) as connection:
         if connection.dialect.name == "postgresql":  # two hosts may start at once
             connection.execute(text("SELECT pg_advisory_xact_lock(7411002)"))
         context.run_migrations()
+        check_keys(connection)

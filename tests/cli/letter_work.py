@@ -8,7 +8,8 @@ from sqlalchemy import text, update
 from petition.cli.worker import Worker
 from petition.core.clock import now
 from petition.core.database import is_sqlite, session, transaction
-from petition.letters.models import LetterCampaign
+from petition.letters import halting
+from petition.letters.queries import all_letter_campaigns, letter_campaign_to_change
 from petition.organisers.models import Organiser
 from petition.recipients.models import Mailroom
 from tests.letters.posting import all_letters
@@ -44,8 +45,11 @@ def states() -> list[str]:
 
 def stop_everything(organiser: Organiser) -> None:
     """Press the kill switch of every letter campaign."""
-    with transaction() as writing:
-        writing.execute(update(LetterCampaign).values(stopped_at=now(), stopped_by=organiser.id))
+    with transaction():
+        for slug in [one.slug for one in all_letter_campaigns()]:
+            found = letter_campaign_to_change(slug)
+            assert found is not None
+            halting.stop(found, organiser.id, now())
     session.remove()
 
 

@@ -1,19 +1,99 @@
-"""The migrations make the tables that the models describe."""
+"""The migrations make the tables that the models describe, and lose nothing that was there."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
-from petition.core.database import engine
-from petition.core.migrating import is_current
+from petition.core import database as core_database
+from petition.core.clock import now
+from petition.core.database import engine, session, transaction
+from petition.core.migrating import alembic_config, is_current, upgrade
+from petition.letters import halting
+from petition.letters.models import LetterHalt
+from petition.letters.queries import letter_campaign_by_slug, letter_campaign_to_change
 from petition.migrations.tables import metadata
+from tests.factories import load_sample, make_organiser
+from tests.grounds.databases import KINDS, Databases, migrate
+from tests.letters.posting import LETTER, queued
 
-pytestmark = pytest.mark.usefixtures("database")
+BELOW_A_LETTER_CAMPAIGN = ("letter_version", "letter_text", "letter_version_recipient", "letter")
 
 
-def test_the_migrations_make_just_what_the_models_describe() -> None:
+@pytest.fixture(params=KINDS)
+def own_database(
+    request: pytest.FixtureRequest, databases: Databases, instance: Path
+) -> Iterator[None]:
+    """A database that no other test meets, whatever becomes of its tables."""
+    url = databases.empty(request.param, instance)
+    migrate(url)
+    core_database.configure(url)
+    yield
+    core_database.dispose()
+
+
+def differences() -> list[Any]:
+    """Return what the database has otherwise than the models."""
     with engine().connect() as connection:
-        differences = compare_metadata(MigrationContext.configure(connection), metadata)
+        found: list[Any] = compare_metadata(MigrationContext.configure(connection), metadata)
+    return found
 
-    assert differences == []
+
+def back_to(revision: str) -> None:
+    """Undo the migrations that came after this one."""
+    session.remove()
+    command.downgrade(alembic_config(), revision)
+
+
+def counted() -> list[int]:
+    """Return how many rows belong to the letter campaigns."""
+    with engine().connect() as connection:
+        counts = [text(f"SELECT count(*) FROM {name}") for name in BELOW_A_LETTER_CAMPAIGN]
+        return [connection.execute(one).scalar_one() for one in counts]
+
+
+@pytest.mark.usefixtures("database")
+def test_the_migrations_make_just_what_the_models_describe() -> None:
+    assert differences() == []
     assert is_current()
+
+
+def press_the_switch(organiser_id: int) -> None:
+    """Stop a letter campaign."""
+    with transaction():
+        found = letter_campaign_to_change(LETTER)
+        assert found is not None
+        halting.stop(found, organiser_id, now())
+
+
+@pytest.mark.usefixtures("own_database")
+def test_a_letter_campaign_stays_stopped_by_whoever_stopped_it() -> None:
+    load_sample()
+    queued()
+    organiser, before = make_organiser().id, counted()
+    press_the_switch(organiser)
+    back_to("0008")
+    with engine().connect() as connection:
+        stopped = text("SELECT slug, stopped_by FROM letter_campaign WHERE stopped_at IS NOT NULL")
+        assert connection.execute(stopped).all() == [(LETTER, organiser)]
+    assert counted() == before
+    upgrade()
+
+    found = letter_campaign_by_slug(LETTER)
+    assert found is not None
+    assert found.halt is not None
+    assert found.halt.stopped_by == organiser
+    assert session.query(LetterHalt).count() == 1
+    assert (counted(), differences()) == (before, [])
+
+
+@pytest.mark.usefixtures("own_database")
+def test_a_migrated_database_still_refuses_a_row_that_belongs_to_nothing() -> None:
+    with pytest.raises(IntegrityError), transaction() as writing:
+        writing.execute(text("INSERT INTO recipient_area VALUES (1, 'GB', 'E')"))

@@ -25,7 +25,7 @@ def count_labels() -> dict[Count, str]:
 
 
 def wait_labels() -> dict[Wait, str]:
-    """Return why letters wait for a person."""
+    """Return why letters wait for a person, or could leave after all."""
     labels = count_labels()
     return {wait: labels[Count(wait)] for wait in Wait}
 
@@ -55,7 +55,9 @@ def own_words_labels() -> dict[OwnWords, str]:
 
 
 def offered(letter: WaitingLetter) -> list[tuple[Decision, str]]:
-    """Return what can be decided about a letter that waits, each as its button says it."""
+    """Return what can be decided about a letter, each as its button says it."""
+    if letter.wait == Wait.STOPPED:
+        return [(Decision.SEND, _("Let it leave after all"))]
     if letter.wait == Wait.ON_HOLD:
         return [(Decision.SEND, _("Let it leave")), (Decision.STOP, _("Stop it"))]
     if letter.wait == Wait.FAILED:

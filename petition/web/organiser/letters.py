@@ -1,5 +1,6 @@
 """The letter campaigns: how their letters stand, what was answered, and the switch of each."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +12,8 @@ from flask_babel import gettext as _
 from petition.core.clock import now
 from petition.core.database import transaction
 from petition.core.i18n import text_direction
+from petition.letters import halting
+from petition.letters.halting import PastHalt, past_halts
 from petition.letters.models import LetterCampaign
 from petition.letters.own_words import OwnWords
 from petition.letters.queries import (
@@ -25,7 +28,7 @@ from petition.letters.standing import (
     standings,
     standings_by_office,
 )
-from petition.letters.waiting import count_waiting
+from petition.letters.waiting import count_stopped, count_waiting
 from petition.organisers.queries import names_of
 from petition.recipients.queries import recipients_by_id
 from petition.web.charts import Chart, Datum, bars
@@ -76,6 +79,7 @@ def head_of(letter_campaign: LetterCampaign, names: dict[int, str]) -> LetterHea
     """Return what pages say of a letter campaign; `names` are those of organisers."""
     lang = present_language()
     text, gap = letter_campaign.version.text_in(lang), letter_campaign.gap
+    halt = letter_campaign.halt
     return LetterHead(
         slug=letter_campaign.slug,
         title=text.title,
@@ -84,13 +88,15 @@ def head_of(letter_campaign: LetterCampaign, names: dict[int, str]) -> LetterHea
         gap_reference=gap.reference,
         gap_title=gap.text_in(lang).title,
         is_open=letter_campaign.is_open(now().date()),
-        stopped_at=letter_campaign.stopped_at,
-        stopped_by=names.get(letter_campaign.stopped_by or 0, ""),
+        stopped_at=halt.stopped_at if halt else None,
+        stopped_by=names.get(halt.stopped_by, "") if halt else "",
     )
 
 
-def _names(letter_campaigns: list[LetterCampaign]) -> dict[int, str]:
-    return names_of(one.stopped_by for one in letter_campaigns if one.stopped_by is not None)
+def _names(letter_campaigns: list[LetterCampaign], past: Sequence[PastHalt] = ()) -> dict[int, str]:
+    """Return the names of those who stopped something, and who resumed it."""
+    halters = (one.halt.stopped_by for one in letter_campaigns if one.halt is not None)
+    return names_of([*halters, *(number for one in past for number in one.organisers)])
 
 
 @blueprint.get("")
@@ -113,14 +119,19 @@ def show(slug: str) -> ResponseReturnValue:
     by_office, whole = standings_by_office(found.id), Standing()
     for standing in by_office.values():
         whole.add(standing)
+    halts = past_halts(found.id)
+    names = _names([found], halts)
     return render_template(
         "organiser/letters/show.html",
-        letter=head_of(found, _names([found])),
+        letter=head_of(found, names),
+        halts=halts,
+        names=names,
         whole=whole,
         offices=_office_lines(by_office),
         own_words=_own_words_chart(found.id),
         answers=answers_of(found.id, size=LATEST_ANSWERS),
         waiting=count_waiting(found.id),
+        stopped=count_stopped(found.id),
         wait_labels=wait_labels(),
         labels=count_labels(),
         answer_words=answer_words,
@@ -177,13 +188,11 @@ def stop(slug: str) -> ResponseReturnValue:
     """Let nothing of this letter campaign leave any more."""
     organiser = visits.present().organiser
     with transaction():
-        found = _to_change_or_404(slug)
-        was_stopped_at = found.stopped_at
-        found.stop(organiser.id, now())
-    if was_stopped_at is None:
+        before = halting.stop(_to_change_or_404(slug), organiser.id, now())
+    if before is None:
         flash(_("This letter is stopped. Nothing of it leaves any more."), "success")
     else:
-        when = long_datetime(was_stopped_at)
+        when = long_datetime(before.stopped_at)
         flash(_("Somebody has stopped it already, on %(when)s.", when=when), "info")
     return redirect(url_for(".show", slug=slug), 303)
 
@@ -191,10 +200,9 @@ def stop(slug: str) -> ResponseReturnValue:
 @blueprint.post("/<slug:slug>/resume")
 def resume(slug: str) -> ResponseReturnValue:
     """Let letters leave again."""
+    organiser = visits.present().organiser
     with transaction():
-        found = _to_change_or_404(slug)
-        was_stopped = found.stopped_at is not None
-        found.resume()
+        was_stopped = halting.resume(_to_change_or_404(slug), organiser.id, now())
     if was_stopped:
         flash(_("Letters leave again, in the working hours of their offices."), "success")
     else:

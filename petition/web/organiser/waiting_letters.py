@@ -1,4 +1,4 @@
-"""The letters of one letter campaign that wait for a person: reading, deciding."""
+"""The letters of one letter campaign that wait for a person, or were stopped: what is decided."""
 
 from typing import Any
 
@@ -15,6 +15,7 @@ from petition.letters.afterwards import Decision, TooLate
 from petition.letters.waiting import (
     Wait,
     WaitingLetter,
+    count_stopped,
     count_waiting,
     letter_to_decide,
     waiting_letters,
@@ -42,7 +43,7 @@ def _kept() -> dict[str, Any]:
 
 @blueprint.get("")
 def index(slug: str) -> ResponseReturnValue:
-    """List the letters that wait, the newest first."""
+    """List the letters that wait, the newest first, or those that were stopped."""
     found, wait = letter_campaign_or_404(slug), _asked_wait()
     reads = may(visits.present().organiser.role, Permission.READ_LETTERS)
     page = waiting_letters(found.id, wait, asked_page(), with_words=reads)
@@ -57,12 +58,17 @@ def index(slug: str) -> ResponseReturnValue:
         newer=page.newer and address(wait=wait, newer=str(page.newer)),
         older=page.older and address(wait=wait, older=str(page.older)),
         wait=wait,
-        kinds=[(address(wait=one), one, n) for one, n in count_waiting(found.id).items()],
+        kinds=[(address(wait=one), one, n) for one, n in _counted(found.id).items()],
         everything=address(),
         kept=_kept(),
         names=_names(page.rows),
         **_words(),
     )
+
+
+def _counted(letter_campaign_id: int) -> dict[Wait, int]:
+    waiting = count_waiting(letter_campaign_id)
+    return {**waiting, Wait.STOPPED: count_stopped(letter_campaign_id)}
 
 
 def _names(letters: list[WaitingLetter]) -> dict[int, str]:

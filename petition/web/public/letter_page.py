@@ -83,7 +83,7 @@ def page_of_text(text: LetterText) -> LetterPage:
         gap_title=gap_text.title,
         gap_lang=gap_text.language,
         gap_url=url_for("public.gaps.show", lang=lang, slug=gap.slug),
-        is_open=letter_campaign.is_open(today) and letter_campaign.stopped_at is None,
+        is_open=letter_campaign.is_open(today) and letter_campaign.halt is None,
         not_open_words=_why_not_open(letter_campaign),
     )
 
@@ -92,7 +92,7 @@ def _why_not_open(letter_campaign: LetterCampaign) -> str:
     if now().date() < letter_campaign.opens_on:
         day = long_date(letter_campaign.opens_on)
         return _("You can write this letter from %(day)s on.", day=day)
-    if letter_campaign.stopped_at is not None:
+    if letter_campaign.halt is not None:
         return _("The organisers have stopped it for the moment. Please come back later.")
     return _("It takes no more letters. What was asked stays here to read.")
 

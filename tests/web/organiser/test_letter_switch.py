@@ -14,6 +14,7 @@ from tests.web.organiser.conftest import LogIn
 from tests.web.organiser.letter_pages import LIST, OTHER_PAGE, PAGE, figures, row_of
 
 STOP, RESUME = "form[action$='/stop']", "form[action$='/resume']"
+HALTS = "main > div > details li"
 
 pytestmark = pytest.mark.usefixtures("letters_open")
 
@@ -69,6 +70,27 @@ def test_resuming_twice_is_said(log_in: LogIn) -> None:
     answer = second.submit(PAGE, shown, {}, form=RESUME)
 
     assert "resumed it already" in second.visit(str(answer.location)).get_text()
+
+
+def test_the_page_remembers_who_stopped_it_and_who_resumed_it(
+    log_in: LogIn, noon: time_machine.Traveller
+) -> None:
+    first, second = log_in(Role.EDITOR), log_in(Role.MODERATOR)
+    assert press(first, STOP).select(HALTS) == []
+    for client, form in ((second, RESUME), (second, STOP), (first, RESUME)):
+        noon.shift(timedelta(minutes=5))
+        page = press(client, form)
+
+    newer, older = [" ".join(halt.get_text().split()).split("; ") for halt in page.select(HALTS)]
+    assert newer == [
+        "20 November 2026, 12:10 UTC: stopped, Momo Moderator",
+        "20 November 2026, 12:15 UTC: resumed, Edda Editor",
+    ]
+    assert older == [
+        "20 November 2026, 12:00 UTC: stopped, Edda Editor",
+        "20 November 2026, 12:05 UTC: resumed, Momo Moderator",
+    ]
+    assert first.visit(OTHER_PAGE).select(HALTS) == []
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ def test_each_letter_says_what_it_waits_for_and_what_can_be_decided(log_in: LogI
     for letter in letters:
         assert "20 November 2026, 12:00 UTC" in words_of(case_of(page, letter))
     kinds = page.select_one("nav[aria-label='Which letters']")
-    assert words_of(kinds) == "All On hold 1 Unknown 1 Failed 1"
+    assert words_of(kinds) == "All On hold 1 Unknown 1 Failed 1 Stopped 0"
 
 
 def test_one_kind_can_be_looked_at_alone(log_in: LogIn) -> None:
