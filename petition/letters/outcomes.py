@@ -1,7 +1,8 @@
 """What became of a letter that was begun, as far as anybody knows, and how that is noted.
 
 A worker is at one letter at a time: as it begins the next it notes what the last came to, in one
-statement, so that whoever is killed leaves no more than one letter in doubt. None of it commits.
+statement, so that whoever is killed leaves no more than one letter in doubt. None of it commits;
+whether that one statement does is its connection's matter.
 """
 
 from dataclasses import dataclass

@@ -12,6 +12,9 @@ from typing import Any
 
 LONGEST_LINE = 78
 """RFC 5322 2.1.1."""
+LONGEST_WORD = 60
+"""A longer one would be put on a line of its own, and read back with a space before it."""
+_address = re.compile(r"[^\s<>,@\x00-\x1f\x7f]+@[^\s<>,@\x00-\x1f\x7f]+")
 
 
 class AsGiven(Compat32):
@@ -25,12 +28,7 @@ class AsGiven(Compat32):
         return super().fold_binary(name, value)
 
 
-_address = re.compile(r"[^\s<>,@\x00-\x1f\x7f]+@[^\s<>,@\x00-\x1f\x7f]+")
 AS_GIVEN = AsGiven(linesep="\r\n")
-
-
-LONGEST_WORD = 60
-"""A longer one would be put on a line of its own, and read back with a space before it."""
 
 
 def mailbox(name: str, address: str) -> str | Header:

@@ -101,12 +101,12 @@ class SmtpTransport:
         A sender's refusal says nothing about this mail, all wait; unless it is its size.
         """
         code = self._answer(connection)
-        if not _is_yes(code) and code not in TOO_LARGE:
-            self.close()
-            raise Unreachable(str(code))
-        if not _is_yes(code):
+        if code in TOO_LARGE:
             self._abandon(connection, code)
             raise self._refusal(code)
+        if not _is_yes(code):
+            self.close()
+            raise Unreachable(str(code))
         code = self._answer(connection)
         if not _is_yes(code):
             self._abandon(connection, code)
