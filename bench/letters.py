@@ -277,6 +277,7 @@ def facts(settings: dict[str, str], count: int, rounds: int) -> list[str]:
         f"- one office takes {CAP_OF_ONE} in an hour, and the rest of its letters has to stay",
         "- mail server (a process of its own), database and workers share the machine",
         "- it takes several commands at once (RFC 2920), as most do; smtplib says one by one",
+        "- a batch's place is in an unlogged table: between letters nobody waits for the disk",
         "- a rate is the median of the rounds, from the first letter taken to the last",
         "- wrong: letters lost, sent twice, over their office's cap, or with a step not noted",
     ]

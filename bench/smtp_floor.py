@@ -27,6 +27,7 @@ def letter(number: int) -> bytes:
         language="en",
         created_at=AT,
         confirmed_at=AT,
+        batch="",
         paced_in=AT,
         until=AT,
         attempts=0,

@@ -1,20 +1,19 @@
-"""The part of a worker that sends letters: one after the other, each begun before it leaves."""
+"""The part of a worker that sends letters: in batches, each letter begun before it leaves."""
 
 import threading
+import time
 from collections import deque
 from datetime import datetime, timedelta
-
-from sqlalchemy import Connection
 
 from config import Config
 from petition.cli.server_pause import ServerPause
 from petition.core.clock import now
-from petition.core.database import single_statements, transaction
+from petition.core.database import session, single_statements, transaction
 from petition.core.log import log
-from petition.letters import outcomes, sending
-from petition.letters.letter import LetterState
+from petition.letters import batches, outcomes, sending
+from petition.letters.batches import Place
 from petition.letters.message import letter_parcel
-from petition.letters.outcomes import Outcome
+from petition.letters.outcomes import Failure
 from petition.letters.sending import ClaimedLetter
 from petition.outbox.parcels import Parcel
 from petition.outbox.transports import (
@@ -27,7 +26,9 @@ from petition.outbox.transports import (
 )
 from petition.recipients.models import Mailroom
 
-LETTERS_AT_ONCE = 200
+MOST_AT_ONCE = 200
+BATCH_SECONDS = 2.0
+"""How long a batch may take: while a letter is in one, its writer cannot stop it."""
 
 
 class LetterPost:
@@ -45,58 +46,84 @@ class LetterPost:
         self.transport = transport
         self._stopped = stopped
         self._pause = ServerPause(self._stopped)
+        self._at_once = 1
+        """How many letters go into a batch: the more, the faster the server takes them."""
+        self._batch = ""
         self._claimed = deque[ClaimedLetter]()
-        """Letters that are this worker's and were not begun."""
-        self._last: Outcome | None = None
-        """What became of the letter that was sent last, until that is noted."""
+        """Letters of the batch that did not leave, in the order of their ids."""
+        self._sent: list[ClaimedLetter] = []
+        """Letters of the batch that the server took, until that is noted."""
+        self._failure: Failure | None = None
+        """What became of a letter that it did not take, until that is noted."""
         self._ahead: tuple[ClaimedLetter, Parcel | None] | None = None
         """The letter that was written ahead."""
 
     def send_letters(self) -> bool:
         """Send what may leave now; true when there may be more."""
         self.settle()  # what a fault of the database has left
+        self._settle_for_the_dead()
         offices = sending.offices_at_work(now())
-        if not offices and not sending.something_is_leaving():
+        session.commit()  # however long the server takes to answer
+        if not offices:
             return False
-        self._claim(offices)
-        if not self._claimed:
-            return False
-        fault = None
         try:
-            with single_statements() as connection:
-                self._send_all(connection)
+            self.transport.reach()
+            self._send_batch(offices)
         except Unreachable as unreachable:
-            fault = str(unreachable)
-        finally:
-            self.settle()
-        if fault is not None:
-            self._pause.wait(fault)
-        return fault is None
+            self._at_once = 1
+            self._pause.wait(str(unreachable))
+            return False
+        return True
 
     def settle(self) -> None:
-        """Note what is not noted yet, and give back what was not begun."""
-        if self._last is None and not self._claimed:
+        """Note what became of the batch, and give back what did not leave."""
+        if not self._batch:
             return
+        at = now()
         with transaction():
-            if self._last is not None:
-                outcomes.note(self._last, self.worker)
-            sending.release(self._claimed, self.worker)
-        self._last, self._ahead = None, None
+            place = batches.close_batch(self._batch)
+            if self._failure is not None:
+                outcomes.note(self._failure)
+            outcomes.note_sent(self._sent, at)
+            sending.release(self._claimed, at)
+            batches.settle_by_place(self._batch, place, at)
+        self._batch, self._failure, self._ahead = "", None, None
         self._claimed.clear()
+        self._sent.clear()
+
+    def _settle_for_the_dead(self) -> None:
+        if batches.something_is_abandoned(now()):
+            with transaction():
+                batches.settle_abandoned(now())
+
+    def _send_batch(self, offices: list[Mailroom]) -> None:
+        """Send one batch. Raises Unreachable."""
+        started = time.monotonic()
+        try:
+            self._claim(offices)
+            with single_statements() as connection:
+                self._send_all(Place(self._batch, connection))
+        finally:
+            self.settle()
+        if time.monotonic() - started < BATCH_SECONDS / 2:
+            self._at_once = min(self._at_once * 2, MOST_AT_ONCE)
+        else:
+            self._at_once = max(self._at_once // 2, 1)
 
     def _claim(self, offices: list[Mailroom]) -> None:
         """Claim from one office after the other, each alone: two workers never lock crosswise."""
         with transaction():
-            outcomes.leave_in_doubt(self.worker, now())
+            self._batch = batches.open_batch(self.worker)
+        claimed: list[ClaimedLetter] = []
         for office in offices:
-            if len(self._claimed) >= LETTERS_AT_ONCE:
+            most = self._at_once - len(claimed)
+            if most <= 0:
                 break
-            most = LETTERS_AT_ONCE - len(self._claimed)
             with transaction():
-                claimed = sending.claim(self.worker, office, now(), most=most)
-            self._claimed += claimed
+                claimed += sending.claim(self._batch, office, now(), most=most)
+        self._claimed.extend(sorted(claimed, key=lambda letter: letter.id))
 
-    def _send_all(self, connection: Connection) -> None:
+    def _send_all(self, place: Place) -> None:
         """Send one after the other, until one may not leave any more. Raises Unreachable."""
         while self._claimed and not self._stopped.is_set():
             letter = self._claimed[0]
@@ -107,46 +134,42 @@ class LetterPost:
             if now() >= letter.until:
                 return
             self.transport.announce(parcel)
-            if not self._begin(letter, connection):
+            if not place.move_to(letter.id):
                 return
-            self._claimed.popleft()
             self._hand_over(letter)
-
-    def _begin(self, letter: ClaimedLetter, connection: Connection) -> bool:
-        """Mark a letter as being sent, and note what became of the last; true when it may leave."""
-        last = self._last
-        if last is not None and last.state != LetterState.SENT:
-            with transaction():
-                outcomes.note(last, self.worker)
-            last = self._last = None
-        begun = outcomes.begin_after(last, letter, self.worker, now(), connection)
-        self._last = None
-        return begun
 
     def _put_off(self, letter: ClaimedLetter) -> None:
         with transaction():
-            sending.put_off(letter, self.worker, now())
+            sending.put_off(letter, now())
         self._claimed.popleft()
 
     def _hand_over(self, letter: ClaimedLetter) -> None:
         """Hand over what was announced, and keep what became of it. Raises Unreachable."""
+        self._claimed.popleft()
         try:
             self.transport.deliver()
             if self._claimed:
                 self._parcel_of(self._claimed[0])
             self.transport.read_answer()
         except Unreachable:
-            self._last = outcomes.not_tried(letter, now())
+            self._claimed.appendleft(letter)
             raise
         except (Refused, Postponed, InDoubt) as answer:
-            self._last = self._outcome_of(letter, answer, now())
+            self._failure = self._failure_of(letter, answer, now())
+            self._note_failure()
         else:
             self._pause.end()
-            self._last = outcomes.sent(letter, now())
+            self._sent.append(letter)
 
-    def _outcome_of(
+    def _note_failure(self) -> None:
+        if self._failure is not None:
+            with transaction():
+                outcomes.note(self._failure)
+            self._failure = None
+
+    def _failure_of(
         self, letter: ClaimedLetter, answer: Refused | Postponed | InDoubt, at: datetime
-    ) -> Outcome:
+    ) -> Failure:
         if isinstance(answer, InDoubt):
             return outcomes.in_doubt(letter, str(answer), at)
         if isinstance(answer, Postponed):

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import Connection, Engine, MetaData, Table, create_engine, event, text
+from sqlalchemy import Connection, Engine, MetaData, Table, Update, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import DeclarativeBase, Session, scoped_session, sessionmaker
@@ -105,6 +105,25 @@ def single_statements() -> Iterator[Connection]:
     manner = {"single": True} if is_sqlite() else {"isolation_level": "AUTOCOMMIT"}
     with engine().connect() as connection:
         yield connection.execution_options(**manner)
+
+
+class Repeated:
+    """A statement that runs again and again on one connection, and goes straight to the driver.
+
+    It is compiled once, so that what is left costs a third of `Connection.execute`. The values are
+    whole numbers and strings: nothing else is the same for every driver.
+    """
+
+    def __init__(self, connection: Connection, statement: Update) -> None:
+        compiled = statement.compile(dialect=connection.dialect)
+        self._sql, self._order = str(compiled), compiled.positiontup
+        self._cursor = connection.connection.cursor()
+
+    def run(self, values: dict[str, int | str]) -> int:
+        """Run it with a value for each of its parameters; return how many rows it changed."""
+        order = self._order
+        self._cursor.execute(self._sql, values if order is None else [values[n] for n in order])
+        return self._cursor.rowcount
 
 
 def init_app(app: "Flask") -> None:

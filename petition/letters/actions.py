@@ -242,7 +242,7 @@ def _is_one_of_a_burst(letter: Letter, at: datetime) -> bool:
         update(_letters)
         .where(
             _letters.c.id.in_(alike),
-            _letters.c.state == LetterState.QUEUED,
+            _letters.c.state.in_([LetterState.QUEUED, LetterState.SENDING]),
             _letters.c.id.not_in(released),
         )
         .values(on_hold=True)

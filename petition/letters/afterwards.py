@@ -251,7 +251,7 @@ def tidy(at: datetime) -> bool:
     stopped = session.execute(
         update(_letters)
         .where(_letters.c.id.in_(stuck.limit(TIDIED_AT_ONCE)))
-        .values(state=LetterState.STOPPED, changed_at=at, changed_by=None, claimed_by=None)
+        .values(state=LetterState.STOPPED, changed_at=at, changed_by=None)
     )
     done = select(_letters.c.id).where(
         _letters.c.content.is_not(None),

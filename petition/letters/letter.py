@@ -47,7 +47,7 @@ class LetterState(StrEnum):
     """Waits for its writer's confirmation."""
     QUEUED = "queued"
     SENDING = "sending"
-    """Handed to the mail server, whose answer is not known yet."""
+    """In a batch on its way to the mail server, or there, and not noted as sent yet."""
     SENT = "sent"
     BOUNCED = "bounced"
     FAILED = "failed"
@@ -115,7 +115,7 @@ class Letter(Base):
         CheckConstraint("state <> 'sending' OR claimed_by IS NOT NULL", name="claimed_to_send"),
         CheckConstraint("state <> 'sent' OR sent_at IS NOT NULL", name="sent_has_a_time"),
         Index("ix_letter_queue", "recipient_id", "due_at", **_where("state = 'queued'")),
-        Index("ix_letter_sending", "claimed_by", **_where("state = 'sending'")),
+        Index("ix_letter_sending", "claimed_by", "id", **_where("state = 'sending'")),
         Index("ix_letter_standing", "letter_campaign_id", "state", "created_at", "id"),
         Index("ix_letter_supporter", "letter_campaign_id", "supporter_tag"),
         Index(
@@ -167,6 +167,7 @@ class Letter(Base):
     due_at: Mapped[UtcDateTime]
     attempts: Mapped[int] = mapped_column(default=0)
     claimed_by: Mapped[str | None] = mapped_column(String(32))
+    """The batch that it is sent with."""
     paced_in: Mapped[UtcDateTime | None]
     """The hour of whose cap it has its part: once in an hour, however often it is tried."""
     last_answer: Mapped[str | None] = mapped_column(String(40))

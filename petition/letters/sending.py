@@ -1,18 +1,13 @@
-"""How letters are claimed before they leave, and given back. None of it commits.
-
-SMTP cannot be exactly-once. A letter is marked as sending before it is handed over, and what the
-server said is noted after; whoever dies between leaves one letter of which nobody knows, and that
-one waits for a person. It is never sent again by itself.
-"""
+"""How letters are claimed for a batch before they leave, and given back. None of it commits."""
 
 import random
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, case, exists, func, or_, select, update
 
 from petition.core.clock import hour_of
 from petition.core.database import insert_into, rows_of, session
@@ -22,13 +17,12 @@ from petition.letters.halting import is_halted
 from petition.letters.letter import Letter, LetterState, Pace, letter_context
 from petition.letters.models import LetterText
 from petition.letters.writing import Written
-from petition.outbox.actions import UNWRITABLE_PAUSE, WORKER_SILENT_AFTER
-from petition.outbox.models import Worker
+from petition.outbox.actions import UNWRITABLE_PAUSE
 from petition.recipients.models import Channel, Mailroom, Recipient
 
 TO_SEND = (
     *("id", "message_id", "recipient_id", "text_id", "created_at", "confirmed_at", "attempts"),
-    *("content", "content_key"),
+    *("content", "content_key", "claimed_by"),
 )
 """What is read of a letter to send it."""
 HOUR = timedelta(hours=1)
@@ -41,6 +35,7 @@ class ClaimedLetter:
     """A letter that this worker, and no other, may send now."""
 
     id: int
+    batch: str
     message_id: str
     recipient_id: int
     to: str
@@ -64,11 +59,8 @@ def offices_at_work(at: datetime) -> list[Mailroom]:
     used = select(Pace.used).where(here).correlate(Mailroom).scalar_subquery()
     waiting = exists().where(
         Letter.recipient_id == Mailroom.recipient_id,
-        Letter.state == LetterState.QUEUED,
-        Letter.due_at <= at,
-        ~Letter.on_hold,
         or_(Letter.paced_in == hour_of(at), func.coalesce(used, 0) < Mailroom.hourly_cap),
-        ~is_halted(Letter.letter_campaign_id),
+        *_may_leave(at),
     )
     found = session.scalars(
         select(Mailroom)
@@ -80,16 +72,15 @@ def offices_at_work(at: datetime) -> list[Mailroom]:
     return open_now
 
 
-def claim(worker: str, mailroom: Mailroom, at: datetime, *, most: int) -> list[ClaimedLetter]:
+def claim(batch: str, mailroom: Mailroom, at: datetime, *, most: int) -> list[ClaimedLetter]:
     """Claim up to `most` letters to an office that is at work, and no more than its cap leaves.
 
-    A letter claimed by a worker that fell silent is free again, as long as it was not begun; it
-    keeps its part of the hour's cap.
+    A letter that was not sent in this hour, as its worker died, keeps its part of the cap.
     """
     hour = hour_of(at)
     due = (
         select(Letter.id, Letter.paced_in)
-        .where(Letter.recipient_id == mailroom.recipient_id, _may_leave(worker, at))
+        .where(Letter.recipient_id == mailroom.recipient_id, *_may_leave(at))
         .order_by(Letter.due_at)
         .limit(most)
         .with_for_update(skip_locked=True)
@@ -100,29 +91,23 @@ def claim(worker: str, mailroom: Mailroom, at: datetime, *, most: int) -> list[C
     taken = paced + others[: _take_pace(mailroom, at, len(others))]
     if not taken:
         return []
+    to_sending = {"state": LetterState.SENDING, "changed_at": at, "changed_by": None}
     rows = session.execute(
         update(_letters)
         .where(_letters.c.id.in_(taken))
-        .values(claimed_by=worker, paced_in=hour)
+        .values(claimed_by=batch, paced_in=hour, **to_sending)
         .returning(*(_letters.c[name] for name in TO_SEND))
     ).all()
     languages = _languages({row.text_id for row in rows})
     opened = {row.id: _opened(row, mailroom, languages[row.text_id], at) for row in rows}
-    _free([number for number, one in opened.items() if one is None], worker, due_at=_later(at))
-    return [one for _number, one in sorted(opened.items()) if one is not None]
+    _free([number for number, one in opened.items() if one is None], batch, at, due_at=_later(at))
+    return [one for one in opened.values() if one is not None]
 
 
-def _may_leave(worker: str, at: datetime) -> ColumnElement[bool]:
-    abandoned = ~exists().where(
-        Worker.id == Letter.claimed_by, Worker.beat_at > at - WORKER_SILENT_AFTER
-    )
-    return (
-        (Letter.state == LetterState.QUEUED)
-        & (Letter.due_at <= at)
-        & ~Letter.on_hold
-        & ~is_halted(Letter.letter_campaign_id)
-        & or_(Letter.claimed_by.is_(None), Letter.claimed_by == worker, abandoned)
-    )
+def _may_leave(at: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions under which letters may be claimed, whatever their office."""
+    is_halted_ = is_halted(Letter.letter_campaign_id)
+    return Letter.state == LetterState.QUEUED, Letter.due_at <= at, ~Letter.on_hold, ~is_halted_
 
 
 def _languages(texts: set[int]) -> dict[int, str]:
@@ -145,6 +130,7 @@ def _opened(row: Row[Any], mailroom: Mailroom, language: str, at: datetime) -> C
         return None
     return ClaimedLetter(
         id=row.id,
+        batch=row.claimed_by,
         message_id=row.message_id,
         recipient_id=row.recipient_id,
         to=mailroom.recipient.email or "",
@@ -176,7 +162,7 @@ def _take_pace(mailroom: Mailroom, at: datetime, wanted: int) -> int:
     return allowed if took is not None else 0
 
 
-def give_back_pace(recipient_id: int, hour: datetime, count: int) -> None:
+def _give_back_pace(recipient_id: int, hour: datetime, count: int) -> None:
     """Give back what was taken of an hour's cap for letters that did not leave."""
     if count > 0:
         session.execute(
@@ -186,29 +172,18 @@ def give_back_pace(recipient_id: int, hour: datetime, count: int) -> None:
         )
 
 
-def may_begin() -> ColumnElement[bool]:
-    """Return the condition under which a claimed letter may still be handed over."""
-    is_suspect = exists().where(
-        Mailroom.recipient_id == _letters.c.recipient_id, Mailroom.suspect_since.is_not(None)
-    )
-    is_queued = _letters.c.state == LetterState.QUEUED
-    return and_(
-        is_queued, ~_letters.c.on_hold, ~is_halted(_letters.c.letter_campaign_id), ~is_suspect
-    )
+def release(letters: Sequence[ClaimedLetter], at: datetime) -> None:
+    """Give back letters of one batch that did not leave, and their part of the hour's cap."""
+    if letters:
+        _free([letter.id for letter in letters], letters[0].batch, at)
 
 
-def release(letters: Iterable[ClaimedLetter], worker: str) -> None:
-    """Give back letters that were claimed and not begun, and their part of the hour's cap."""
-    _free([letter.id for letter in letters], worker)
-
-
-def put_off(letter: ClaimedLetter, worker: str, at: datetime) -> None:
+def put_off(letter: ClaimedLetter, at: datetime) -> None:
     """Give back a letter that was claimed and cannot be written now; it holds up no other."""
-    _free([letter.id], worker, due_at=_later(at))
+    _free([letter.id], letter.batch, at, due_at=_later(at))
 
 
-def _free(letter_ids: Sequence[int], worker: str, **values: object) -> None:
-    """Let go of letters that were not begun, also of those that somebody has stopped since."""
+def _free(letter_ids: Sequence[int], batch: str, at: datetime, **values: object) -> None:
     if not letter_ids:
         return
     letter = _letters.c
@@ -216,22 +191,17 @@ def _free(letter_ids: Sequence[int], worker: str, **values: object) -> None:
         select(letter.id, letter.recipient_id, letter.paced_in)
         .where(
             letter.id.in_(letter_ids),
-            letter.state.in_([LetterState.QUEUED, LetterState.STOPPED]),
-            letter.claimed_by == worker,
+            letter.state == LetterState.SENDING,
+            letter.claimed_by == batch,
         )
         .with_for_update()
     ).all()
+    back = {"state": LetterState.QUEUED, "changed_at": at, "changed_by": None, "claimed_by": None}
     session.execute(
         update(_letters)
         .where(letter.id.in_([row.id for row in held]))
-        .values(claimed_by=None, paced_in=None, **values)
+        .values(paced_in=None, **back, **values)
     )
     parts = Counter((row.recipient_id, row.paced_in) for row in held if row.paced_in is not None)
     for (recipient_id, hour), count in sorted(parts.items()):
-        give_back_pace(recipient_id, hour, count)
-
-
-def something_is_leaving() -> bool:
-    """Whether any letter is marked as being sent; read before writing."""
-    found = select(Letter.id).where(Letter.state == LetterState.SENDING)
-    return bool(session.scalar(select(found.exists())))
+        _give_back_pace(recipient_id, hour, count)

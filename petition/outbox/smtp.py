@@ -36,6 +36,10 @@ class SmtpTransport:
         self._unanswered = 0
         """How many commands wait for an answer."""
 
+    def reach(self) -> None:
+        """See whether the server answers; connect where nothing is open. Raises Unreachable."""
+        self._reached()
+
     def announce(self, parcel: Parcel) -> None:
         """Say from whom to whom a parcel is and, where the server takes it at once, that it comes.
 

@@ -33,6 +33,9 @@ class Transport(Protocol):
     Whoever has other work does it between them, while the server thinks; `send` takes all three.
     """
 
+    def reach(self) -> None:
+        """See whether a server is there at all. Raises Unreachable."""
+
     def announce(self, parcel: Parcel) -> None:
         """Begin with a parcel. Nothing has left yet. Raises Unreachable."""
 
@@ -60,6 +63,9 @@ class FolderTransport:
         self.folder = folder
         self._parcel: Parcel | None = None
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def reach(self) -> None:
+        """The folder is there."""
 
     def announce(self, parcel: Parcel) -> None:
         """Keep the parcel."""

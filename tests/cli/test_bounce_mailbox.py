@@ -13,13 +13,12 @@ from petition.cli import bounce_mailbox
 from petition.cli.bounce_mailbox import BounceMailbox
 from petition.cli.worker import Worker
 from petition.core.log import JsonLines, log
-from petition.letters import outcomes
 from petition.letters.bounces import LONGEST_READ
 from petition.letters.letter import LetterState
 from tests.grounds.certificates import own_certificate
 from tests.grounds.imap import PASSWORD, USER, ImapServer
 from tests.grounds.mail import LOOPBACK, free_port
-from tests.letters.fates import end
+from tests.letters.fates import arrives, end
 from tests.letters.letters import OPEN, begun, letter_with, sent
 from tests.letters.wording import report
 
@@ -80,7 +79,7 @@ def test_a_letter_that_is_being_handed_over_is_looked_at_again(
     mailbox.take_bounces()
     assert kept.flags == set()
 
-    end(outcomes.sent(first, OPEN))
+    end(arrives, first, OPEN)
     mailbox.take_bounces()
     assert letter_with(first.message_id).state == LetterState.BOUNCED
     assert imap_server.mails == []

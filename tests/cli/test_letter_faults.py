@@ -13,7 +13,7 @@ from petition.cli.letter_post import LetterPost
 from petition.cli.worker import Worker
 from petition.core.database import session, transaction
 from petition.letters import outcomes
-from petition.letters.letter import Letter, Pace
+from petition.letters.letter import Letter, LetterState, LetterTransition, Pace
 from tests.cli.letter_work import (
     nothing_can_be_noted,
     set_mailrooms,
@@ -87,6 +87,33 @@ def test_a_server_that_is_away_delays_every_letter_and_loses_none(
     smtp_server.up()
     work(letter_worker)
     assert states() == ["sent", "sent"]
+
+
+def test_a_server_that_is_away_leaves_no_trace_in_what_is_noted_of_a_letter(
+    letter_worker: Worker, smtp_server: SmtpServer
+) -> None:
+    queued()
+    smtp_server.down()
+    work(letter_worker)
+
+    steps = session.scalars(select(LetterTransition.after).order_by(LetterTransition.id)).all()
+    assert steps == [LetterState.AWAITING, LetterState.QUEUED]
+
+
+def test_batches_grow_while_the_server_keeps_up_and_begin_with_one_after_a_fault(
+    letter_worker: Worker, smtp_server: SmtpServer
+) -> None:
+    for _ in range(6):
+        queued()
+    for taken in (1, 3):
+        letter_worker.letter_post.send_letters()
+        assert len(smtp_server.accepted) == taken
+    smtp_server.down()
+    letter_worker.letter_post.send_letters()
+    smtp_server.up()
+    letter_worker.letter_post.send_letters()
+
+    assert len(smtp_server.accepted) == 4
 
 
 def test_a_letter_that_was_put_off_leaves_later(

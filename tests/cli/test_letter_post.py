@@ -170,11 +170,10 @@ def test_what_a_dead_worker_was_sending_waits_for_a_person(
 ) -> None:
     queued()
     queued(to=OTHER_OFFICE)
-    at = now()
     with transaction():
-        outbox.beat("dead", at)
-        claimed = claim(at, worker="dead")
-        begin(claimed[0], at, worker="dead")
+        outbox.beat("dead", now())
+        claimed = claim(now(), worker="dead")
+    assert begin(claimed[0])
     work(letter_worker)
     assert smtp_server.accepted == []
 

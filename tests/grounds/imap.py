@@ -68,7 +68,7 @@ class ImapServer:
         """Refuse connections."""
         if self._loop is None or self._server is None or self._thread is None:
             return
-        self._server.close()
+        self._loop.call_soon_threadsafe(self._server.close)
         self._wait_for(_end_the_others())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(timeout=10)

@@ -5,35 +5,37 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import inspect
 
-from petition.core.database import session, transaction
-from petition.letters import afterwards, outcomes, sending
+from petition.core.database import session, single_statements, transaction
+from petition.letters import afterwards, batches, outcomes, sending
+from petition.letters.batches import Place
 from petition.letters.letter import Letter
-from petition.letters.outcomes import Outcome
 from petition.letters.sending import ClaimedLetter
 from petition.outbox.actions import beat
 from tests.factories import NOON
 
 WORKER = "worker"
-End = Callable[[ClaimedLetter, datetime], Outcome]
+End = Callable[[ClaimedLetter, datetime], None]
 
 
 def claim(at: datetime = NOON, *, worker: str = WORKER, most: int = 50) -> list[ClaimedLetter]:
-    """Claim letters to the offices that are at work, inside a transaction."""
+    """Claim letters to the offices that are at work, inside a transaction; the oldest first."""
+    batch = batches.open_batch(worker)
     found: list[ClaimedLetter] = []
     for office in sorted(sending.offices_at_work(at), key=lambda one: one.recipient_id):
-        found += sending.claim(worker, office, at, most=most - len(found))
-    return found
+        found += sending.claim(batch, office, at, most=most - len(found))
+    return sorted(found, key=lambda letter: letter.id)
 
 
-def begin(letter: ClaimedLetter, at: datetime = NOON, *, worker: str = WORKER) -> None:
-    """Mark a claimed letter as being sent, inside a transaction."""
-    assert outcomes.begin_after(None, letter, worker, at, session.connection())
+def begin(letter: ClaimedLetter) -> bool:
+    """Begin a letter that was claimed; whether it may leave."""
+    with single_statements() as connection:
+        return Place(letter.batch, connection).move_to(letter.id)
 
 
-def end(outcome: Outcome, *, worker: str = WORKER) -> None:
+def end(end_of: End, letter: ClaimedLetter, at: datetime = NOON) -> None:
     """Note what became of a letter."""
     with transaction():
-        outcomes.note(outcome, worker)
+        end_of(letter, at)
 
 
 def claimed(at: datetime = NOON) -> list[int]:
@@ -41,7 +43,7 @@ def claimed(at: datetime = NOON) -> list[int]:
     with transaction():
         beat(WORKER, at)
         found = claim(at)
-        sending.release(found, WORKER)
+        sending.release(found, at)
     return sorted(letter.id for letter in found)
 
 
@@ -50,30 +52,30 @@ def leave(end_of: End, at: datetime = NOON) -> int:
     with transaction():
         beat(WORKER, at)
         found = claim(at)
-        for letter in found:
-            begin(letter, at)
-            outcomes.note(end_of(letter, at), WORKER)
+    for letter in found:
+        assert begin(letter)
+        end(end_of, letter, at)
     return len(found)
 
 
-def arrives(letter: ClaimedLetter, at: datetime) -> Outcome:
+def arrives(letter: ClaimedLetter, at: datetime) -> None:
     """Let the mail server take it."""
-    return outcomes.sent(letter, at)
+    outcomes.note_sent([letter], at)
 
 
-def is_refused(letter: ClaimedLetter, at: datetime) -> Outcome:
+def is_refused(letter: ClaimedLetter, at: datetime) -> None:
     """Let the mail server refuse it."""
-    return outcomes.refused(letter, "550", at)
+    outcomes.note(outcomes.refused(letter, "550", at))
 
 
-def is_in_doubt(letter: ClaimedLetter, at: datetime) -> Outcome:
+def is_in_doubt(letter: ClaimedLetter, at: datetime) -> None:
     """Let nobody know whether the mail server took it."""
-    return outcomes.in_doubt(letter, "TimeoutError", at)
+    outcomes.note(outcomes.in_doubt(letter, "TimeoutError", at))
 
 
-def is_put_off(letter: ClaimedLetter, at: datetime) -> Outcome:
+def is_put_off(letter: ClaimedLetter, at: datetime) -> None:
     """Let the mail server refuse it for now."""
-    return outcomes.postponed(letter, "451", at, first_pause=timedelta(minutes=1))
+    outcomes.note(outcomes.postponed(letter, "451", at, first_pause=timedelta(minutes=1)))
 
 
 def comes_back(letter: Letter) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from petition.campaigns.models import Campaign
 from petition.core.database import session, transaction
 from petition.gaps.models import Gap
-from petition.letters import actions, outcomes
+from petition.letters import actions
 from petition.letters.actions import Posted
 from petition.letters.composing import template_for
 from petition.letters.letter import Letter
@@ -17,7 +17,7 @@ from petition.letters.sending import ClaimedLetter
 from petition.letters.writing import Writer, Written
 from petition.recipients.models import Channel, Mailroom, Paper, Recipient
 from tests.factories import NOON, address, load_sample
-from tests.letters.fates import begin, claim, end
+from tests.letters.fates import arrives, begin, claim, end
 
 SLUG = "ask-about-human-trafficking"
 OFFICE = "gb-foreign-secretary"
@@ -143,14 +143,14 @@ def begun(*, at: datetime = OPEN) -> ClaimedLetter:
     confirm(hand_in(make_letter_campaign(), at=at), at=at)
     with transaction():
         (claimed,) = claim(at, most=1)
-        begin(claimed, at)
+    assert begin(claimed)
     return claimed
 
 
 def sent(*, at: datetime = OPEN) -> ClaimedLetter:
     """Return a letter that the mail server has taken."""
     claimed = begun(at=at)
-    end(outcomes.sent(claimed, at))
+    end(arrives, claimed, at)
     return claimed
 
 

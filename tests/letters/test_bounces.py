@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from petition.core.database import session, transaction
-from petition.letters import afterwards, outcomes
+from petition.letters import afterwards
 from petition.letters.bounces import Failure, Verdict, read_report, take_bounce
 from petition.letters.letter import LetterState, LetterTransition
 from petition.letters.message import return_address
 from petition.outbox.models import OutboxMail
-from tests.letters.fates import claim, end
+from tests.letters.fates import arrives, claim, end, is_in_doubt
 from tests.letters.letters import (
     OPEN,
     begun,
@@ -212,14 +212,14 @@ def test_a_letter_that_comes_back_before_it_is_noted_as_sent_is_to_be_given_agai
     first = begun()
     assert taken(report("postfix", first.message_id)) == Verdict.TOO_SOON
 
-    end(outcomes.sent(first, OPEN))
+    end(arrives, first, OPEN)
     assert taken(report("postfix", first.message_id)) == Verdict.BOUNCED
 
 
 @pytest.mark.usefixtures("database")
 def test_a_letter_of_which_nobody_knew_has_arrived_nowhere_when_it_comes_back() -> None:
     first = begun()
-    end(outcomes.in_doubt(first, "SMTPServerDisconnected", OPEN))
+    end(is_in_doubt, first, OPEN)
 
     assert taken(report("exchange", first.message_id)) == Verdict.BOUNCED
     assert letter_with(first.message_id).state == LetterState.BOUNCED

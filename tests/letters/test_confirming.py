@@ -9,11 +9,11 @@ from sqlalchemy.exc import DatabaseError
 from petition.core.database import session, transaction
 from petition.core.errors import LinkExpired, LinkUnknown, LinkUsed
 from petition.core.tokens import LINK_LIFETIME
-from petition.letters import afterwards, outcomes
+from petition.letters import afterwards
 from petition.letters.letter import Answer, Letter, LetterState, LetterTransition
 from petition.outbox.models import OutboxMail
 from tests.factories import NOON, load_sample, make_organiser, rows
-from tests.letters.fates import begin, claim, end
+from tests.letters.fates import arrives, claim, end
 from tests.letters.posting import (
     Letters,
     all_letters,
@@ -44,8 +44,7 @@ def sent(at: datetime = NOON) -> Letter:
     letter = queued(at)
     with transaction():
         [one] = claim(at, most=1)
-        begin(one, at)
-    end(outcomes.sent(one, at))
+    end(arrives, one, at)
     assert letter.id == one.id
     return newest_letter()
 

@@ -1,35 +1,41 @@
-"""What is noted of a letter that was begun, and when it is not this worker's to note any more."""
+"""What is noted of letters that were begun, also where their worker died or was held for dead."""
 
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, func, select
 
-from petition.core.database import session, single_statements, transaction
-from petition.letters import outcomes
-from petition.letters.letter import LetterState, LetterTransition
-from petition.letters.sending import ClaimedLetter, release
-from tests.letters.fates import WORKER, End, claim, end, is_in_doubt, is_put_off, is_refused
+from petition.core.database import rows_of, session, transaction
+from petition.letters import batches
+from petition.letters.letter import LetterState, LetterTransition, Pace
+from petition.letters.models import LetterBatch, LetterPlace
+from petition.letters.sending import ClaimedLetter
+from petition.outbox.actions import beat
+from tests.letters.fates import (
+    WORKER,
+    End,
+    arrives,
+    begin,
+    claim,
+    end,
+    is_in_doubt,
+    is_put_off,
+    is_refused,
+)
 from tests.letters.letters import OPEN, begun, confirm, hand_in, letter_with, make_letter_campaign
 
 LATER = OPEN + timedelta(minutes=1)
 pytestmark = pytest.mark.usefixtures("database")
 
 
-def two_claimed() -> list[ClaimedLetter]:
-    """Return two letters that this worker may send."""
+def claimed_letters(count: int) -> list[ClaimedLetter]:
+    """Return letters of one batch of a worker that is alive."""
     letter_campaign = make_letter_campaign()
-    for _ in range(2):
+    for _ in range(count):
         confirm(hand_in(letter_campaign))
     with transaction():
+        beat(WORKER, OPEN)
         return claim(OPEN)
-
-
-def let_another_have(letter: ClaimedLetter) -> None:
-    """Give a letter back, and let another worker claim it."""
-    with transaction():
-        release([letter], WORKER)
-        assert claim(LATER, worker="another") != []
 
 
 def states(letters: list[ClaimedLetter]) -> list[LetterState]:
@@ -37,51 +43,80 @@ def states(letters: list[ClaimedLetter]) -> list[LetterState]:
     return [letter_with(letter.message_id).state for letter in letters]
 
 
-def test_a_letter_is_noted_as_sent_in_the_moment_in_which_the_next_is_begun() -> None:
-    first, second = two_claimed()
-    with single_statements() as connection:
-        outcomes.begin_after(None, first, WORKER, OPEN, connection)
-        sent = outcomes.sent(first, OPEN)
-        is_begun = outcomes.begin_after(sent, second, WORKER, LATER, connection)
-
-    assert is_begun
-    assert states([first, second]) == [LetterState.SENT, LetterState.SENDING]
-    found = letter_with(first.message_id)
-    assert (found.sent_at, found.changed_at, found.last_answer) == (OPEN, OPEN, "250")
-    steps = select(LetterTransition.after, LetterTransition.at).order_by(LetterTransition.id)
-    assert session.execute(steps.where(LetterTransition.letter_id == second.id)).all()[-1] == (
-        LetterState.SENDING,
-        LATER,
-    )
+def settle_for_the_dead() -> None:
+    """Let another worker find that the first has been silent for a minute."""
+    with transaction():
+        assert batches.something_is_abandoned(LATER)
+        batches.settle_abandoned(LATER)
 
 
-def test_a_letter_that_another_worker_has_is_not_begun_and_the_last_is_noted_all_the_same() -> None:
-    first, second = two_claimed()
-    with single_statements() as connection:
-        outcomes.begin_after(None, first, WORKER, OPEN, connection)
-        sent = outcomes.sent(first, OPEN)
-        let_another_have(second)
-        is_begun = outcomes.begin_after(sent, second, WORKER, LATER, connection)
+def test_a_dead_workers_letters_were_sent_in_doubt_or_not_begun_by_the_place_it_had() -> None:
+    letters = claimed_letters(4)
+    for letter in letters[:3]:
+        assert begin(letter)
+    settle_for_the_dead()
 
-    assert not is_begun
-    assert states([first, second]) == [LetterState.SENT, LetterState.QUEUED]
+    assert states(letters) == [
+        LetterState.SENT,
+        LetterState.SENT,
+        LetterState.UNKNOWN,
+        LetterState.QUEUED,
+    ]
+    found = letter_with(letters[0].message_id)
+    assert (found.sent_at, found.changed_at, found.claimed_by) == (LATER, LATER, None)
+    assert letter_with(letters[2].message_id).last_answer == batches.DIED
 
 
-def test_no_letter_is_begun_together_with_a_failure_from_which_more_follows() -> None:
-    first, second = two_claimed()
-    refused = outcomes.refused(first, "550", OPEN, is_mailbox_gone=True)
-    with single_statements() as connection:
-        for last in (refused, outcomes.sent(second, OPEN)):
-            with pytest.raises(ValueError, match="was sent"):
-                outcomes.begin_after(last, second, WORKER, LATER, connection)
+def test_a_failure_that_a_dead_worker_noted_stays_what_it_was() -> None:
+    letters = claimed_letters(2)
+    begin(letters[0])
+    end(is_refused, letters[0], OPEN)
+    begin(letters[1])
+    settle_for_the_dead()
+
+    assert states(letters) == [LetterState.FAILED, LetterState.UNKNOWN]
+
+
+def test_what_a_dead_worker_had_not_begun_keeps_its_part_of_the_hours_cap() -> None:
+    claimed_letters(2)
+    settle_for_the_dead()
+    with transaction():
+        assert len(claim(LATER, worker="another")) == 2
+
+    assert session.scalars(select(Pace.used)).all() == [2]
+
+
+def test_letters_wait_for_a_person_where_the_place_was_lost_with_the_database() -> None:
+    letters = claimed_letters(2)
+    begin(letters[0])
+    with transaction() as writing:
+        writing.execute(delete(LetterPlace))  # as PostgreSQL does after a crash
+    settle_for_the_dead()
+
+    assert states(letters) == [LetterState.UNKNOWN, LetterState.UNKNOWN]
+
+
+def test_a_batch_of_a_worker_that_is_alive_is_its_own() -> None:
+    claimed_letters(1)
+    with transaction():
+        assert not batches.something_is_abandoned(OPEN)
+
+
+def test_a_worker_that_was_held_for_dead_begins_nothing_of_its_batch_any_more() -> None:
+    letters = claimed_letters(2)
+    begin(letters[0])
+    settle_for_the_dead()
+
+    assert not begin(letters[1])
+    assert states(letters) == [LetterState.UNKNOWN, LetterState.QUEUED]
+    assert session.scalar(select(func.count()).select_from(rows_of(LetterBatch))) == 0
 
 
 def test_what_its_worker_knows_counts_although_others_held_it_for_dead() -> None:
     letter = begun()
-    with transaction():
-        assert outcomes.leave_in_doubt("another", LATER) == 1
+    settle_for_the_dead()
 
-    end(outcomes.sent(letter, LATER))
+    end(arrives, letter, LATER)
     found = letter_with(letter.message_id)
     assert (found.state, found.sent_at) == (LetterState.SENT, LATER)
 
@@ -89,17 +124,27 @@ def test_what_its_worker_knows_counts_although_others_held_it_for_dead() -> None
 @pytest.mark.parametrize("came_to", [is_refused, is_in_doubt, is_put_off])
 def test_a_failure_is_not_noted_once_others_held_its_worker_for_dead(came_to: End) -> None:
     letter = begun()
-    with transaction():
-        outcomes.leave_in_doubt("another", LATER)
+    settle_for_the_dead()
 
-    end(came_to(letter, LATER))
+    end(came_to, letter, LATER)
     found = letter_with(letter.message_id)
-    assert (found.state, found.last_answer) == (LetterState.UNKNOWN, outcomes.DIED)
+    assert (found.state, found.last_answer) == (LetterState.UNKNOWN, batches.DIED)
 
 
 def test_doubt_of_its_own_is_not_overwritten() -> None:
     letter = begun()
-    end(outcomes.in_doubt(letter, "TimeoutError", OPEN))
+    end(is_in_doubt, letter, OPEN)
 
-    end(outcomes.sent(letter, LATER))
+    end(arrives, letter, LATER)
     assert letter_with(letter.message_id).state == LetterState.UNKNOWN
+
+
+def test_each_step_of_a_letter_is_noted() -> None:
+    [letter] = claimed_letters(1)
+    end(arrives, letter, LATER)
+
+    steps = select(LetterTransition.after, LetterTransition.at).order_by(LetterTransition.id)
+    assert session.execute(steps.where(LetterTransition.letter_id == letter.id)).all()[-2:] == [
+        (LetterState.SENDING, OPEN),
+        (LetterState.SENT, LATER),
+    ]
