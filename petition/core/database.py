@@ -52,6 +52,7 @@ def configure(url: str, *, pool_size: int = 5) -> Engine:
         _engine = create_engine(
             url,
             pool_size=pool_size,
+            pool_use_lifo=True,  # few connections whose server processes stay warm
             max_overflow=pool_size,  # a streamed export holds a connection of its own
             hide_parameters=True,  # an error may be printed, a person may not
             connect_args={"options": "-c timezone=UTC"},

@@ -7,7 +7,7 @@ from email.utils import format_datetime
 
 from petition.letters.sending import ClaimedLetter
 from petition.outbox.headers import AS_GIVEN, bare, mailbox, words
-from petition.outbox.parcels import Parcel, file_name
+from petition.outbox.parcels import Parcel
 
 _return_tag = re.compile(r"\+([0-9a-f]{32})@", re.IGNORECASE)
 
@@ -18,7 +18,8 @@ def letter_parcel(letter: ClaimedLetter, *, sender: str, site_name: str, about_u
     Its Message-ID and Date never change; bounces come back to an address of its own.
     """
     return Parcel(
-        name=file_name(letter.created_at, letter.message_id),
+        created_at=letter.created_at,
+        message_id=letter.message_id,
         sender=return_address(sender, letter.message_id),
         to=letter.to,
         octets=bytes(mime(letter, sender=sender, site_name=site_name, about_url=about_url)),

@@ -16,8 +16,8 @@ QUOTED = "quoted-printable"
 class Parcel:
     """A finished message and the envelope around it."""
 
-    name: str
-    """The name of its file, where it goes into a folder; the same at each attempt."""
+    created_at: datetime
+    message_id: str
     sender: str
     """Where the servers return it to."""
     to: str
@@ -28,20 +28,21 @@ class Parcel:
         for address in (self.sender, self.to):
             bare(address).encode("ascii")
 
+    @property
+    def name(self) -> str:
+        """The name of its file, where it goes into a folder: the oldest first."""
+        return f"{self.created_at:%Y%m%dT%H%M%S}-{self.message_id}.eml"
+
 
 def parcel_of(claim: Claim, *, sender: str) -> Parcel:
     """Return a mail of the outbox, ready to leave."""
     return Parcel(
-        name=file_name(claim.created_at, claim.message_id),
+        created_at=claim.created_at,
+        message_id=claim.message_id,
         sender=sender,
         to=claim.message.to,
         octets=bytes(mime(claim, sender=sender)),
     )
-
-
-def file_name(created_at: datetime, message_id: str) -> str:
-    """Return the name of a message's file: the oldest first."""
-    return f"{created_at:%Y%m%dT%H%M%S}-{message_id}.eml"
 
 
 def mime(claim: Claim, *, sender: str) -> EmailMessage:

@@ -1,6 +1,5 @@
 """How parcels leave through an SMTP server, over one connection."""
 
-import re
 import smtplib
 import ssl
 import time
@@ -16,7 +15,6 @@ TOO_LARGE = {452, 552}
 """What a server answers to the sender's command where the size that it names is too large."""
 IDLE_SECONDS = 5.0
 """After so long a pause a connection is tried before a mail is trusted to it."""
-_leading_dot = re.compile(rb"^\.", re.MULTILINE)
 
 
 class SmtpTransport:
@@ -201,7 +199,8 @@ class SmtpTransport:
 def _as_data(octets: bytes) -> bytes:
     """Return a text as it follows DATA: no line of it is taken for its end (RFC 5321 4.5.2)."""
     end = b"" if octets.endswith(b"\r\n") else b"\r\n"
-    return _leading_dot.sub(b"..", octets) + end + b".\r\n"
+    first = b"." if octets.startswith(b".") else b""
+    return first + octets.replace(b"\n.", b"\n..") + end + b".\r\n"
 
 
 def _is_yes(code: int) -> bool:

@@ -144,7 +144,7 @@ def test_no_line_of_a_text_ends_it(smtp_server: SmtpServer) -> None:
 @pytest.mark.parametrize("to", ["a b@example.org", "a>@example.org", "ä@example.org", "nobody"])
 def test_a_parcel_has_an_address_that_stays_one_commands(to: str) -> None:
     with pytest.raises(ValueError, match=r"address|ascii"):
-        Parcel(name="one.eml", sender=SENDER, to=to, octets=b"")
+        Parcel(created_at=NOON, message_id="one", sender=SENDER, to=to, octets=b"")
 
 
 @pytest.mark.parametrize(
