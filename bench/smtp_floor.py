@@ -8,6 +8,7 @@ import smtplib
 import sys
 from datetime import UTC, datetime
 
+from petition.core.sealing import Sealed
 from petition.letters.message import mime
 from petition.letters.sending import ClaimedLetter
 from petition.letters.writing import Writer, Written
@@ -31,15 +32,16 @@ def letter(number: int) -> bytes:
         paced_in=AT,
         until=AT,
         attempts=0,
-        written=Written(
-            Writer("Nadia Sample", f"s{number}@example.org", "GB"),
-            "Sanctions against those behind human trafficking",
-            BODY,
-            reply_allowed=True,
-        ),
+        sealed=Sealed("", b""),
+    )
+    written = Written(
+        Writer("Nadia Sample", f"s{number}@example.org", "GB"),
+        "Sanctions against those behind human trafficking",
+        BODY,
+        reply_allowed=True,
     )
     about = "http://localhost/en/about-this-letter"
-    return bytes(mime(claimed, sender=SENDER, site_name="Magnitsky Month", about_url=about))
+    return bytes(mime(claimed, written, SENDER, "Magnitsky Month", about))
 
 
 def main(kind: str, port: int, count: int) -> None:

@@ -1,7 +1,6 @@
 """The part of a worker that sends letters: in batches, each letter begun before it leaves."""
 
 import threading
-import time
 from collections import deque
 from datetime import datetime, timedelta
 
@@ -27,7 +26,7 @@ from petition.outbox.transports import (
 from petition.recipients.models import Mailroom
 
 MOST_AT_ONCE = 200
-BATCH_SECONDS = 2.0
+BATCH_TIME = timedelta(seconds=2)
 """How long a batch may take: while a letter is in one, its writer cannot stop it."""
 
 
@@ -68,12 +67,11 @@ class LetterPost:
             return False
         try:
             self.transport.reach()
-            self._send_batch(offices)
+            return self._send_batch(offices)
         except Unreachable as unreachable:
             self._at_once = 1
             self._pause.wait(str(unreachable))
             return False
-        return True
 
     def settle(self) -> None:
         """Note what became of the batch, and give back what did not leave."""
@@ -96,19 +94,20 @@ class LetterPost:
             with transaction():
                 batches.settle_abandoned(now())
 
-    def _send_batch(self, offices: list[Mailroom]) -> None:
-        """Send one batch. Raises Unreachable."""
-        started = time.monotonic()
+    def _send_batch(self, offices: list[Mailroom]) -> bool:
+        """Send one batch; true when there was anything to send. Raises Unreachable."""
         try:
             self._claim(offices)
+            count, started = len(self._claimed), now()
             with single_statements() as connection:
-                self._send_all(Place(self._batch, connection))
+                self._send_all(Place(self._batch, connection), started + BATCH_TIME)
         finally:
             self.settle()
-        if time.monotonic() - started < BATCH_SECONDS / 2:
-            self._at_once = min(self._at_once * 2, MOST_AT_ONCE)
-        else:
+        if now() - started > BATCH_TIME / 2:
             self._at_once = max(self._at_once // 2, 1)
+        elif count == self._at_once:
+            self._at_once = min(self._at_once * 2, MOST_AT_ONCE)
+        return count > 0
 
     def _claim(self, offices: list[Mailroom]) -> None:
         """Claim from one office after the other, each alone: two workers never lock crosswise."""
@@ -116,14 +115,15 @@ class LetterPost:
             self._batch = batches.open_batch(self.worker)
         claimed: list[ClaimedLetter] = []
         for office in offices:
-            most = self._at_once - len(claimed)
+            at, most = now(), self._at_once - len(claimed)
             if most <= 0:
                 break
-            with transaction():
-                claimed += sending.claim(self._batch, office, now(), most=most)
+            if office.is_open(at):  # the server may have taken its time
+                with transaction():
+                    claimed += sending.claim(self._batch, office, at, most=most)
         self._claimed.extend(sorted(claimed, key=lambda letter: letter.id))
 
-    def _send_all(self, place: Place) -> None:
+    def _send_all(self, place: Place, until: datetime) -> None:
         """Send one after the other, until one may not leave any more. Raises Unreachable."""
         while self._claimed and not self._stopped.is_set():
             letter = self._claimed[0]
@@ -137,6 +137,8 @@ class LetterPost:
             if not place.move_to(letter.id):
                 return
             self._hand_over(letter)
+            if now() >= until:
+                return
 
     def _put_off(self, letter: ClaimedLetter) -> None:
         with transaction():

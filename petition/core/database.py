@@ -53,6 +53,7 @@ def configure(url: str, *, pool_size: int = 5) -> Engine:
             url,
             pool_size=pool_size,
             pool_use_lifo=True,  # few connections whose server processes stay warm
+            pool_recycle=300,  # what lies idle for hours may have been cut off on its way
             max_overflow=pool_size,  # a streamed export holds a connection of its own
             hide_parameters=True,  # an error may be printed, a person may not
             connect_args={"options": "-c timezone=UTC"},

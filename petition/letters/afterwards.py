@@ -66,7 +66,7 @@ def _move(
     moved = session.execute(
         update(_letters)
         .where(_letters.c.id == letter.id, _letters.c.state.in_(before), *may_move)
-        .values(state=after, changed_at=at, changed_by=organiser_id, **more)
+        .values(state=after, changed_at=at, changed_by=organiser_id, claimed_by=None, **more)
     )
     session.expire(letter)
     if moved.rowcount == 0:  # type: ignore[attr-defined]

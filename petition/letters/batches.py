@@ -77,13 +77,13 @@ def _to_letter() -> Update:
     is_in_it = and_(_letters.c.id == letter_id, _letters.c.claimed_by == batch)
     return (
         update(_places)
-        .where(_places.c.batch_id == batch, exists().where(is_in_it, _may_leave()))
+        .where(_places.c.batch_id == batch, exists().where(is_in_it, _may_be_handed_over()))
         .values(letter_id=letter_id)
     )
 
 
-def _may_leave() -> ColumnElement[bool]:
-    """Return the condition under which a claimed letter may still be handed over."""
+def _may_be_handed_over() -> ColumnElement[bool]:
+    """Return the condition under which a claimed letter may still leave."""
     is_suspect = exists().where(
         Mailroom.recipient_id == _letters.c.recipient_id, Mailroom.suspect_since.is_not(None)
     )
@@ -95,11 +95,18 @@ def _may_leave() -> ColumnElement[bool]:
     )
 
 
+def lock_batch(batch: str) -> bool:
+    """Keep a batch from being settled until the transaction ends; false where it was."""
+    found = select(_batches.c.id).where(_batches.c.id == batch).with_for_update()
+    return session.scalar(found) is not None
+
+
 def close_batch(batch: str) -> int | None:
     """End a batch, before what became of its letters is noted: nobody else settles it any more.
 
     Returns its place; None where that is lost, or the batch was settled.
     """
+    lock_batch(batch)  # before its place, as whoever settles it for its worker does
     of_it = _places.c.batch_id == batch
     place = session.execute(delete(_places).where(of_it).returning(_places.c.letter_id)).scalar()
     session.execute(delete(_batches).where(_batches.c.id == batch))
@@ -107,7 +114,10 @@ def close_batch(batch: str) -> int | None:
 
 
 def settle_by_place(batch: str, place: int | None, at: datetime) -> None:
-    """Settle what is still in a batch: it was sent, nobody knows, or it waits as before."""
+    """Settle what is still in a batch: it was sent, nobody knows, or it waits as before.
+
+    What is in doubt stays claimed: should its worker be alive, what that knows counts.
+    """
     letter = _letters.c
     was_sent: ColumnElement[bool] = false()
     is_in_doubt: ColumnElement[bool] = true()
@@ -124,8 +134,10 @@ def settle_by_place(batch: str, place: int | None, at: datetime) -> None:
             ),
             changed_at=at,
             changed_by=None,
-            claimed_by=None,
-            sent_at=case((was_sent, at), else_=letter.sent_at),
+            claimed_by=case((is_in_doubt, letter.claimed_by)),
+            sent_at=case(
+                (was_sent, letter.changed_at), else_=letter.sent_at
+            ),  # when it was claimed
             last_answer=case((was_sent, TAKEN), (is_in_doubt, DIED), else_=letter.last_answer),
         )
     )
@@ -135,6 +147,13 @@ def settle_abandoned(at: datetime) -> None:
     """Settle the batches whose worker has died."""
     for batch in session.scalars(_abandoned(at).with_for_update(skip_locked=True)).all():
         settle_by_place(batch, close_batch(batch), at)
+
+
+def is_held_for_lost(batch: str) -> ColumnElement[bool]:
+    """Return the condition that others have put a letter of this batch in doubt."""
+    letter = _letters.c
+    is_lost = and_(letter.state == LetterState.UNKNOWN, letter.last_answer == DIED)
+    return and_(is_lost, letter.claimed_by == batch)
 
 
 def something_is_abandoned(at: datetime) -> bool:

@@ -6,6 +6,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 
 from petition.letters.sending import ClaimedLetter
+from petition.letters.writing import Written
 from petition.outbox.headers import AS_GIVEN, bare, mailbox, words
 from petition.outbox.parcels import Parcel
 
@@ -22,33 +23,35 @@ def letter_parcel(letter: ClaimedLetter, *, sender: str, site_name: str, about_u
         message_id=letter.message_id,
         sender=return_address(sender, letter.message_id),
         to=letter.to,
-        octets=bytes(mime(letter, sender=sender, site_name=site_name, about_url=about_url)),
+        octets=bytes(mime(letter, letter.written, sender, site_name, about_url)),
     )
 
 
-def mime(letter: ClaimedLetter, *, sender: str, site_name: str, about_url: str) -> EmailMessage:
+def mime(
+    letter: ClaimedLetter, written: Written, sender: str, site_name: str, about_url: str
+) -> EmailMessage:
     """Build the message: from us, in the writer's name, answered to the writer who agreed.
 
     Raises ValueError where something would not stay in its header.
     """
-    writer = letter.written.writer
+    writer = written.writer
     message = EmailMessage(policy=AS_GIVEN)
     message["From"] = mailbox(f"{writer.name} via {site_name}", sender)
     message["To"] = bare(letter.to)
-    if letter.written.reply_allowed:
+    if written.reply_allowed:
         message["Reply-To"] = mailbox(writer.name, writer.email)
-    message["Subject"] = words(letter.written.subject)
+    message["Subject"] = words(written.subject)
     message["Date"] = format_datetime(letter.confirmed_at)
     message["Message-ID"] = f"<{letter.message_id}@{sender.rpartition('@')[2]}>"
-    text = with_foot(letter, site_name, about_url)
+    text = with_foot(written.body, site_name, about_url)
     message.set_content(text, cte="quoted-printable", content_manager=raw_data_manager)
     return message
 
 
-def with_foot(letter: ClaimedLetter, site_name: str, about_url: str) -> str:
+def with_foot(body: str, site_name: str, about_url: str) -> str:
     """Return the letter's words, and under the usual mark who has carried them."""
-    body = letter.written.body.rstrip("\n")
-    return f"{body}\n\n-- \n{site_name}\n{about_url}\n"
+    words_alone = body.rstrip("\n")
+    return f"{words_alone}\n\n-- \n{site_name}\n{about_url}\n"
 
 
 def return_address(sender: str, message_id: str) -> str:

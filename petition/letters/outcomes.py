@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, or_, update
 
 from petition.core.database import rows_of, session
-from petition.letters.batches import DIED, TAKEN
+from petition.letters.batches import TAKEN, is_held_for_lost
 from petition.letters.letter import Letter, LetterState
 from petition.letters.sending import ClaimedLetter
 from petition.outbox.actions import LONGEST_PAUSE
@@ -89,11 +89,12 @@ def note_sent(letters: Sequence[ClaimedLetter], at: datetime) -> None:
     if not letters:
         return
     found = _letters.c
-    is_in_batch = and_(found.state == LetterState.SENDING, found.claimed_by == letters[0].batch)
-    is_held_for_lost = and_(found.state == LetterState.UNKNOWN, found.last_answer == DIED)
+    batch = letters[0].batch
+    is_in_batch = and_(found.state == LetterState.SENDING, found.claimed_by == batch)
+    may_be_noted = or_(is_in_batch, is_held_for_lost(batch))
     session.execute(
         update(_letters)
-        .where(found.id.in_([one.id for one in letters]), or_(is_in_batch, is_held_for_lost))
+        .where(found.id.in_([one.id for one in letters]), may_be_noted)
         .values(
             state=LetterState.SENT,
             changed_at=at,

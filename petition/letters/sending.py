@@ -5,14 +5,15 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, case, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, case, exists, func, or_, select, update
 
 from petition.core.clock import hour_of
 from petition.core.database import insert_into, rows_of, session
-from petition.core.log import log
-from petition.core.sealing import SealBroken, Sealed, unseal
+from petition.core.sealing import Sealed, unseal
+from petition.letters.batches import is_held_for_lost, lock_batch
 from petition.letters.halting import is_halted
 from petition.letters.letter import Letter, LetterState, Pace, letter_context
 from petition.letters.models import LetterText
@@ -30,7 +31,7 @@ _letters = rows_of(Letter)
 _pace = rows_of(Pace)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ClaimedLetter:
     """A letter that this worker, and no other, may send now."""
 
@@ -47,7 +48,12 @@ class ClaimedLetter:
     until: datetime
     """Until when it may be begun: then that hour ends, or its office may close."""
     attempts: int
-    written: Written
+    sealed: Sealed
+
+    @cached_property
+    def written(self) -> Written:
+        """What its writer wrote. Raises SealBroken, ValueError or TypeError where it is broken."""
+        return Written.from_bytes(unseal(self.sealed, letter_context(self.message_id)))
 
 
 def offices_at_work(at: datetime) -> list[Mailroom]:
@@ -60,7 +66,7 @@ def offices_at_work(at: datetime) -> list[Mailroom]:
     waiting = exists().where(
         Letter.recipient_id == Mailroom.recipient_id,
         or_(Letter.paced_in == hour_of(at), func.coalesce(used, 0) < Mailroom.hourly_cap),
-        *_may_leave(at),
+        *_are_due(at),
     )
     found = session.scalars(
         select(Mailroom)
@@ -75,12 +81,20 @@ def offices_at_work(at: datetime) -> list[Mailroom]:
 def claim(batch: str, mailroom: Mailroom, at: datetime, *, most: int) -> list[ClaimedLetter]:
     """Claim up to `most` letters to an office that is at work, and no more than its cap leaves.
 
-    A letter that was not sent in this hour, as its worker died, keeps its part of the cap.
+    A letter that was claimed in this hour before, and did not leave, may have its part of the cap.
+    None are claimed for a batch that others have settled, its worker being held for dead.
     """
+    if not lock_batch(batch):
+        return []
     hour = hour_of(at)
+    is_used_up = _used(mailroom, hour) >= mailroom.hourly_cap
     due = (
         select(Letter.id, Letter.paced_in)
-        .where(Letter.recipient_id == mailroom.recipient_id, *_may_leave(at))
+        .where(
+            Letter.recipient_id == mailroom.recipient_id,
+            *_are_due(at),
+            *([Letter.paced_in == hour] if is_used_up else []),
+        )
         .order_by(Letter.due_at)
         .limit(most)
         .with_for_update(skip_locked=True)
@@ -99,12 +113,10 @@ def claim(batch: str, mailroom: Mailroom, at: datetime, *, most: int) -> list[Cl
         .returning(*(_letters.c[name] for name in TO_SEND))
     ).all()
     languages = _languages({row.text_id for row in rows})
-    opened = {row.id: _opened(row, mailroom, languages[row.text_id], at) for row in rows}
-    _free([number for number, one in opened.items() if one is None], batch, at, due_at=_later(at))
-    return [one for one in opened.values() if one is not None]
+    return [_claimed(row, mailroom, languages[row.text_id], at) for row in rows]
 
 
-def _may_leave(at: datetime) -> tuple[ColumnElement[bool], ...]:
+def _are_due(at: datetime) -> tuple[ColumnElement[bool], ...]:
     """Return the conditions under which letters may be claimed, whatever their office."""
     is_halted_ = is_halted(Letter.letter_campaign_id)
     return Letter.state == LetterState.QUEUED, Letter.due_at <= at, ~Letter.on_hold, ~is_halted_
@@ -115,19 +127,7 @@ def _languages(texts: set[int]) -> dict[int, str]:
     return {row.id: row.language for row in session.execute(found)}
 
 
-def _later(at: datetime) -> datetime:
-    """Return when something is tried again that may be mended meanwhile, such as a missing key."""
-    return at + UNWRITABLE_PAUSE
-
-
-def _opened(row: Row[Any], mailroom: Mailroom, language: str, at: datetime) -> ClaimedLetter | None:
-    """Open a claimed letter; None where it does not open now: it holds up no other."""
-    sealed = Sealed(row.content_key, row.content)
-    try:
-        written = Written.from_bytes(unseal(sealed, letter_context(row.message_id)))
-    except (SealBroken, ValueError, TypeError) as fault:
-        log.error("a letter does not open", exc_info=fault)
-        return None
+def _claimed(row: Row[Any], mailroom: Mailroom, language: str, at: datetime) -> ClaimedLetter:
     return ClaimedLetter(
         id=row.id,
         batch=row.claimed_by,
@@ -140,16 +140,20 @@ def _opened(row: Row[Any], mailroom: Mailroom, language: str, at: datetime) -> C
         paced_in=hour_of(at),
         until=min(hour_of(at) + HOUR, mailroom.next_hour(at)),
         attempts=row.attempts,
-        written=written,
+        sealed=Sealed(row.content_key, row.content),
     )
+
+
+def _used(mailroom: Mailroom, hour: datetime, *, to_change: bool = False) -> int:
+    here = (_pace.c.recipient_id == mailroom.recipient_id) & (_pace.c.hour == hour)
+    used = select(_pace.c.used).where(here)
+    return session.scalar(used.with_for_update() if to_change else used) or 0
 
 
 def _take_pace(mailroom: Mailroom, at: datetime, wanted: int) -> int:
     """Take up to `wanted` of what an office may get in this hour; return how many."""
     hour = hour_of(at)
-    here = (_pace.c.recipient_id == mailroom.recipient_id) & (_pace.c.hour == hour)
-    used = session.scalar(select(_pace.c.used).where(here).with_for_update()) or 0
-    allowed = min(wanted, mailroom.hourly_cap - used)
+    allowed = min(wanted, mailroom.hourly_cap - _used(mailroom, hour, to_change=True))
     if allowed <= 0:
         return 0
     row = {"recipient_id": mailroom.recipient_id, "hour": hour, "used": allowed}
@@ -179,21 +183,21 @@ def release(letters: Sequence[ClaimedLetter], at: datetime) -> None:
 
 
 def put_off(letter: ClaimedLetter, at: datetime) -> None:
-    """Give back a letter that was claimed and cannot be written now; it holds up no other."""
-    _free([letter.id], letter.batch, at, due_at=_later(at))
+    """Give back a letter that cannot be opened or written now, which may be mended meanwhile.
+
+    It holds up no other.
+    """
+    _free([letter.id], letter.batch, at, due_at=at + UNWRITABLE_PAUSE)
 
 
 def _free(letter_ids: Sequence[int], batch: str, at: datetime, **values: object) -> None:
     if not letter_ids:
         return
     letter = _letters.c
+    is_in_batch = and_(letter.state == LetterState.SENDING, letter.claimed_by == batch)
     held = session.execute(
         select(letter.id, letter.recipient_id, letter.paced_in)
-        .where(
-            letter.id.in_(letter_ids),
-            letter.state == LetterState.SENDING,
-            letter.claimed_by == batch,
-        )
+        .where(letter.id.in_(letter_ids), or_(is_in_batch, is_held_for_lost(batch)))
         .with_for_update()
     ).all()
     back = {"state": LetterState.QUEUED, "changed_at": at, "changed_by": None, "claimed_by": None}

@@ -43,8 +43,6 @@ class SmtpTransport:
 
         Nothing has left yet. Raises Unreachable.
         """
-        if self._parcel is not None:  # it was announced, and came no further
-            self.close()
         connection = self._reached()
         self._parcel, self._unanswered = parcel, 0
         size = f" size={len(parcel.octets)}" if connection.has_extn("size") else ""
@@ -150,6 +148,8 @@ class SmtpTransport:
             self.close()
 
     def _reached(self) -> smtplib.SMTP:
+        if self._parcel is not None:  # it was announced, and came no further
+            self.close()
         try:
             return self._connected()
         except (smtplib.SMTPException, OSError) as fault:

@@ -12,6 +12,7 @@ from config import Config
 from petition.cli.worker import Worker
 from petition.core.clock import now
 from petition.core.database import session, transaction
+from petition.letters import batches
 from petition.letters.letter import LetterState, Pace
 from petition.letters.sending import offices_at_work
 from petition.outbox import actions as outbox
@@ -182,6 +183,55 @@ def test_what_a_dead_worker_was_sending_waits_for_a_person(
     work(letter_worker)
     assert sorted(states()) == ["sent", "unknown"]
     assert len(smtp_server.accepted) == 1
+
+
+def test_a_worker_that_others_held_for_dead_sends_nothing_a_second_time(
+    letter_worker: Worker, smtp_server: SmtpServer
+) -> None:
+    def hold_it_for_dead() -> None:
+        if len(smtp_server.accepted) == 4:  # the first of a batch of four
+            with transaction() as writing:
+                writing.execute(delete(Beat))
+                batches.settle_abandoned(now())
+            letter_worker.beat()
+
+    for _ in range(7):
+        queued()
+    smtp_server.when_taken = hold_it_for_dead
+    work(letter_worker)
+
+    assert states() == ["sent"] * 7
+    assert len({str(one.message["Message-ID"]) for one in smtp_server.accepted}) == 7
+    assert len(smtp_server.accepted) == 7
+
+
+def test_a_batch_ends_in_time_where_its_server_becomes_slow(
+    letter_worker: Worker, smtp_server: SmtpServer, noon: time_machine.Traveller
+) -> None:
+    for _ in range(7):
+        queued()
+    for _ in range(2):
+        letter_worker.letter_post.send_letters()
+    smtp_server.when_taken = lambda: noon.shift(timedelta(seconds=3))
+    letter_worker.letter_post.send_letters()
+
+    assert Counter(states()) == {"sent": 4, "queued": 3}
+
+
+def test_a_letter_that_has_its_part_of_the_cap_leaves_before_older_ones_without(
+    letter_worker: Worker, smtp_server: SmtpServer, noon: time_machine.Traveller
+) -> None:
+    set_mailrooms(hourly_cap=1)
+    queued()
+    smtp_server.behaviour.rcpt_answer = "451 4.3.0 try again later"
+    work(letter_worker)
+    smtp_server.behaviour.rcpt_answer = ""
+    queued()
+    noon.shift(timedelta(minutes=5))
+    letter_worker.beat()
+    work(letter_worker)
+
+    assert states() == ["sent", "queued"]
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,12 @@ import pytest
 from sqlalchemy import delete, func, select
 
 from petition.core.database import rows_of, session, transaction
-from petition.letters import batches
+from petition.letters import afterwards, batches, outcomes, sending
 from petition.letters.letter import LetterState, LetterTransition, Pace
 from petition.letters.models import LetterBatch, LetterPlace
 from petition.letters.sending import ClaimedLetter
 from petition.outbox.actions import beat
+from tests.factories import make_organiser
 from tests.letters.fates import (
     WORKER,
     End,
@@ -63,7 +64,7 @@ def test_a_dead_workers_letters_were_sent_in_doubt_or_not_begun_by_the_place_it_
         LetterState.QUEUED,
     ]
     found = letter_with(letters[0].message_id)
-    assert (found.sent_at, found.changed_at, found.claimed_by) == (LATER, LATER, None)
+    assert (found.sent_at, found.changed_at, found.claimed_by) == (OPEN, LATER, None)
     assert letter_with(letters[2].message_id).last_answer == batches.DIED
 
 
@@ -94,6 +95,42 @@ def test_letters_wait_for_a_person_where_the_place_was_lost_with_the_database() 
     settle_for_the_dead()
 
     assert states(letters) == [LetterState.UNKNOWN, LetterState.UNKNOWN]
+
+
+def test_a_worker_whose_batch_others_have_settled_claims_nothing_for_it() -> None:
+    [letter] = claimed_letters(1)
+    settle_for_the_dead()
+    with transaction():
+        [office] = sending.offices_at_work(LATER)
+        assert sending.claim(letter.batch, office, LATER, most=1) == []
+
+    assert states([letter]) == [LetterState.QUEUED]
+
+
+def test_what_a_worker_knows_not_to_have_left_waits_although_others_put_it_in_doubt() -> None:
+    first, second = claimed_letters(2)
+    begin(first)
+    with transaction() as writing:
+        writing.execute(delete(LetterPlace))
+    settle_for_the_dead()
+    with transaction():
+        outcomes.note_sent([first], LATER)
+        sending.release([second], LATER)
+
+    assert states([first, second]) == [LetterState.SENT, LetterState.QUEUED]
+    assert session.scalars(select(Pace.used)).all() == [1]
+
+
+def test_what_a_person_has_decided_about_a_letter_is_not_its_workers_any_more() -> None:
+    letter = begun()
+    settle_for_the_dead()
+    organiser = make_organiser()
+    with transaction():
+        afterwards.settle(letter_with(letter.message_id), False, organiser.id, LATER)
+    with transaction():
+        outcomes.note_sent([letter], LATER)
+
+    assert states([letter]) == [LetterState.QUEUED]
 
 
 def test_a_batch_of_a_worker_that_is_alive_is_its_own() -> None:

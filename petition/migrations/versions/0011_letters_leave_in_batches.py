@@ -1,4 +1,7 @@
-"""Letters are claimed and noted in batches, each with its place."""
+"""Letters are claimed and noted in batches, each with its place.
+
+Workers are stopped meanwhile; what one was sending nevertheless waits for a person.
+"""
 
 import sqlalchemy as sa
 from alembic import op
