@@ -157,17 +157,13 @@ class LetterPost:
             self._claimed.appendleft(letter)
             raise
         except (Refused, Postponed, InDoubt) as answer:
-            self._failure = self._failure_of(letter, answer, now())
-            self._note_failure()
+            self._failure = failure = self._failure_of(letter, answer, now())
+            with transaction():
+                outcomes.note(failure)
+            self._failure = None
         else:
             self._pause.end()
             self._sent.append(letter)
-
-    def _note_failure(self) -> None:
-        if self._failure is not None:
-            with transaction():
-                outcomes.note(self._failure)
-            self._failure = None
 
     def _failure_of(
         self, letter: ClaimedLetter, answer: Refused | Postponed | InDoubt, at: datetime

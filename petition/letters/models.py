@@ -2,6 +2,7 @@
 
 A text that somebody has written from never changes, nor do the recipients of its version: an edit
 makes a new version. The database refuses anything else (triggers in the migrations).
+And the batches in which letters leave.
 """
 
 import datetime

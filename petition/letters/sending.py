@@ -118,8 +118,12 @@ def claim(batch: str, mailroom: Mailroom, at: datetime, *, most: int) -> list[Cl
 
 def _are_due(at: datetime) -> tuple[ColumnElement[bool], ...]:
     """Return the conditions under which letters may be claimed, whatever their office."""
-    is_halted_ = is_halted(Letter.letter_campaign_id)
-    return Letter.state == LetterState.QUEUED, Letter.due_at <= at, ~Letter.on_hold, ~is_halted_
+    return (
+        Letter.state == LetterState.QUEUED,
+        Letter.due_at <= at,
+        ~Letter.on_hold,
+        ~is_halted(Letter.letter_campaign_id),
+    )
 
 
 def _languages(texts: set[int]) -> dict[int, str]:

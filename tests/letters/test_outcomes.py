@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 
 from petition.core.database import rows_of, session, transaction
 from petition.letters import afterwards, batches, outcomes, sending
-from petition.letters.letter import LetterState, LetterTransition, Pace
+from petition.letters.letter import Letter, LetterState, LetterTransition, Pace
 from petition.letters.models import LetterBatch, LetterPlace
 from petition.letters.sending import ClaimedLetter
 from petition.outbox.actions import beat
@@ -131,6 +131,14 @@ def test_what_a_person_has_decided_about_a_letter_is_not_its_workers_any_more() 
         outcomes.note_sent([letter], LATER)
 
     assert states([letter]) == [LetterState.QUEUED]
+
+
+def test_a_letter_that_is_held_after_it_was_claimed_is_not_begun() -> None:
+    [letter] = claimed_letters(1)
+    with transaction() as writing:
+        writing.execute(update(Letter).values(on_hold=True))
+
+    assert not begin(letter)
 
 
 def test_a_batch_of_a_worker_that_is_alive_is_its_own() -> None:
