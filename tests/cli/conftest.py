@@ -16,7 +16,7 @@ from tests.grounds.mail import SmtpServer
 @pytest.fixture
 def noon() -> Iterator[time_machine.Traveller]:
     """Friday the twentieth of November at noon, when the offices of Europe work."""
-    with time_machine.travel(NOON, tick=True) as traveller:
+    with time_machine.travel(NOON, tick=False) as traveller:
         yield traveller
 
 

@@ -20,8 +20,8 @@ def nobody_counted() -> None:
 
 @pytest.fixture
 def clock() -> Iterator[time_machine.Traveller]:
-    """The twentieth of November at noon; `clock.shift(hours)` moves it."""
-    with time_machine.travel(NOON, tick=True) as traveller:
+    """The twentieth of November at noon, until `clock.shift(hours)` moves it."""
+    with time_machine.travel(NOON, tick=False) as traveller:
         yield traveller
 
 
