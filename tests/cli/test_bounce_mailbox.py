@@ -15,11 +15,12 @@ from petition.cli.worker import Worker
 from petition.core.log import JsonLines, log
 from petition.letters.bounces import LONGEST_READ
 from petition.letters.letter import LetterState
+from tests.factories import NOON
 from tests.grounds.certificates import own_certificate
 from tests.grounds.imap import PASSWORD, USER, ImapServer
 from tests.grounds.mail import LOOPBACK, free_port
 from tests.letters.fates import arrives, end
-from tests.letters.letters import OPEN, begun, letter_with, sent
+from tests.letters.posting import begun, letter_with, sent
 from tests.letters.wording import report
 
 SEEN = {r"\Seen"}
@@ -79,7 +80,7 @@ def test_a_letter_that_is_being_handed_over_is_looked_at_again(
     mailbox.take_bounces()
     assert kept.flags == set()
 
-    end(arrives, first, OPEN)
+    end(arrives, first, NOON)
     mailbox.take_bounces()
     assert letter_with(first.message_id).state == LetterState.BOUNCED
     assert imap_server.mails == []

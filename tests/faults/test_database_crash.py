@@ -16,11 +16,12 @@ from petition.core.database import engine, session, transaction
 from petition.letters import batches
 from petition.letters.letter import Letter, LetterState
 from petition.letters.models import LetterPlace
+from tests.factories import NOON
 from tests.faults.visitors import wait_until
 from tests.grounds.databases import migrate
 from tests.grounds.postgres import remove, running_postgres
 from tests.letters.fates import begin, claim
-from tests.letters.letters import OPEN, confirm, hand_in, make_letter_campaign
+from tests.letters.posting import queued
 
 
 @pytest.fixture
@@ -66,11 +67,10 @@ def is_up() -> bool:
 @pytest.mark.fault
 @pytest.mark.usefixtures("own_postgres")
 def test_a_batch_whose_place_was_lost_waits_for_a_person() -> None:
-    letter_campaign = make_letter_campaign()
     for _ in range(3):
-        confirm(hand_in(letter_campaign))
+        queued()
     with transaction():
-        claimed = claim(OPEN, worker="dead")
+        claimed = claim(NOON, worker="dead")
     assert begin(claimed[0])
     crash()
 

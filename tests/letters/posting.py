@@ -3,19 +3,21 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from petition.core.database import session, transaction
 from petition.letters import actions
 from petition.letters.actions import Posted
 from petition.letters.composing import compose, template_for
 from petition.letters.letter import Letter
-from petition.letters.models import LetterText
+from petition.letters.models import LetterCampaign, LetterText
 from petition.letters.queries import letter_campaign_by_slug, text_with_its_campaign
+from petition.letters.sending import ClaimedLetter
 from petition.letters.writing import Draft, Sentence, Writer, Written
 from petition.recipients.models import WEEK, Mailroom, Recipient
 from petition.recipients.queries import recipient_by_slug
-from tests.factories import NOON, address
+from tests.factories import NOON, address, load_sample
+from tests.letters.fates import arrives, begin, claim, end
 
 LETTER = "letter-on-human-trafficking"
 OFFICE = "gb-foreign-secretary"
@@ -42,11 +44,19 @@ class Letters:
         return f"http://localhost/en/letters/manage/{token}"
 
 
-def text_of(slug: str = LETTER, language: str = "en") -> LetterText:
-    """Return the present text of a letter campaign of the sample."""
+def letter_campaign(slug: str = LETTER) -> LetterCampaign:
+    """Return a letter campaign of the sample, which is published first where it is missing."""
     found = letter_campaign_by_slug(slug)
+    if found is None:
+        load_sample(NOON)
+        found = letter_campaign_by_slug(slug)
     assert found is not None
-    return text_with_its_campaign(found.version.text_in(language).id)
+    return found
+
+
+def text_of(slug: str = LETTER, language: str = "en") -> LetterText:
+    """Return the present text of a letter campaign."""
+    return text_with_its_campaign(letter_campaign(slug).version.text_in(language).id)
 
 
 def office(slug: str = OFFICE) -> Recipient:
@@ -99,10 +109,32 @@ def confirm(token: str | None, at: datetime = NOON) -> str:
         return actions.confirm(token, at)
 
 
+def awaiting(at: datetime = NOON, **given: object) -> Letter:
+    """Return a letter that waits for its writer to confirm it."""
+    hand_in(posted(**given), at)  # type: ignore[arg-type]
+    return newest_letter()
+
+
 def queued(at: datetime = NOON, **given: object) -> Letter:
     """Return a letter that was confirmed and waits to leave."""
     confirm(hand_in(posted(**given), at), at)  # type: ignore[arg-type]
     return newest_letter()
+
+
+def begun(at: datetime = NOON) -> ClaimedLetter:
+    """Return a letter that is being handed over to the mail server."""
+    queued(at)
+    with transaction():
+        (claimed,) = claim(at, most=1)
+    assert begin(claimed)
+    return claimed
+
+
+def sent(at: datetime = NOON) -> ClaimedLetter:
+    """Return a letter that the mail server has taken."""
+    claimed = begun(at)
+    end(arrives, claimed, at)
+    return claimed
 
 
 def put_every_office_to_work() -> None:
@@ -115,19 +147,30 @@ def put_every_office_to_work() -> None:
         )
 
 
-def newest_letter() -> Letter:
-    """Return the letter that was handed in last, as it is now."""
+def all_letters(*those: ColumnElement[bool]) -> list[Letter]:
+    """Return every letter, or those alone, as they are now, oldest first."""
     found = session.scalars(
-        select(Letter).order_by(Letter.id.desc()).limit(1).execution_options(populate_existing=True)
-    ).one()
-    session.commit()
-    return found
-
-
-def all_letters() -> list[Letter]:
-    """Return every letter as it is now, oldest first."""
-    found = session.scalars(
-        select(Letter).order_by(Letter.id).execution_options(populate_existing=True)
+        select(Letter).where(*those).order_by(Letter.id).execution_options(populate_existing=True)
     ).all()
     session.commit()
     return list(found)
+
+
+def newest_letter() -> Letter:
+    """Return the letter that was handed in last, as it is now."""
+    return all_letters()[-1]
+
+
+def letter_with(message_id: str) -> Letter:
+    """Return a letter, as it is now."""
+    (found,) = all_letters(Letter.message_id == message_id)
+    return found
+
+
+def suspect_since(slug: str = OFFICE) -> datetime | None:
+    """Return since when an office is suspect."""
+    found = session.scalar(
+        select(Mailroom.suspect_since).join(Recipient).where(Recipient.slug == slug)
+    )
+    session.commit()
+    return found

@@ -15,22 +15,23 @@ from petition.letters.bounces import Failure, Verdict, read_report, take_bounce
 from petition.letters.letter import LetterState, LetterTransition
 from petition.letters.message import return_address
 from petition.outbox.models import OutboxMail
+from tests.factories import NOON
 from tests.letters.fates import arrives, claim, end, is_in_doubt
-from tests.letters.letters import (
-    OPEN,
+from tests.letters.posting import (
     begun,
     confirm,
     hand_in,
     letter_with,
-    make_letter_campaign,
     newest_letter,
+    posted,
+    queued,
     sent,
     suspect_since,
 )
 from tests.letters.wording import CAME_BACK, SAYS_NOTHING, SOME_ID, STILL_TRYING, report
 
-SOON = OPEN + timedelta(minutes=1)
-LATER = OPEN + timedelta(minutes=2)
+SOON = NOON + timedelta(minutes=1)
+LATER = NOON + timedelta(minutes=2)
 
 
 def taken(raw: bytes) -> Verdict:
@@ -141,7 +142,7 @@ def test_what_the_detectors_log_of_a_mail_stays_unsaid(capfd: pytest.CaptureFixt
 @pytest.mark.usefixtures("database")
 def test_a_letter_that_came_back_makes_its_queue_pause() -> None:
     first = sent()
-    confirm(hand_in(make_letter_campaign()))
+    queued()
     assert taken(report("postfix", first.message_id)) == Verdict.BOUNCED
 
     returned = letter_with(first.message_id)
@@ -189,18 +190,18 @@ def test_a_report_about_a_letter_that_nobody_wrote_changes_nothing() -> None:
 
 @pytest.mark.usefixtures("database")
 def test_a_confirmation_mail_that_came_back_is_left_alone() -> None:
-    letterhead = hand_in(make_letter_campaign())
+    token = hand_in(posted())
     mail = session.scalars(select(OutboxMail)).one()
     session.commit()
 
     assert taken(report("qmail", mail.message_id)) == Verdict.UNKNOWN_LETTER
-    confirm(letterhead)
+    confirm(token)
     assert newest_letter().state == LetterState.QUEUED
 
 
 @pytest.mark.usefixtures("database")
 def test_a_letter_that_waits_for_confirmation_cannot_come_back() -> None:
-    hand_in(make_letter_campaign())
+    hand_in(posted())
 
     assert taken(report("postfix", newest_letter().message_id)) == Verdict.UNKNOWN_LETTER
     assert newest_letter().state == LetterState.AWAITING
@@ -212,14 +213,14 @@ def test_a_letter_that_comes_back_before_it_is_noted_as_sent_is_to_be_given_agai
     first = begun()
     assert taken(report("postfix", first.message_id)) == Verdict.TOO_SOON
 
-    end(arrives, first, OPEN)
+    end(arrives, first, NOON)
     assert taken(report("postfix", first.message_id)) == Verdict.BOUNCED
 
 
 @pytest.mark.usefixtures("database")
 def test_a_letter_of_which_nobody_knew_has_arrived_nowhere_when_it_comes_back() -> None:
     first = begun()
-    end(is_in_doubt, first, OPEN)
+    end(is_in_doubt, first, NOON)
 
     assert taken(report("exchange", first.message_id)) == Verdict.BOUNCED
     assert letter_with(first.message_id).state == LetterState.BOUNCED
@@ -229,7 +230,7 @@ def test_a_letter_of_which_nobody_knew_has_arrived_nowhere_when_it_comes_back() 
 def test_a_letter_whose_words_are_scrubbed_can_still_come_back() -> None:
     first = sent()
     with transaction():
-        afterwards.scrub(letter_with(first.message_id), OPEN)
+        afterwards.scrub(letter_with(first.message_id), NOON)
 
     assert taken(report("utf8", first.message_id)) == Verdict.BOUNCED
 

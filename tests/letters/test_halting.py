@@ -13,8 +13,7 @@ from petition.letters.models import LetterCampaign, LetterHalt
 from petition.letters.queries import letter_campaign_to_change
 from tests.factories import NOON, load_sample, make_organiser, rows
 from tests.letters.fates import claimed
-from tests.letters.posting import LETTER, queued
-from tests.letters.writers import letter_campaign
+from tests.letters.posting import LETTER, letter_campaign, queued
 
 pytestmark = pytest.mark.usefixtures("database")
 

@@ -17,17 +17,17 @@ from petition.letters.queries import offices_of
 from petition.recipients.models import Recipient
 from tests.campaigns.folders import changed, copied
 from tests.factories import NOON, load_sample, rows
-from tests.letters.writers import LETTER_SLUG, hand_in, letter_campaign, writer
+from tests.letters.posting import LETTER, awaiting, letter_campaign
 
 pytestmark = pytest.mark.usefixtures("database")
 
-FILE = f"letters/{LETTER_SLUG}.toml"
+FILE = f"letters/{LETTER}.toml"
 REASON = """
 [[text.en.reason]]
 label = "I have seen it"
 prompt = "Say in one sentence what you saw."
 """
-LETTER = f"""
+NEW_LETTER = f"""
 slug = "a-letter"
 gap = "say-who-was-harmed"
 recipients = ["gb-foreign-secretary"]
@@ -118,7 +118,7 @@ def test_what_is_changed_becomes_version_2_and_the_old_one_stays(
 
 def test_a_letter_keeps_the_text_that_it_was_written_from(folder: Path) -> None:
     loaded(folder)
-    letter = hand_in(writer())
+    letter = awaiting()
     loaded(changed(folder, FILE, "I am writing to you about", "I write to you about"))
 
     assert "I am writing" in session.get_one(LetterText, letter.text_id).opening
@@ -128,7 +128,7 @@ def test_a_letter_keeps_the_text_that_it_was_written_from(folder: Path) -> None:
 @pytest.mark.parametrize("column", ["title", "summary", "subject", "opening", "facts", "language"])
 def test_the_database_refuses_to_change_a_text_that_somebody_wrote_from(column: str) -> None:
     load_sample()
-    letter = hand_in(writer())
+    letter = awaiting()
     statement = update(LetterText).where(LetterText.id == letter.text_id).values({column: "x"})
 
     with pytest.raises(DatabaseError, match="written_text_never_changes"), transaction() as writing:
@@ -137,7 +137,7 @@ def test_the_database_refuses_to_change_a_text_that_somebody_wrote_from(column: 
 
 def test_the_database_refuses_to_delete_a_text_that_somebody_wrote_from() -> None:
     load_sample()
-    letter = hand_in(writer())
+    letter = awaiting()
 
     with pytest.raises(DatabaseError), transaction() as writing:
         writing.execute(delete(LetterText).where(LetterText.id == letter.text_id))
@@ -160,7 +160,7 @@ def version_of(letter: Letter) -> int:
             select(LetterVersion.id, Recipient.id, literal(99))
             .join(LetterVersion.letter_campaign)
             .join(Recipient, Recipient.slug == "eu-council")
-            .where(LetterCampaign.slug == LETTER_SLUG),
+            .where(LetterCampaign.slug == LETTER),
         ),
     ],
     ids=["delete", "update", "insert"],
@@ -169,7 +169,7 @@ def test_the_database_refuses_to_readdress_a_version_that_somebody_wrote_from(
     statement: Executable,
 ) -> None:
     load_sample()
-    hand_in(writer())
+    awaiting()
 
     with (
         pytest.raises(DatabaseError, match="written_recipients_never_change"),
@@ -183,7 +183,7 @@ def test_the_database_moves_no_recipient_between_a_written_version_and_another(
     written: bool,
 ) -> None:
     load_sample()
-    version = version_of(hand_in(writer()))
+    version = version_of(awaiting())
     other = letter_campaign("letter-on-partner-governments").version.id
     before, after = (version, other) if written else (other, version)
     session.commit()
@@ -201,7 +201,7 @@ def test_the_database_moves_no_recipient_between_a_written_version_and_another(
 
 def test_the_recipients_of_a_version_that_nobody_wrote_from_may_be_corrected() -> None:
     load_sample()
-    version = version_of(hand_in(writer()))
+    version = version_of(awaiting())
     with transaction() as writing:
         writing.execute(delete(LetterRecipient).where(LetterRecipient.version_id != version))
 
@@ -211,7 +211,7 @@ def test_the_recipients_of_a_version_that_nobody_wrote_from_may_be_corrected() -
 
 def test_other_recipients_make_a_new_version_and_a_written_one_keeps_its_own(folder: Path) -> None:
     loaded(folder)
-    version = version_of(hand_in(writer()))
+    version = version_of(awaiting())
     offices = [one.slug for one in offices_of(letter_campaign().version)]
     found = loaded(changed(folder, FILE, '    "de-foreign-minister",\n', ""))
 
@@ -223,7 +223,7 @@ def test_other_recipients_make_a_new_version_and_a_written_one_keeps_its_own(fol
 
 def test_a_text_that_nobody_wrote_from_may_be_corrected() -> None:
     load_sample()
-    letter = hand_in(writer())
+    letter = awaiting()
     with transaction() as writing:
         writing.execute(update(LetterText).where(LetterText.id != letter.text_id).values(title="x"))
 
@@ -243,7 +243,7 @@ def test_a_text_that_nobody_wrote_from_may_be_corrected() -> None:
         ('"gb-foreign-secretary"', "", "“recipients” is missing or empty"),
         ('gap = "say-who-was-harmed"', "", "“gap” is missing"),
         ('"say-who-was-harmed"', '"nothing"', "no gap “nothing” in the folder gaps"),
-        ('"a-letter"', f'"{LETTER_SLUG}"', f"“{LETTER_SLUG}” is the slug of {LETTER_SLUG}.toml"),
+        ('"a-letter"', f'"{LETTER}"', f"“{LETTER}” is the slug of {LETTER}.toml"),
         ('"a-letter"', '"A letter"', "“slug” may have small letters"),
         ('"One line"', r'"Two\nlines"', "needs a “subject” of one line"),
         ('"One line"', f'"{"x" * 151}"', "“subject” has 151 characters; it may have 150"),
@@ -257,8 +257,8 @@ def test_a_text_that_nobody_wrote_from_may_be_corrected() -> None:
 def test_a_letter_with_a_mistake_is_not_loaded(
     old: str, new: str, words: str, folder: Path
 ) -> None:
-    assert old in LETTER
-    (folder / "letters" / "z-letter.toml").write_text(LETTER.replace(old, new), "utf-8")
+    assert old in NEW_LETTER
+    (folder / "letters" / "z-letter.toml").write_text(NEW_LETTER.replace(old, new), "utf-8")
 
     with pytest.raises(CampaignFolderError, match=f"z-letter.toml: .*{words}"):
         loaded(folder)
@@ -267,7 +267,7 @@ def test_a_letter_with_a_mistake_is_not_loaded(
 
 
 def test_a_letter_without_a_mistake_is_loaded(folder: Path) -> None:
-    (folder / "letters" / "z-letter.toml").write_text(LETTER, "utf-8")
+    (folder / "letters" / "z-letter.toml").write_text(NEW_LETTER, "utf-8")
     loaded(folder)
 
     text = letter_campaign("a-letter").version.text_in("en")
@@ -278,7 +278,7 @@ def test_a_letter_campaign_whose_file_is_gone_is_refused(folder: Path) -> None:
     loaded(folder)
     (folder / FILE).unlink()
 
-    with pytest.raises(CampaignFolderError, match=rf"“{LETTER_SLUG}” is missing.*“closes_on”"):
+    with pytest.raises(CampaignFolderError, match=rf"“{LETTER}” is missing.*“closes_on”"):
         loaded(folder)
     session.rollback()
     assert rows(LetterCampaign) == 5

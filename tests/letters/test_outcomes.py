@@ -11,7 +11,7 @@ from petition.letters.letter import Letter, LetterState, LetterTransition, Pace
 from petition.letters.models import LetterBatch, LetterPlace
 from petition.letters.sending import ClaimedLetter
 from petition.outbox.actions import beat
-from tests.factories import make_organiser
+from tests.factories import NOON, make_organiser
 from tests.letters.fates import (
     WORKER,
     End,
@@ -23,20 +23,19 @@ from tests.letters.fates import (
     is_put_off,
     is_refused,
 )
-from tests.letters.letters import OPEN, begun, confirm, hand_in, letter_with, make_letter_campaign
+from tests.letters.posting import begun, letter_with, queued
 
-LATER = OPEN + timedelta(minutes=1)
+LATER = NOON + timedelta(minutes=1)
 pytestmark = pytest.mark.usefixtures("database")
 
 
 def claimed_letters(count: int) -> list[ClaimedLetter]:
     """Return letters of one batch of a worker that is alive."""
-    letter_campaign = make_letter_campaign()
     for _ in range(count):
-        confirm(hand_in(letter_campaign))
+        queued()
     with transaction():
-        beat(WORKER, OPEN)
-        return claim(OPEN)
+        beat(WORKER, NOON)
+        return claim(NOON)
 
 
 def states(letters: list[ClaimedLetter]) -> list[LetterState]:
@@ -64,14 +63,14 @@ def test_a_dead_workers_letters_were_sent_in_doubt_or_not_begun_by_the_place_it_
         LetterState.QUEUED,
     ]
     found = letter_with(letters[0].message_id)
-    assert (found.sent_at, found.changed_at, found.claimed_by) == (OPEN, LATER, None)
+    assert (found.sent_at, found.changed_at, found.claimed_by) == (NOON, LATER, None)
     assert letter_with(letters[2].message_id).last_answer == batches.DIED
 
 
 def test_a_failure_that_a_dead_worker_noted_stays_what_it_was() -> None:
     letters = claimed_letters(2)
     begin(letters[0])
-    end(is_refused, letters[0], OPEN)
+    end(is_refused, letters[0], NOON)
     begin(letters[1])
     settle_for_the_dead()
 
@@ -144,7 +143,7 @@ def test_a_letter_that_is_held_after_it_was_claimed_is_not_begun() -> None:
 def test_a_batch_of_a_worker_that_is_alive_is_its_own() -> None:
     claimed_letters(1)
     with transaction():
-        assert not batches.something_is_abandoned(OPEN)
+        assert not batches.something_is_abandoned(NOON)
 
 
 def test_a_worker_that_was_held_for_dead_begins_nothing_of_its_batch_any_more() -> None:
@@ -178,7 +177,7 @@ def test_a_failure_is_not_noted_once_others_held_its_worker_for_dead(came_to: En
 
 def test_doubt_of_its_own_is_not_overwritten() -> None:
     letter = begun()
-    end(is_in_doubt, letter, OPEN)
+    end(is_in_doubt, letter, NOON)
 
     end(arrives, letter, LATER)
     assert letter_with(letter.message_id).state == LetterState.UNKNOWN
@@ -190,6 +189,6 @@ def test_each_step_of_a_letter_is_noted() -> None:
 
     steps = select(LetterTransition.after, LetterTransition.at).order_by(LetterTransition.id)
     assert session.execute(steps.where(LetterTransition.letter_id == letter.id)).all()[-2:] == [
-        (LetterState.SENDING, OPEN),
+        (LetterState.SENDING, NOON),
         (LetterState.SENT, LATER),
     ]

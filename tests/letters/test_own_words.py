@@ -20,7 +20,7 @@ from petition.letters.own_words import (
 )
 from petition.letters.writing import Draft, Sentence, Writer
 from tests.factories import load_sample, rows
-from tests.letters.writers import confirmed, hand_in, writer
+from tests.letters.posting import awaiting, queued
 
 TEMPLATE = Template(
     subject="Sanctions",
@@ -173,17 +173,17 @@ def test_a_letter_left_as_the_template_has_no_mark() -> None:
 @pytest.mark.usefixtures("database")
 def test_a_letter_is_stored_with_its_share_and_its_marks() -> None:
     load_sample()
-    assert hand_in(writer("Maria")).own_share == 0
+    assert awaiting(name="Maria").own_share == 0
     assert rows(LikenessMark) == 0
 
-    assert hand_in(writer("Maria"), OWN).own_share > 0
+    assert awaiting(name="Maria", own=OWN).own_share > 0
     assert rows(LikenessMark) == 8
 
 
 @pytest.mark.usefixtures("database")
 def test_a_first_name_that_many_have_is_no_burst_of_letters() -> None:
     load_sample()
-    held = [confirmed(writer(f"Maria {name}")).on_hold for name in "ABCDEF"]
+    held = [queued(name=f"Maria {name}").on_hold for name in "ABCDEF"]
 
     assert held == [False] * 6
 
@@ -191,7 +191,7 @@ def test_a_first_name_that_many_have_is_no_burst_of_letters() -> None:
 @pytest.mark.usefixtures("database")
 def test_the_same_words_from_many_are_a_burst_whoever_signs_them() -> None:
     load_sample()
-    held = [confirmed(writer(f"Writer {name}"), OWN).on_hold for name in "ABCDE"]
+    held = [queued(name=f"Writer {name}", own=OWN).on_hold for name in "ABCDE"]
 
     assert held == [False] * 4 + [True]
     assert all(one.on_hold for one in session.query(Letter))
