@@ -35,8 +35,7 @@ from petition.outbox.transports import (
     Unreachable,
     send,
 )
-from petition.signatures.actions import purge_links
-from petition.signatures.links import start_hours
+from petition.signatures import links as signature_links
 from petition.signatures.removals import PURGED_AT_ONCE, purge_pending
 from petition.signatures.tally import BATCH, drifts, take_in
 from petition.supporters.actions import may_mail, purge_allowances
@@ -162,7 +161,7 @@ class Worker:
         with transaction():
             outbox.sent(taken, at := now())
             for claim in taken:
-                start_hours(claim.origin, claim.created_at, at)
+                signature_links.start_hours(claim.origin, claim.created_at, at)
                 letter_links.start_hours(claim.origin, claim.created_at, at)
             if fault is not None or self._stopped.is_set():
                 outbox.released(claimed)
@@ -216,7 +215,7 @@ class Worker:
             if purged < PURGED_AT_ONCE:
                 break
         with transaction():
-            purge_links(now())
+            signature_links.purge_links(now())
             purge_allowances(now())
             organisers.purge(now())
             outbox.purge(now())

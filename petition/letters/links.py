@@ -1,19 +1,18 @@
 """Links of a letter: making them, opening them, saying why one does not open."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select
 
 from petition.core.database import rows_of, session
 from petition.core.errors import LinkExpired, LinkUnknown, LinkUsed
 from petition.core.tokens import LINK_LIFETIME, digest, new_token
 from petition.letters.letter import Letter, LetterLink, LetterState, LinkPurpose
+from petition.outbox import links
 from petition.outbox.origins import LETTER, number_in
 
-AT_ONCE = timedelta(minutes=10)
-"""A mail that left this soon has taken nothing from the hours that it promises."""
-KEEP_EXPIRED = timedelta(days=30)
+_links = rows_of(LetterLink)
 
 
 class LetterLetterhead(Protocol):
@@ -72,25 +71,14 @@ def open_link(token: str, purpose: LinkPurpose, at: datetime, *, to_change: bool
 
 def expiry(token: str) -> datetime:
     """Return until when a link opens. Raises LinkUnknown."""
-    link = session.get(LetterLink, digest(token))
-    if link is None:
-        raise LinkUnknown
-    return link.expires_at
+    return links.expiry(_links, token)
 
 
 def start_hours(origin: str | None, made_at: datetime, at: datetime) -> None:
     """Let a link live its hours from now, when its mail leaves, if that had to wait."""
-    letter_id = number_in(origin, LETTER)
-    if letter_id is None or at - made_at < AT_ONCE:
-        return
-    links = rows_of(LetterLink)
-    session.execute(
-        update(links)
-        .where(links.c.letter_id == letter_id, links.c.expires_at == made_at + LINK_LIFETIME)
-        .values(expires_at=at + LINK_LIFETIME)
-    )
+    links.start_hours(_links.c.letter_id, number_in(origin, LETTER), made_at, at)
 
 
 def purge_links(at: datetime) -> None:
-    """Delete links that expired a month ago; until then they say that they are too old."""
-    session.execute(delete(LetterLink).where(LetterLink.expires_at < at - KEEP_EXPIRED))
+    """Delete links that expired a month ago."""
+    links.purge(_links, at)

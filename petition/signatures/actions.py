@@ -31,7 +31,6 @@ from petition.signatures.tally import enter
 from petition.supporters.addresses import supporter_tag
 
 MANAGE_LINKS_A_DAY = 6
-KEEP_EXPIRED_LINKS = timedelta(days=30)
 
 
 def tag_for(petition_id: int, email: str) -> bytes:
@@ -234,10 +233,3 @@ def stop_mail(signature: Signature, at: datetime) -> None:
     """Take back the permission to be e-mailed."""
     signature.mail_allowed = False
     signature.mail_answered_at = at
-
-
-def purge_links(at: datetime) -> None:
-    """Delete links that expired a month ago; until then they say that they are too old."""
-    session.execute(
-        delete_rows(SignatureLink).where(SignatureLink.expires_at < at - KEEP_EXPIRED_LINKS)
-    )

@@ -1,6 +1,6 @@
 """Links of a signature: making them, opening them, saying why one does not open."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
 from sqlalchemy import select, update
@@ -9,6 +9,7 @@ from petition.core.database import insert_into, rows_of, session
 from petition.core.errors import LinkExpired, LinkUnknown, LinkUsed
 from petition.core.sealing import Sealed, seal, unseal
 from petition.core.tokens import LINK_LIFETIME, digest, new_token
+from petition.outbox import links
 from petition.outbox.origins import SIGNATURE, number_in
 from petition.petitions.models import Petition
 from petition.signatures.models import (
@@ -18,8 +19,7 @@ from petition.signatures.models import (
     given_context,
 )
 
-AT_ONCE = timedelta(minutes=10)
-"""A mail that left this soon has taken nothing from the hours that it promises."""
+_links = rows_of(SignatureLink)
 
 
 class Letterhead(Protocol):
@@ -98,16 +98,15 @@ def use_link(token: str, at: datetime) -> tuple[int, bytes | None]:
     """
     link = _find(token, LinkPurpose.CONFIRM)
     session.execute(select(Signature.id).where(Signature.id == link.signature_id).with_for_update())
-    rows = rows_of(SignatureLink)
     used = session.execute(
-        update(rows)
+        update(_links)
         .where(
-            rows.c.signature_id == link.signature_id,
-            rows.c.purpose == LinkPurpose.CONFIRM,
-            rows.c.used_at.is_(None),
+            _links.c.signature_id == link.signature_id,
+            _links.c.purpose == LinkPurpose.CONFIRM,
+            _links.c.used_at.is_(None),
         )
         .values(used_at=at)
-        .returning(rows.c.token_hash, rows.c.expires_at)
+        .returning(_links.c.token_hash, _links.c.expires_at)
     )
     expires_at = {row.token_hash: row.expires_at for row in used}.get(link.token_hash)
     if expires_at is None:
@@ -118,22 +117,13 @@ def use_link(token: str, at: datetime) -> tuple[int, bytes | None]:
 
 
 def start_hours(origin: str | None, made_at: datetime, at: datetime) -> None:
-    """Let a link live its hours from now, when its mail leaves, if that had to wait.
+    """Let a link live its hours from now, when its mail leaves, if that had to wait."""
+    links.start_hours(_links.c.signature_id, number_in(origin, SIGNATURE), made_at, at)
 
-    The link and the mail of `origin` were made in one transaction, at `made_at`.
-    """
-    signature_id = number_in(origin, SIGNATURE)
-    if signature_id is None or at - made_at < AT_ONCE:
-        return
-    links = rows_of(SignatureLink)
-    session.execute(
-        update(links)
-        .where(
-            links.c.signature_id == signature_id,
-            links.c.expires_at == made_at + LINK_LIFETIME,
-        )
-        .values(expires_at=at + LINK_LIFETIME)
-    )
+
+def purge_links(at: datetime) -> None:
+    """Delete links that expired a month ago."""
+    links.purge(_links, at)
 
 
 def _given(link: SignatureLink) -> bytes | None:
@@ -154,12 +144,8 @@ def _find(token: str, purpose: LinkPurpose) -> SignatureLink:
 
 
 def expiry(token: str) -> datetime:
-    """Return when a link expires. Raises LinkUnknown."""
-    found = select(SignatureLink.expires_at).where(SignatureLink.token_hash == digest(token))
-    expires_at = session.scalar(found)
-    if expires_at is None:
-        raise LinkUnknown
-    return expires_at
+    """Return until when a link opens. Raises LinkUnknown."""
+    return links.expiry(_links, token)
 
 
 def petition_behind(token: str) -> str | None:

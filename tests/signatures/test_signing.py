@@ -12,8 +12,8 @@ from petition.core.errors import LinkExpired, LinkUnknown, LinkUsed
 from petition.outbox.models import OutboxMail
 from petition.petitions.asks import Ask
 from petition.signatures import removals, reviews
-from petition.signatures.actions import purge_links, request_management, tag_for
-from petition.signatures.links import open_link, start_hours
+from petition.signatures.actions import request_management, tag_for
+from petition.signatures.links import open_link, purge_links, start_hours
 from petition.signatures.models import (
     LinkPurpose,
     Removal,

@@ -1,0 +1,47 @@
+"""Links that mails carry: when their hours start, and when they are forgotten.
+
+Their tables differ in what a link belongs to; `token_hash` and `expires_at` are the same in all.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Column, Table, delete, select, update
+
+from petition.core.database import session
+from petition.core.errors import LinkUnknown
+from petition.core.tokens import LINK_LIFETIME, digest
+
+AT_ONCE = timedelta(minutes=10)
+"""A mail that left this soon has taken nothing from the hours that it promises."""
+KEEP_EXPIRED = timedelta(days=30)
+
+
+def expiry(links: Table, token: str) -> datetime:
+    """Return until when a link opens. Raises LinkUnknown."""
+    found = select(links.c.expires_at).where(links.c.token_hash == digest(token))
+    expires_at: datetime | None = session.scalar(found)
+    if expires_at is None:
+        raise LinkUnknown
+    return expires_at
+
+
+def start_hours(owner: Column[Any], number: int | None, made_at: datetime, at: datetime) -> None:
+    """Let a link live its hours from now, when its mail leaves, if that had to wait.
+
+    The link belongs to what has this `number` in the column `owner`, and was made with its mail in
+    one transaction, at `made_at`. Without a number there is none.
+    """
+    if number is None or at - made_at < AT_ONCE:
+        return
+    links = owner.table
+    session.execute(
+        update(links)
+        .where(owner == number, links.c.expires_at == made_at + LINK_LIFETIME)
+        .values(expires_at=at + LINK_LIFETIME)
+    )
+
+
+def purge(links: Table, at: datetime) -> None:
+    """Delete links that expired a month ago; until then they say that they are too old."""
+    session.execute(delete(links).where(links.c.expires_at < at - KEEP_EXPIRED))
