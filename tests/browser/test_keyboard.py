@@ -18,14 +18,16 @@ STOP = """() => {
         const style = getComputedStyle(one, part || null);
         return [style.outlineStyle, style.outlineWidth, style.outlineColor, style.boxShadow].join();
     }).join();
-    const box = one.getBoundingClientRect(), top = box.top + scrollY;  // before focus() scrolls
+    const form = one.closest(".sign__form"), box = one.getBoundingClientRect();
+    const from = form || document.body;  // the form moves along with the window
+    const top = box.top - from.getBoundingClientRect().top;
     const focused = look();
     one.blur();
     const left = look();
     one.focus();
     return {
         html: one.outerHTML.slice(0, 90), name: one.name || one.id, seen: focused !== left,
-        form: Boolean(one.closest(".sign__form")), top, left: box.left,
+        form: Boolean(form), top, left: box.left,
         width: box.width, height: box.height,
     };
 }"""
