@@ -1,12 +1,15 @@
 """The sample campaign at work, served from this process, and where screenshots go."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page
 
 from tests.grounds.databases import Databases
 from tests.grounds.install import Install, installed, served
+
+Shoot = Callable[[Page, str], None]
 
 
 @pytest.fixture(scope="module")
@@ -24,3 +27,15 @@ def gallery(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     folder = Path(given) if given else tmp_path_factory.mktemp("screenshots")
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+@pytest.fixture(scope="session")
+def shoot(request: pytest.FixtureRequest, gallery: Path) -> Shoot:
+    """Keep a picture of a whole page where `--screenshots` asks for it: it takes as long as axe."""
+    is_asked = request.config.getoption("--screenshots") is not None
+
+    def keep(page: Page, name: str) -> None:
+        if is_asked:
+            page.screenshot(path=gallery / f"{name}.png", full_page=True)
+
+    return keep

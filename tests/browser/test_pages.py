@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Route, expect
 
+from tests.browser.conftest import Shoot
 from tests.browser.visits import LOOKED_AT, page_called, too_wide, visit
 from tests.grounds.accessibility import violations
 from tests.grounds.browsing import PHONE, NewPage
@@ -40,7 +41,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.mark.parametrize(("lang", "scheme", "device"), LOOKS)
 def test_every_page_is_light_fits_and_shuts_nobody_out(
-    install: Install, new_page: NewPage, gallery: Path, lang: str, scheme: str, device: str
+    install: Install, new_page: NewPage, shoot: Shoot, lang: str, scheme: str, device: str
 ) -> None:
     page = new_page(phone=device == "phone", color_scheme=scheme)
     scales = Scales().under(page)
@@ -49,7 +50,7 @@ def test_every_page_is_light_fits_and_shuts_nobody_out(
         visit(page, install, shown, lang, scales)
         assert scales.total <= HEAVIEST, f"{name}: {scales.bill()}"
         assert violations(page) == [], name
-        page.screenshot(path=gallery / f"{name}.png", full_page=True)
+        shoot(page, name)
         if device == "phone":
             assert [line for size in reversed(NARROW) for line in too_wide(page, *size)] == [], name
 

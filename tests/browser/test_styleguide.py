@@ -1,9 +1,8 @@
 """Every component in all its states, as it is seen."""
 
-from pathlib import Path
-
 import pytest
 
+from tests.browser.conftest import Shoot
 from tests.browser.visits import LOOKED_AT, too_wide
 from tests.grounds.accessibility import violations
 from tests.grounds.browsing import NewPage
@@ -15,11 +14,11 @@ pytestmark = pytest.mark.browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("lang", LOOKED_AT)
 def test_no_component_shuts_anybody_out(
-    install: Install, new_page: NewPage, gallery: Path, lang: str, scheme: str
+    install: Install, new_page: NewPage, shoot: Shoot, lang: str, scheme: str
 ) -> None:
     page = new_page(color_scheme=scheme)
     page.goto(f"{install.url}/organiser/styleguide?lang={lang}")
     assert violations(page) == []
-    page.screenshot(path=gallery / f"styleguide-{lang}-{scheme}-desktop.png", full_page=True)
+    shoot(page, f"styleguide-{lang}-{scheme}-desktop")
     assert too_wide(page, 320, 740) == []
-    page.screenshot(path=gallery / f"styleguide-{lang}-{scheme}-phone.png", full_page=True)
+    shoot(page, f"styleguide-{lang}-{scheme}-phone")
