@@ -2,10 +2,12 @@
 
 import datetime
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from petition.core.database import session
 from petition.core.i18n import text_direction
 from petition.gaps.kinds import GapKind
 from petition.petitions.markdown import to_html
@@ -117,7 +119,7 @@ def _gap_of(petition: Petition, language: str) -> AskedGap | None:
     return AskedGap(gap.slug, gap.reference, text.title, text.language)
 
 
-_recent: dict[tuple[str, str], tuple[float, Ask]] = {}
+_recent: dict[tuple[str | int, str], tuple[float, Ask]] = {}
 
 
 def find_ask(slug: str, language: str) -> Ask | None:
@@ -126,15 +128,31 @@ def find_ask(slug: str, language: str) -> Ask | None:
     Every signature needs it and it hardly ever changes. A version published in those seconds
     does no harm: the form names the text that its reader saw, and that text is what is signed.
     """
-    key, moment = (slug, language), time.monotonic()
+
+    def read() -> Ask | None:
+        petition = petition_by_slug(slug)
+        return ask_of(petition, language) if petition and petition.versions else None
+
+    return _remembered((slug, language), read)
+
+
+def ask_as_signed(text_id: int, language: str) -> Ask:
+    """Return the petition as a text that was signed has it; at most two seconds old."""
+    found = _remembered(
+        (text_id, language), lambda: ask_of_text(session.get_one(PetitionText, text_id), language)
+    )
+    assert found is not None
+    return found
+
+
+def _remembered(key: tuple[str | int, str], read: Callable[[], Ask | None]) -> Ask | None:
+    moment = time.monotonic()
     known = _recent.get(key)
     if known and moment - known[0] < FRESH_SECONDS:
         return known[1]
-    petition = petition_by_slug(slug)
-    if petition is None or not petition.versions:
-        return None
-    ask = ask_of(petition, language)
-    _recent[key] = (moment, ask)
+    ask = read()
+    if ask is not None:
+        _recent[key] = (moment, ask)
     return ask
 
 

@@ -5,7 +5,7 @@ from markupsafe import Markup
 
 from petition.core.database import session
 from petition.core.i18n import countries, text_direction
-from petition.petitions.asks import ask_of_text
+from petition.petitions.asks import ask_as_signed
 from petition.petitions.models import Petition, PetitionText
 from petition.signatures.models import Signature, Visibility
 from petition.signatures.persons import first_name
@@ -17,8 +17,7 @@ from petition.web.public.sign_form import visibility_choices
 
 def page_of(signature: Signature) -> PetitionPage:
     """Return the petition in the version and language that was signed, which may be an old one."""
-    text = session.get_one(PetitionText, signature.text_id)
-    return petition_page(ask_of_text(text, present_language()))
+    return petition_page(ask_as_signed(signature.text_id, present_language()))
 
 
 def noted(signature: Signature) -> list[tuple[str, str]]:
