@@ -27,7 +27,7 @@ def letter(number: int) -> bytes:
         to=f"office{number % 20}@example.org",
         language="en",
         created_at=AT,
-        confirmed_at=AT,
+        claimed_at=AT,
         batch="",
         paced_in=AT,
         until=AT,

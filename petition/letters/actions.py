@@ -41,6 +41,7 @@ BURST = 5
 """How many letters that say nearly the same, in one hour, are too many to be by as many people."""
 BURST_TIME = timedelta(hours=1)
 _letters = rows_of(Letter)
+_links = rows_of(LetterLink)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,9 +201,18 @@ def confirm(token: str, at: datetime) -> str:
     except IntegrityError:  # another of theirs to this office was confirmed before
         raise LinkUsed from None
     drafts.forget(letter.draft_hash)
+    _use_links_up(letter.id, same)
     erase_unconfirmed(same)
     session.expire(letter)
     return new_link(letter.id, LinkPurpose.MANAGE, at)
+
+
+def _use_links_up(letter_id: int, same: ColumnElement[bool]) -> None:
+    """Let the links of letters that go now say what they would have said of this one: used."""
+    others = select(_letters.c.id).where(same, _letters.c.state == LetterState.AWAITING)
+    session.execute(
+        update(_links).where(_links.c.letter_id.in_(others)).values(letter_id=letter_id)
+    )
 
 
 def erase_unconfirmed(which: ColumnElement[bool]) -> int:

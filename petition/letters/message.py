@@ -16,7 +16,8 @@ _return_tag = re.compile(r"\+([0-9a-f]{32})@", re.IGNORECASE)
 def letter_parcel(letter: ClaimedLetter, *, sender: str, site_name: str, about_url: str) -> Parcel:
     """Return a letter with its envelope, ready to leave.
 
-    Its Message-ID and Date never change; bounces come back to an address of its own.
+    Its Message-ID never changes; its Date is that of leaving, since it may have waited for days.
+    Bounces come back to an address of its own.
     """
     return Parcel(
         created_at=letter.created_at,
@@ -41,7 +42,7 @@ def mime(
     if written.reply_allowed:
         message["Reply-To"] = mailbox(writer.name, writer.email)
     message["Subject"] = words(written.subject)
-    message["Date"] = format_datetime(letter.confirmed_at)
+    message["Date"] = format_datetime(letter.claimed_at)
     message["Message-ID"] = f"<{letter.message_id}@{sender.rpartition('@')[2]}>"
     text = with_foot(written.body, site_name, about_url)
     message.set_content(text, cte="quoted-printable", content_manager=raw_data_manager)

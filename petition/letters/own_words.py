@@ -12,7 +12,7 @@ from unicodedata import category, normalize
 from petition.core.sealing import tag
 
 SHINGLE = 5
-PARTLY_FROM = 5
+PARTLY_FROM = 3
 CLEARLY_FROM = 30
 MARKS = 8
 MARK_BYTES = 4

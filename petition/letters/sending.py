@@ -22,7 +22,7 @@ from petition.outbox.actions import UNWRITABLE_PAUSE
 from petition.recipients.models import Channel, Mailroom, Recipient
 
 TO_SEND = (
-    *("id", "message_id", "recipient_id", "text_id", "created_at", "confirmed_at", "attempts"),
+    *("id", "message_id", "recipient_id", "text_id", "created_at", "attempts"),
     *("content", "content_key", "claimed_by"),
 )
 """What is read of a letter to send it."""
@@ -42,7 +42,7 @@ class ClaimedLetter:
     to: str
     language: str
     created_at: datetime
-    confirmed_at: datetime
+    claimed_at: datetime
     paced_in: datetime
     """The hour of whose cap it has its part."""
     until: datetime
@@ -140,7 +140,7 @@ def _claimed(row: Row[Any], mailroom: Mailroom, language: str, at: datetime) -> 
         to=mailroom.recipient.email or "",
         language=language,
         created_at=row.created_at,
-        confirmed_at=row.confirmed_at,
+        claimed_at=at,
         paced_in=hour_of(at),
         until=min(hour_of(at) + HOUR, mailroom.next_hour(at)),
         attempts=row.attempts,

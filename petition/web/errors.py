@@ -125,8 +125,11 @@ def _dead_letter_link(error: LinkError) -> Answer:
 def lost_draft(_error: DraftGone) -> Answer:
     """Say that no draft is kept under a link any more."""
     return error_page(
-        _("This draft is no longer kept"),
-        _("A draft is kept for seven days, or until its letter is sent. Only its link opens it."),
+        _("This link opens no draft any more"),
+        _(
+            "A draft is kept for seven days, or until its letter is sent. Each time you fill in "
+            "the first page it moves to a new link: go forward in your browser to get there."
+        ),
         [_home()],
         410,
     )

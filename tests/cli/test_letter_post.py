@@ -18,7 +18,7 @@ from petition.letters.sending import offices_at_work
 from petition.outbox import actions as outbox
 from petition.outbox.models import Worker as Beat
 from tests.cli.letter_work import set_mailrooms, states, stop_everything, work
-from tests.factories import make_organiser
+from tests.factories import NOON, make_organiser
 from tests.grounds.mail import SmtpServer
 from tests.letters.fates import begin, claim
 from tests.letters.posting import (
@@ -35,9 +35,10 @@ NIGHT = datetime(2026, 11, 20, 3, tzinfo=UTC)
 
 
 def test_a_letter_arrives_as_its_writer_wrote_it(
-    letter_worker: Worker, smtp_server: SmtpServer
+    letter_worker: Worker, smtp_server: SmtpServer, noon: time_machine.Traveller
 ) -> None:
     letter = queued(email="nadia@example.org", own="Ich war dabei: Grüße.", reply_allowed=True)
+    noon.shift(timedelta(minutes=20))
     work(letter_worker)
 
     [taken] = smtp_server.accepted
@@ -49,7 +50,7 @@ def test_a_letter_arrives_as_its_writer_wrote_it(
     assert str(mail["From"]) == f"Nadia Sample via {letter_worker.config.site_name} <{sender}>"
     assert (mail["To"], mail["Reply-To"]) == (TO, "Nadia Sample <nadia@example.org>")
     assert mail["Message-ID"] == f"<{letter.message_id}@{domain}>"
-    assert parsedate_to_datetime(str(mail["Date"])) == letter.changed_at.replace(microsecond=0)
+    assert parsedate_to_datetime(str(mail["Date"])) == NOON + timedelta(minutes=20)
     assert mail.get_content_type() == "text/plain"
     assert "Ich war dabei: Grüße." in mail.get_content()
     assert "about-this-letter" in mail.get_content()

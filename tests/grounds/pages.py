@@ -14,6 +14,8 @@ CONTROLS = ("input", "select", "textarea")
 UNLABELLED_TYPES = {"hidden", "submit", "button", "reset", "image"}
 REFERENCES = ("aria-describedby", "aria-labelledby", "aria-errormessage", "aria-controls")
 LOADS = (("script", "src"), ("link", "href"), ("img", "src"), ("iframe", "src"), ("source", "src"))
+BEHAVIOURS = ("copy", "counter", "error-summary", "local-time", "share", "submit-once")
+"""The scripts of static/js, each at work where its attribute stands."""
 TOKEN = re.compile(r"[A-Za-z0-9_.-]{24,}")
 """What differs each time a page is made, and says nothing about its syntax."""
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -48,6 +50,7 @@ def find_faults(html: str, path: str, routes: Routes) -> list[str]:
         *_id_faults(page),
         *_label_faults(page),
         *_content_policy_faults(page),
+        *_behaviour_faults(page),
         *_target_faults(page, path, routes),
     ]
 
@@ -132,6 +135,13 @@ def _content_policy_faults(page: HtmlElement) -> Iterator[str]:
         for tag in page.iter(name):
             if _is_load(tag) and urlsplit(tag.get(attribute, "")).netloc:
                 yield f"loads from a host: {_shown(tag)}"
+
+
+def _behaviour_faults(page: HtmlElement) -> Iterator[str]:
+    loaded = {urlsplit(address).path for address in page.xpath("//script/@src")}
+    for name in BEHAVIOURS:
+        if page.xpath(f"//*[@data-{name}]") and f"/static/js/{name}.js" not in loaded:
+            yield f"data-{name} does nothing without {name}.js"
 
 
 def _is_load(tag: HtmlElement) -> bool:

@@ -55,6 +55,7 @@ def test_a_sound_page_has_no_faults() -> None:
         ("<h1>Sign</h1>", '<h1>Sign</h1><img src="/a.png">', "no alt"),
         ("<h1>Sign</h1>", '<h1>Sign</h1><a href="/gone">Gone</a>', "/gone"),
         ("<h1>Sign</h1>", '<h1>Sign</h1><a href="/"></a>', "no words"),
+        ("<h1>Sign</h1>", "<h1 data-copy='name'>Sign</h1>", "copy.js"),
         ('src="/static/js', 'src="https://cdn.example.org/js', "cdn.example.org"),
     ],
 )

@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import DatabaseError
 
 from petition.core.database import session, transaction
-from petition.core.errors import LinkExpired, LinkUnknown, LinkUsed
+from petition.core.errors import LinkExpired, LinkUsed
 from petition.core.tokens import LINK_LIFETIME
 from petition.letters import afterwards
 from petition.letters.letter import Answer, Letter, LetterState, LetterTransition
@@ -81,7 +81,7 @@ def test_a_second_confirmed_letter_of_one_writer_to_one_office_is_impossible() -
     first, second = (hand_in(posted("nadia@example.org", own=f"Way {n}.")) for n in range(2))
     confirm(first)
 
-    with pytest.raises(LinkUnknown):
+    with pytest.raises(LinkUsed):
         confirm(second)
     assert [letter.state for letter in all_letters()] == [LetterState.QUEUED]
 

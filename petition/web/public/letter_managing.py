@@ -69,6 +69,8 @@ def _others(letter: Letter) -> bool:
 
 def _done(letter: Letter, done: str) -> str | None:
     """Return what to announce as done, if it is true of the letter."""
+    if done == "confirmed" and letter.on_hold and letter.state == LetterState.QUEUED:
+        return _("Thank you. Your letter is confirmed.")
     if done == "confirmed" and letter.state in {LetterState.QUEUED, LetterState.SENDING}:
         return _("Thank you. Your letter is confirmed and will leave.")
     if done == "stop" and letter.state == LetterState.STOPPED:
@@ -126,6 +128,8 @@ def again(lang: str, token: str) -> ResponseReturnValue:
         return redirect(url_for(".show", lang=lang, token=token), 303)
     text = text_with_its_campaign(letter.text_id)
     present = text.version.letter_campaign.version.text_in(text.language)
+    offices = offices_for(present.version, written.writer)
+    next_one = next((one.id for one in offices if one.id != letter.recipient_id), None)
     with transaction():
-        draft = drafts.begin(present.id, Draft(written.writer), now())
+        draft = drafts.begin(present.id, Draft(written.writer, recipient_id=next_one), now())
     return redirect(url_for("public.writing.ask", lang=lang, token=draft), 303)

@@ -110,12 +110,17 @@ def offices_for(version: LetterVersion, writer: Writer) -> list[Recipient]:
         if office.id in ours or not (office.areas and _answers_its_own(office))
     ]
     near = [office for office in offices if _governs(office, writer.country)]
+    near.sort(key=lambda office: not _is_in(office, writer.country))
     found = [*(office for office in own if office.mailroom), *near, *offices]
     return list({office.id: office for office in found}.values())
 
 
 def _answers_its_own(office: Recipient) -> bool:
     return office.mailroom is not None and office.mailroom.constituents_only
+
+
+def _is_in(office: Recipient, country: str) -> bool:
+    return office.mailroom is not None and office.mailroom.country == country
 
 
 def _governs(office: Recipient, country: str) -> bool:

@@ -105,8 +105,11 @@ def _seen(there: AddressedDraft) -> list[tuple[str, str]]:
     never = _("not unless you write it in the letter")
     return [
         (_("Name"), writer.name),
-        (_("E-mail address"), _("only if you allow it below, to answer to")),
-        (_("Country"), _("%(country)s: %(never)s", country=country, never=never)),
+        (
+            _("E-mail address"),
+            _("only if you allow it below, or send the letter yourself by e-mail"),
+        ),
+        (_("Country"), _("%(country)s: only on paper, or where you write it", country=country)),
         (_("Postcode"), never),
         (_("Address"), writer.address or never),
     ]

@@ -32,7 +32,8 @@ def you(lang: str, token: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         suspect = here.draft.is_suspect or bool(form.website.data)
         writer = form.to_writer(here.draft.writer.address)
-        return _to("ask", here.keep(writer=writer, is_suspect=suspect).moved())
+        kept = here.keep(writer=writer, is_suspect=suspect, reached=_reached(here, "ask"))
+        return _to("ask", kept.moved())
     return _page("you", here, form)
 
 
@@ -48,7 +49,8 @@ def ask(lang: str, token: str) -> ResponseReturnValue:
     if form.validate_on_submit() and form.takes(alone):
         address = (form.address.data or "") if alone[form.recipient.data] else ""
         writer = replace(here.draft.writer, address=address)
-        here.keep(recipient_id=form.recipient.data, writer=writer)
+        reached = _reached(here, "reasons")
+        here.keep(recipient_id=form.recipient.data, writer=writer, reached=reached)
         return _to("reasons", here)
     return _page("ask", here, form, offices=lines, asks_address=any(alone.values()))
 
@@ -63,7 +65,7 @@ def reasons(lang: str, token: str) -> ResponseReturnValue:
     if not form.is_submitted():
         form.show(here.draft.sentences)
     elif form.validate():
-        here.keep(sentences=form.to_sentences())
+        here.keep(sentences=form.to_sentences(), reached=_reached(here, "edit"))
         return _to("edit", here)
     prompts = [reason["prompt"] for reason in here.text.reasons]
     return _page("reasons", here, form, prompts=prompts, nudged="nudge" in request.args)
@@ -91,10 +93,11 @@ def _edited(there: AddressedDraft, subject: str, body: str) -> ResponseReturnVal
     kept = there.here.keep(
         subject="" if subject == there.template.subject else subject,
         body="" if body == composed else body,
+        reached=_reached(there.here, "preview"),
     )
     now_there = kept.addressed()
     is_template = now_there and in_words(now_there.own_share) == OwnWords.TEMPLATE
-    if is_template and not kept.draft.nudged:
+    if is_template and not kept.draft.sentences and not kept.draft.nudged:
         return _to("reasons", kept.keep(nudged=True), nudge=1)
     return _to("preview", kept)
 
@@ -108,6 +111,11 @@ def preview(lang: str, token: str) -> ResponseReturnValue:
         return _to("ask", here)
     form = SendForm(formdata=None, reply_allowed=here.draft.reply_allowed)
     return _page("preview", here, form, preview=preview_of(there))
+
+
+def _reached(here: OpenDraft, step: str) -> int:
+    """Return how many of the pages a writer has come to who goes on to this one."""
+    return max(here.draft.reached, STEPS.index(step) + 1)
 
 
 def _to(step: str, here: OpenDraft, **more: Any) -> ResponseReturnValue:
@@ -128,6 +136,7 @@ def _page(step: str, here: OpenDraft, form: PublicForm, **more: Any) -> Response
         form=form,
         form_action=address(step),
         step=place + 1,
+        reached=here.draft.reached,
         steps=list(zip(step_names(), map(address, STEPS), strict=True)),
         back_url=address(STEPS[place - 1]) if place else here.page.url,
         **more,

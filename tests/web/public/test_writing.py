@@ -5,7 +5,7 @@ from email import message_from_bytes, policy
 import pytest
 
 from petition.core.database import session
-from petition.letters.letter import Letter, LetterDraft, LetterState, LetterTransition, ToldLetter
+from petition.letters.letter import Letter, LetterDraft, LetterState, LetterTransition
 from tests.factories import address, rows
 from tests.grounds.client import ReadingClient
 from tests.web.public.people import Person, mails_to, problems, words
@@ -106,6 +106,36 @@ def test_a_letter_all_of_template_is_asked_about_once(writer: Writer) -> None:
     assert "template only" in words(writer.page("preview"))
 
 
+def test_one_sentence_of_ones_own_is_enough(writer: Writer) -> None:
+    writer.writes(reason_0="It empties our village.")
+
+    assert "In your own words: partly yours" in words(writer.page("preview"))
+
+
+def test_a_page_that_was_reached_is_a_step_away(writer: Writer) -> None:
+    writer.begins()
+    assert [link.text for link in writer.page("you").select(".steps a")] == []
+    writer.chooses("Foreign Secretary")
+    writer.does("reasons", reason_0="I work with people who were trafficked to our town.")
+    writer.does("edit")
+    writer.does("you", name="Nadia Corrected")
+
+    links = writer.page("ask").select(".steps a")
+    assert [link.text for link in links] == ["You", "Reasons", "Letter", "Send"]
+    assert writer.client.get(str(links[-1]["href"])).status_code == 200
+
+
+@pytest.mark.parametrize(("country", "name"), [("FR", "France"), ("DE", "Germany")])
+def test_ones_own_minister_stands_before_the_unions(
+    country: str, name: str, writer: Writer
+) -> None:
+    writer.begins(country=country)
+    first = writer.page("ask").select_one(".office__place")
+
+    assert first is not None
+    assert first.get_text(strip=True) == name
+
+
 def test_changed_facts_are_pointed_out_and_allowed(writer: Writer) -> None:
     writer.writes()
     writer.does("edit", body="Dear Foreign Secretary,\n\nPlease act.\n\nNadia")
@@ -148,7 +178,7 @@ def test_nobody_opens_a_draft_without_its_link(writer: Writer, client: ReadingCl
     assert other.draft != writer.draft
     guess = writer.draft[:-1] + ("A" if writer.draft[-1] != "A" else "B")
     assert client.get(f"{guess}/preview").status_code == 410
-    assert "no longer kept" in client.get(f"{guess}/edit").text
+    assert "opens no draft any more" in client.get(f"{guess}/edit").text
 
 
 def test_whoever_has_just_signed_types_nothing_twice(person: Person) -> None:
@@ -263,14 +293,3 @@ def test_the_owner_of_the_address_deletes_what_a_stranger_wrote(writer: Writer) 
     assert "It is deleted" in answer.text
     assert rows(Letter) == 0
     assert mails_to(writer.email) == []
-
-
-def test_a_letter_sent_another_way_is_noted_as_told(writer: Writer) -> None:
-    writer.writes()
-    path = f"{writer.draft}/preview"
-    page = writer.client.visit(path)
-    answer = writer.client.submit(path, page, {}, form="form[action$='/told']")
-
-    assert "We noted that you wrote" in answer.text
-    assert (rows(ToldLetter), rows(LetterDraft), rows(Letter)) == (1, 0, 0)
-    assert writer.client.get(path).status_code == 410
