@@ -23,7 +23,6 @@ from petition.letters.letter import (
     LetterTransition,
     LikenessMark,
     LinkPurpose,
-    ToldLetter,
     letter_context,
 )
 from petition.letters.links import LetterLetterhead, new_link, open_link
@@ -31,7 +30,7 @@ from petition.letters.own_words import ALIKE_FROM, likeness_marks, own_share, ow
 from petition.letters.writing import Written
 from petition.outbox.actions import forget, post, post_nothing
 from petition.outbox.origins import LETTER, origin_of
-from petition.recipients.models import Channel, Recipient
+from petition.recipients.models import Recipient
 from petition.supporters.addresses import supporter_tag
 
 MANAGE_LINKS_A_DAY = 6
@@ -177,13 +176,14 @@ def confirm(token: str, at: datetime) -> str:
     Its writer's other unconfirmed letters to the same office go, and their links with them.
     Raises LinkUnknown, LinkUsed or LinkExpired.
     """
-    letter = open_link(token, LinkPurpose.CONFIRM, at, to_change=True)
+    letter = open_link(token, LinkPurpose.CONFIRM, at)
     same = (
         (_letters.c.letter_campaign_id == letter.letter_campaign_id)
         & (_letters.c.recipient_id == letter.recipient_id)
         & (_letters.c.supporter_tag == letter.supporter_tag)
     )
     session.execute(select(_letters.c.id).where(same).order_by(_letters.c.id).with_for_update())
+    letter = open_link(token, LinkPurpose.CONFIRM, at, to_change=True)  # as it is under the lock
     held = letter.on_hold or _is_one_of_a_burst(letter, at)
     try:
         session.execute(
@@ -268,17 +268,3 @@ def decline(token: str, at: datetime) -> None:
     letter = open_link(token, LinkPurpose.CONFIRM, at, to_change=True)
     drafts.forget(letter.draft_hash)
     erase_unconfirmed(_letters.c.id == letter.id)
-
-
-def tell(
-    letter_campaign_id: int, recipient_id: int, email: str, channel: Channel, at: datetime
-) -> None:
-    """Note that somebody says they have sent a letter another way; once for each office."""
-    row = {
-        "letter_campaign_id": letter_campaign_id,
-        "recipient_id": recipient_id,
-        "supporter_tag": tag_for(letter_campaign_id, email),
-        "channel": channel,
-        "told_at": at,
-    }
-    session.execute(insert_into(ToldLetter).on_conflict_do_nothing(), row)

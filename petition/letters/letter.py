@@ -157,7 +157,7 @@ class Letter(Base):
     """Waits for a moderator before it leaves."""
     created_at: Mapped[UtcDateTime]
     confirmed_at: Mapped[UtcDateTime | None]
-    """When its writer confirmed it: the date that it bears."""
+    """When its writer confirmed it."""
     draft_hash: Mapped[Digest | None]
     """The draft that it was written in, which goes once it is confirmed."""
     changed_at: Mapped[UtcDateTime]

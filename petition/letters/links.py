@@ -49,11 +49,11 @@ def open_link(token: str, purpose: LinkPurpose, at: datetime, *, to_change: bool
 
     Raises LinkUnknown, LinkUsed or LinkExpired.
     """
-    link = session.scalar(
-        select(LetterLink).where(
+    link = session.execute(
+        select(LetterLink.letter_id, LetterLink.expires_at).where(
             LetterLink.token_hash == digest(token), LetterLink.purpose == purpose
         )
-    )
+    ).one_or_none()
     if link is None:
         raise LinkUnknown
     found = select(Letter).where(Letter.id == link.letter_id)

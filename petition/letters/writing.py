@@ -40,7 +40,7 @@ class Draft:
     """Empty until its writer has had it in hand; until then it follows the other pages."""
     reply_allowed: bool = False
     reached: int = 0
-    """How many of the pages its writer has come to."""
+    """Up to which of the pages its writer has gone on, from 1."""
     nudged: bool = False
     """Whether its writer was asked once to put it in their own words."""
     is_suspect: bool = False

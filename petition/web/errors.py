@@ -112,7 +112,10 @@ def dead_link(error: LinkError) -> Answer:
 def _dead_letter_link(error: LinkError) -> Answer:
     title, message = _dead_link_words(error)
     if isinstance(error, LinkUsed):
-        message = _("The button behind it was pressed already: your letter is confirmed.")
+        message = _(
+            "You have confirmed a letter to this office already. If you wrote several, that one "
+            "was taken and the others are deleted."
+        )
     letters = url_for("public.campaigns.show", lang=present_language()) + "#letters"
     again = _(
         "Write to the same office once more, with the same address: we send you a new link, "
@@ -127,8 +130,8 @@ def lost_draft(_error: DraftGone) -> Answer:
     return error_page(
         _("This link opens no draft any more"),
         _(
-            "A draft is kept for seven days, or until its letter is sent. Each time you fill in "
-            "the first page it moves to a new link: go forward in your browser to get there."
+            "A draft is kept for seven days, or until its letter is sent. If you have just "
+            "changed who writes, it has a new link: go forward in your browser to get there."
         ),
         [_home()],
         410,

@@ -18,7 +18,7 @@ DOORS = ("public", "organiser", "development")
 COMPONENTS = TEMPLATES / "components"
 WITHOUT_STYLES = {
     *("icon", "hidden_copy", "petition_title", "gap_title", "report_line", "social_card"),
-    *("you_form", "way_out", "letter_card", "copy_text"),  # made of others
+    *("you_form", "way_out", "letter_card", "copy_text", "onward"),  # made of others
 }
 
 

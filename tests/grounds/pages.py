@@ -4,17 +4,19 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import html5lib
 from bs4 import BeautifulSoup
 from lxml.html import HtmlElement, document_fromstring, tostring
 
+ROOT = Path(__file__).resolve().parent.parent.parent
 CONTROLS = ("input", "select", "textarea")
 UNLABELLED_TYPES = {"hidden", "submit", "button", "reset", "image"}
 REFERENCES = ("aria-describedby", "aria-labelledby", "aria-errormessage", "aria-controls")
 LOADS = (("script", "src"), ("link", "href"), ("img", "src"), ("iframe", "src"), ("source", "src"))
-BEHAVIOURS = ("copy", "counter", "error-summary", "local-time", "share", "submit-once")
+BEHAVIOURS = tuple(script.stem for script in sorted((ROOT / "static" / "js").glob("*.js")))
 """The scripts of static/js, each at work where its attribute stands."""
 TOKEN = re.compile(r"[A-Za-z0-9_.-]{24,}")
 """What differs each time a page is made, and says nothing about its syntax."""

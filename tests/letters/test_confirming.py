@@ -1,6 +1,8 @@
 """What a letter's confirmation lets leave, and what becomes of the letter afterwards."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from threading import Barrier
 
 import pytest
 from sqlalchemy import select, update
@@ -84,6 +86,25 @@ def test_a_second_confirmed_letter_of_one_writer_to_one_office_is_impossible() -
     with pytest.raises(LinkUsed):
         confirm(second)
     assert [letter.state for letter in all_letters()] == [LetterState.QUEUED]
+
+
+def test_of_two_links_pressed_at_once_one_sends_and_the_other_is_used() -> None:
+    def press(token: str | None) -> str:
+        both.wait()
+        try:
+            confirm(token)
+        except LinkUsed:
+            return "used"
+        finally:
+            session.remove()
+        return "sent"
+
+    for number in range(10):
+        email, both = f"nadia{number}@example.org", Barrier(2)
+        tokens = [hand_in(posted(email, own=f"Way {way}.")) for way in range(2)]
+        with ThreadPoolExecutor(2) as pool:
+            assert sorted(pool.map(press, tokens)) == ["sent", "used"]
+    assert [letter.state for letter in all_letters()] == [LetterState.QUEUED] * 10
 
 
 def test_a_link_works_once_and_for_its_hours() -> None:

@@ -77,6 +77,7 @@ def letter_page(title: str, *, is_open: bool = True) -> LetterPage:
         gap_title="A gap",
         gap_lang="en",
         gap_url="#",
+        is_halted=False,
         is_open=is_open,
         not_open_words="",
     )
@@ -97,6 +98,7 @@ def preview() -> Preview:
         changed="the facts",
         reads="",
         ways=[],
+        takes_mail=True,
         form_url="https://example.org/write",
         mailto=None,
         paper_url="#",

@@ -10,9 +10,8 @@ from flask.typing import ResponseReturnValue
 from petition.core.clock import now
 from petition.core.database import transaction
 from petition.core.tokens import digest
-from petition.letters import drafts
 from petition.letters.actions import Posted, hand_in
-from petition.letters.actions import tell as note_told
+from petition.letters.told import tell as note_told
 from petition.letters.writing import Written
 from petition.recipients.models import Channel
 from petition.web.languages import present_language
@@ -31,11 +30,11 @@ def send(lang: str, token: str) -> ResponseReturnValue:
     there = here.addressed()
     if there is None:
         return _back(here, "ask")
-    if not here.page.is_open:
-        return _back(here, "preview")
     if not there.takes(Channel.EMAIL):
         abort(404)
     here = here.keep(reply_allowed=bool(SendForm().reply_allowed.data))
+    if not here.page.is_open:
+        return _back(here, "preview")
     posted = _posted(there, reply_allowed=here.draft.reply_allowed)
     held = hold_for(posted.written.writer.email, honeypot=None, too_fast=False) is not None
     with transaction():
@@ -88,8 +87,8 @@ def tell(lang: str, token: str) -> ResponseReturnValue:
             here.draft.writer.email,
             channel,
             now(),
+            draft_hash=digest(token),
         )
-        drafts.throw_away(token)
     return render_template(
         "public/handing_in/told.html", letter=here.page, office=there.office.office_in(lang)
     )

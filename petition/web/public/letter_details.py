@@ -35,10 +35,12 @@ def letter_details(letter: Letter, written: Written | None) -> list[tuple[str, s
     return [(label, value) for label, value in known if value]
 
 
-def state_words(letter: Letter) -> str:
+def state_words(letter: Letter, *, is_halted: bool) -> str:
     """Return where a letter is on its way, in words for its writer."""
     if letter.on_hold and letter.state == LetterState.QUEUED:
         return _("A moderator looks at it first")
+    if is_halted and letter.state == LetterState.QUEUED:
+        return _("Waits: the organisers have stopped these letters for the moment")
     return {
         LetterState.DRAFTED: _("Being written"),
         LetterState.AWAITING: _("Waits for your confirmation"),
@@ -52,9 +54,9 @@ def state_words(letter: Letter) -> str:
     }[letter.state]
 
 
-def times_of(letter: Letter) -> list[tuple[str, str]]:
+def times_of(letter: Letter, *, is_halted: bool) -> list[tuple[str, str]]:
     """Return when what happened, as (label, value)."""
-    known = [(_("Where it is"), state_words(letter))]
+    known = [(_("Where it is"), state_words(letter, is_halted=is_halted))]
     if letter.sent_at is not None:
         known.append((_("Sent on"), long_datetime(letter.sent_at)))
     if letter.answer is not None:

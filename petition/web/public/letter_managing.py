@@ -35,17 +35,17 @@ def letter_of(token: str) -> Letter:
 def show(lang: str, token: str) -> ResponseReturnValue:
     """Show where the letter is, what we hold, and what can be done."""
     letter = letter_of(token)
-    written = letter.opened()
+    written, page = letter.opened(), page_of_letter(letter)
 
     def address(endpoint: str) -> str:
         return url_for(f".{endpoint}", lang=lang, token=token)
 
     return render_template(
         "public/letter_managing/show.html",
-        letter=page_of_letter(letter),
+        letter=page,
         office=letter.recipient.office_in(present_language()),
-        notice=_done(letter, request.args.get("done", "")),
-        times=times_of(letter),
+        notice=_done(letter, request.args.get("done", ""), is_halted=page.is_halted),
+        times=times_of(letter, is_halted=page.is_halted),
         details=letter_details(letter, written),
         written=written,
         expires_at=expiry(token),
@@ -53,7 +53,8 @@ def show(lang: str, token: str) -> ResponseReturnValue:
         answer_action=address("answer") if letter.state == LetterState.SENT else None,
         stop_action=address("stop") if letter.state == LetterState.QUEUED else None,
         scrub_action=address("scrub") if written and _may_scrub(letter) else None,
-        again_action=address("again") if written and _others(letter) else None,
+        again_action=address("again") if written and page.is_open and _others(letter) else None,
+        was_stopped=letter.state == LetterState.STOPPED,
     )
 
 
@@ -67,9 +68,10 @@ def _others(letter: Letter) -> bool:
     return written is not None and len(offices_for(text.version, written.writer)) > 1
 
 
-def _done(letter: Letter, done: str) -> str | None:
+def _done(letter: Letter, done: str, *, is_halted: bool) -> str | None:
     """Return what to announce as done, if it is true of the letter."""
-    if done == "confirmed" and letter.on_hold and letter.state == LetterState.QUEUED:
+    waits = letter.state == LetterState.QUEUED and (letter.on_hold or is_halted)
+    if done == "confirmed" and waits:
         return _("Thank you. Your letter is confirmed.")
     if done == "confirmed" and letter.state in {LetterState.QUEUED, LetterState.SENDING}:
         return _("Thank you. Your letter is confirmed and will leave.")
@@ -124,7 +126,7 @@ def again(lang: str, token: str) -> ResponseReturnValue:
     """Begin a letter to another office, for a writer who types nothing twice."""
     letter = letter_of(token)
     written = letter.opened()
-    if written is None:
+    if written is None or not page_of_letter(letter).is_open:
         return redirect(url_for(".show", lang=lang, token=token), 303)
     text = text_with_its_campaign(letter.text_id)
     present = text.version.letter_campaign.version.text_in(text.language)

@@ -34,6 +34,7 @@ class LetterPage:
     gap_lang: str
     gap_url: str
     is_open: bool
+    is_halted: bool
     not_open_words: str
 
 
@@ -84,6 +85,7 @@ def page_of_text(text: LetterText) -> LetterPage:
         gap_lang=gap_text.language,
         gap_url=url_for("public.gaps.show", lang=lang, slug=gap.slug),
         is_open=letter_campaign.is_open(today) and letter_campaign.halt is None,
+        is_halted=letter_campaign.halt is not None,
         not_open_words=_why_not_open(letter_campaign),
     )
 

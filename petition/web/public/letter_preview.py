@@ -47,6 +47,7 @@ class Preview:
     reads: str
     """The languages that the office reads, where the letter's is none of them."""
     ways: list[Way]
+    takes_mail: bool
     form_url: str | None
     mailto: str | None
     """None where the letter is too long for one."""
@@ -81,6 +82,7 @@ def preview_of(there: AddressedDraft) -> Preview:
         changed=listed(map(part_words, changed_parts(there.template, there.body))),
         reads=_read_instead(there),
         ways=[Way(way, channel_words(Channel(way)), way == ways[0]) for way in ways],
+        takes_mail=there.takes(Channel.EMAIL),
         form_url=mailroom.form_url if mailroom else None,
         mailto=mailto(office.email, there.subject, there.body),
         paper_url=address("letter_files.paper"),
@@ -103,16 +105,23 @@ def _seen(there: AddressedDraft) -> list[tuple[str, str]]:
     writer = there.here.draft.writer
     country = countries(present_language()).get(writer.country, writer.country)
     never = _("not unless you write it in the letter")
-    return [
+    country_on_paper = _("%(country)s: only on paper, or where you write it", country=country)
+    seen = [
         (_("Name"), writer.name),
-        (
-            _("E-mail address"),
-            _("only if you allow it below, or send the letter yourself by e-mail"),
-        ),
-        (_("Country"), _("%(country)s: only on paper, or where you write it", country=country)),
+        (_("E-mail address"), _seen_address(there) or never),
+        (_("Country"), never if writer.address else country_on_paper),
         (_("Postcode"), never),
         (_("Address"), writer.address or never),
     ]
+    if there.takes(Channel.FORM):
+        seen.append((_("In their web form"), _("what it asks of you")))
+    return seen
+
+
+def _seen_address(there: AddressedDraft) -> str | None:
+    if not there.takes(Channel.EMAIL):
+        return None
+    return _("only if you allow it below, or send the letter yourself by e-mail")
 
 
 def own_words_label(share: int) -> str:

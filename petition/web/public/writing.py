@@ -88,7 +88,7 @@ def edit(lang: str, token: str) -> ResponseReturnValue:
 
 
 def _edited(there: AddressedDraft, subject: str, body: str) -> ResponseReturnValue:
-    """Keep the letter; one that is all template gets one question, and never a second."""
+    """Keep the letter; one without a sentence of its own gets one question, and never a second."""
     composed = compose(there.template, there.here.draft)
     kept = there.here.keep(
         subject="" if subject == there.template.subject else subject,
@@ -118,8 +118,15 @@ def _reached(here: OpenDraft, step: str) -> int:
     return max(here.draft.reached, STEPS.index(step) + 1)
 
 
+def _has_been_through(here: OpenDraft) -> bool:
+    return here.draft.reached == len(STEPS)
+
+
 def _to(step: str, here: OpenDraft, **more: Any) -> ResponseReturnValue:
+    """Lead to a page; to the last one at once who has been there and asks for it."""
     lang = (request.view_args or {})["lang"]
+    if "onward" in request.form and _has_been_through(here):
+        step = STEPS[-1]
     return redirect(url_for(f".{step}", lang=lang, token=here.token, **more), 303)
 
 
@@ -136,7 +143,7 @@ def _page(step: str, here: OpenDraft, form: PublicForm, **more: Any) -> Response
         form=form,
         form_action=address(step),
         step=place + 1,
-        reached=here.draft.reached,
+        has_been_through=_has_been_through(here),
         steps=list(zip(step_names(), map(address, STEPS), strict=True)),
         back_url=address(STEPS[place - 1]) if place else here.page.url,
         **more,

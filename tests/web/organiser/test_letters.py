@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from petition.core.database import transaction
-from petition.letters import actions, afterwards
+from petition.core.tokens import digest
+from petition.letters import afterwards, told
 from petition.letters.letter import Answer, LetterState
 from petition.letters.queries import letter_campaign_by_slug
 from petition.organisers.models import Role
@@ -37,7 +38,7 @@ def tell(email: str, to: str = OFFICE) -> None:
     assert found is not None
     number, recipient_id = found.id, office(to).id
     with transaction():
-        actions.tell(number, recipient_id, email, Channel.POST, NOON)
+        told.tell(number, recipient_id, email, Channel.POST, NOON, draft_hash=digest(email))
 
 
 def answer(said: Answer, *, days: int = 0, to: str = OFFICE) -> None:

@@ -2,11 +2,14 @@
 
 import pytest
 
+from petition.core.clock import now
+from petition.letters import drafts
 from petition.letters.letter import Letter, LetterDraft, ToldLetter
 from petition.recipients.models import Channel
 from tests.cli.letter_work import stop_everything
 from tests.factories import make_organiser, rows
-from tests.web.public.people import Person, words
+from tests.grounds.client import ORIGIN
+from tests.web.public.people import Person, mails_to, words
 from tests.web.public.writers import Writer
 
 
@@ -30,12 +33,28 @@ def test_a_letter_sent_another_way_is_noted_as_told(channel: Channel, writer: Wr
     assert writer.client.get(path).status_code == 410
 
 
+def test_who_has_sent_it_after_all_cannot_send_it_a_second_time(writer: Writer) -> None:
+    writer.sends()
+    path = f"{writer.draft}/preview"
+    form = "form:has([name=channel][value=email])"
+    answer = writer.client.submit(path, writer.client.visit(path), {}, form=form)
+
+    assert "We noted that you wrote" in answer.text
+    assert (rows(ToldLetter), rows(LetterDraft), rows(Letter)) == (1, 0, 0)
+    assert mails_to(writer.email) == []
+
+
 def test_a_letter_that_was_stopped_meanwhile_is_not_taken_and_says_why(writer: Writer) -> None:
     stop_everything(make_organiser())
-    answer = writer.sends()
+    token = writer.draft.rpartition("/")[2]
+    answer = writer.client.post(
+        f"{writer.draft}/send", data={"reply_allowed": "y"}, headers={"Origin": ORIGIN}
+    )
 
     assert answer.status_code == 303
-    shown = words(writer.client.visit(answer.headers["Location"]))
-    assert "This letter cannot be sent now" in shown
-    assert "The organisers have stopped it for the moment." in shown
+    page = writer.client.visit(answer.headers["Location"])
+    assert "This letter cannot be sent now" in words(page)
+    assert "The organisers have stopped it for the moment." in words(page)
+    assert page.select("form[method=post]") == []
+    assert drafts.open_draft(token, now())[1].reply_allowed
     assert (rows(Letter), rows(LetterDraft)) == (0, 1)

@@ -4,7 +4,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 from petition.letters.letter import Answer, Letter, LetterState
-from tests.factories import rows
+from tests.cli.letter_work import stop_everything
+from tests.factories import make_organiser, rows
 from tests.letters.fates import arrives, fresh, leave
 from tests.letters.posting import newest_letter
 from tests.web.public.people import Person, mails_to, words
@@ -34,7 +35,9 @@ def press(writer: Writer, path: str, verb: str, **typed: str) -> BeautifulSoup:
 
 def test_a_letter_is_stopped_by_two_presses_and_no_single_one(writer: Writer) -> None:
     path = confirmed(writer)
-    assert writer.client.visit(path).select_one("details form[action$='/stop']") is not None
+    ways = "form[action$='/stop']"
+    page = writer.client.visit(path)
+    assert len(page.select(ways)) == len(page.select(f"details:not([open]) {ways}")) == 1
     page = press(writer, path, "stop")
 
     assert "Your letter is stopped. It does not leave." in words(page)
@@ -87,6 +90,17 @@ def test_a_held_letter_is_confirmed_and_not_said_to_leave(writer: Writer) -> Non
     assert "Thank you. Your letter is confirmed. " in words(page)
     assert "and will leave" not in words(page)
     assert "A moderator looks at it first" in words(page)
+
+
+def test_a_letter_confirmed_while_nothing_leaves_is_said_to_wait(writer: Writer) -> None:
+    writer.writes()
+    writer.sends()
+    stop_everything(make_organiser())
+    page = writer.client.visit(writer.confirms())
+
+    assert "and will leave" not in words(page)
+    assert "Waits: the organisers have stopped these letters for the moment" in words(page)
+    assert page.select("form[action$='/again']") == []
 
 
 def test_another_office_is_written_to_without_typing_anything_twice(writer: Writer) -> None:

@@ -1,0 +1,43 @@
+"""Letters that their writers have sent another way, as they tell us. Nothing here commits."""
+
+from datetime import datetime
+
+from petition.core.database import insert_into, rows_of, session
+from petition.letters import drafts
+from petition.letters.actions import erase_unconfirmed, tag_for
+from petition.letters.letter import Letter, ToldLetter
+from petition.recipients.models import Channel
+
+_letters = rows_of(Letter)
+
+
+def tell(
+    letter_campaign_id: int,
+    recipient_id: int,
+    email: str,
+    channel: Channel,
+    at: datetime,
+    *,
+    draft_hash: bytes,
+) -> None:
+    """Note that somebody says they have sent a letter another way; once for each office.
+
+    What was handed in from the same draft and waits for confirmation goes with it: its button
+    would send the letter a second time.
+    """
+    tag = tag_for(letter_campaign_id, email)
+    erase_unconfirmed(
+        (_letters.c.letter_campaign_id == letter_campaign_id)
+        & (_letters.c.supporter_tag == tag)
+        & (_letters.c.draft_hash == draft_hash)
+        & (_letters.c.recipient_id == recipient_id)
+    )
+    drafts.forget(draft_hash)  # after its letters, as where one is confirmed
+    row = {
+        "letter_campaign_id": letter_campaign_id,
+        "recipient_id": recipient_id,
+        "supporter_tag": tag,
+        "channel": channel,
+        "told_at": at,
+    }
+    session.execute(insert_into(ToldLetter).on_conflict_do_nothing(), row)
