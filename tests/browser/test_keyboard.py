@@ -58,8 +58,9 @@ def test_on_every_page_the_focus_can_be_seen(install: Install, new_page: NewPage
     page = new_page()
     for shown in PUBLIC_PAGES:
         visit(page, install, shown, "en")
-        found = stops(page, in_main=shown.name not in WALKED_WHOLE)
-        assert found, shown.name
+        is_whole = shown.name in WALKED_WHOLE
+        found = stops(page, in_main=not is_whole)
+        assert len(found) >= (3 if is_whole else 1), shown.name
         assert [stop["html"] for stop in found if not stop["seen"]] == [], shown.name
 
 

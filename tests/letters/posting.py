@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, func, select, update
 
 from petition.core.database import session, transaction
 from petition.letters import actions
@@ -158,7 +158,8 @@ def all_letters(*those: ColumnElement[bool]) -> list[Letter]:
 
 def newest_letter() -> Letter:
     """Return the letter that was handed in last, as it is now."""
-    return all_letters()[-1]
+    [found] = all_letters(Letter.id == select(func.max(Letter.id)).scalar_subquery())
+    return found
 
 
 def letter_with(message_id: str) -> Letter:

@@ -12,16 +12,18 @@ from petition.core.database import transaction
 from petition.letters import afterwards, drafts
 from petition.letters.letter import Answer, Letter, LetterState, LinkPurpose
 from petition.letters.links import expiry, open_link
+from petition.letters.models import LetterText
 from petition.letters.queries import text_with_its_campaign
-from petition.letters.writing import Draft
+from petition.letters.writing import Draft, Written
 from petition.web.languages import present_language
 from petition.web.public.letter_details import (
     answer_words,
     letter_details,
-    page_of_letter,
     times_of,
 )
-from petition.web.public.letter_page import offices_for
+from petition.web.public.letter_page import offices_for, page_of_text
+
+ON_THE_WAY = {LetterState.QUEUED, LetterState.SENDING}
 
 blueprint = Blueprint("letter_managing", __name__, url_prefix="/letters/manage/<token>")
 
@@ -35,7 +37,8 @@ def letter_of(token: str) -> Letter:
 def show(lang: str, token: str) -> ResponseReturnValue:
     """Show where the letter is, what we hold, and what can be done."""
     letter = letter_of(token)
-    written, page = letter.opened(), page_of_letter(letter)
+    written, text = letter.opened(), text_with_its_campaign(letter.text_id)
+    page = page_of_text(text)
 
     def address(endpoint: str) -> str:
         return url_for(f".{endpoint}", lang=lang, token=token)
@@ -53,8 +56,8 @@ def show(lang: str, token: str) -> ResponseReturnValue:
         answer_action=address("answer") if letter.state == LetterState.SENT else None,
         stop_action=address("stop") if letter.state == LetterState.QUEUED else None,
         scrub_action=address("scrub") if written and _may_scrub(letter) else None,
-        again_action=address("again") if written and page.is_open and _others(letter) else None,
-        was_stopped=letter.state == LetterState.STOPPED,
+        again_action=address("again") if written and _may_go_on(text, written) else None,
+        never_left=letter.sent_at is None and letter.state not in ON_THE_WAY,
     )
 
 
@@ -62,10 +65,9 @@ def _may_scrub(letter: Letter) -> bool:
     return letter.state not in {LetterState.AWAITING, LetterState.SENDING}
 
 
-def _others(letter: Letter) -> bool:
-    """Whether there is another office that this letter's writer could write to."""
-    written, text = letter.opened(), text_with_its_campaign(letter.text_id)
-    return written is not None and len(offices_for(text.version, written.writer)) > 1
+def _may_go_on(text: LetterText, written: Written) -> bool:
+    """Whether there is another office that this letter's writer could write to now."""
+    return page_of_text(text).is_open and len(offices_for(text.version, written.writer)) > 1
 
 
 def _done(letter: Letter, done: str, *, is_halted: bool) -> str | None:
@@ -73,7 +75,7 @@ def _done(letter: Letter, done: str, *, is_halted: bool) -> str | None:
     waits = letter.state == LetterState.QUEUED and (letter.on_hold or is_halted)
     if done == "confirmed" and waits:
         return _("Thank you. Your letter is confirmed.")
-    if done == "confirmed" and letter.state in {LetterState.QUEUED, LetterState.SENDING}:
+    if done == "confirmed" and letter.state in ON_THE_WAY:
         return _("Thank you. Your letter is confirmed and will leave.")
     if done == "stop" and letter.state == LetterState.STOPPED:
         return _("Your letter is stopped. It does not leave.")
@@ -126,9 +128,9 @@ def again(lang: str, token: str) -> ResponseReturnValue:
     """Begin a letter to another office, for a writer who types nothing twice."""
     letter = letter_of(token)
     written = letter.opened()
-    if written is None or not page_of_letter(letter).is_open:
-        return redirect(url_for(".show", lang=lang, token=token), 303)
     text = text_with_its_campaign(letter.text_id)
+    if written is None or not _may_go_on(text, written):
+        return redirect(url_for(".show", lang=lang, token=token), 303)
     present = text.version.letter_campaign.version.text_in(text.language)
     offices = offices_for(present.version, written.writer)
     next_one = next((one.id for one in offices if one.id != letter.recipient_id), None)

@@ -105,10 +105,11 @@ def _seen(there: AddressedDraft) -> list[tuple[str, str]]:
     writer = there.here.draft.writer
     country = countries(present_language()).get(writer.country, writer.country)
     never = _("not unless you write it in the letter")
+    by_mail = _("only if you allow it below, or send the letter yourself by e-mail")
     country_on_paper = _("%(country)s: only on paper, or where you write it", country=country)
     seen = [
         (_("Name"), writer.name),
-        (_("E-mail address"), _seen_address(there) or never),
+        (_("E-mail address"), by_mail if there.takes(Channel.EMAIL) else never),
         (_("Country"), never if writer.address else country_on_paper),
         (_("Postcode"), never),
         (_("Address"), writer.address or never),
@@ -116,12 +117,6 @@ def _seen(there: AddressedDraft) -> list[tuple[str, str]]:
     if there.takes(Channel.FORM):
         seen.append((_("In their web form"), _("what it asks of you")))
     return seen
-
-
-def _seen_address(there: AddressedDraft) -> str | None:
-    if not there.takes(Channel.EMAIL):
-        return None
-    return _("only if you allow it below, or send the letter yourself by e-mail")
 
 
 def own_words_label(share: int) -> str:

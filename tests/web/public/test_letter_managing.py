@@ -6,7 +6,7 @@ from bs4 import BeautifulSoup
 from petition.letters.letter import Answer, Letter, LetterState
 from tests.cli.letter_work import stop_everything
 from tests.factories import make_organiser, rows
-from tests.letters.fates import arrives, fresh, leave
+from tests.letters.fates import arrives, leave
 from tests.letters.posting import newest_letter
 from tests.web.public.people import Person, mails_to, words
 from tests.web.public.writers import Writer
@@ -78,7 +78,7 @@ def test_what_the_office_answered_is_noted(writer: Writer) -> None:
     )
 
     assert "Saved. Thank you" in words(writer.client.visit(answer.headers["Location"]))
-    assert fresh(newest_letter()).answer == Answer.AUTOMATIC
+    assert newest_letter().answer == Answer.AUTOMATIC
 
 
 def test_a_held_letter_is_confirmed_and_not_said_to_leave(writer: Writer) -> None:

@@ -122,8 +122,7 @@ def test_who_has_come_to_the_last_page_is_led_back_to_it_with_what_was_changed(
     writer.does("edit")
     assert len(writer.page("you").select("button[name=onward]")) == 1
 
-    onward = {"name": "Nadia Corrected", "onward": "preview"}
-    answer = writer.does("you", **onward)
+    answer = writer.does("you", name="Nadia Corrected", onward="preview")
     assert answer.headers["Location"] == f"{writer.draft}/preview"
     assert "Nadia Corrected via" in words(writer.page("preview"))
 
