@@ -31,6 +31,7 @@ def init_app(app: Flask, config: Config) -> None:
     forget_asks()
     forget_pages()
     forget_files()
+    health.forget_findings()
     app.config.update(
         PETITION=config,
         SECRET_KEY=sealing.signing_key(),

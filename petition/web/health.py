@@ -1,14 +1,173 @@
-"""For the machines that watch over an install."""
+"""What needs attention: for the machines that watch over an install, and for its organisers.
 
-from flask import Blueprint, jsonify
+`/readyz` and the organisers' first page read the same list, CHECKS. To add a check, write a
+function that takes the settings and returns None while all is well, else one sentence of plain
+English for whoever runs the site: what is so, and what to do. It names nobody, since strangers may
+call `/readyz` (which says only the check's name and a word). Put a `Check` with it into CHECKS, in
+its order of importance:
+
+    Check("keys_age", rotation_is_due, warns=True)
+
+`warns=True` is for what is no reason to send people elsewhere: `/readyz` says "warning" and stays
+at 200. The look runs in a thread of its own, outside of any request, at most once a second, and
+within seconds: it asks the database briefly and nobody else. It may use `session`.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from enum import StrEnum
+
+from flask import Blueprint, current_app, jsonify
 from flask.typing import ResponseReturnValue
+from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from config import Config
 from petition.core.clock import now
+from petition.core.database import engine, session
+from petition.core.log import fault_fields, log
 from petition.core.migrating import is_current
 from petition.outbox.queries import a_worker_is_alive
 
+FRESH_SECONDS = 1.0
+LONGEST_LOOK = 4.0
+
 health = Blueprint("health", __name__)
+
+
+class Word(StrEnum):
+    """How a check came out, as `/readyz` says it."""
+
+    OK = "ok"
+    WARNING = "warning"
+    FAILING = "failing"
+    UNKNOWN = "unknown"
+    """Not looked at, since a check before it failed on which it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing to look at."""
+
+    name: str
+    look: Callable[[Config], str | None]
+    warns: bool = False
+    """Whether the install is ready all the same."""
+    carries_the_rest: bool = False
+    """Whether those after it cannot be looked at where it fails."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a look has found."""
+
+    name: str
+    word: Word
+    sentence: str = ""
+
+
+def _database_answers(_config: Config) -> str | None:
+    with engine().connect() as connection:
+        connection.execute(text("SELECT 1"))
+    return None
+
+
+def _has_every_migration(_config: Config) -> str | None:
+    if is_current():
+        return None
+    return "The database lacks migrations: run “flask --app petition migrate”."
+
+
+def _worker_beats(_config: Config) -> str | None:
+    if a_worker_is_alive(now()):
+        return None
+    return "No worker is running: no mail leaves, and the counts stand still."
+
+
+CHECKS = (
+    Check("database", _database_answers, carries_the_rest=True),
+    Check("migrations", _has_every_migration, carries_the_rest=True),
+    Check("worker", _worker_beats),
+)
+
+
+class Watch:
+    """Looks at most once a second and in one thread, however many ask."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._look: Future[tuple[Finding, ...]] | None = None
+        self._ended_at = 0.0
+
+    def findings(self, config: Config) -> tuple[Finding, ...]:
+        """Return what stands in CHECKS with how it came out, within some seconds."""
+        with self._lock:
+            if self._look is None or (self._look.done() and self._is_stale()):
+                self._look = Future()
+                look = (config, self._look)
+                threading.Thread(target=self._run, args=look, daemon=True).start()
+            looking = self._look
+        try:
+            return looking.result(LONGEST_LOOK)
+        except TimeoutError:
+            sentence = f"Looking takes longer than {LONGEST_LOOK:.0f} seconds."
+            return (Finding("look", Word.FAILING, sentence),)
+
+    def _is_stale(self) -> bool:
+        return time.monotonic() - self._ended_at > FRESH_SECONDS
+
+    def _run(self, config: Config, look: Future[tuple[Finding, ...]]) -> None:
+        found = look_around(config)
+        self._ended_at = time.monotonic()
+        look.set_result(found)
+
+
+def look_around(config: Config, checks: tuple[Check, ...] = CHECKS) -> tuple[Finding, ...]:
+    """Look at everything now."""
+    found: list[Finding] = []
+    stands = True
+    for check in checks:
+        finding = _find(check, config) if stands else Finding(check.name, Word.UNKNOWN)
+        found.append(finding)
+        stands = stands and not (check.carries_the_rest and finding.word == Word.FAILING)
+    return tuple(found)
+
+
+def _find(check: Check, config: Config) -> Finding:
+    try:
+        sentence = check.look(config)
+    except SQLAlchemyError as fault:
+        return Finding(check.name, Word.FAILING, f"The database fails us: {type(fault).__name__}.")
+    except Exception as fault:  # one check that is broken hides none of the others
+        log.error("a check is broken", extra={"fields": fault_fields(fault)})
+        return Finding(check.name, Word.FAILING, f"The check itself fails: {type(fault).__name__}.")
+    finally:
+        session.remove()
+    if sentence is None:
+        return Finding(check.name, Word.OK)
+    return Finding(check.name, Word.WARNING if check.warns else Word.FAILING, sentence)
+
+
+_watch = Watch()
+
+
+def forget_findings() -> None:
+    """Look again at once when next asked."""
+    global _watch
+    _watch = Watch()
+
+
+def findings() -> tuple[Finding, ...]:
+    """Return what the last look found; it is a second old at most."""
+    return _watch.findings(current_app.config["PETITION"])
+
+
+def what_needs_attention() -> list[str]:
+    """Return a sentence for each thing that is not as it should be, for those who run the site."""
+    return [finding.sentence for finding in findings() if finding.sentence]
 
 
 @health.get("/healthz")
@@ -19,11 +178,7 @@ def healthz() -> ResponseReturnValue:
 
 @health.get("/readyz")
 def readyz() -> ResponseReturnValue:
-    """Answer 200 when database, migrations and worker are as they should be, else 503."""
-    try:
-        checks = {"database": True, "migrations": is_current()}
-        checks["worker"] = checks["migrations"] and a_worker_is_alive(now())
-    except SQLAlchemyError:
-        checks = {"database": False, "migrations": False, "worker": False}
-    words = {name: "ok" if good else "failing" for name, good in checks.items()}
-    return jsonify(words), 200 if all(checks.values()) else 503
+    """Answer 200 when everything is as it should be, else 503; a word for each check."""
+    found = findings()
+    is_ready = all(finding.word in {Word.OK, Word.WARNING} for finding in found)
+    return jsonify({finding.name: finding.word for finding in found}), 200 if is_ready else 503

@@ -10,6 +10,7 @@ from petition.petitions.models import Petition
 from petition.petitions.queries import all_petitions, petition_by_slug
 from petition.signatures.listing import Waiting, waiting
 from petition.signatures.tally import counts
+from petition.web.health import what_needs_attention
 from petition.web.languages import present_language
 
 blueprint = Blueprint("petitions", __name__)
@@ -42,7 +43,7 @@ def title_of(petition: Petition) -> str:
 
 @blueprint.get("/")
 def index() -> ResponseReturnValue:
-    """List every petition."""
+    """List every petition, below what needs attention."""
     petitions = [petition for petition in all_petitions() if petition.versions]
     ids = [petition.id for petition in petitions]
     counted, waits, today = counts(ids), waiting(), now().date()
@@ -57,4 +58,6 @@ def index() -> ResponseReturnValue:
         )
         for petition in petitions
     ]
-    return render_template("organiser/petitions/index.html", petitions=rows)
+    return render_template(
+        "organiser/petitions/index.html", petitions=rows, attention=what_needs_attention()
+    )

@@ -4,9 +4,13 @@ import pytest
 from bs4 import Tag
 from flask import Flask
 
+from petition.core.clock import now
+from petition.core.database import transaction
 from petition.organisers.models import Role
+from petition.outbox.actions import beat
 from petition.petitions.models import Petition
 from petition.signatures.models import HoldCause
+from petition.web.health import forget_findings
 from tests.grounds.client import ReadingClient
 from tests.web.organiser.conftest import LogIn, Supporters
 
@@ -28,6 +32,16 @@ def test_a_site_without_petitions_says_how_to_load_some(log_in: LogIn) -> None:
 
     assert "There is no petition yet" in page.get_text()
     assert "campaigns load" in page.get_text()
+
+
+def test_the_first_page_says_what_needs_attention(log_in: LogIn) -> None:
+    browser = log_in()
+    assert "No worker is running: no mail leaves" in browser.visit(HOME).get_text()
+
+    with transaction():
+        beat("w1", now())
+    forget_findings()
+    assert "attention" not in browser.visit(HOME).get_text()
 
 
 def test_a_petition_shows_how_many_count_wait_and_are_on_hold(

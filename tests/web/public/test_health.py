@@ -1,15 +1,20 @@
 """What machines that watch over an install are told."""
 
+import threading
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 import time_machine
 from flask import Flask
 
+from config import Config
 from petition.core import database
 from petition.core.clock import now
 from petition.core.database import transaction
 from petition.outbox.actions import beat
+from petition.web import health
+from petition.web.health import Check, Finding, Word, forget_findings, look_around
 from tests.grounds.client import ReadingClient
 
 
@@ -31,6 +36,7 @@ def test_an_install_is_ready_while_its_worker_beats(client: ReadingClient) -> No
         beat("w1", now())
     assert client.get("/readyz").status_code == 200
 
+    forget_findings()
     with time_machine.travel(now() + timedelta(seconds=16)):
         assert client.get("/readyz").status_code == 503
 
@@ -40,7 +46,7 @@ def test_a_database_without_tables_is_not_ready(app: Flask, tmp_path: Path) -> N
     answer = app.test_client().get("/readyz")
 
     assert answer.status_code == 503
-    assert answer.json == {"database": "ok", "migrations": "failing", "worker": "failing"}
+    assert answer.json == {"database": "ok", "migrations": "failing", "worker": "unknown"}
 
 
 def test_a_database_that_is_away_is_said_and_is_no_fault(app: Flask, tmp_path: Path) -> None:
@@ -52,3 +58,52 @@ def test_a_database_that_is_away_is_said_and_is_no_fault(app: Flask, tmp_path: P
     page = client.get("/en/petitions/any")
     assert page.status_code == 503
     assert "We cannot reach our records" in page.text
+
+
+def well(_config: Config) -> str | None:
+    return None
+
+
+def unwell(_config: Config) -> str | None:
+    return "It creaks: oil it."
+
+
+def broken(_config: Config) -> str | None:
+    raise ZeroDivisionError
+
+
+def test_each_check_says_how_it_came_out_and_a_broken_one_hides_no_other(config: Config) -> None:
+    checks = (
+        Check("broken", broken),
+        Check("keys", unwell, warns=True),
+        Check("ground", unwell, carries_the_rest=True),
+        Check("wall", well),
+    )
+
+    assert look_around(config, checks) == (
+        Finding("broken", Word.FAILING, "The check itself fails: ZeroDivisionError."),
+        Finding("keys", Word.WARNING, "It creaks: oil it."),
+        Finding("ground", Word.FAILING, "It creaks: oil it."),
+        Finding("wall", Word.UNKNOWN),
+    )
+
+
+def test_however_many_ask_one_looks_and_a_slow_look_keeps_nobody_waiting(
+    client: ReadingClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks, may_end = [], threading.Event()
+
+    def slow(_config: Config) -> tuple[Finding, ...]:
+        looks.append(1)
+        may_end.wait(30)
+        return (Finding("slow", Word.OK),)
+
+    monkeypatch.setattr(health, "look_around", slow)
+    monkeypatch.setattr(health, "LONGEST_LOOK", 0.05)
+    slow_answers = [client.get("/readyz") for _ in range(3)]
+    assert [answer.json for answer in slow_answers] == [{"look": "failing"}] * 3
+    may_end.set()
+    monkeypatch.setattr(health, "LONGEST_LOOK", 30)
+
+    assert [client.get("/readyz").json for _ in range(2)] == [{"slow": "ok"}] * 2
+    assert looks == [1]
