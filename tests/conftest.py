@@ -22,6 +22,7 @@ pytest_plugins = (
     "tests.grounds.mail",
     "tests.grounds.imap",
     "tests.grounds.servers",
+    "tests.grounds.replays",
 )
 
 hypothesis.settings.register_profile(
@@ -38,10 +39,7 @@ hypothesis.settings.load_profile("tests")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let bin/faults ask for more rounds than bin/test has time for, and others for pictures."""
-    parser.addoption(
-        "--faults", type=int, default=10, metavar="ROUNDS", help="how often fault tests kill"
-    )
+    """Let others ask for pictures."""
     parser.addoption("--screenshots", metavar="DIR", help="where browser tests leave screenshots")
 
 
@@ -70,12 +68,6 @@ def no_network() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         network.guard(patch)
         yield
-
-
-@pytest.fixture
-def fault_rounds(request: pytest.FixtureRequest) -> int:
-    """How often a fault test kills."""
-    return cast(int, request.config.getoption("--faults"))
 
 
 @pytest.fixture
