@@ -77,9 +77,34 @@ def config(instance: Path, database: str) -> Config:
     return replace(defaults, instance=instance, database_url=database, public_url=f"http://{HOST}")
 
 
+@pytest.fixture(scope="session")
+def built_apps() -> dict[tuple[bool, int], "Flask"]:
+    """The applications of this worker by what decides how they are built."""
+    return {}
+
+
 @pytest.fixture
-def app(config: Config) -> "Flask":
-    """The product, on a clean database, once for each kind."""
+def app(config: Config, built_apps: dict[tuple[bool, int], "Flask"]) -> "Flask":
+    """The product, on a clean database, once for each kind; built once, with its pages compiled."""
+    from petition import open_instance, web
+
+    shape = (config.shows_mailbox, config.proxies)
+    if shape not in built_apps:
+        built_apps[shape] = new_app(config)
+        return built_apps[shape]
+    open_instance(config)
+    web.use(built_apps[shape], config)
+    return built_apps[shape]
+
+
+@pytest.fixture
+def fresh_app(config: Config) -> "Flask":
+    """The product, built for this test alone, which may add to it."""
+    return new_app(config)
+
+
+def new_app(config: Config) -> "Flask":
+    """Build the product, with clients that read its pages."""
     from petition import create_app
 
     application = create_app(config)

@@ -42,24 +42,29 @@ def configure(url: str, *, pool_size: int = 5) -> Engine:
     """Use the database at this SQLAlchemy URL in this process; the one before is let go."""
     global _engine
     dispose()
-    kind = make_url(url).get_backend_name()
-    if kind == "sqlite":
-        _engine = create_engine(
-            url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000}, hide_parameters=True
-        )
-        _prepare_sqlite(_engine)
-    else:
-        _engine = create_engine(
-            url,
-            pool_size=pool_size,
-            pool_use_lifo=True,  # few connections whose server processes stay warm
-            pool_recycle=300,  # what lies idle for hours may have been cut off on its way
-            max_overflow=pool_size,  # a streamed export holds a connection of its own
-            hide_parameters=True,  # an error may be printed, a person may not
-            connect_args={"options": "-c timezone=UTC"},
-        )
+    _engine = _engine_at(url, pool_size)
     _maker.configure(bind=_engine)
     return _engine
+
+
+@lru_cache(maxsize=8)
+def _engine_at(url: str, pool_size: int) -> Engine:
+    """Return the engine for a database: the one it had before, with its statements compiled."""
+    if make_url(url).get_backend_name() == "sqlite":
+        made = create_engine(
+            url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000}, hide_parameters=True
+        )
+        _prepare_sqlite(made)
+        return made
+    return create_engine(
+        url,
+        pool_size=pool_size,
+        pool_use_lifo=True,  # few connections whose server processes stay warm
+        pool_recycle=300,  # what lies idle for hours may have been cut off on its way
+        max_overflow=pool_size,  # a streamed export holds a connection of its own
+        hide_parameters=True,  # an error may be printed, a person may not
+        connect_args={"options": "-c timezone=UTC"},
+    )
 
 
 def engine() -> Engine:

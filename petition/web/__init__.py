@@ -27,21 +27,12 @@ LARGEST_REQUEST = 256 * 1024
 
 
 def init_app(app: Flask, config: Config) -> None:
-    """Open every door of the application."""
-    forget_asks()
-    forget_pages()
-    forget_files()
-    health.forget_findings()
+    """Open every door of the application, onto the install with these settings."""
+    use(app, config)
     app.config.update(
-        PETITION=config,
-        SECRET_KEY=sealing.signing_key(),
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,
         MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST,
         MAX_FORM_PARTS=100,
-        TRUSTED_HOSTS=config.trusted_hosts,
-        PREFERRED_URL_SCHEME="https" if config.on_tls else "http",
-        SESSION_COOKIE_NAME="__Host-organiser" if config.on_tls else "organiser",
-        SESSION_COOKIE_SECURE=config.on_tls,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         WTF_CSRF_CHECK_DEFAULT=False,
@@ -65,3 +56,22 @@ def init_app(app: Flask, config: Config) -> None:
     if config.proxies:
         count = config.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, count, count, count)  # type: ignore[method-assign]
+
+
+def use(app: Flask, config: Config) -> None:
+    """Let an application serve the install with these settings, and forget the one before.
+
+    Which doors there are, and how many proxies stand in front, was decided when it was built.
+    """
+    forget_asks()
+    forget_pages()
+    forget_files()
+    health.forget_findings()
+    app.config.update(
+        PETITION=config,
+        SECRET_KEY=sealing.signing_key(),
+        TRUSTED_HOSTS=config.trusted_hosts,
+        PREFERRED_URL_SCHEME="https" if config.on_tls else "http",
+        SESSION_COOKIE_NAME="__Host-organiser" if config.on_tls else "organiser",
+        SESSION_COOKIE_SECURE=config.on_tls,
+    )

@@ -25,8 +25,9 @@ class Databases:
     """Clean databases on request, for one worker."""
 
     def __init__(self, run: str, worker: str, folder: Path) -> None:
+        self.folder = folder
+        """Where the SQLite database lies that tests use in turn, so that its engine stays."""
         self._names = f"petition_{run}_{worker}"
-        self._folder = folder
         self._numbers = count(1)
         self._postgres_of_run = running_postgres(run)
         self._postgres: Postgres | None = None
@@ -37,6 +38,8 @@ class Databases:
         """Return the URL of a migrated database in the state a new install has."""
         if kind == "sqlite":
             target = folder / "petition.sqlite3"
+            for left in folder.glob(f"{target.name}-*"):  # what a test before has not written back
+                left.unlink()
             shutil.copyfile(self._migrated_sqlite(), target)
             return f"sqlite:///{target}"
         if self._shared is None:
@@ -66,7 +69,7 @@ class Databases:
 
     def _migrated_sqlite(self) -> Path:
         if self._sqlite_template is None:
-            path = self._folder / "template.sqlite3"
+            path = self.folder / "template.sqlite3"
             migrate(f"sqlite:///{path}")
             with closing(sqlite3.connect(path)) as connection:
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -144,7 +147,7 @@ def database(request: pytest.FixtureRequest, databases: Databases, instance: Pat
     """The URL of a clean database, in use; the test runs once on each kind."""
     from petition.core import database as core_database
 
-    url = databases.clean(request.param, instance)
+    url = databases.clean(request.param, databases.folder)
     core_database.configure(url)
     yield url
     core_database.dispose()
