@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, Row, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from petition.core.database import insert_into, rows_of, session
 from petition.core.errors import LinkUsed
-from petition.core.sealing import seal
+from petition.core.log import log
+from petition.core.sealing import SealBroken, Sealed, seal, unseal
 from petition.core.tokens import LINK_LIFETIME
 from petition.letters import drafts
 from petition.letters.composing import Template, given_words
@@ -39,6 +40,11 @@ UNCONFIRMED_AT_MOST = 5
 BURST = 5
 """How many letters that say nearly the same, in one hour, are too many to be by as many people."""
 BURST_TIME = timedelta(hours=1)
+READ_BEFORE = (
+    *("id", "state", "recipient_id", "mail_number"),
+    *("message_id", "content", "content_key"),
+)
+"""What is read of the letters that a mailbox has written before."""
 _letters = rows_of(Letter)
 _links = rows_of(LetterLink)
 
@@ -74,7 +80,7 @@ def hand_in(
     tag = tag_for(posted.letter_campaign_id, posted.written.writer.email)
     row, marks = _as_row(posted, tag, at, on_hold=on_hold)
     before = session.execute(
-        select(_letters.c.id, _letters.c.state, _letters.c.recipient_id, _letters.c.mail_number)
+        select(*(_letters.c[name] for name in READ_BEFORE))
         .where(
             _letters.c.letter_campaign_id == posted.letter_campaign_id,
             _letters.c.supporter_tag == tag,
@@ -83,7 +89,7 @@ def hand_in(
         .with_for_update()
     ).all()
     here = [one for one in before if one.recipient_id == posted.recipient.id]
-    confirmed = [one.id for one in here if one.state != LetterState.AWAITING]
+    confirmed = [one for one in here if one.state != LetterState.AWAITING]
     if confirmed:
         _mail_written(confirmed[0], posted, letterhead, at)
         return
@@ -149,25 +155,42 @@ def _insert(row: dict[str, Any], marks: list[bytes]) -> int | None:
 
 
 def _mail_written(
-    letter_id: int, posted: Posted, letterhead: LetterLetterhead, at: datetime
+    letter: Row[Any], posted: Posted, letterhead: LetterLetterhead, at: datetime
 ) -> None:
+    """Mail the link to whoever confirmed the letter, whatever spelling was typed now.
+
+    Once it is scrubbed nobody knows that address any more, and nobody is mailed.
+    """
+    address = _address_of(letter)
     links = select(func.count()).where(
-        LetterLink.letter_id == letter_id,
+        LetterLink.letter_id == letter.id,
         LetterLink.purpose == LinkPurpose.MANAGE,
         LetterLink.expires_at > at + LINK_LIFETIME - timedelta(days=1),
     )
-    if (session.scalar(links) or 0) >= MANAGE_LINKS_A_DAY:
+    if address is None or (session.scalar(links) or 0) >= MANAGE_LINKS_A_DAY:
         post_nothing(at)
         return
-    token = new_link(letter_id, LinkPurpose.MANAGE, at)
+    token = new_link(letter.id, LinkPurpose.MANAGE, at)
     message = letter_written(
-        to=posted.written.writer.email,
+        to=address,
         language=posted.language,
         office=posted.recipient.office_in(posted.language),
         site_name=letterhead.site_name,
         manage_url=letterhead.manage_letter_url(token),
     )
-    post(message, origin=origin_of(LETTER, letter_id), at=at)
+    post(message, origin=origin_of(LETTER, letter.id), at=at)
+
+
+def _address_of(letter: Row[Any]) -> str | None:
+    if letter.content is None:
+        return None
+    sealed = Sealed(letter.content_key, letter.content)
+    try:
+        written = Written.from_bytes(unseal(sealed, letter_context(letter.message_id)))
+    except SealBroken as fault:
+        log.error("a letter does not open: nobody is mailed about it", exc_info=fault)
+        return None
+    return written.writer.email
 
 
 def confirm(token: str, at: datetime) -> str:

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
+from sqlalchemy import Row, func, select, update
 from sqlalchemy import delete as delete_rows
-from sqlalchemy import func, select, update
 from sqlalchemy.sql.dml import ReturningInsert
 
 from petition.core.database import insert_into, is_sqlite, rows_of, session
@@ -15,7 +15,16 @@ from petition.outbox.origins import SIGNATURE, origin_of
 from petition.outbox.queries import is_waiting
 from petition.petitions.asks import Ask
 from petition.signatures.emails import confirm_signature, manage_signature
-from petition.signatures.links import Letterhead, given_by, new_link, open_link, use_link
+from petition.signatures.links import (
+    SEALED_PERSON,
+    Letterhead,
+    drop_links,
+    given_by,
+    new_link,
+    open_link,
+    sealed_address,
+    use_link,
+)
 from petition.signatures.models import (
     CONFIRMATION_MAILS,
     HoldCause,
@@ -28,7 +37,7 @@ from petition.signatures.models import (
 )
 from petition.signatures.signers import Given, Signer
 from petition.signatures.tally import enter
-from petition.supporters.addresses import supporter_tag
+from petition.supporters.addresses import is_spelled_alike, supporter_tag
 
 MANAGE_LINKS_A_DAY = 6
 
@@ -85,7 +94,7 @@ def _sign_again(
     ask: Ask, text_id: int, signer: Signer, tag: bytes, letterhead: Letterhead, at: datetime
 ) -> None:
     signature = session.execute(
-        select(Signature.id, Signature.state)
+        select(Signature.id, Signature.state, *SEALED_PERSON)
         .where(Signature.petition_id == ask.petition_id, Signature.supporter_tag == tag)
         .with_for_update()
     ).one_or_none()
@@ -93,7 +102,7 @@ def _sign_again(
         post_nothing(at)
         return
     if signature.state == SignatureState.CONFIRMED:
-        _mail_management(ask, signature.id, signer.email, signer.language, letterhead, at)
+        _mail_management(ask, signature, signer.language, letterhead, at)
         return
     # A mail on its way starts the hours of its link.
     if not is_waiting(origin_of(SIGNATURE, signature.id)):
@@ -137,25 +146,22 @@ def _mail_confirmation(
 
 
 def _mail_management(
-    ask: Ask,
-    signature_id: int,
-    email: str,
-    language: str,
-    letterhead: Letterhead,
-    at: datetime,
+    ask: Ask, signature: Row[*tuple[Any, ...]], language: str, letterhead: Letterhead, at: datetime
 ) -> None:
-    if _links_of_today(signature_id, at) >= MANAGE_LINKS_A_DAY:
+    """Mail the link to the address that was confirmed, whatever spelling of it was typed now."""
+    address = sealed_address(signature)
+    if address is None or _links_of_today(signature.id, at) >= MANAGE_LINKS_A_DAY:
         post_nothing(at)
         return
-    token = new_link(signature_id, LinkPurpose.MANAGE, at)
+    token = new_link(signature.id, LinkPurpose.MANAGE, at)
     message = manage_signature(
-        to=email,
+        to=address,
         language=language,
         petition_title=ask.title,
         site_name=letterhead.site_name,
         manage_url=letterhead.manage_url(token),
     )
-    post(message, origin=origin_of(SIGNATURE, signature_id), at=at)
+    post(message, origin=origin_of(SIGNATURE, signature.id), at=at)
 
 
 def _links_of_today(signature_id: int, at: datetime) -> int:
@@ -170,7 +176,7 @@ def _links_of_today(signature_id: int, at: datetime) -> int:
 def request_management(ask: Ask, email: str, letterhead: Letterhead, at: datetime) -> None:
     """Mail a new link to manage the signature, if this mailbox has one that is not pending."""
     found = session.execute(
-        select(Signature.id, Signature.language).where(
+        select(Signature.id, Signature.language, *SEALED_PERSON).where(
             Signature.petition_id == ask.petition_id,
             Signature.supporter_tag == tag_for(ask.petition_id, email),
             Signature.state != SignatureState.PENDING,
@@ -179,7 +185,7 @@ def request_management(ask: Ask, email: str, letterhead: Letterhead, at: datetim
     if found is None:
         post_nothing(at)
         return
-    _mail_management(ask, found.id, email, found.language, letterhead, at)
+    _mail_management(ask, found, found.language, letterhead, at)
 
 
 def confirm(token: str, at: datetime) -> str:
@@ -191,10 +197,7 @@ def confirm(token: str, at: datetime) -> str:
     signature_id, given = use_link(token, at)
     values: dict[str, Any] = {"state": SignatureState.CONFIRMED, "confirmed_at": at}
     if given is not None:
-        tag = session.execute(
-            select(Signature.supporter_tag).where(Signature.id == signature_id)
-        ).scalar_one()
-        values |= Given.from_bytes(given).as_row(tag)
+        values |= _replacing(signature_id, Given.from_bytes(given))
     unconfirmed = [SignatureState.PENDING, SignatureState.WITHDRAWN]
     rows = rows_of(Signature)
     confirmed = session.execute(
@@ -206,6 +209,20 @@ def confirm(token: str, at: datetime) -> str:
     if confirmed is not None and not confirmed.on_hold:
         enter(confirmed.petition_id, +1, confirmed.country, at)
     return new_link(signature_id, LinkPurpose.MANAGE, at)
+
+
+def _replacing(signature_id: int, given: Given) -> dict[str, Any]:
+    """Return the columns that come in place of what the signature said before.
+
+    It may be another mailbox that we take for the same one: links to manage that were mailed to
+    the address before would open what this one confirms.
+    """
+    before = session.execute(
+        select(Signature.id, *SEALED_PERSON).where(Signature.id == signature_id)
+    ).one()
+    if not is_spelled_alike(sealed_address(before), given.signer.email):
+        drop_links(signature_id, LinkPurpose.MANAGE)
+    return given.as_row(before.supporter_tag) | {"signed_at": given.at}
 
 
 def to_be_confirmed(token: str, at: datetime) -> Signature:

@@ -1,13 +1,14 @@
 """Links of a signature: making them, opening them, saying why one does not open."""
 
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
-from sqlalchemy import select, update
+from sqlalchemy import Row, delete, select, update
 
 from petition.core.database import insert_into, rows_of, session
 from petition.core.errors import LinkExpired, LinkUnknown, LinkUsed
-from petition.core.sealing import Sealed, seal, unseal
+from petition.core.log import log
+from petition.core.sealing import SealBroken, Sealed, seal, unseal
 from petition.core.tokens import LINK_LIFETIME, digest, new_token
 from petition.outbox import links
 from petition.outbox.origins import SIGNATURE, number_in
@@ -18,7 +19,10 @@ from petition.signatures.models import (
     SignatureLink,
     given_context,
 )
+from petition.signatures.persons import Person
 
+SEALED_PERSON = (Signature.supporter_tag, Signature.person, Signature.person_key)
+"""The columns from which `sealed_address` reads."""
 _links = rows_of(SignatureLink)
 
 
@@ -34,6 +38,18 @@ class Letterhead(Protocol):
 
     def manage_url(self, token: str) -> str:
         """Return the address of the page that manages."""
+
+
+def sealed_address(row: Row[*tuple[Any, ...]] | Signature) -> str | None:
+    """Return the address under which a signature was given; None where its seal does not open.
+
+    It is the only one to which a link to the signature goes.
+    """
+    try:
+        return Person.unseal(Sealed(row.person_key, row.person), row.supporter_tag).email
+    except SealBroken as fault:
+        log.error("a signature does not open: nobody is mailed about it", exc_info=fault)
+        return None
 
 
 def new_link(
@@ -114,6 +130,17 @@ def use_link(token: str, at: datetime) -> tuple[int, bytes | None]:
     if expires_at <= at:
         raise LinkExpired
     return link.signature_id, _given(link)
+
+
+def drop_links(signature_id: int, purpose: LinkPurpose) -> None:
+    """Delete the links of a signature that open it for this purpose."""
+    of_it = (_links.c.signature_id == signature_id) & (_links.c.purpose == purpose)
+    session.execute(delete(_links).where(of_it))
+
+
+def drop_link(token: str) -> None:
+    """Delete this link alone."""
+    session.execute(delete(_links).where(_links.c.token_hash == digest(token)))
 
 
 def start_hours(origin: str | None, made_at: datetime, at: datetime) -> None:

@@ -10,6 +10,7 @@ from petition.core.sealing import seal
 from petition.core.tokens import LINK_LIFETIME
 from petition.outbox.actions import forget
 from petition.outbox.origins import SIGNATURE, origin_of
+from petition.signatures.links import drop_link, drop_links, given_by, sealed_address
 from petition.signatures.models import (
     LinkPurpose,
     Removal,
@@ -19,7 +20,9 @@ from petition.signatures.models import (
     SignatureState,
     removal_context,
 )
+from petition.signatures.signers import Given
 from petition.signatures.tally import enter
+from petition.supporters.addresses import is_spelled_alike
 
 KEEP_UNCONFIRMED = timedelta(days=7)
 PURGED_AT_ONCE = 100
@@ -29,33 +32,37 @@ def withdraw(signature: Signature, at: datetime) -> None:
     """Take a confirmed signature back; its owner may sign again."""
     if not _remove(signature, RemovalCause.WITHDRAWN, at):
         return
-    _drop_confirming_links(signature)
+    drop_links(signature.id, LinkPurpose.CONFIRM)
     signature.state = SignatureState.WITHDRAWN
     signature.reason_shown = False
 
 
-def decline(signature: Signature, at: datetime) -> bool:
+def decline(signature: Signature, token: str, at: datetime) -> bool:
     """Refuse what a link would confirm; true when all that was noted is erased with it.
 
     A signature that never counted is erased at once. One that was withdrawn before stays as its
-    owner left it; its open links are gone. Raises LinkUsed when it was confirmed meanwhile.
+    owner left it; its open links are gone. Where the link went to another spelling of the address
+    than the signature's, what it carries goes and nothing else: that may be somebody else's.
+    Raises LinkUsed when it was confirmed meanwhile.
     """
+    if signature.state not in {SignatureState.PENDING, SignatureState.WITHDRAWN}:
+        raise LinkUsed
+    if not _is_by_its_signer(signature, token):
+        drop_link(token)
+        return True
     if signature.state == SignatureState.PENDING:
         erase(signature, at)
         return True
-    if signature.state != SignatureState.WITHDRAWN:
-        raise LinkUsed
-    _drop_confirming_links(signature)
+    drop_links(signature.id, LinkPurpose.CONFIRM)
     return False
 
 
-def _drop_confirming_links(signature: Signature) -> None:
-    session.execute(
-        delete(SignatureLink).where(
-            SignatureLink.signature_id == signature.id,
-            SignatureLink.purpose == LinkPurpose.CONFIRM,
-        )
-    )
+def _is_by_its_signer(signature: Signature, token: str) -> bool:
+    """Whether a link went to the very address that the signature has."""
+    given = given_by(token)
+    if given is None:
+        return True
+    return is_spelled_alike(sealed_address(signature), Given.from_bytes(given).signer.email)
 
 
 def erase(signature: Signature, at: datetime) -> None:

@@ -49,7 +49,7 @@ def decline(lang: str, token: str) -> ResponseReturnValue:
     with transaction():
         signature = open_link(token, LinkPurpose.CONFIRM, at, to_change=True)
         petition = page_of(signature)
-        erased = removals.decline(signature, at)
+        erased = removals.decline(signature, token, at)
     return render_template(
         "public/confirming/declined.html",
         petition=petition,

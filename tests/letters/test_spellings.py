@@ -1,0 +1,78 @@
+"""Several spellings of one address: the link to a letter goes to the one that confirmed it."""
+
+import pytest
+from sqlalchemy import select, update
+
+from petition.core.database import session, transaction
+from petition.core.log import log
+from petition.letters import actions, afterwards
+from petition.letters.letter import Letter
+from petition.outbox.actions import NOTHING
+from petition.outbox.models import OutboxMail
+from tests.factories import NOON, load_sample
+from tests.letters.posting import Letters, newest_letter, posted, queued
+from tests.web.public.people import mails_to
+
+SPELLINGS = [
+    ("victim@plusdomain.example", "victim+mallory@plusdomain.example"),
+    ("victim+news@plusdomain.example", "victim@plusdomain.example"),
+    ("victim@plusdomain.example", "VICTIM@PlusDomain.example"),
+    ("victim.sample@gmail.com", "victimsample+x@googlemail.com"),
+]
+OWN, OTHER = SPELLINGS[0]
+
+
+@pytest.fixture(autouse=True)
+def campaign(database: str) -> None:
+    """The sample campaign."""
+    load_sample(NOON)
+
+
+def hands_in(email: str) -> Letters:
+    """Hand a letter in to the same office; return the letterhead with the links."""
+    letters = Letters()
+    letter = posted(email, name="Mallory Sample")
+    with transaction():
+        actions.hand_in(letter, letters, NOON)
+    return letters
+
+
+def newest_kind() -> str | None:
+    """Return what kind of mail was written last."""
+    found = session.scalars(select(OutboxMail.kind).order_by(OutboxMail.id.desc())).first()
+    session.commit()
+    return found
+
+
+@pytest.mark.parametrize(("own", "typed"), SPELLINGS)
+def test_the_link_to_a_confirmed_letter_goes_to_the_address_that_confirmed_it(
+    own: str, typed: str
+) -> None:
+    queued(email=own)
+    letters = hands_in(typed)
+
+    assert len(letters.manage_tokens) == 1
+    assert mails_to(typed) == []
+    assert [mail.kind for mail in mails_to(own)] == ["confirm_letter", "letter_written"]
+
+
+def test_of_a_letter_whose_writer_is_deleted_nobody_is_mailed() -> None:
+    queued(email=OWN)
+    with transaction() as writing:
+        afterwards.scrub(writing.get_one(Letter, newest_letter().id), NOON)
+
+    assert hands_in(OTHER).manage_tokens == hands_in(OWN).manage_tokens == []
+    assert newest_kind() == NOTHING
+
+
+def test_a_letter_that_does_not_open_mails_nobody_and_writes_as_much(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(log, "handlers", [caplog.handler])
+    queued(email=OWN)
+    with transaction() as writing:
+        writing.execute(update(Letter).values(content_key="gone"))
+
+    assert hands_in(OWN).manage_tokens == []
+    assert newest_kind() == NOTHING
+    assert "a letter does not open: nobody is mailed about it" in caplog.text
