@@ -4,6 +4,7 @@ from flask import Flask
 
 from config import Config
 from petition.cli import (
+    audit,
     campaigns,
     keys,
     letters,
@@ -19,6 +20,7 @@ from petition.cli import (
 
 def init_app(app: Flask, config: Config) -> None:
     """Add our commands to the `flask` command."""
+    app.cli.add_command(audit.audit)
     app.cli.add_command(campaigns.campaigns)
     app.cli.add_command(keys.keys)
     app.cli.add_command(letters.letters)

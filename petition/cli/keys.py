@@ -9,6 +9,7 @@ from typing import Any
 import click
 from sqlalchemy import inspect, select
 
+from petition.audit import models as audit
 from petition.core import sealing
 from petition.core.database import session, transaction
 from petition.core.keys import RELOAD_SECONDS, KeyFile
@@ -28,6 +29,7 @@ SEALED: tuple[Column, ...] = (
     *letters.SEALED_COLUMNS,
     *outbox.SEALED_COLUMNS,
     *organisers.SEALED_COLUMNS,
+    *audit.SEALED_COLUMNS,
 )
 
 

@@ -18,11 +18,10 @@ from sqlalchemy import func, select
 from config import Config
 from petition.campaigns.models import Campaign
 from petition.cli.campaign_folder import load_campaign
+from petition.cli.migrate import bring_up_to_date
 from petition.cli.organisers import first_invitation
 from petition.core.clock import now
 from petition.core.database import session, transaction
-from petition.core.installed import tie_to_keys
-from petition.core.migrating import upgrade
 
 SAMPLES = Path(__file__).parent.parent.parent / "samples"
 READY_WITHIN = 60.0
@@ -36,8 +35,7 @@ def make_command(config: Config) -> click.Command:
     def command() -> None:
         """Prepare the database, then run the web server and a worker until Ctrl-C."""
         refuse_a_taken_port(config)
-        upgrade()
-        tie_to_keys()
+        bring_up_to_date()
         load_sample_once()
         children = Children(config)
         try:

@@ -13,6 +13,7 @@ ROWS = (
     ("gaps",),
     ("sanctions",),
     ("supporters", "recipients", "organisers"),
+    ("audit",),
     ("outbox",),
     ("core",),
 )

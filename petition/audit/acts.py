@@ -1,0 +1,60 @@
+"""What is noted in the log, each with its sentence."""
+
+from enum import StrEnum
+from typing import Self
+
+
+class Act(StrEnum):
+    """One kind of thing that somebody did or looked at."""
+
+    sentence: str
+    """What was done, in words that follow a name."""
+
+    def __new__(cls, value: str, sentence: str) -> Self:
+        """Return the member; its value is what the database holds and never changes."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.sentence = sentence
+        return member
+
+    LOG_BEGUN = "log_begun", "Began this log"
+    LOG_CHANGED = "log_changed", "Found that this log was changed from outside"
+
+    LOGGED_IN = "logged_in", "Logged in"
+    LOGIN_FAILED = "login_failed", "Gave a wrong address or password"
+    CODE_REFUSED = "code_refused", "Gave a wrong code"
+    LOGGED_OUT = "logged_out", "Logged out"
+    SESSION_ENDED = "session_ended", "Ended another session of theirs"
+    SESSIONS_ENDED = "sessions_ended", "Logged out everywhere"
+
+    INVITED = "invited", "Invited an organiser"
+    JOINED = "joined", "Accepted an invitation"
+    RESET = "reset", "Made a link for a new password"
+    PASSWORD_SET = "password_set", "Set a new password"
+    AUTHENTICATOR_SET_UP = "authenticator_set_up", "Set up an authenticator and logged in"
+    CODES_RENEWED = "codes_renewed", "Made new recovery codes"
+    DISABLED = "disabled", "Shut an organiser out"
+    ORGANISERS_LISTED = "organisers_listed", "Listed the organisers"
+
+    SEARCHED = "searched", "Searched for an address"
+    NAMES_READ = "names_read", "Read a page of names"
+    SIGNATURE_ACCEPTED = "signature_accepted", "Let a signature on hold count"
+    SIGNATURE_STRUCK = "signature_struck", "Invalidated a signature"
+    REASON_SHOWN = "reason_shown", "Let a reason appear in public"
+    REASON_HIDDEN = "reason_hidden", "Took a reason off the public page"
+
+    LETTERS_READ = "letters_read", "Read letters on hold"
+    LETTER_DECIDED = "letter_decided", "Decided about a letter"
+    LETTERS_HALTED = "letters_halted", "Stopped a letter campaign"
+    LETTERS_RESUMED = "letters_resumed", "Let a letter campaign go on"
+    RECIPIENT_TRUSTED = "recipient_trusted", "Let letters go to an office again"
+
+    EXPORT_MADE = "export_made", "Made an export"
+    EXPORT_DOWNLOADED = "export_downloaded", "Downloaded an export to its end"
+
+    FOLDER_PUBLISHED = "folder_published", "Published a campaign’s folder"
+    RECIPIENTS_IMPORTED = "recipients_imported", "Imported recipients"
+    RECIPIENTS_EXPORTED = "recipients_exported", "Exported the recipients"
+    KEYS_ROTATED = "keys_rotated", "Made a new key"
+    KEYS_RETIRED = "keys_retired", "Dropped old keys"
+    SETTINGS_PRINTED = "settings_printed", "Printed the settings"

@@ -1,0 +1,1 @@
+"""The log of who did or looked at what."""
