@@ -85,7 +85,7 @@ class Config:
         "How many trusted proxies stand in front and set `X-Forwarded-*`.",
     )
     web_processes: int = setting("PETITION_WEB_PROCESSES", 2, "Web server processes.")
-    web_threads: int = setting("PETITION_WEB_THREADS", 4, "Threads in each web server process.")
+    web_threads: int = setting("PETITION_WEB_THREADS", 8, "Threads in each web server process.")
     redis: str = setting(
         "PETITION_REDIS",
         "",

@@ -27,12 +27,20 @@ class JsonLines(logging.Formatter):
 
 def fault_fields(error: BaseException) -> dict[str, object]:
     """Return the kind of an error and its places in the code; its message may name a person."""
-    frames = traceback.extract_tb(error.__traceback__)
+    return {"error": type(error).__name__, "at": _places(traceback.extract_tb(error.__traceback__))}
+
+
+def thread_fields(thread: int) -> dict[str, object]:
+    """Return the places in the code where the thread of this identity stands."""
+    frame = sys._current_frames().get(thread)
+    return {"at": _places(traceback.extract_stack(frame)) if frame else []}
+
+
+def _places(frames: traceback.StackSummary) -> list[str]:
     ours = [frame for frame in frames if "/petition/" in frame.filename]
-    places = [
+    return [
         f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in (ours or frames)[-8:]
     ]
-    return {"error": type(error).__name__, "at": places}
 
 
 def start_logging(level: str) -> None:

@@ -9,9 +9,14 @@ start_logging(_config.log_threshold)
 wsgi_app = "petition.web.server:application()"
 bind = f"{_config.host}:{_config.port}"
 workers = _config.web_processes
-worker_class = "gthread"
+worker_class = "petition.web.gunicorn_worker.PatientWorker"
 threads = _config.web_threads
+worker_connections = 500
+"""How many visitors a process hears at once; most of them wait, and none holds a thread."""
 timeout = 60
+"""Seconds after which a process whose loop stands still, or one of whose requests does, ends."""
+sendfile = False
+"""Its system call would wait for the reader."""
 graceful_timeout = 10
 control_socket_disable = True
 logger_class = "petition.web.gunicorn_log.GunicornLog"

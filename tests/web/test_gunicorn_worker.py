@@ -1,0 +1,249 @@
+"""Nobody holds the web server: neither who writes or reads slowly, nor a request that is stuck."""
+
+import json
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+
+from petition.web import LARGEST_REQUEST
+from petition.web.lines import MOST_BODY
+from tests.grounds.mail import LOOPBACK, free_port
+from tests.grounds.servers import ROOT, clean_environment
+from tests.grounds.slow_visitors import AT_ONCE, dripping, slowest
+from tests.web.odd_application import LARGE, VERY_LARGE
+
+ANSWER_SECONDS = 30.0
+LIMIT = "2"
+ONE_PROCESS_TWO_THREADS = {"PETITION_WEB_PROCESSES": "1", "PETITION_WEB_THREADS": "2"}
+
+
+@dataclass(frozen=True, slots=True)
+class Odd:
+    """The odd application, served."""
+
+    port: int
+    log: Path
+    process: "subprocess.Popen[bytes]"
+
+    def ask(self, path: str, body: bytes | None = None) -> bytes:
+        """Return what a page says."""
+        connection = HTTPConnection(LOOPBACK, self.port, timeout=ANSWER_SECONDS)
+        try:
+            connection.request("GET" if body is None else "POST", path, body)
+            return connection.getresponse().read()
+        finally:
+            connection.close()
+
+    def line(self) -> socket.socket:
+        """Return a connection."""
+        return socket.create_connection((LOOPBACK, self.port), timeout=ANSWER_SECONDS)
+
+    def lines_of_log(self) -> list[str]:
+        """Return what was logged."""
+        return self.log.read_text("utf-8").splitlines()
+
+
+@contextmanager
+def served(folder: Path, worker: str, **settings: str) -> Iterator[Odd]:
+    """Serve the odd application as our settings say, with a worker class of ours."""
+    port, log = free_port(), folder / "odd.log"
+    environment = clean_environment() | {"PORT": str(port), **ONE_PROCESS_TWO_THREADS, **settings}
+    gunicorn = [sys.executable, "-m", "gunicorn", "-c", "python:petition.web.gunicorn_settings"]
+    application = "tests.web.odd_application"
+    ours = [f"--worker-class={worker}", f"--timeout={LIMIT}", f"{application}:application"]
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [*gunicorn, *ours], cwd=ROOT, env=environment, stdout=output, stderr=output
+        )
+    try:
+        odd = Odd(port, log, process)
+        wait_until_it_answers(odd)
+        yield odd
+    finally:
+        process.terminate()
+        process.wait(ANSWER_SECONDS)
+
+
+def wait_until_it_answers(odd: Odd) -> bytes:
+    deadline = time.monotonic() + ANSWER_SECONDS
+    while True:
+        try:
+            return odd.ask("/")
+        except OSError:
+            assert time.monotonic() < deadline, odd.log.read_text("utf-8")
+            time.sleep(0.05)
+
+
+@pytest.fixture(scope="module")
+def odd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Odd]:
+    """The odd application under the limits that the product has."""
+    with served(
+        tmp_path_factory.mktemp("odd"), "petition.web.gunicorn_worker.PatientWorker"
+    ) as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def hasty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Odd]:
+    """The odd application under limits of a second or two."""
+    with served(tmp_path_factory.mktemp("hasty"), "tests.web.odd_application.HastyWorker") as one:
+        yield one
+
+
+def read_all(line: socket.socket) -> bytes:
+    """Return what comes until the other side ends."""
+    found = bytearray()
+    while piece := line.recv(65_536):
+        found += piece
+    return bytes(found)
+
+
+@pytest.mark.fault
+def test_readers_who_take_nothing_keep_nobody_waiting_and_lose_nothing(odd: Odd) -> None:
+    with ExitStack() as stack:
+        readers = [stack.enter_context(odd.line()) for _ in range(16)]
+        for reader in readers:
+            reader.sendall(b"GET /large HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+
+        assert slowest(odd.port, "/", 20) < AT_ONCE
+        answers = [read_all(reader).partition(b"\r\n\r\n")[2] for reader in readers]
+
+    assert {len(answer) for answer in answers} == {LARGE}
+
+
+def test_a_large_file_reaches_a_slow_reader_whole(odd: Odd) -> None:
+    received = 0
+    with odd.line() as reader:
+        reader.sendall(b"GET /very-large HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        started = time.monotonic()
+        while piece := reader.recv(1024 * 1024):
+            received += len(piece)
+            time.sleep(0.1)
+
+    assert received > VERY_LARGE
+    assert time.monotonic() - started > float(LIMIT), "the download was no longer than a stuck one"
+
+
+def test_a_reader_who_takes_nothing_of_a_very_large_file_is_cut_off(odd: Odd) -> None:
+    with odd.line() as reader:
+        reader.sendall(b"GET /very-large HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        time.sleep(3)  # twice as long as this server lets a reader take nothing
+
+        assert len(read_all_or_lose(reader)) < VERY_LARGE
+
+
+def read_all_or_lose(line: socket.socket) -> bytes:
+    found = bytearray()
+    try:
+        while piece := line.recv(65_536):
+            found += piece
+    except ConnectionResetError:
+        pass
+    return bytes(found)
+
+
+def test_a_form_that_comes_slowly_is_taken(odd: Odd) -> None:
+    with odd.line() as line:
+        for piece in (b"POST /echo HT", b"TP/1.1\r\nHost: x\r\nContent-Le", b"ngth: 6\r\n"):
+            line.sendall(piece)
+            time.sleep(0.1)
+        for piece in (b"Connection: close\r\n\r\n", b"abc", b"d", b"ef"):
+            line.sendall(piece)
+            time.sleep(0.1)
+
+        assert read_all(line).endswith(b"\r\n\r\nabcdef")
+
+
+@pytest.mark.parametrize(
+    "begins",
+    [b"G", b"POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n"],
+    ids=["in its head", "in its body"],
+)
+def test_dripping_does_not_lengthen_the_time_of_a_request(begins: bytes, hasty: Odd) -> None:
+    started = time.monotonic()
+    with hasty.line() as line:
+        line.sendall(begins)
+        with dripping([line]):
+            answer = read_all(line)
+
+    assert answer.startswith(b"HTTP/1.1 408 ")
+    assert time.monotonic() - started < 10
+
+
+def test_who_says_nothing_is_let_go(hasty: Odd) -> None:
+    with hasty.line() as line:
+        assert read_all(line) == b""
+
+
+def test_one_connection_carries_many_requests_even_sent_at_once(odd: Odd) -> None:
+    first, second = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", b"POST /echo HTTP/1.1\r\nHost: x\r\n"
+    with odd.line() as line:
+        line.sendall(first + second + b"Content-Length: 3\r\nConnection: close\r\n\r\nabc")
+        answers = read_all(line)
+
+    assert answers.count(b"HTTP/1.1 200 OK") == 2
+    assert answers.endswith(b"\r\n\r\nabc")
+
+
+@pytest.mark.parametrize(
+    ("request_bytes", "status"),
+    [
+        (b"POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n", b"411"),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"x" * 40_000, b"431"),
+        (b"POST /echo HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab", b"400"),
+        (b"POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n", b"400"),
+        (b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9999999999\r\n\r\n", b"200"),
+        (b"GET / HTTP/1.1 \x00\r\n\r\n", b"400"),
+    ],
+    ids=["length left open", "long head", "two lengths", "negative", "too long", "no request"],
+)
+def test_a_request_that_is_not_as_it_should_be_ends_its_connection(
+    request_bytes: bytes, status: bytes, odd: Odd
+) -> None:
+    with odd.line() as line:
+        line.sendall(request_bytes)
+        answer = read_all(line)
+
+    assert answer.startswith(b"HTTP/1.1 " + status)
+    assert answer.count(b"\r\nConnection: close\r\n") == answer.count(b"\r\n\r\n") == 1
+
+
+def test_who_asks_before_sending_a_body_is_told_to_go_on_once(odd: Odd) -> None:
+    head = b"POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nConnection: close\r\n"
+    with odd.line() as line:
+        line.sendall(head + b"Expect: 100-continue\r\n\r\n")
+        assert line.recv(1024) == b"HTTP/1.1 100 Continue\r\n\r\n"
+        line.sendall(b"abc")
+
+        assert read_all(line).endswith(b"abc")
+
+
+@pytest.mark.fault
+def test_a_request_that_is_stuck_ends_its_process_and_another_begins(tmp_path: Path) -> None:
+    with served(tmp_path, "petition.web.gunicorn_worker.PatientWorker") as odd:
+        before = odd.ask("/")
+        assert odd.ask("/steps") == b"." * 30  # longer, but it gets on
+        assert odd.ask("/") == before
+
+        with odd.line() as line:
+            line.sendall(b"GET /stuck?secret HTTP/1.1\r\nHost: x\r\n\r\n")
+            assert read_all_or_lose(line) == b""
+        assert wait_until_it_answers(odd) != before
+
+        (said,) = odd.lines_of_log()
+    line_of_log = json.loads(said)
+    assert line_of_log["event"] == "a request is stuck; its process ends"
+    assert any(place.startswith("gunicorn_worker.py:") for place in line_of_log["at"])
+    assert "secret" not in said
+
+
+def test_the_largest_request_that_pages_take_is_collected() -> None:
+    assert LARGEST_REQUEST <= MOST_BODY
