@@ -7,12 +7,12 @@ from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import gettext as _
-from flask_wtf import FlaskForm
 from wtforms import Field, Form, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import StopValidation, ValidationError
 
 from petition.core.i18n import countries, sort_key
+from petition.web.bounded_form import BoundedForm, BoundedText, has_too_many_marks
 from petition.web.languages import present_language
 
 NEAR = ("US", "CA", "GB")
@@ -24,8 +24,14 @@ Validator = Callable[[Form, Field], None]
 
 
 def tidy(text: str | None) -> str:
-    """Return the text composed (NFC), with one kind of line break and no space around it."""
-    lines = (text or "").replace("\r\n", "\n").replace("\r", "\n")
+    """Return the text composed (NFC), with one kind of line break and no space around it.
+
+    A text with too many marks on one letter, which is refused, stays as it was typed: to compose
+    it would take long.
+    """
+    lines = (text or "").replace("\r\n", "\n").replace("\r", "\n").strip()
+    if has_too_many_marks(lines):
+        return lines
     return unicodedata.normalize("NFC", lines).strip()
 
 
@@ -91,7 +97,7 @@ def name_like(_form: Form, field: Field) -> None:
         raise StopValidation(_("Enter your name in letters"))
 
 
-class PublicForm(FlaskForm):
+class PublicForm(BoundedForm):
     """A form of a public page."""
 
     class Meta:
@@ -103,7 +109,7 @@ class PublicForm(FlaskForm):
             """Return no catalogue of WTForms' own."""
 
 
-class EmailField(StringField):
+class EmailField(BoundedText, StringField):
     """An e-mail address; its data is the normalised address."""
 
     data: str | None
@@ -181,14 +187,14 @@ def country_choices(language: str) -> list[SelectChoice]:
     return [SelectChoice("", _("Choose your country")), *first, *union, *others]
 
 
-class TextField(StringField):
+class TextField(BoundedText, StringField):
     """One line of text, tidied."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(filters=[tidy], **kwargs)
 
 
-class LongTextField(TextAreaField):
+class LongTextField(BoundedText, TextAreaField):
     """Several lines of text, tidied."""
 
     def __init__(self, **kwargs: Any) -> None:

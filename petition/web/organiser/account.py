@@ -4,7 +4,6 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
-from flask_wtf import FlaskForm
 from wtforms import PasswordField
 from wtforms.validators import Length
 
@@ -14,6 +13,7 @@ from petition.organisers import authenticators, passwords, recovery_codes, throt
 from petition.organisers import sessions as visits_on_server
 from petition.organisers.models import Organiser, email_tag
 from petition.organisers.queries import organiser_by_email
+from petition.web.bounded_form import BoundedForm
 from petition.web.fields import EmailField, answered, at_most
 from petition.web.organiser import known_browser, visits
 from petition.web.organiser.attempts import attempt_password
@@ -22,7 +22,7 @@ from petition.web.organiser.code_form import CodeForm, wait_words
 blueprint = Blueprint("account", __name__)
 
 
-class LoginForm(FlaskForm):
+class LoginForm(BoundedForm):
     """The first step."""
 
     email = EmailField(

@@ -6,17 +6,17 @@ from typing import TypeVar
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
 from flask_babel import ngettext
-from flask_wtf import FlaskForm
 
 from petition.organisers.models import Organiser
 from petition.organisers.throttling import TooManyTries
+from petition.web.bounded_form import BoundedForm
 from petition.web.fields import TextField, answered, at_most
 from petition.web.organiser.attempts import attempt_code
 
 Found = TypeVar("Found")
 
 
-class CodeForm(FlaskForm):
+class CodeForm(BoundedForm):
     """A code of the authenticator, or a recovery code."""
 
     code = TextField(

@@ -7,7 +7,6 @@ from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
-from flask_wtf import FlaskForm
 from wtforms import RadioField
 from wtforms.fields import SelectChoice
 
@@ -19,6 +18,7 @@ from petition.exports.models import Export, ExportScope
 from petition.exports.queries import corrections, exports_of
 from petition.organisers.queries import names_of
 from petition.petitions.models import Petition
+from petition.web.bounded_form import BoundedForm
 from petition.web.fields import LongTextField, answered, at_most, plain_text
 from petition.web.organiser import visits
 from petition.web.organiser.petitions import petition_or_404, title_of
@@ -28,7 +28,7 @@ MOST_CORRECTIONS = 1_000
 """Listed by number; with more than that, a new export is the shorter way."""
 
 
-class ExportForm(FlaskForm):
+class ExportForm(BoundedForm):
     """Why somebody needs the file, and what should be in it."""
 
     why = LongTextField(

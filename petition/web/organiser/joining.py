@@ -4,7 +4,6 @@ from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField
 from wtforms.validators import ValidationError
 
@@ -15,6 +14,7 @@ from petition.organisers import authenticators, invitations, passwords, recovery
 from petition.organisers.models import Identity, Organiser
 from petition.organisers.passwords import Objection
 from petition.organisers.queries import organiser_by_id
+from petition.web.bounded_form import BoundedForm
 from petition.web.errors import error_page
 from petition.web.fields import EmailField, TextField, answered, at_most, name_like, plain_text
 from petition.web.organiser import known_browser, visits
@@ -25,7 +25,7 @@ from petition.web.settings import settings
 blueprint = Blueprint("joining", __name__)
 
 
-class IdentityForm(FlaskForm):
+class IdentityForm(BoundedForm):
     """Who somebody is. It stands before the password, on the page and in its list of errors."""
 
     name = TextField(
@@ -47,7 +47,7 @@ class IdentityForm(FlaskForm):
     )
 
 
-class PasswordForm(FlaskForm):
+class PasswordForm(BoundedForm):
     """A new password, typed twice."""
 
     password = PasswordField(
@@ -84,7 +84,7 @@ class JoinForm(IdentityForm, PasswordForm):
         return Identity(self.name.data or "", self.email.data or "")
 
 
-class EnrolForm(FlaskForm):
+class EnrolForm(BoundedForm):
     """The first code of a new authenticator."""
 
     code = TextField(

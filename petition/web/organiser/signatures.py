@@ -7,7 +7,6 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
-from flask_wtf import FlaskForm
 from wtforms import DateField, Form, SelectField
 from wtforms.fields import SelectChoice
 from wtforms.validators import Optional, ValidationError
@@ -22,6 +21,7 @@ from petition.petitions.models import Petition
 from petition.signatures import reviews
 from petition.signatures.listing import Filters, Listed, list_page, signature_for_review
 from petition.signatures.models import HoldCause, Signature, SignatureState, Visibility
+from petition.web.bounded_form import BoundedForm
 from petition.web.fields import EmailField, TextField, answered, at_most, plain_text
 from petition.web.languages import present_language
 from petition.web.organiser import visits
@@ -57,7 +57,7 @@ class DayField(DateField):
             raise ValueError(_("Enter a day, like 2026-11-24")) from None
 
 
-class FilterForm(FlaskForm):
+class FilterForm(BoundedForm):
     """Which signatures to show. Sent by GET: it names no person."""
 
     class Meta:
@@ -100,7 +100,7 @@ class FilterForm(FlaskForm):
         )
 
 
-class SearchForm(FlaskForm):
+class SearchForm(BoundedForm):
     """The address of one signer. Sent by POST: an address belongs into no URL."""
 
     email = EmailField(
@@ -109,7 +109,7 @@ class SearchForm(FlaskForm):
     )
 
 
-class StrikeForm(FlaskForm):
+class StrikeForm(BoundedForm):
     """Why a signature is not genuine."""
 
     why = TextField(

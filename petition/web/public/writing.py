@@ -46,6 +46,8 @@ def ask(lang: str, token: str) -> ResponseReturnValue:
     form = AskForm(recipient=first, address=here.draft.writer.address)
     form.recipient.choices = [SelectChoice(line.id, line.office) for line in lines]
     alone = {line.id: line.constituents_only for line in lines}
+    if not any(alone.values()):
+        del form.address  # the page does not ask for it
     if form.validate_on_submit() and form.takes(alone):
         address = (form.address.data or "") if alone[form.recipient.data] else ""
         writer = replace(here.draft.writer, address=address)
