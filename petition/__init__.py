@@ -8,7 +8,7 @@ from config import Config
 from petition import cli, web
 from petition.cli.trying_later import try_later_without_database
 from petition.core import database, sealing
-from petition.core.installed import require_its_keys
+from petition.core.installed import make_keys_if_new, require_its_keys
 from petition.core.keys import KeyFile
 
 ROOT = Path(__file__).parent.parent
@@ -37,8 +37,8 @@ def create_app(config: Config | None = None) -> Flask:
 def open_instance(config: Config) -> None:
     """Make the instance folder and its keys where they are missing; connect to the database."""
     config.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
-    key_file = KeyFile(config.instance / "keys.json")
-    key_file.create_if_missing()
-    sealing.configure(key_file)
     database.configure(config.database, pool_size=config.web_threads + 2)
+    key_file = KeyFile(config.instance / "keys.json")
+    make_keys_if_new(key_file)
+    sealing.configure(key_file)
     require_its_keys()

@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from petition.campaigns.models import Campaign
 from petition.cli.campaign_folder import load_campaign
 from petition.core.clock import now
-from petition.core.database import session, transaction
+from petition.core.database import Base, rows_of, session, transaction
 from petition.organisers.models import Identity, Organiser, Role
 from petition.petitions.asks import Ask, ask_of
 from petition.petitions.models import Petition
@@ -165,3 +165,16 @@ def make_organiser(role: Role = Role.OWNER) -> Organiser:
         session.add(made)
         session.flush()
     return made
+
+
+def spoil(model: type[Base], box: str = "person", *, key: str = "", number: int = 0) -> None:
+    """Break the seal of one row, the newest where no number is given: as a lost key does."""
+    table = rows_of(model)
+    newest = select(func.max(table.c.id)).scalar_subquery()
+    with transaction():
+        session.execute(
+            update(table)
+            .where(table.c.id == (number or newest))
+            .values({key or f"{box}_key": "00000000"})
+        )
+    session.remove()

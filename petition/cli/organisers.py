@@ -55,7 +55,7 @@ def disable(email: str) -> None:
 def list_all() -> None:
     """List organisers and open invitations."""
     for organiser in all_organisers():
-        identity = organiser.identity
+        identity = organiser.identity_if_whole
         words = (f"{organiser.id}", organiser.role, _state(organiser), identity.email)
         click.echo("\t".join([*words, identity.name]))
     for invitation in open_invitations(now()):

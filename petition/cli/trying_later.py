@@ -7,6 +7,8 @@ import click
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from petition.core.keys import KeysUnreadable
+
 TRY_LATER = 75
 """EX_TEMPFAIL of sysexits.h: a mail server keeps its mail and gives it again."""
 
@@ -19,9 +21,13 @@ class DatabaseAway(click.ClickException):
 
 @contextmanager
 def try_later_without_database() -> Iterator[None]:
-    """End a command in words where the database fails it; let the error through elsewhere."""
+    """End a command in words where database or keys fail it; let the error through elsewhere."""
     try:
         yield
+    except KeysUnreadable as problem:
+        if click.get_current_context(silent=True) is None:
+            raise
+        raise click.ClickException(str(problem)) from None
     except (DBAPIError, PoolTimeout) as fault:
         if click.get_current_context(silent=True) is None:
             raise

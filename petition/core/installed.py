@@ -5,7 +5,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from petition.core.columns import Digest
 from petition.core.database import Base, engine, session, transaction
-from petition.core.keys import KeysUnreadable
+from petition.core.keys import KeyFile, KeysUnreadable
 from petition.core.sealing import tag
 
 
@@ -28,6 +28,22 @@ def tie_to_keys() -> None:
         if session.get(Installed, 1) is None:
             session.add(Installed(id=1, key_check=_check()))
     require_its_keys()
+
+
+def make_keys_if_new(file: KeyFile) -> None:
+    """Make the keys of a new install; never those of a database that has tables already.
+
+    Raises KeysUnreadable.
+    """
+    if file.path.exists():
+        return
+    ours = {Installed.__tablename__, "alembic_version"}
+    if ours & set(inspect(engine()).get_table_names()) and not file.path.exists():
+        raise KeysUnreadable(
+            f"{file.path.name} is missing from the instance folder, and nothing in this database "
+            "opens without it. Put its copy back, then start again."
+        )
+    file.create_if_missing()
 
 
 def require_its_keys() -> None:

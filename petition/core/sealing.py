@@ -7,8 +7,9 @@ does not open. The id of its key is stored beside it, so that keys can be rotate
 import hashlib
 import hmac
 import os
+from collections.abc import Callable
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -16,10 +17,14 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from petition.core.keys import KeyFile, Keys
 
 NONCE_BYTES = 12
+Value = TypeVar("Value")
 
 
 class SealBroken(RuntimeError):
-    """A sealed value does not open: its key is gone, or it was changed or moved."""
+    """A sealed value does not open: its key is gone, or it was changed or moved.
+
+    It costs the row that it stands in, and no other.
+    """
 
 
 class Sealed(NamedTuple):
@@ -73,6 +78,14 @@ def unseal(sealed: Sealed, context: str) -> bytes:
         return _cipher(key).decrypt(nonce, body, context.encode())
     except (InvalidTag, ValueError):
         raise SealBroken("a sealed value does not open in its place") from None
+
+
+def if_whole(opened: Callable[[], Value]) -> Value | None:
+    """Return what `opened` returns; None where its seal does not open."""
+    try:
+        return opened()
+    except SealBroken:
+        return None
 
 
 def tag(scope: str, value: str) -> bytes:

@@ -27,10 +27,17 @@ def begin(
     return export
 
 
-def finish(export_id: int, *, row_count: int, sha256: str, at: datetime) -> None:
+def finish(
+    export_id: int, *, row_count: int, unreadable_count: int, sha256: str, at: datetime
+) -> None:
     """Record that the whole file was handed over."""
     session.execute(
         update(Export)
         .where(Export.id == export_id)
-        .values(row_count=row_count, sha256=sha256, finished_at=at)
+        .values(
+            row_count=row_count,
+            unreadable_count=unreadable_count,
+            sha256=sha256,
+            finished_at=at,
+        )
     )

@@ -2,14 +2,15 @@
 
 UTF-8 with a byte order mark, comma-separated, CRLF (RFC 4180); times in ISO 8601, UTC;
 countries in ISO 3166-1 alpha-2. A cell that a spreadsheet could take for a formula is preceded
-by an apostrophe.
+by an apostrophe. A row whose seal does not open has its number, and empty cells for what was
+sealed: it costs nobody else their place in the file.
 """
 
 import csv
 import hashlib
 import io
-import json
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,12 +19,13 @@ from sqlalchemy import Select, select
 from petition.core.clock import now
 from petition.core.database import session, stream_rows, transaction
 from petition.core.formulas import FORMULA
-from petition.core.sealing import Sealed, unseal
+from petition.core.log import log
+from petition.core.sealing import SealBroken, Sealed
 from petition.exports.actions import finish
 from petition.exports.models import Export, ExportScope
 from petition.petitions.models import PetitionText, PetitionVersion
 from petition.signatures.models import Signature, SignatureState
-from petition.signatures.persons import person_context
+from petition.signatures.persons import Person
 
 COLUMNS = (
     "signature",
@@ -45,6 +47,15 @@ COLUMNS = (
     "mail_answered_at",
 )
 CHUNK_ROWS = 1_000
+UNREADABLE = Person("", "")
+
+
+@dataclass
+class Count:
+    """How many rows a file has so far."""
+
+    rows: int = 0
+    unreadable: int = 0
 
 
 def harmless(text: str | None) -> str:
@@ -56,34 +67,40 @@ def harmless(text: str | None) -> str:
 
 def stream(export: Export) -> Iterator[bytes]:
     """Yield the file piece by piece; at its end, record its rows and its SHA-256."""
-    digest, rows = hashlib.sha256(), 0
-    for piece, piece_rows in _pieces(export):
+    digest, count = hashlib.sha256(), Count()
+    for piece in _pieces(export, count):
         digest.update(piece)
-        rows += piece_rows
         yield piece
+    if count.unreadable:
+        fields = {"export": export.id, "rows": count.unreadable}
+        log.error("rows of an export do not open", extra={"fields": fields})
     try:
         with transaction():
-            finish(export.id, row_count=rows, sha256=digest.hexdigest(), at=now())
+            finish(
+                export.id,
+                row_count=count.rows,
+                unreadable_count=count.unreadable,
+                sha256=digest.hexdigest(),
+                at=now(),
+            )
     finally:
         session.remove()  # a streamed answer outlives the request that would do it
 
 
-def _pieces(export: Export) -> Iterator[tuple[bytes, int]]:
+def _pieces(export: Export, count: Count) -> Iterator[bytes]:
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer)
     buffer.write("\N{BYTE ORDER MARK}")
     writer.writerow(COLUMNS)
-    yield _taken(buffer), 0
-    line = _line_maker(_texts(export.petition_id))
-    pending = 0
+    yield _taken(buffer)
+    line = _line_maker(_texts(export.petition_id), count)
     for row in stream_rows(_rows(export)):
         writer.writerow(line(row))
-        pending += 1
-        if pending == CHUNK_ROWS:
-            yield _taken(buffer), pending
-            pending = 0
-    if pending:
-        yield _taken(buffer), pending
+        count.rows += 1
+        if count.rows % CHUNK_ROWS == 0:
+            yield _taken(buffer)
+    if count.rows % CHUNK_ROWS:
+        yield _taken(buffer)
 
 
 def _taken(buffer: io.StringIO) -> bytes:
@@ -130,21 +147,27 @@ def _texts(petition_id: int) -> dict[int, tuple[int, str, str]]:
     return {row[0]: (row[1], row[2], harmless(row[3])) for row in stream_rows(statement)}
 
 
-def _line_maker(texts: dict[int, tuple[int, str, str]]) -> Callable[[Any], tuple[Any, ...]]:
+def _line_maker(
+    texts: dict[int, tuple[int, str, str]], count: Count
+) -> Callable[[Any], tuple[Any, ...]]:
     def line(row: Any) -> tuple[Any, ...]:
         (id_, state, on_hold, tag, person, key, country, visibility, language, *rest) = row
         text_id, signed_at, confirmed_at, mail_allowed, mail_answered_at = rest
-        opened = json.loads(unseal(Sealed(key, person), person_context(tag)).decode())
+        try:
+            opened = Person.unseal(Sealed(key, person), tag)
+        except SealBroken:
+            opened = UNREADABLE
+            count.unreadable += 1
         version, text_language, question = texts[text_id]
         return (
             id_,
             state.value,
             _yes(on_hold),
-            harmless(opened["name"]),
-            harmless(opened["email"]),
+            harmless(opened.name),
+            harmless(opened.email),
             country,
-            harmless(opened["postcode"]),
-            harmless(opened["reason"]),
+            harmless(opened.postcode),
+            harmless(opened.reason),
             visibility.value,
             language,
             version,

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from petition.core.columns import Box, Id, KeyId, UtcDateTime, big_id, enum_of
 from petition.core.database import Base
-from petition.core.sealing import Sealed, unseal
+from petition.core.sealing import SealBroken, Sealed, unseal
 
 
 class ExportScope(StrEnum):
@@ -43,15 +43,20 @@ class Export(Base):
     begun_at: Mapped[UtcDateTime]
     finished_at: Mapped[UtcDateTime | None]
     row_count: Mapped[int | None]
+    unreadable_count: Mapped[int | None]
+    """How many of the rows have empty cells, because what is sealed of them did not open."""
     sha256: Mapped[str | None] = mapped_column(String(64))
     """Of the whole file, in hexadecimal. Absent when the download broke off."""
 
     @property
     def why(self) -> str:
-        """What the organiser needs it for, in the clear."""
+        """What the organiser needs it for, in the clear; empty where it does not open."""
         if self.why_box is None or self.why_key is None:
             return ""
-        return unseal(Sealed(self.why_key, self.why_box), _context(self)).decode()
+        try:
+            return unseal(Sealed(self.why_key, self.why_box), _context(self)).decode()
+        except SealBroken:
+            return ""
 
 
 def export_context(organiser_id: int, begun_at: datetime) -> str:

@@ -180,7 +180,7 @@ class Letter(Base):
     recipient: Mapped[Recipient] = relationship()
 
     def opened(self) -> Written | None:
-        """Return what was written, in the clear; None once it is scrubbed."""
+        """Return what was written, in the clear; None once it is scrubbed. Raises SealBroken."""
         if self.content is None or self.content_key is None:
             return None
         sealed = Sealed(self.content_key, self.content)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import joinedload
 
 from petition.core.database import session
 from petition.core.paging import PAGE_ROWS, Between, Cursor, Page, page_of
+from petition.core.sealing import if_whole
 from petition.letters.afterwards import TooLate
 from petition.letters.letter import Letter, LetterState, LetterTransition
 from petition.letters.models import LetterText
@@ -70,6 +71,8 @@ class WaitingLetter:
     ways: list[LetterTransition]
     written: Written | None
     """Its words and its writer; None where the wait is not for a reader, or the eyes are not."""
+    is_broken: bool
+    """Whether they are for these eyes, and do not open."""
 
 
 def count_waiting(letter_campaign_id: int) -> dict[Wait, int]:
@@ -128,6 +131,8 @@ def _waiting(
     letter: Letter, language: str, ways: list[LetterTransition], *, with_words: bool
 ) -> WaitingLetter:
     wait = _wait_in(letter.state)
+    is_to_read = with_words and wait == Wait.ON_HOLD and letter.content is not None
+    written = if_whole(letter.opened) if is_to_read else None
     return WaitingLetter(
         id=letter.id,
         wait=wait,
@@ -141,7 +146,8 @@ def _waiting(
         may_leave=letter.content is not None,
         mark=mark_of(letter),
         ways=ways,
-        written=letter.opened() if with_words and wait == Wait.ON_HOLD else None,
+        written=written,
+        is_broken=is_to_read and written is None,
     )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from petition.core.columns import Box, Digest, Id, KeyId, UtcDateTime, big_id, enum_of
 from petition.core.database import Base
-from petition.core.sealing import Sealed, seal, tag, unseal
+from petition.core.sealing import SealBroken, Sealed, seal, tag, unseal
 
 IDLE = timedelta(minutes=30)
 IN_ALL = timedelta(hours=8)
@@ -74,9 +74,17 @@ class Organiser(Base):
 
     @property
     def identity(self) -> Identity:
-        """The name and address in the clear."""
+        """The name and address in the clear. Raises SealBroken."""
         box = Sealed(self.person_key, self.person)
         return Identity(**json.loads(unseal(box, identity_context(self.email_tag))))
+
+    @property
+    def identity_if_whole(self) -> Identity:
+        """The same; where the seal does not open, the number in the name's place."""
+        try:
+            return self.identity
+        except SealBroken:
+            return Identity(f"#{self.id}", "")
 
     def identify(self, identity: Identity) -> None:
         """Note the name and address, sealed; the tag follows the address."""

@@ -25,9 +25,9 @@ def all_organisers() -> list[Organiser]:
 
 
 def names_of(organiser_ids: Iterable[int]) -> dict[int, str]:
-    """Return the names of these organisers."""
+    """Return the names of these organisers; of one whose name does not open, the number."""
     found = session.scalars(select(Organiser).where(Organiser.id.in_(set(organiser_ids))))
-    return {organiser.id: organiser.identity.name for organiser in found}
+    return {organiser.id: organiser.identity_if_whole.name for organiser in found}
 
 
 def open_invitations(at: datetime) -> list[Invitation]:

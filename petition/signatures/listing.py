@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, literal_column, select
 
 from petition.core.database import session
 from petition.core.paging import PAGE_ROWS, Between, Cursor, Page, page_of
+from petition.core.sealing import if_whole
 from petition.signatures.actions import tag_for
 from petition.signatures.models import (
     TO_READ,
@@ -65,6 +66,8 @@ class Listed:
     signed_at: datetime
     confirmed_at: datetime | None
     struck: Struck | None = None
+    is_broken: bool = False
+    """Whether what is sealed of the signer does not open."""
 
     @property
     def waits(self) -> bool:
@@ -158,7 +161,7 @@ def _struck(signatures: Iterable[Signature]) -> dict[int, Struck]:
 def _listed(
     signature: Signature, cause: HoldCause | None, struck: Struck | None, *, with_names: bool
 ) -> Listed:
-    person = signature.opened() if with_names else None
+    person = if_whole(signature.opened) if with_names else None
     return Listed(
         id=signature.id,
         name=person.name if person else None,
@@ -173,6 +176,7 @@ def _listed(
         signed_at=signature.signed_at,
         confirmed_at=signature.confirmed_at,
         struck=struck,
+        is_broken=with_names and person is None,
     )
 
 

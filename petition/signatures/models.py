@@ -25,7 +25,7 @@ from petition.core.columns import (
     enum_of,
 )
 from petition.core.database import Base
-from petition.core.sealing import Sealed, unseal
+from petition.core.sealing import SealBroken, Sealed, unseal
 from petition.signatures.persons import Person, person_context
 
 CONFIRMATION_MAILS = 2
@@ -135,7 +135,7 @@ class Signature(Base):
     confirmed_at: Mapped[UtcDateTime | None]
 
     def opened(self) -> Person:
-        """Return the signer's data in the clear."""
+        """Return the signer's data in the clear. Raises SealBroken."""
         return Person.unseal(Sealed(self.person_key, self.person), self.supporter_tag)
 
     @property
@@ -213,10 +213,13 @@ class Removal(Base):
 
     @property
     def why(self) -> str | None:
-        """The organiser's words in the clear, if there are any."""
+        """The organiser's words in the clear, if there are any and they open."""
         if self.why_box is None or self.why_key is None:
             return None
-        return unseal(Sealed(self.why_key, self.why_box), _context_of_why(self)).decode()
+        try:
+            return unseal(Sealed(self.why_key, self.why_box), _context_of_why(self)).decode()
+        except SealBroken:
+            return None
 
 
 class TallyEntry(Base):

@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Self
 
-from petition.core.sealing import Sealed, seal, unseal
+from petition.core.sealing import SealBroken, Sealed, seal, unseal
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,11 @@ class Person:
     @classmethod
     def unseal(cls, sealed: Sealed, supporter_tag: bytes) -> Self:
         """Decrypt what `seal` made. Raises SealBroken."""
-        return cls(**json.loads(unseal(sealed, person_context(supporter_tag))))
+        opened = unseal(sealed, person_context(supporter_tag))
+        try:
+            return cls(**json.loads(opened))
+        except (ValueError, TypeError):
+            raise SealBroken("what is sealed is no person") from None
 
 
 def first_name(name: str) -> str:

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import literal_column, select
 
 from petition.core.database import session
+from petition.core.sealing import if_whole
 from petition.signatures.models import (
     CountryTally,
     HourTally,
@@ -46,11 +47,14 @@ def shown_reasons(petition_id: int, *, most: int = 6) -> list[ShownReason]:
         .order_by(Signature.confirmed_at.desc())
         .limit(most)
     )
-    return [_shown(signature) for signature in session.scalars(statement)]
+    found = [_shown(signature) for signature in session.scalars(statement)]
+    return [reason for reason in found if reason is not None]
 
 
-def _shown(signature: Signature) -> ShownReason:
-    person = signature.opened()
+def _shown(signature: Signature) -> ShownReason | None:
+    person = if_whole(signature.opened)
+    if person is None:
+        return None
     name = person.name
     if signature.visibility == Visibility.FIRST_NAME:
         name = first_name(name)

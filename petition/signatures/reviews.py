@@ -6,7 +6,7 @@ from sqlalchemy import update
 
 from petition.core.database import session
 from petition.core.errors import DomainError
-from petition.core.sealing import tag
+from petition.core.sealing import if_whole, tag
 from petition.signatures.models import Review, Signature, SignatureState, Visibility
 from petition.signatures.removals import invalidate
 from petition.signatures.tally import enter
@@ -43,7 +43,8 @@ def show_reason(signature: Signature, read: str, *, shown: bool) -> None:
 
     Raises ReasonChanged where it is to be shown and its mark is not `read`.
     """
-    if shown and read != mark_of_reason(signature.id, signature.opened().reason):
+    person = if_whole(signature.opened)
+    if shown and (person is None or read != mark_of_reason(signature.id, person.reason)):
         raise ReasonChanged
     signature.reason_shown = (
         shown

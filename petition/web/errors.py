@@ -8,6 +8,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from petition.core.errors import LinkError, LinkExpired, LinkUsed
 from petition.core.log import fault_fields, log
+from petition.core.sealing import SealBroken
 from petition.core.typesetting import TypesettingFailed
 from petition.letters.drafts import DraftGone
 from petition.signatures.links import petition_behind
@@ -28,6 +29,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(LinkError, dead_link)
     app.register_error_handler(DraftGone, lost_draft)
     app.register_error_handler(OperationalError, database_away)
+    app.register_error_handler(SealBroken, cannot_open)
     app.register_error_handler(TypesettingFailed, cannot_typeset)
 
 
@@ -179,6 +181,17 @@ def database_away(error: OperationalError) -> Answer:
     return error_page(
         _("We cannot reach our records"),
         _("Nothing was saved. This is our fault, not yours; please try again in a minute."),
+        [_home()],
+        503,
+    )
+
+
+def cannot_open(error: SealBroken) -> Answer:
+    """Say that what is kept here does not open; the others' does."""
+    log.error("a seal does not open", extra={"fields": fault_fields(error)})
+    return error_page(
+        _("We cannot open what is kept here"),
+        _("Nothing was changed. This is our fault, not yours; we have noted it."),
         [_home()],
         503,
     )

@@ -1,5 +1,6 @@
 """Keys are changed while the site runs, and everything stays readable."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -8,13 +9,14 @@ import time
 import pytest
 from click.testing import Result
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from petition.core import sealing
 from petition.core.database import session
+from petition.core.keys import RELOAD_SECONDS, Keys
 from petition.outbox.models import OutboxMail
 from petition.signatures.models import Signature
-from tests.factories import make_ask, make_organiser, newest_signature, signed, signer
+from tests.factories import make_ask, make_organiser, newest_signature, signed, signer, spoil
 from tests.faults.crowd import Crowd, Ledger
 from tests.faults.looking import database_of, exported, mails_waiting
 from tests.faults.visitors import Visitor, mailbox_of, wait_until
@@ -51,6 +53,11 @@ def make_older(app: Flask) -> None:
     os.utime(path, (before, before))
 
 
+def is_old_enough(token: str) -> bool:
+    """Whether a form with this token is no longer sent faster than anyone types."""
+    return time.time() > float(token.split("-")[1].rpartition(".")[0]) + 2.1
+
+
 def key_ids() -> set[str]:
     """Return the keys under which anything is sealed."""
     session.remove()
@@ -67,7 +74,7 @@ def test_keys_change_under_a_running_site_and_nobody_notices(
     server = start_server(kind, PETITION_NETWORK_LIMIT="1000000", PETITION_DOMAIN_LIMIT="1000000")
     ledger, token = Ledger(), Visitor(server).form_token()
     with database_of(server):
-        wait_until(lambda: time.time() > float(token.split("-")[1].rpartition(".")[0]) + 2.1, "!")
+        wait_until(lambda: is_old_enough(token), "!")
         with Crowd(server, ledger, token) as crowd:
             crowd.after(20)
             first = key_ids()
@@ -127,3 +134,82 @@ def test_what_was_sealed_under_an_old_key_meanwhile_is_sealed_anew_before_it_goe
     assert run(app, "keys", "retire").exit_code == 0
     assert newest_signature().opened().name == "Nadia Slow"
     assert key_ids() == {sealing.keys().current}
+
+
+def test_a_row_that_does_not_open_is_counted_and_keeps_nobody_elses_from_the_new_key(
+    app: Flask,
+) -> None:
+    signed(make_ask(), signer(name="Nadia Lost"))
+    spoil(Signature)
+    signed(make_ask(), signer(name="Nadia Sample"))
+    rotated = run(app, "keys", "rotate")
+
+    assert rotated.exit_code == 0
+    assert "signature.person: 1 sealed anew." in rotated.output
+    assert "1 do not open with the keys in use, and stay as they are." in rotated.output
+    assert newest_signature().opened().name == "Nadia Sample"
+
+
+def test_a_full_disk_is_named_in_a_sentence_and_leaves_the_old_keys(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = sealing.key_file().path
+    before = path.read_bytes()
+
+    def full(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    rotated = run(app, "keys", "rotate")
+
+    assert rotated.exit_code == 1
+    assert rotated.output == (
+        "Error: The new key file cannot be written (No space left on device). "
+        "The old one is whole and in use.\n"
+    )
+    assert path.read_bytes() == before
+    assert sorted(one.name for one in path.parent.glob("*keys*")) == ["keys.json", "keys.lock"]
+
+
+def test_a_command_without_the_key_file_of_its_database_ends_in_a_sentence(
+    start_server: StartServer,
+) -> None:
+    server = start_server()
+    server.stop()
+    (server.instance / "keys.json").unlink()
+    done = subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "petition", "tally", "check"],
+        cwd=ROOT,
+        env=dict(server.environment),
+        capture_output=True,
+        text=True,
+    )
+
+    assert done.returncode == 1
+    assert "keys.json is missing from the instance folder" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (server.instance / "keys.json").exists()
+
+
+def test_foreign_keys_under_a_running_site_change_nothing(start_server: StartServer) -> None:
+    server = start_server(PETITION_NETWORK_LIMIT="1000000", PETITION_DOMAIN_LIMIT="1000000")
+    ledger, token = Ledger(), Visitor(server).form_token()
+    path = server.instance / "keys.json"
+    own = path.read_bytes()
+    with database_of(server):
+        sealing.keys()  # as this process reads them now
+        wait_until(lambda: is_old_enough(token), "!")
+        with Crowd(server, ledger, token) as crowd:
+            crowd.after(5)
+            path.write_text(Keys.generate().to_json())
+            time.sleep(RELOAD_SECONDS + 1)
+            crowd.after(10)
+            path.write_bytes(own)
+            crowd.after(5)
+        wait_until(lambda: mails_waiting() == 0, "mail still waits")
+
+        assert ledger.strange == []
+        assert ledger.confirmed <= {row["email"] for row in exported()}
+        keys = session.scalar(select(func.count(Signature.person_key.distinct())))
+        assert keys == 1
+    assert "key file not taken" in server.printed

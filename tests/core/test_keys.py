@@ -1,8 +1,12 @@
 """The key file: made once, for its owner alone, changed in one step."""
 
+import errno
 import json
+import os
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -92,10 +96,158 @@ def test_keys_survive_the_file() -> None:
     keys = Keys.generate().with_new_current()
 
     assert Keys.from_json(keys.to_json()) == keys
-    assert set(json.loads(keys.to_json())) == {"current", "sealing", "tagging", "signing"}
+    assert set(json.loads(keys.to_json())) == {
+        *("current", "ready", "since", "sealing", "tagging", "signing")
+    }
 
 
 def test_the_current_key_is_never_dropped() -> None:
     keys = Keys.generate().with_new_current()
 
     assert keys.without(set(keys.sealing)).sealing.keys() == {keys.current}
+
+
+def age(file: KeyFile) -> None:
+    """Let the file be looked at again at the next question."""
+    file._checked_at = float("-inf")
+
+
+def put_in_place(path: Path, keys: Keys, *, mode: int = 0o600) -> None:
+    """Do what somebody does who copies a file over another."""
+    other = path.with_name("other")
+    other.write_text(keys.to_json())
+    other.chmod(mode)
+    other.replace(path)
+
+
+def older_copy(keys: Keys) -> Keys:
+    assert keys.since is not None
+    return replace(keys, since=keys.since - timedelta(days=1))
+
+
+def delete(path: Path, _keys: Keys) -> None:
+    path.unlink()
+
+
+def damage(path: Path, _keys: Keys) -> None:
+    path.write_text("{")
+
+
+def damage_bytes(path: Path, _keys: Keys) -> None:
+    path.write_bytes(b"\xff\xfe")
+
+
+def open_to_others(path: Path, keys: Keys) -> None:
+    put_in_place(path, keys.with_new_current(), mode=0o644)
+
+
+def replace_by_foreign(path: Path, _keys: Keys) -> None:
+    put_in_place(path, Keys.generate())
+
+
+def replace_by_older(path: Path, keys: Keys) -> None:
+    put_in_place(path, older_copy(keys))
+
+
+def make_a_folder_of_it(path: Path, _keys: Keys) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+@pytest.mark.parametrize(
+    "mishap",
+    [
+        delete,
+        damage,
+        damage_bytes,
+        open_to_others,
+        replace_by_foreign,
+        replace_by_older,
+        make_a_folder_of_it,
+    ],
+)
+def test_whatever_happens_to_the_file_meanwhile_the_keys_in_use_stay_in_use(
+    mishap: Callable[[Path, Keys], None], file: KeyFile, caplog: pytest.LogCaptureFixture
+) -> None:
+    before = file.keys()
+    whole = file.path.read_bytes()
+    caplog.set_level("ERROR", logger="petition.events")
+    mishap(file.path, before)
+
+    for _ in range(5):
+        age(file)
+        assert file.keys() == before
+        assert file.keys(fresh=True) == before
+    assert [record.levelname for record in caplog.records] == ["ERROR"], "once, not each time"
+    assert file.complaint is not None
+
+    if file.path.is_dir():
+        file.path.rmdir()
+    file.path.write_bytes(whole)
+    file.path.chmod(0o600)
+    assert file.keys(fresh=True) == before
+    assert file.complaint is None
+
+
+def test_a_file_that_was_rotated_elsewhere_is_taken(file: KeyFile) -> None:
+    after = file.keys().with_ready()
+    put_in_place(file.path, after)
+    assert file.keys(fresh=True) == after
+
+    put_in_place(file.path, after.with_new_current())
+    assert file.keys(fresh=True).current == after.ready
+
+
+def test_a_file_of_an_older_version_is_read_and_its_age_is_that_of_the_file(file: KeyFile) -> None:
+    document = json.loads(file.path.read_text())
+    del document["since"], document["ready"]
+    file.path.write_text(json.dumps(document))
+    os.utime(file.path, (1_700_000_000, 1_700_000_000))
+
+    older = KeyFile(file.path)
+    assert older.keys().since is None
+    assert older.since() == datetime.fromtimestamp(1_700_000_000, UTC)
+    older.replace(older.keys().with_new_current())
+    assert older.keys().since is not None
+
+
+def test_a_disk_that_is_full_leaves_the_old_file_whole_and_nothing_beside_it(
+    file: KeyFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = file.path.read_bytes()
+
+    def full(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        file.replace(file.keys().with_new_current())
+
+    assert file.path.read_bytes() == before
+    assert list(file.path.parent.iterdir()) == [file.path]
+
+
+def test_what_a_killed_process_left_half_written_is_removed(file: KeyFile) -> None:
+    (file.path.parent / ".keys.json.1a2b3c4d").write_text("half")
+    file.remove_leftovers()
+
+    assert list(file.path.parent.iterdir()) == [file.path]
+
+
+def test_a_key_that_lies_ready_opens_and_seals_nothing_yet() -> None:
+    keys = Keys.generate()
+    prepared = keys.with_ready()
+
+    assert prepared.current == keys.current
+    assert prepared.with_ready() == prepared
+    assert prepared.old == set()
+    assert prepared.with_new_current().current == prepared.ready
+    assert prepared.with_new_current().old == {keys.current}
+
+
+def test_keys_are_never_made_for_a_database_that_has_tables(config: Config) -> None:
+    (config.instance / "keys.json").unlink()
+
+    with pytest.raises(KeysUnreadable, match="is missing"):
+        create_app(config)
+    assert list(config.instance.glob("*keys*")) == []

@@ -29,6 +29,7 @@ from tests.factories import (
     sign,
     signed,
     signer,
+    spoil,
 )
 from tests.grounds.naughty import texts
 
@@ -266,3 +267,18 @@ def test_a_row_survives_the_file_whatever_the_name(name: str) -> None:
 
     [row] = csv.reader(io.StringIO(buffer.getvalue(), newline=""))
     assert row == [harmless(name), "end"]
+
+
+def test_a_row_that_does_not_open_has_its_number_and_costs_no_other(ask: Ask) -> None:
+    names = ("Ada One", "Bea Two", "Cleo Three")
+    numbers = [signed(ask, signer(name=name, reason="Because"))[0].id for name in names]
+    spoil(Signature, number=numbers[1])
+    export = begin(ask)
+    found = read(whole(export))
+
+    assert [row["signature"] for row in found] == [str(number) for number in numbers]
+    assert [row["name"] for row in found] == ["Ada One", "", "Cleo Three"]
+    assert found[1]["email"] == found[1]["reason"] == ""
+    recorded = exports_of(ask.petition_id)[0]
+    session.refresh(recorded)
+    assert (recorded.row_count, recorded.unreadable_count) == (3, 1)

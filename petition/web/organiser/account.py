@@ -133,7 +133,7 @@ def sessions() -> ResponseReturnValue:
     here = visits.present()
     return render_template(
         "organiser/account/sessions.html",
-        email=here.organiser.identity.email,
+        email=here.organiser.identity_if_whole.email,
         sessions=visits_on_server.live(here.organiser.id, now()),
         here=here.session.token_hash,
         has_authenticator=here.organiser.has_authenticator,

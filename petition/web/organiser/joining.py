@@ -155,7 +155,7 @@ def _join_page(form: JoinForm) -> ResponseReturnValue:
 
 def _set_password(token: str, whose: Organiser) -> ResponseReturnValue:
     form = PasswordForm()
-    form.whose = whose.identity
+    form.whose = whose.identity_if_whole
     if not form.validate_on_submit():
         page = render_template(
             "organiser/joining/set_password.html", form=form, shortest=passwords.SHORTEST
@@ -199,7 +199,7 @@ def _offered_secret(organiser: Organiser, form: EnrolForm) -> str:
 
 
 def _enrol_page(form: EnrolForm, organiser: Organiser, secret: str) -> ResponseReturnValue:
-    email = organiser.identity.email
+    email = organiser.identity_if_whole.email
     form.offer.data = authenticators.offer(organiser.id, secret)
     page = render_template(
         "organiser/joining/enrol.html",

@@ -38,7 +38,7 @@ def _renewed(organiser: Organiser, typed: str) -> list[str] | None:
 def codes_page(organiser: Organiser, codes: list[str]) -> str:
     """Return the page that shows fresh codes, once."""
     return render_template(
-        "organiser/recovery/codes.html", codes=codes, organiser=organiser.identity
+        "organiser/recovery/codes.html", codes=codes, organiser=organiser.identity_if_whole
     )
 
 

@@ -195,6 +195,7 @@ def _page(
         slug=petition.slug,
         title=title_of(petition),
         rows=page.rows,
+        broken=sum(row.is_broken for row in page.rows),
         organisers=names_of(row.struck.organiser_id for row in page.rows if row.struck),
         newer=page.newer and _list_url(petition.slug, newer=str(page.newer), **chosen),
         older=page.older and _list_url(petition.slug, older=str(page.older), **chosen),

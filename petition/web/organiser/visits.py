@@ -87,4 +87,4 @@ def for_templates() -> dict[str, Any]:
     def allowed(name: str) -> bool:
         return who is not None and is_whole() and may(who.role, Permission(name))
 
-    return {"organiser": who and who.identity, "may": allowed}
+    return {"organiser": who and who.identity_if_whole, "may": allowed}

@@ -10,6 +10,7 @@ from petition.web.formats import long_datetime
 from petition.web.languages import present_language
 from petition.web.public.letter_page import LetterPage, page_of_text
 from petition.web.public.letter_preview import own_words_label
+from petition.web.public.signed_petition import does_not_open
 
 
 def page_of_letter(letter: Letter) -> LetterPage:
@@ -31,6 +32,8 @@ def letter_details(letter: Letter, written: Written | None) -> list[tuple[str, s
             (_("Address"), writer.address),
             (_("They may answer to your address"), _("Yes") if written.reply_allowed else _("No")),
         ]
+    elif letter.content is not None:
+        known.append(does_not_open())
     known.append((_("Your own words"), own_words_label(letter.own_share)))
     return [(label, value) for label, value in known if value]
 

@@ -9,6 +9,7 @@ from wtforms.fields import SelectChoice
 
 from petition.core.clock import now
 from petition.core.database import transaction
+from petition.core.sealing import if_whole
 from petition.letters import afterwards, drafts
 from petition.letters.letter import Answer, Letter, LetterState, LinkPurpose
 from petition.letters.links import expiry, open_link
@@ -37,7 +38,7 @@ def letter_of(token: str) -> Letter:
 def show(lang: str, token: str) -> ResponseReturnValue:
     """Show where the letter is, what we hold, and what can be done."""
     letter = letter_of(token)
-    written, text = letter.opened(), text_with_its_campaign(letter.text_id)
+    written, text = if_whole(letter.opened), text_with_its_campaign(letter.text_id)
     page = page_of_text(text)
 
     def address(endpoint: str) -> str:
@@ -55,14 +56,15 @@ def show(lang: str, token: str) -> ResponseReturnValue:
         answers=[SelectChoice(one.value, answer_words(one)) for one in Answer],
         answer_action=address("answer") if letter.state == LetterState.SENT else None,
         stop_action=address("stop") if letter.state == LetterState.QUEUED else None,
-        scrub_action=address("scrub") if written and _may_scrub(letter) else None,
+        scrub_action=address("scrub") if _may_scrub(letter) else None,
         again_action=address("again") if written and _may_go_on(text, written) else None,
         never_left=letter.sent_at is None and letter.state not in ON_THE_WAY,
     )
 
 
 def _may_scrub(letter: Letter) -> bool:
-    return letter.state not in {LetterState.AWAITING, LetterState.SENDING}
+    is_somewhere_else = letter.state in {LetterState.AWAITING, LetterState.SENDING}
+    return letter.content is not None and not is_somewhere_else
 
 
 def _may_go_on(text: LetterText, written: Written) -> bool:

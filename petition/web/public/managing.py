@@ -129,7 +129,7 @@ def _appearance_saved(signature: Signature) -> str:
     """Return what a choice has changed: in public a name stands only beside a reason."""
     if signature.visibility == Visibility.PRIVATE:
         return _("Saved: your name does not appear in public.")
-    if not signature.opened().reason:
+    if not signature.has_reason:
         return _(
             "Saved. You gave no reason, and in public a name stands only beside one: "
             "yours is not shown."

@@ -5,6 +5,7 @@ from markupsafe import Markup
 
 from petition.core.database import session
 from petition.core.i18n import countries, text_direction
+from petition.core.sealing import if_whole
 from petition.petitions.asks import ask_as_signed
 from petition.petitions.models import Petition, PetitionText
 from petition.signatures.models import Signature, Visibility
@@ -22,9 +23,11 @@ def page_of(signature: Signature) -> PetitionPage:
 
 def noted(signature: Signature) -> list[tuple[str, str]]:
     """Return what the supporter told us, as (label, value)."""
-    person = signature.opened()
+    person = if_whole(signature.opened)
     organisation = session.get_one(Petition, signature.petition_id).campaign.organisation
     country = countries(present_language()).get(signature.country, signature.country)
+    if person is None:
+        return [does_not_open(), (_("Country"), country)]
     details = [
         (_("Name"), person.name),
         (_("E-mail address"), person.email),
@@ -38,6 +41,11 @@ def noted(signature: Signature) -> list[tuple[str, str]]:
         (_("Your reason"), person.reason or ""),
     ]
     return [(label, value) for label, value in details if value]
+
+
+def does_not_open() -> tuple[str, str]:
+    """Return what stands in the place of what we hold and cannot open, as (label, value)."""
+    return _("Your name, address and words"), _("We cannot open them now; you can erase them")
 
 
 def appearance(visibility: Visibility, name: str, country: str) -> str:

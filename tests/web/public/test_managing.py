@@ -22,7 +22,13 @@ from petition.signatures.models import (
 )
 from petition.signatures.queries import shown_reasons, tallied
 from petition.signatures.tally import drifts
-from tests.factories import let_reason_appear, make_organiser, newest_signature, rows, take_in_all
+from tests.factories import (
+    let_reason_appear,
+    make_organiser,
+    newest_signature,
+    rows,
+    take_in_all,
+)
 from tests.grounds.client import ORIGIN
 from tests.grounds.pages import parse
 from tests.web.public.people import (
