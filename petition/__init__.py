@@ -6,22 +6,25 @@ from flask import Flask
 
 from config import Config
 from petition import cli, web
-from petition.cli.trying_later import try_later_without_database
+from petition.cli.plainly import plainly
 from petition.core import database, sealing
 from petition.core.installed import make_keys_if_new, require_its_keys
 from petition.core.keys import KeyFile
+from petition.core.patience import FOR_COMMANDS, Patience
 
 ROOT = Path(__file__).parent.parent
 
 
-def create_app(config: Config | None = None) -> Flask:
+def create_app(config: Config | None = None, patience: Patience = FOR_COMMANDS) -> Flask:
     """Return the application, its doors open and its database at hand.
+
+    It waits for the database as long as `patience` says.
 
     Raises SettingError or KeysUnreadable when the install cannot start as it is.
     """
-    config = config or Config.from_environment()
-    with try_later_without_database():
-        open_instance(config)
+    with plainly():
+        config = config or Config.from_environment()
+        open_instance(config, patience)
     app = Flask(
         "petition",
         root_path=str(ROOT / "petition"),
@@ -34,10 +37,10 @@ def create_app(config: Config | None = None) -> Flask:
     return app
 
 
-def open_instance(config: Config) -> None:
+def open_instance(config: Config, patience: Patience = FOR_COMMANDS) -> None:
     """Make the instance folder and its keys where they are missing; connect to the database."""
     config.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
-    database.configure(config.database, pool_size=config.web_threads + 2)
+    database.configure(config.database, patience)
     key_file = KeyFile(config.instance / "keys.json")
     make_keys_if_new(key_file)
     sealing.configure(key_file)

@@ -16,6 +16,7 @@ from petition.cli import (
     tally,
     worker,
 )
+from petition.cli.plainly import in_plain_words
 
 
 def init_app(app: Flask, config: Config) -> None:
@@ -31,3 +32,5 @@ def init_app(app: Flask, config: Config) -> None:
     app.cli.add_command(settings.settings)
     app.cli.add_command(tally.tally)
     app.cli.add_command(worker.make_command(config))
+    for command in app.cli.commands.values():
+        in_plain_words(command)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import click
 
-from petition.cli.trying_later import TRY_LATER, try_later_without_database
+from petition.cli.plainly import TRY_LATER
 from petition.core.clock import now
 from petition.core.database import transaction
 from petition.letters.bounces import Report, Verdict, read_report, take_bounce
@@ -43,5 +43,5 @@ def bounce() -> None:
 
 
 def _taken(report: Report, at: datetime) -> Verdict:
-    with try_later_without_database(), transaction():
+    with transaction():
         return take_bounce(report, at)

@@ -16,9 +16,12 @@ from config import Config
 from petition.cli.bounce_mailbox import BounceMailbox
 from petition.cli.letter_post import LetterPost
 from petition.cli.server_pause import ServerPause
+from petition.core import database
 from petition.core.clock import now
 from petition.core.database import session, transaction
+from petition.core.database_faults import fault_of, log_database_fault
 from petition.core.log import log, start_logging
+from petition.core.patience import FOR_WORK
 from petition.letters import afterwards
 from petition.letters import links as letter_links
 from petition.letters.drafts import purge_drafts
@@ -76,6 +79,7 @@ def make_command(config: Config) -> click.Command:
         """Send mail and keep the counts, until told to stop."""
         start_logging(config.log_threshold)
         os.nice(BEHIND_THE_WEB)
+        database.configure(config.database, FOR_WORK)
         worker = Worker(config)
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: worker.stop())
@@ -247,7 +251,10 @@ class Worker:
             try:
                 more = work()
             except Exception as fault:
-                log.error("fault in worker", exc_info=fault)
+                if fault_of(fault):
+                    log_database_fault(fault)
+                else:
+                    log.error("fault in worker", exc_info=fault)
                 self._stopped.wait(1.0)
             finally:
                 session.remove()

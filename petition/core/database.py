@@ -6,18 +6,28 @@ write lock at its start (BEGIN IMMEDIATE), so that it never fails half-way for h
 
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import Connection, Engine, MetaData, Table, Update, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session, scoped_session, sessionmaker
+
+from petition.core.database_faults import Fault, fault_of
+from petition.core.patience import (
+    FOR_COMMANDS,
+    UNHURRIED_SECONDS,
+    BoundedConnection,
+    Patience,
+    limit,
+)
 
 if TYPE_CHECKING:
     from flask import Flask
 
-BUSY_TIMEOUT_MS = 15_000
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -36,35 +46,40 @@ class Base(DeclarativeBase):
 _maker: sessionmaker[Session] = sessionmaker(expire_on_commit=False)
 session: scoped_session[Session] = scoped_session(_maker)
 _engine: Engine | None = None
+_may_be_saved: ContextVar[bool] = ContextVar("may_be_saved", default=False)
 
 
-def configure(url: str, *, pool_size: int = 5) -> Engine:
-    """Use the database at this SQLAlchemy URL in this process; the one before is let go."""
+def configure(url: str, patience: Patience = FOR_COMMANDS) -> Engine:
+    """Use the database at this SQLAlchemy URL in this process; the one before is let go.
+
+    Nothing is asked of the database yet.
+    """
     global _engine
     dispose()
-    _engine = _engine_at(url, pool_size)
+    _engine = _engine_at(url, patience)
     _maker.configure(bind=_engine)
     return _engine
 
 
 @lru_cache(maxsize=8)
-def _engine_at(url: str, pool_size: int) -> Engine:
+def _engine_at(url: str, patience: Patience) -> Engine:
     """Return the engine for a database: the one it had before, with its statements compiled."""
-    if make_url(url).get_backend_name() == "sqlite":
-        made = create_engine(
-            url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000}, hide_parameters=True
-        )
-        _prepare_sqlite(made)
-        return made
-    return create_engine(
+    is_embedded = make_url(url).get_backend_name() == "sqlite"
+    made = create_engine(
         url,
-        pool_size=pool_size,
+        pool_size=patience.connections,
         pool_use_lifo=True,  # few connections whose server processes stay warm
         pool_recycle=300,  # what lies idle for hours may have been cut off on its way
-        max_overflow=pool_size,  # a streamed export holds a connection of its own
+        pool_timeout=patience.pool,
+        max_overflow=patience.connections,  # a streamed export holds a connection of its own
         hide_parameters=True,  # an error may be printed, a person may not
-        connect_args={"options": "-c timezone=UTC"},
+        connect_args={} if is_embedded else patience.to_postgres(),
     )
+    if is_embedded:
+        _prepare_sqlite(made, patience)
+    else:
+        limit(made, patience)
+    return made
 
 
 def engine() -> Engine:
@@ -96,10 +111,28 @@ def transaction() -> Iterator[Session]:
     try:
         session.connection(execution_options={"writes": True})
         yield session()
-        session.commit()
+        session.flush()
+        _commit()
     except BaseException:
         session.rollback()
         raise
+
+
+def _commit() -> None:
+    """Commit; where no answer comes, what was written may stand all the same."""
+    before = _may_be_saved.get()
+    _may_be_saved.set(True)
+    try:
+        session.commit()
+    except DBAPIError as error:
+        if fault_of(error) is not Fault.AWAY:
+            _may_be_saved.set(before)  # the database itself says that it did not
+        raise
+
+
+def may_be_saved() -> bool:
+    """Whether this request (or this thread, outside of requests) may have written anything."""
+    return _may_be_saved.get()
 
 
 @contextmanager
@@ -134,11 +167,29 @@ class Repeated:
 
 
 def init_app(app: "Flask") -> None:
-    """Give the session back at the end of each request."""
+    """Give the session back at the end of each request, and forget what it may have saved."""
+
+    @app.before_request
+    def has_saved_nothing() -> None:
+        _may_be_saved.set(False)
 
     @app.teardown_appcontext
     def close_session(_error: BaseException | None) -> None:
         session.remove()
+
+
+def take_time(connection: Connection) -> None:
+    """Let what follows in this transaction wait for locks and run for as long as it needs.
+
+    For exports and migrations. Elsewhere PostgreSQL ends what takes longer than `Patience` allows.
+    """
+    if is_sqlite():
+        return
+    connection.execute(text("SET LOCAL statement_timeout = 0"))
+    connection.execute(text("SET LOCAL lock_timeout = 0"))
+    driver = cast(BoundedConnection, connection.connection.driver_connection)
+    if driver.answer_within is not None:
+        driver.answer_within = UNHURRIED_SECONDS
 
 
 def stream_rows(statement: Any, *, batch: int = 2_000) -> Generator[Any, None, None]:
@@ -148,6 +199,7 @@ def stream_rows(statement: Any, *, batch: int = 2_000) -> Generator[Any, None, N
     it is exhausted or closed.
     """
     with engine().connect() as connection:
+        take_time(connection)
         result = connection.execution_options(yield_per=batch).execute(statement)
         for rows in result.partitions():
             yield from rows
@@ -183,15 +235,15 @@ def advisory_lock(connection: Connection | Session, number: int) -> bool:
     return bool(taken.scalar_one())
 
 
-def _prepare_sqlite(target: Engine) -> None:
+def _prepare_sqlite(target: Engine, patience: Patience) -> None:
     @event.listens_for(target, "connect")
     def set_pragmas(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # we begin transactions ourselves, below
         cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {patience.busy * 1000:.0f}")
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute("PRAGMA foreign_keys = ON")
-        cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
         cursor.close()
 
     @event.listens_for(target, "begin")

@@ -19,3 +19,7 @@ class LinkExpired(LinkError):
 
 class LinkUsed(LinkError):
     """The link has done its work already."""
+
+
+class InstallUnfit(RuntimeError):
+    """The install cannot work as it is; `str(error)` is a sentence for whoever runs it."""

@@ -17,13 +17,14 @@ from threading import Lock
 from typing import Self
 
 from petition.core.clock import now
+from petition.core.errors import InstallUnfit
 from petition.core.log import log
 
 KEY_BYTES = 32
 RELOAD_SECONDS = 5.0
 
 
-class KeysUnreadable(RuntimeError):
+class KeysUnreadable(InstallUnfit):
     """The key file is missing, damaged, of another install, or others may read it.
 
     Worded for whoever looks after the install.

@@ -50,3 +50,5 @@ def start_logging(level: str) -> None:
     log.handlers = [handler]
     log.setLevel(level)
     log.propagate = False
+    # A pool's own words about a connection that it lost: whoever used it says so.
+    logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)

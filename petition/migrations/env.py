@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from alembic import context
 from sqlalchemy import Connection, text
 
-from petition.core.database import engine
+from petition.core.database import engine, take_time
 from petition.migrations.tables import metadata
 
 
@@ -48,6 +48,7 @@ with (
         transactional_ddl=True,
     )
     with context.begin_transaction():
+        take_time(connection)
         if connection.dialect.name == "postgresql":  # two hosts may start at once
             connection.execute(text("SELECT pg_advisory_xact_lock(7411002)"))
         context.run_migrations()

@@ -7,6 +7,7 @@ from flask import Flask
 from config import Config
 from petition import create_app
 from petition.core.log import start_logging
+from petition.core.patience import FOR_PAGES
 
 GARBAGE_THRESHOLD = 10_000
 """A request makes some thousand objects and hardly any ring of them."""
@@ -16,7 +17,7 @@ def application() -> Flask:
     """Return the application, with its log on standard error."""
     config = Config.from_environment()
     start_logging(config.log_threshold)
-    app = create_app(config)
+    app = create_app(config, FOR_PAGES)
     gc.collect()
     gc.freeze()  # what is there now stays: no need to look at it again and again
     gc.set_threshold(GARBAGE_THRESHOLD)

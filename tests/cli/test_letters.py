@@ -10,7 +10,7 @@ from click.testing import Result
 from flask import Flask
 
 from petition.cli.letters import LONGEST_MAIL
-from petition.cli.trying_later import TRY_LATER
+from petition.cli.plainly import TRY_LATER
 from petition.core import database as core_database
 from petition.letters.letter import LetterState
 from tests.grounds.mail import LOOPBACK, free_port
@@ -65,7 +65,7 @@ def test_a_mail_is_given_again_that_met_a_database_away(app: Flask, tmp_path: Pa
     done = pipe(app, report("postfix"))
 
     assert done.exit_code == TRY_LATER
-    assert "The database does not answer (OperationalError)." in done.output
+    assert "The database does not answer (unable to open database file)." in done.output
 
 
 def test_a_mail_is_given_again_where_the_site_cannot_even_start(tmp_path: Path) -> None:
