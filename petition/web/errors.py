@@ -1,11 +1,13 @@
 """Errors become pages here, once: what happened, and what to do next."""
 
-from flask import Flask, Response, render_template, request, url_for
+from flask import Flask, Response, current_app, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, SecurityError
 
+from petition.core.database import may_be_saved
+from petition.core.database_faults import fault_of, log_database_fault
 from petition.core.errors import LinkError, LinkExpired, LinkUsed
 from petition.core.log import fault_fields, log
 from petition.core.sealing import SealBroken
@@ -28,8 +30,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, stale_form)
     app.register_error_handler(LinkError, dead_link)
     app.register_error_handler(DraftGone, lost_draft)
-    app.register_error_handler(OperationalError, database_away)
     app.register_error_handler(SealBroken, cannot_open)
+    app.register_error_handler(SQLAlchemyError, database_fault)
     app.register_error_handler(TypesettingFailed, cannot_typeset)
 
 
@@ -175,13 +177,16 @@ def _dead_link_words(error: LinkError) -> tuple[str, str]:
     )
 
 
-def database_away(error: OperationalError) -> Answer:
-    """Say that we cannot store anything at the moment; nothing was taken."""
-    log.error("database fault", extra={"fields": fault_fields(error)})
+def database_fault(error: SQLAlchemyError) -> Answer:
+    """Say that the database cannot serve us at the moment. What is our own mistake stays a 500."""
+    if fault_of(error) is None:
+        raise error
+    log_database_fault(error)
+    ours = _("This is our fault, not yours; please try again in a minute.")
     return error_page(
         _("We cannot reach our records"),
-        _("Nothing was saved. This is our fault, not yours; please try again in a minute."),
-        [_home()],
+        _what_was_saved() or ours,
+        [*_once_more(), _home()],
         503,
     )
 
@@ -197,6 +202,28 @@ def cannot_open(error: SealBroken) -> Answer:
     )
 
 
+def _what_was_saved() -> str:
+    """Return what became of what was sent, as far as we know; "" where nothing was sent."""
+    if request.method in {"GET", "HEAD"}:
+        return ""
+    if not may_be_saved():
+        return _("Nothing was saved. This is our fault, not yours; please try again in a minute.")
+    if _is_organisers():
+        return "We do not know whether it was saved. Look before you repeat it."
+    return _(
+        "We do not know whether it was saved. Please press the button again in a minute: "
+        "nothing is counted twice."
+    )
+
+
+def _once_more() -> list[Step]:
+    """Return the way to the button that was pressed, where its page has the same address."""
+    adapter = current_app.create_url_adapter(request)
+    if request.method != "POST" or adapter is None or not adapter.test(request.path, "GET"):
+        return []
+    return [(_("Try once more"), request.path)]
+
+
 def cannot_typeset(_error: TypesettingFailed) -> Answer:
     """Say that a picture or a paper cannot be made; the log has the cause already."""
     return error_page(
@@ -208,7 +235,5 @@ def cannot_typeset(_error: TypesettingFailed) -> Answer:
 
 
 def _fault_words() -> tuple[str, str]:
-    return (
-        _("Something broke on our side"),
-        _("Nothing was saved. We have noted the fault, without anything about you."),
-    )
+    noted = _("We have noted the fault, without anything about you.")
+    return _("Something broke on our side"), f"{_what_was_saved()} {noted}".strip()

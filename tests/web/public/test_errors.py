@@ -1,0 +1,137 @@
+"""What a page says while the database fails: never more than we know."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import cast
+
+import pytest
+from flask import Flask
+from sqlalchemy import create_engine, make_url, text
+from sqlalchemy.pool import NullPool
+
+from config import Config
+from petition.core import database
+from petition.core.clock import now
+from petition.core.database import session, transaction
+from petition.outbox.actions import beat
+from petition.web.public.page_cache import forget_pages
+from tests.grounds.client import HOST, ReadingClient
+from tests.grounds.databases import Databases
+from tests.grounds.proxies import Proxy, proxied
+from tests.web.public.people import Person, given, page_of, words
+
+NADIA = "nadia@example.org"
+NOTHING = "Nothing was saved."
+UNKNOWN = "We do not know whether it was saved. Please press the button again in a minute"
+
+
+@pytest.fixture
+def proxy(databases: Databases, instance: Path) -> Iterator[Proxy]:
+    """The network between the product and PostgreSQL."""
+    with proxied(databases.clean("postgres", instance)) as between:
+        yield between
+        database.dispose()
+
+
+@pytest.fixture
+def config(instance: Path, proxy: Proxy) -> Config:
+    """The settings of an install whose database is reached by way of the proxy."""
+    settings = Config.from_environment({})
+    settings = replace(settings, instance=instance, database_url=proxy.url)
+    return replace(settings, public_url=f"http://{HOST}")
+
+
+def states() -> list[str]:
+    """Return how the signatures stand."""
+    found = list(session.execute(text("SELECT state FROM signature")).scalars())
+    session.remove()
+    return found
+
+
+def test_a_signature_whose_commit_was_not_answered_may_be_there_and_signing_again_is_harmless(
+    person: Person, proxy: Proxy
+) -> None:
+    proxy.cuts_commits = True
+    answer = person.signs(email=NADIA)
+    proxy.cuts_commits = False
+
+    assert answer.status_code == 503
+    assert UNKNOWN in words(answer.text)
+    assert NOTHING not in answer.text
+    assert states() == ["pending"]
+    assert person.signs(email=NADIA).status_code == 200
+    assert states() == ["pending"]
+
+
+@pytest.fixture
+def read_only(person: Person, proxy: Proxy) -> Iterator[None]:
+    """A server that takes no writes, as a standby takes none."""
+    name = make_url(proxy.url).database
+    admin = create_engine(proxy.url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f'ALTER DATABASE "{name}" SET default_transaction_read_only = on'))
+        session.remove()
+        database.engine().dispose()
+        yield
+        connection.execute(text(f'ALTER DATABASE "{name}" RESET default_transaction_read_only'))
+
+
+@pytest.mark.usefixtures("read_only")
+def test_a_database_that_takes_no_writes_is_said_and_nothing_was_saved(person: Person) -> None:
+    answer = person.signs(email=NADIA)
+
+    assert answer.status_code == 503
+    assert "We cannot reach our records" in answer.text
+    assert NOTHING in answer.text
+    assert states() == []
+
+
+def test_a_connection_that_was_lost_before_anything_was_written_has_saved_nothing(
+    person: Person, proxy: Proxy
+) -> None:
+    page = person.client.visit(page_of())
+    proxy.cut()
+    answer = person.client.submit(page_of(), page, given(), form="#sign form[method=post]")
+
+    assert answer.status_code == 503
+    assert NOTHING in answer.text
+
+
+def test_whoever_only_reads_is_not_told_what_was_saved(person: Person, proxy: Proxy) -> None:
+    person.client.visit("/en/")
+    proxy.close()
+    forget_pages()
+    answer = person.client.get(page_of())
+
+    assert answer.status_code == 503
+    assert "saved" not in answer.text
+    assert "please try again in a minute" in answer.text
+
+
+@pytest.fixture
+def faulty(fresh_app: Flask) -> ReadingClient:
+    """A site with two pages that break, before and after they have saved something."""
+
+    def before() -> str:
+        raise ZeroDivisionError
+
+    def after() -> str:
+        with transaction():
+            beat("w1", now())
+        raise ZeroDivisionError
+
+    fresh_app.testing = False
+    fresh_app.add_url_rule("/before", view_func=before, methods=["GET", "POST"])
+    fresh_app.add_url_rule("/after", view_func=after, methods=["POST"])
+    return cast("ReadingClient", fresh_app.test_client())
+
+
+def test_a_fault_says_that_nothing_was_saved_only_where_it_is_so(faulty: ReadingClient) -> None:
+    with transaction():  # by somebody else, a while ago
+        beat("w2", now())
+
+    assert NOTHING in faulty.post("/before").text
+    assert "saved" not in faulty.get("/before").text
+    assert UNKNOWN in faulty.post("/after").text
+    assert NOTHING in faulty.post("/before").text
