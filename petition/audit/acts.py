@@ -10,7 +10,7 @@ class Act(StrEnum):
     sentence: str
     """What was done, in words that follow a name."""
 
-    def __new__(cls, value: str, sentence: str) -> Self:
+    def __new__(cls, value: str, sentence: str = "") -> Self:
         """Return the member; its value is what the database holds and never changes."""
         member = str.__new__(cls, value)
         member._value_ = value

@@ -82,6 +82,7 @@ def _held_end(at: datetime) -> _End:
 
     An end that we did not write stays in sight for good: an entry says so.
     """
+    session.flush()
     head = _held_head()
     was_missing = head is None
     if head is None:

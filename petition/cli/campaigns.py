@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from petition.audit.acts import Act
+from petition.audit.noting import TERMINAL, note
 from petition.cli.campaign_folder import load_campaign
 from petition.core.clock import now
 from petition.core.database import transaction
@@ -22,6 +24,8 @@ def load(folder: Path) -> None:
     try:
         with transaction():
             loaded = load_campaign(folder, now())
+            versions = loaded.new_versions
+            note(Act.FOLDER_PUBLISHED, TERMINAL, now(), campaign=loaded.campaign, versions=versions)
     except CampaignFolderError as error:
         raise click.ClickException(str(error)) from None
     click.echo(

@@ -11,6 +11,8 @@ import click
 from sqlalchemy import inspect, select
 
 from petition.audit import models as audit
+from petition.audit.acts import Act
+from petition.audit.noting import TERMINAL, note
 from petition.core import sealing
 from petition.core.clock import now
 from petition.core.database import session, transaction
@@ -48,7 +50,9 @@ def rotate() -> None:
     hosts have copies of the file, copy it to all of them now, and run `keys retire` later.
     """
     with alone() as file:
-        put(file, file.keys(fresh=True).with_new_current())
+        with transaction():
+            put(file, file.keys(fresh=True).with_new_current())
+            note(Act.KEYS_ROTATED, TERMINAL, now(), key=sealing.keys().current)
         click.echo(f"New key {sealing.keys().current}. Waiting until every process has seen it …")
         time.sleep(RELOAD_SECONDS + 1)
         reseal_everything()
@@ -68,7 +72,9 @@ def retire() -> None:
             )
         reseal_everything()
         old = file.keys(fresh=True).old
-        put(file, file.keys(fresh=True).without(old))
+        with transaction():
+            note(Act.KEYS_RETIRED, TERMINAL, now(), keys=len(old))
+            put(file, file.keys(fresh=True).without(old))
     click.echo(f"Dropped {len(old)} old key(s).")
 
 

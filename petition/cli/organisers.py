@@ -6,6 +6,8 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from config import Config
+from petition.audit.acts import Act
+from petition.audit.noting import TERMINAL, note
 from petition.core.clock import now
 from petition.core.database import transaction
 from petition.organisers import invitations
@@ -28,6 +30,7 @@ def add(email: str, role: str) -> None:
     try:
         with transaction():
             token = invitations.invite(_checked(email), Role(role), now())
+            note(Act.INVITED, TERMINAL, now(), role=role, address=_checked(email))
     except invitations.AlreadyOrganiser:
         raise click.ClickException("There is an organiser with this address already.") from None
     _print_link(token)
@@ -38,7 +41,9 @@ def add(email: str, role: str) -> None:
 def reset(email: str) -> None:
     """Log EMAIL out everywhere and print a link for a new password and authenticator."""
     with transaction():
-        token = invitations.reset(_found(email), now())
+        organiser = _found(email)
+        token = invitations.reset(organiser, now())
+        note(Act.RESET, TERMINAL, now(), organiser=organiser.id)
     _print_link(token)
 
 
@@ -47,13 +52,17 @@ def reset(email: str) -> None:
 def disable(email: str) -> None:
     """Log EMAIL out and let them in no longer; `reset` lets them back in."""
     with transaction():
-        invitations.disable(_found(email), now())
+        organiser = _found(email)
+        invitations.disable(organiser, now())
+        note(Act.DISABLED, TERMINAL, now(), organiser=organiser.id)
     click.echo("Disabled.")
 
 
 @organisers.command("list")
 def list_all() -> None:
     """List organisers and open invitations."""
+    with transaction():
+        note(Act.ORGANISERS_LISTED, TERMINAL, now())
     for organiser in all_organisers():
         identity = organiser.identity_if_whole
         words = (f"{organiser.id}", organiser.role, _state(organiser), identity.email)
@@ -68,6 +77,8 @@ def first_invitation(url: str) -> str | None:
     """Return a new link for the first owner, earlier ones ended; None when there is one."""
     with transaction():
         token = invitations.invite_first(now())
+        if token is not None:
+            note(Act.INVITED, TERMINAL, now(), role=Role.OWNER)
     return token and join_url(url, token)
 
 

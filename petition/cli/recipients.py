@@ -6,6 +6,8 @@ from typing import BinaryIO
 import click
 from flask.cli import AppGroup
 
+from petition.audit.acts import Act
+from petition.audit.noting import TERMINAL, note
 from petition.core.clock import now
 from petition.core.database import transaction
 from petition.recipients.importing import Imported, TableRefused, import_table
@@ -32,6 +34,8 @@ def import_all(file: Path) -> None:
     """Load the recipients in FILE, all or none. Those that it does not name stay as they are."""
     with transaction():
         imported = _import(file)
+        changed = len(imported.new) + len(imported.changed)
+        note(Act.RECIPIENTS_IMPORTED, TERMINAL, now(), rows=changed)
     _say(imported, "Imported:")
 
 
@@ -43,6 +47,8 @@ def export(file: BinaryIO) -> None:
         table = write_table(all_recipients())
     except CannotBeWritten as error:
         raise click.ClickException(str(error)) from None
+    with transaction():
+        note(Act.RECIPIENTS_EXPORTED, TERMINAL, now())
     file.write(table)
 
 

@@ -3,13 +3,22 @@
 from dataclasses import fields
 
 import click
+from sqlalchemy import inspect
 
 from config import Config
+from petition.audit.acts import Act
+from petition.audit.models import AuditEntry
+from petition.audit.noting import TERMINAL, note
+from petition.core.clock import now
+from petition.core.database import engine, transaction
 
 
 @click.command()
 def settings() -> None:
     """Print every setting as a Markdown table."""
+    if inspect(engine()).has_table(AuditEntry.__tablename__):  # an install, and not a fresh clone
+        with transaction():
+            note(Act.SETTINGS_PRINTED, TERMINAL, now())
     click.echo(table())
 
 

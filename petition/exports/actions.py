@@ -4,6 +4,8 @@ from datetime import datetime
 
 from sqlalchemy import update
 
+from petition.audit import noting
+from petition.audit.acts import Act
 from petition.core.database import session
 from petition.core.sealing import seal
 from petition.exports.models import Export, ExportScope, export_context
@@ -24,16 +26,18 @@ def begin(
     )
     session.add(export)
     session.flush()
+    by = noting.organiser(organiser_id)
+    noting.note(Act.EXPORT_MADE, by, at, export=export.id, scope=scope)
     return export
 
 
 def finish(
-    export_id: int, *, row_count: int, unreadable_count: int, sha256: str, at: datetime
+    export: Export, *, row_count: int, unreadable_count: int, sha256: str, at: datetime
 ) -> None:
     """Record that the whole file was handed over."""
     session.execute(
         update(Export)
-        .where(Export.id == export_id)
+        .where(Export.id == export.id)
         .values(
             row_count=row_count,
             unreadable_count=unreadable_count,
@@ -41,3 +45,5 @@ def finish(
             finished_at=at,
         )
     )
+    by = noting.organiser(export.organiser_id)
+    noting.note(Act.EXPORT_DOWNLOADED, by, at, export=export.id, rows=row_count)

@@ -77,7 +77,7 @@ def stream(export: Export) -> Iterator[bytes]:
     try:
         with transaction():
             finish(
-                export.id,
+                export,
                 row_count=count.rows,
                 unreadable_count=count.unreadable,
                 sha256=digest.hexdigest(),

@@ -1,15 +1,23 @@
 """`audit verify` says what it found, and ends with a status that a script can read."""
 
+from pathlib import Path
+
 import pytest
 from click.testing import Result
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from petition.audit.acts import Act
+from petition.audit.models import AuditEntry
 from petition.audit.noting import TERMINAL, begin_log, note
+from petition.cli.keys import reseal_everything
+from petition.core import sealing
 from petition.core.clock import now
-from petition.core.database import transaction
+from petition.core.database import session, transaction
 from tests.audit.guards import past_the_guards
+from tests.audit.reading import acts, noted
+from tests.factories import SAMPLE
+from tests.organisers.people import join
 
 
 def verify(app: Flask, *words: str) -> Result:
@@ -48,3 +56,44 @@ def test_a_log_whose_end_was_cut_off_ends_with_1(app: Flask) -> None:
     assert found.exit_code == 1
     assert "The log holds 1 entry" in found.output
     assert "Entry 2 is missing, and what came with it." in found.output
+
+
+def test_what_the_terminal_does_is_noted(app: Flask, tmp_path: Path) -> None:
+    ada = join(email="ada@example.org")
+    table = str(tmp_path / "recipients.csv")
+    for words in (
+        ("campaigns", "load", str(SAMPLE)),
+        ("recipients", "export", table),
+        ("recipients", "import", table),
+        ("organisers", "add", "eve@example.org", "--role", "auditor"),
+        ("organisers", "add", "ada@example.org", "--role", "auditor"),
+        ("organisers", "reset", "ada@example.org"),
+        ("organisers", "disable", "ada@example.org"),
+        ("organisers", "list"),
+        ("settings",),
+    ):
+        app.test_cli_runner().invoke(args=list(words))
+
+    assert {(actor, organiser_id) for _, actor, organiser_id, _ in noted()} == {("terminal", None)}
+    assert [(act, about) for act, _, _, about in noted()] == [
+        (Act.FOLDER_PUBLISHED, {"campaign": "magnitsky-month-2026", "versions": 10}),
+        (Act.RECIPIENTS_EXPORTED, {}),
+        (Act.RECIPIENTS_IMPORTED, {"rows": 0}),
+        (Act.INVITED, {"role": "auditor", "address": "eve@example.org"}),
+        (Act.RESET, {"organiser": ada.id}),
+        (Act.DISABLED, {"organiser": ada.id}),
+        (Act.ORGANISERS_LISTED, {}),
+        (Act.SETTINGS_PRINTED, {}),
+    ]
+
+
+def test_an_address_in_the_log_is_sealed_anew_with_everything_else(app: Flask) -> None:
+    app.test_cli_runner().invoke(args=["organisers", "add", "eve@example.org", "--role", "auditor"])
+    before = {key for key in session.scalars(select(AuditEntry.about_key)) if key}
+    sealing.key_file().replace(sealing.keys().with_new_current())
+    reseal_everything()
+    session.remove()
+
+    assert {*session.scalars(select(AuditEntry.about_key))} & before == set()
+    assert noted()[0][3]["address"] == "eve@example.org"
+    assert acts() == [Act.INVITED]

@@ -7,6 +7,8 @@ from flask_babel import lazy_gettext as lazy
 from wtforms import PasswordField
 from wtforms.validators import Length
 
+from petition.audit.acts import Act
+from petition.audit.noting import note_failure
 from petition.core.clock import now
 from petition.core.database import transaction
 from petition.organisers import authenticators, passwords, recovery_codes, throttling
@@ -18,6 +20,7 @@ from petition.web.fields import EmailField, answered, at_most
 from petition.web.organiser import known_browser, visits
 from petition.web.organiser.attempts import attempt_password
 from petition.web.organiser.code_form import CodeForm, wait_words
+from petition.web.organiser.noting import note
 
 blueprint = Blueprint("account", __name__)
 
@@ -58,6 +61,7 @@ def login() -> ResponseReturnValue:
         form.form_errors.append(wait_words(error))
         return _login_page(form, 429)
     if known is None:
+        _note_failure(email)
         form.form_errors.append(_("The address or the password is not right"))
         return _login_page(form, 422)
     _begin(*known, password)
@@ -79,6 +83,13 @@ def _with_password(email: str, password: str) -> tuple[Organiser, str] | None:
     if organiser is None or checked is None or organiser.disabled_at is not None:
         return None
     return (organiser, checked) if right else None
+
+
+def _note_failure(email: str) -> None:
+    """Note whose login somebody failed at, never what they typed."""
+    whose = organiser_by_email(email)
+    with transaction():
+        note_failure(Act.LOGIN_FAILED, whose.id if whose else None, now())
 
 
 def _begin(organiser: Organiser, checked: str, password: str) -> None:
@@ -113,7 +124,9 @@ def _second_step(organiser: Organiser, typed: str) -> str | None:
         if not authenticators.use_any_code(organiser, typed, now()):
             return None
         throttling.clear(*throttling.of_account(organiser.email_tag))
-        return visits_on_server.rotate(visits.present().session, now())
+        token = visits_on_server.rotate(visits.present().session, now())
+        note(Act.LOGGED_IN)
+        return token
 
 
 @blueprint.post("/logout")
@@ -122,7 +135,8 @@ def logout() -> ResponseReturnValue:
     if visits.is_begun():
         here = visits.present()
         with transaction():
-            visits_on_server.end(here.organiser.id, here.session.token_hash, now())
+            if visits_on_server.end(here.organiser.id, here.session.token_hash, now()):
+                note(Act.LOGGED_OUT)
     visits.leave()
     return redirect(url_for(".login"), 303)
 
@@ -150,7 +164,8 @@ def end_session() -> ResponseReturnValue:
     except ValueError:
         token_hash = b""
     with transaction():
-        visits_on_server.end(here.organiser.id, token_hash, now())
+        if visits_on_server.end(here.organiser.id, token_hash, now()):
+            note(Act.SESSION_ENDED)
     if token_hash == here.session.token_hash:
         visits.leave()
     flash(_("That session is ended."), "success")
@@ -162,5 +177,6 @@ def end_all_sessions() -> ResponseReturnValue:
     """End all of one's own sessions, this one included."""
     with transaction():
         visits_on_server.end_all(visits.present().organiser.id, now())
+        note(Act.SESSIONS_ENDED)
     visits.leave()
     return redirect(url_for(".login"), 303)

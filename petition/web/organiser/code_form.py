@@ -7,6 +7,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
 from flask_babel import ngettext
 
+from petition.audit.acts import Act
+from petition.audit.noting import note_failure
+from petition.core.clock import now
+from petition.core.database import transaction
 from petition.organisers.models import Organiser
 from petition.organisers.throttling import TooManyTries
 from petition.web.bounded_form import BoundedForm
@@ -39,6 +43,8 @@ class CodeForm(BoundedForm):
             self.form_errors.append(wait_words(error))
             return None, 429
         if found is None:
+            with transaction():
+                note_failure(Act.CODE_REFUSED, organiser.id, now())
             self.code.errors = (_("This code is not right, or it was used already"),)
             return None, 422
         return found, 200

@@ -7,6 +7,8 @@ from flask_babel import lazy_gettext as lazy
 from wtforms import HiddenField, PasswordField
 from wtforms.validators import ValidationError
 
+from petition.audit import noting
+from petition.audit.acts import Act
 from petition.core.clock import now
 from petition.core.database import transaction
 from petition.core.errors import LinkError
@@ -18,6 +20,7 @@ from petition.web.bounded_form import BoundedForm
 from petition.web.errors import error_page
 from petition.web.fields import EmailField, TextField, answered, at_most, name_like, plain_text
 from petition.web.organiser import known_browser, visits
+from petition.web.organiser.noting import note
 from petition.web.organiser.recovery import codes_page
 from petition.web.qr import qr_code
 from petition.web.settings import settings
@@ -138,6 +141,7 @@ def _accept(token: str) -> ResponseReturnValue:
         with transaction():
             organiser = invitations.accept(token, form.identity(), password_hash, now())
             visit = sessions.begin(organiser.id, now())
+            noting.note(Act.JOINED, noting.organiser(organiser.id), now(), role=organiser.role)
     except invitations.InvitedOtherwise:
         form.email.errors = [_("The invitation is for another address")]
         return _join_page(form)
@@ -165,6 +169,7 @@ def _set_password(token: str, whose: Organiser) -> ResponseReturnValue:
     with transaction():
         organiser = invitations.set_password(token, password_hash, now())
         visit = sessions.begin(organiser.id, now())
+        noting.note(Act.PASSWORD_SET, noting.organiser(organiser.id), now())
     visits.carry(visit)
     return redirect(url_for(".enrol"), 303)
 
@@ -222,6 +227,7 @@ def _enrol(organiser: Organiser, secret: str, step: int) -> list[str] | None:
             raise sessions.SessionEnded
         sessions.end_all(organiser.id, now())
         token = sessions.begin(organiser.id, now(), second_factor=True)
+        note(Act.AUTHENTICATOR_SET_UP)
     visits.carry(token)
     return codes
 
@@ -234,5 +240,6 @@ def later() -> ResponseReturnValue:
         abort(403)
     with transaction():
         token = sessions.rotate(here.session, now())
+        note(Act.LOGGED_IN)
     visits.carry(token)
     return redirect(visits.arrive() or url_for("organiser.petitions.index"), 303)

@@ -9,6 +9,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from petition.audit.acts import Act
 from petition.core.clock import now
 from petition.core.database import transaction
 from petition.core.i18n import text_direction
@@ -37,6 +38,7 @@ from petition.web.languages import present_language
 from petition.web.organiser import visits
 from petition.web.organiser.asked_page import asked_page
 from petition.web.organiser.letter_words import count_labels, own_words_labels, wait_labels
+from petition.web.organiser.noting import note
 from petition.web.public.letter_details import answer_words
 
 blueprint = Blueprint("letters", __name__, url_prefix="/letters")
@@ -189,6 +191,8 @@ def stop(slug: str) -> ResponseReturnValue:
     organiser = visits.present().organiser
     with transaction():
         before = halting.stop(_to_change_or_404(slug), organiser.id, now())
+        if before is None:
+            note(Act.LETTERS_HALTED, letter_campaign=slug)
     if before is None:
         flash(_("This letter is stopped. Nothing of it leaves any more."), "success")
     else:
@@ -203,6 +207,8 @@ def resume(slug: str) -> ResponseReturnValue:
     organiser = visits.present().organiser
     with transaction():
         was_stopped = halting.resume(_to_change_or_404(slug), organiser.id, now())
+        if was_stopped:
+            note(Act.LETTERS_RESUMED, letter_campaign=slug)
     if was_stopped:
         flash(_("Letters leave again, in the working hours of their offices."), "success")
     else:

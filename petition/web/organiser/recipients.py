@@ -7,12 +7,14 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from petition.audit.acts import Act
 from petition.core.clock import now
 from petition.core.database import transaction
 from petition.recipients.models import Channel, Mailroom, Recipient
 from petition.recipients.queries import mailroom_for_decision, recipients_of_letters
 from petition.web.formats import iso
 from petition.web.languages import present_language
+from petition.web.organiser.noting import note
 from petition.web.public.jurisdictions import jurisdiction_name
 
 blueprint = Blueprint("recipients", __name__, url_prefix="/recipients")
@@ -57,6 +59,7 @@ def send_again(slug: str) -> ResponseReturnValue:
         looked_at = since is None or request.form.get("since") == iso(since)
         if looked_at:
             mailroom.trust()
+            note(Act.RECIPIENT_TRUSTED, recipient=slug)
     if looked_at:
         flash(_("Letters to this recipient are sent again."), "success")
     else:

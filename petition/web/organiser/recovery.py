@@ -4,12 +4,14 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from petition.audit.acts import Act
 from petition.core.clock import now
 from petition.core.database import transaction
 from petition.organisers import authenticators, recovery_codes
 from petition.organisers.models import Organiser
 from petition.web.organiser import visits
 from petition.web.organiser.code_form import CodeForm
+from petition.web.organiser.noting import note
 from petition.web.settings import settings
 
 blueprint = Blueprint("recovery", __name__, url_prefix="/recovery-codes")
@@ -31,8 +33,11 @@ def renew() -> ResponseReturnValue:
 
 def _renewed(organiser: Organiser, typed: str) -> list[str] | None:
     with transaction():
-        right = authenticators.use_any_code(organiser, typed, now())
-        return recovery_codes.renew(organiser.id) if right else None
+        if not authenticators.use_any_code(organiser, typed, now()):
+            return None
+        codes = recovery_codes.renew(organiser.id)
+        note(Act.CODES_RENEWED)
+        return codes
 
 
 def codes_page(organiser: Organiser, codes: list[str]) -> str:

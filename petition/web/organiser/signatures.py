@@ -11,6 +11,7 @@ from wtforms import DateField, Form, SelectField
 from wtforms.fields import SelectChoice
 from wtforms.validators import Optional, ValidationError
 
+from petition.audit.acts import Act
 from petition.core.clock import now
 from petition.core.database import transaction
 from petition.core.i18n import countries
@@ -26,6 +27,7 @@ from petition.web.fields import EmailField, TextField, answered, at_most, plain_
 from petition.web.languages import present_language
 from petition.web.organiser import visits
 from petition.web.organiser.asked_page import asked_page
+from petition.web.organiser.noting import note, note_look
 from petition.web.organiser.petitions import petition_or_404, title_of
 
 blueprint = Blueprint("signatures", __name__, url_prefix="/petitions/<slug:slug>/signatures")
@@ -161,6 +163,8 @@ def index(slug: str) -> ResponseReturnValue:
         asked_page(),
         with_names=_sees_names(),
     )
+    if page.rows and _sees_names():
+        note_look(Act.NAMES_READ, petition=slug, rows=len(page.rows))
     return _page(petition, page, form, SearchForm(formdata=None)), 422 if form.errors else 200
 
 
@@ -172,6 +176,7 @@ def search(slug: str) -> ResponseReturnValue:
     filters = FilterForm(formdata=None)
     if not form.validate():
         return _page(petition, Page([]), filters, form), 422
+    note_look(Act.SEARCHED, petition=slug)
     found = list_page(petition.id, Filters(email=form.email.data), with_names=True)
     return _page(petition, found, filters, form, searched=True)
 
@@ -238,6 +243,7 @@ def accept(slug: str, number: int) -> ResponseReturnValue:
     with transaction():
         signature = _for_review_or_404(slug, number)
         reviews.accept(signature, visits.present().organiser.id, now())
+        note(Act.SIGNATURE_ACCEPTED, petition=slug, signature=number)
     flash(_("Signature %(n)s is accepted.", n=number), "success")
     return _back(slug, number)
 
@@ -255,6 +261,7 @@ def strike(slug: str, number: int) -> ResponseReturnValue:
         if confirmed:
             organiser = visits.present().organiser
             reviews.strike(signature, organiser.id, str(form.why.data), now())
+            note(Act.SIGNATURE_STRUCK, petition=slug, signature=number)
     if confirmed:
         flash(_("Signature %(n)s is invalidated and no longer counts.", n=number), "success")
     else:
@@ -273,6 +280,9 @@ def show_reason(slug: str, number: int) -> ResponseReturnValue:
         except reviews.ReasonChanged:
             changed = True
         allowed = signature.reason_shown == shown
+        if allowed and not changed:
+            act = Act.REASON_SHOWN if shown else Act.REASON_HIDDEN
+            note(act, petition=slug, signature=number)
     if changed:
         flash(_("This reason has changed since you read it. Please read it again."), "error")
     elif not allowed:

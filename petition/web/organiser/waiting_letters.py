@@ -6,6 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from petition.audit.acts import Act
 from petition.core.clock import now
 from petition.core.database import transaction
 from petition.core.i18n import text_direction
@@ -26,6 +27,7 @@ from petition.web.organiser import visits
 from petition.web.organiser.asked_page import asked_page
 from petition.web.organiser.letter_words import decided, offered, state_labels, wait_labels
 from petition.web.organiser.letters import head_of, letter_campaign_or_404
+from petition.web.organiser.noting import note, note_look
 
 blueprint = Blueprint("waiting_letters", __name__, url_prefix="/letters/<slug:slug>/waiting")
 KEPT = ("wait", "older", "newer")
@@ -47,6 +49,9 @@ def index(slug: str) -> ResponseReturnValue:
     found, wait = letter_campaign_or_404(slug), _asked_wait()
     reads = may(visits.present().organiser.role, Permission.READ_LETTERS)
     page = waiting_letters(found.id, wait, asked_page(), with_words=reads)
+    read = sum(letter.written is not None for letter in page.rows)
+    if read:
+        note_look(Act.LETTERS_READ, letter_campaign=slug, rows=read)
 
     def address(**values: Any) -> str:
         return url_for(".index", slug=slug, **values)
@@ -99,6 +104,7 @@ def decide(slug: str, number: int) -> ResponseReturnValue:
             if letter is None:
                 abort(404)
             afterwards.decide(letter, decision, visits.present().organiser.id, now())
+            note(Act.LETTER_DECIDED, letter_campaign=slug, letter=number, decision=decision)
     except TooLate:
         flash(_too_late(number), "error")
     else:

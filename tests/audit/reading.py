@@ -1,0 +1,27 @@
+"""Reading the log as it stands."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from petition.audit.acts import Act
+from petition.audit.models import Actor, AuditEntry
+from petition.core.database import session
+
+Noted = tuple[Act, Actor, int | None, dict[str, Any]]
+MISSED = {Act.LOG_BEGUN, Act.LOG_CHANGED}
+"""How the log of a test begins that has not begun it as an install does."""
+
+
+def noted() -> list[Noted]:
+    """Return what was done, by whom, and to what, in order."""
+    session.rollback()
+    found = session.scalars(select(AuditEntry).order_by(AuditEntry.number)).all()
+    told = [(Act(one.act), one.actor, one.organiser_id, dict(one.opened())) for one in found]
+    session.rollback()
+    return [one for one in told if one[0] not in MISSED]
+
+
+def acts() -> list[Act]:
+    """Return what was done, in order."""
+    return [act for act, *_ in noted()]
