@@ -15,7 +15,7 @@ from petition.letters.told import tell as note_told
 from petition.letters.writing import Written
 from petition.recipients.models import Channel
 from petition.web.languages import present_language
-from petition.web.public.letterhead import letterhead
+from petition.web.letterhead import letterhead
 from petition.web.public.open_draft import AddressedDraft, OpenDraft, open_draft
 from petition.web.public.suspicion import hold_for
 from petition.web.public.writing_forms import SendForm
