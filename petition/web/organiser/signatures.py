@@ -19,16 +19,18 @@ from petition.core.paging import LARGEST_ID, Page
 from petition.organisers.permissions import Permission, may
 from petition.organisers.queries import names_of
 from petition.petitions.models import Petition
-from petition.signatures import reviews
+from petition.signatures import mailing, reviews
 from petition.signatures.listing import Filters, Listed, list_page, signature_for_review
-from petition.signatures.models import HoldCause, Signature, SignatureState, Visibility
+from petition.signatures.models import Signature, SignatureState
 from petition.web.bounded_form import BoundedForm
 from petition.web.fields import EmailField, TextField, answered, at_most, plain_text
 from petition.web.languages import present_language
+from petition.web.letterhead import letterhead
 from petition.web.organiser import visits
 from petition.web.organiser.asked_page import asked_page
 from petition.web.organiser.noting import note, note_look
 from petition.web.organiser.petitions import petition_or_404, title_of
+from petition.web.organiser.signature_words import accepted, hold_words, visibility_words
 
 blueprint = Blueprint("signatures", __name__, url_prefix="/petitions/<slug:slug>/signatures")
 ON_HOLD, TO_READ = "on_hold", "to_read"
@@ -135,23 +137,6 @@ def _state_choices() -> list[SelectChoice]:
     ]
 
 
-def _hold_words() -> dict[HoldCause, str]:
-    return {
-        HoldCause.HONEYPOT: _("A hidden field was filled in, as programs do"),
-        HoldCause.TOO_FAST: _("The form was sent within two seconds"),
-        HoldCause.NETWORK: _("Many signatures came from one network"),
-        HoldCause.MAIL_DOMAIN: _("Many signatures came from one small mail domain"),
-    }
-
-
-def _visibility_words() -> dict[Visibility, str]:
-    return {
-        Visibility.PRIVATE: _("Not publicly"),
-        Visibility.FIRST_NAME: _("First name"),
-        Visibility.FULL_NAME: _("Full name"),
-    }
-
-
 @blueprint.get("")
 def index(slug: str) -> ResponseReturnValue:
     """List the signatures, the newest first."""
@@ -211,9 +196,9 @@ def _page(
         search=search,
         searched=searched,
         countries=countries(present_language()),
-        hold_words=_hold_words(),
+        hold_words=hold_words(),
         mark_of_reason=reviews.mark_of_reason,
-        visibility_words=_visibility_words(),
+        visibility_words=visibility_words(),
     )
 
 
@@ -244,7 +229,8 @@ def accept(slug: str, number: int) -> ResponseReturnValue:
         signature = _for_review_or_404(slug, number)
         reviews.accept(signature, visits.present().organiser.id, now())
         note(Act.SIGNATURE_ACCEPTED, petition=slug, signature=number)
-    flash(_("Signature %(n)s is accepted.", n=number), "success")
+        was_mailed = mailing.mail_at_last(signature, letterhead(signature.language), now())
+    flash(*accepted(number, was_mailed=was_mailed))
     return _back(slug, number)
 
 

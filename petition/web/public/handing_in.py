@@ -38,7 +38,7 @@ def send(lang: str, token: str) -> ResponseReturnValue:
     posted = _posted(there, reply_allowed=here.draft.reply_allowed)
     held = hold_for(posted.written.writer.email, honeypot=None, too_fast=False) is not None
     with transaction():
-        hand_in(posted, letterhead(), now(), on_hold=held or here.draft.is_suspect)
+        hand_in(posted, letterhead(), now(), on_hold=held, is_suspect=here.draft.is_suspect)
     return render_template(
         "public/handing_in/check_inbox.html",
         letter=here.page,
