@@ -16,7 +16,7 @@ from config import Config
 from petition.cli.bounce_mailbox import BounceMailbox
 from petition.cli.letter_post import LetterPost
 from petition.cli.server_pause import ServerPause
-from petition.core import database
+from petition.core import database, process
 from petition.core.clock import now
 from petition.core.database import session, transaction
 from petition.core.database_faults import fault_of, log_database_fault
@@ -75,9 +75,12 @@ def make_command(config: Config) -> click.Command:
     """Return the command that runs a worker with these settings."""
 
     @click.command("worker")
-    def command() -> None:
+    @click.option("--end-with-parent", is_flag=True, hidden=True)
+    def command(end_with_parent: bool) -> None:
         """Send mail and keep the counts, until told to stop."""
         start_logging(config.log_threshold)
+        if end_with_parent:
+            process.end_with_parent()
         os.nice(BEHIND_THE_WEB)
         database.configure(config.database, FOR_WORK)
         worker = Worker(config)

@@ -2,8 +2,10 @@
 
 from config import Config
 from petition.core.log import start_logging
+from petition.core.process import close_to_others
 
 _config = Config.from_environment()
+close_to_others()
 start_logging(_config.log_threshold)
 
 wsgi_app = "petition.web.server:application()"

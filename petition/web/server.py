@@ -8,6 +8,7 @@ from config import Config
 from petition import create_app
 from petition.core.log import start_logging
 from petition.core.patience import FOR_PAGES
+from petition.core.process import close_to_others
 
 GARBAGE_THRESHOLD = 10_000
 """A request makes some thousand objects and hardly any ring of them."""
@@ -16,6 +17,7 @@ GARBAGE_THRESHOLD = 10_000
 def application() -> Flask:
     """Return the application, with its log on standard error."""
     config = Config.from_environment()
+    close_to_others()
     start_logging(config.log_threshold)
     app = create_app(config, FOR_PAGES)
     gc.collect()

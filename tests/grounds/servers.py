@@ -129,6 +129,9 @@ class Server:
         try:
             ended = one.status() == psutil.STATUS_ZOMBIE
             return not ended and one.environ().get("PETITION_INSTANCE") == str(self.instance)
+        except psutil.AccessDenied:  # nobody but root may look into a process that is closed
+            ours = self.process.pid if self.process else None
+            return ours in {one.pid, *(parent.pid for parent in one.parents())}
         except psutil.Error:
             return False
 
