@@ -23,6 +23,8 @@ pytest_plugins = (
     "tests.grounds.imap",
     "tests.grounds.servers",
     "tests.grounds.replays",
+    "tests.grounds.choosing",
+    "tests.grounds.budget",
 )
 
 hypothesis.settings.register_profile(

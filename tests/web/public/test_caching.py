@@ -15,6 +15,8 @@ from petition.web.public import page_cache
 from petition.web.public.page_cache import forget_pages
 from tests.web.public.people import Person, given, newest_link, page_of
 
+pytestmark = pytest.mark.any_database
+
 READERS = 200
 TO_READ = ["/en/", page_of(), f"{page_of()}/numbers", "/en/privacy"]
 

@@ -18,6 +18,8 @@ from tests.grounds.pages import parse
 from tests.grounds.papers import MISSING, POINTS, fonts_of, open_paper, stand_in_order, words_of
 from tests.web.public.people import Person, page_of
 
+pytestmark = pytest.mark.any_database
+
 SHEET = f"{page_of()}/sheet.pdf"
 ARABIC = (
     "## الفجوة\n\nالاتجار بالبشر **تجارة** في 2026.\n\n- [Human Rights First](https://a.example)\n"
