@@ -22,6 +22,8 @@ from tests.grounds.servers import Server
 from tests.web.public.people import page_of
 from tests.web.public.posting import Poster, hold, poster
 
+pytestmark = pytest.mark.slow("sends hundreds of requests that no browser sends")
+
 MANY = settings(max_examples=480)
 SOME = settings(max_examples=120)
 PARTS = (
