@@ -103,6 +103,8 @@ class Worker:
         self._stopped = threading.Event()
         self.letter_post = LetterPost(config, self.id, _transport(config), self._stopped)
         self._pause = ServerPause(self._stopped)
+        self._taken: list[outbox.Claim] = []
+        """Mails that the server took, until that is noted."""
 
     def run(self) -> None:
         """Run until `stop`."""
@@ -123,6 +125,7 @@ class Worker:
         for thread in threads:
             thread.join()
         self.letter_post.settle()
+        self._note_taken()
         with transaction():
             outbox.leave(self.id)
         self.transport.close()
@@ -140,6 +143,7 @@ class Worker:
 
     def send_mail(self) -> bool:
         """Send what is due; true when there may be more."""
+        self._note_taken()  # what a fault of the database has left
         claimed = deque(self._claim())
         is_full = len(claimed) == MAILS_AT_ONCE
         while claimed:
@@ -156,24 +160,30 @@ class Worker:
         will be sent again, which does no harm.
         """
         until = time.monotonic() + NOTE_SECONDS
-        taken: list[outbox.Claim] = []
         fault = None
         try:
             while claimed and time.monotonic() < until and not self._stopped.is_set():
                 if self._send(claimed[0]):
-                    taken.append(claimed[0])
+                    self._taken.append(claimed[0])
                 claimed.popleft()
         except Unreachable as unreachable:
             fault = str(unreachable)
+        self._note_taken()
+        if fault is not None or self._stopped.is_set():
+            with transaction():
+                outbox.released(claimed)
+            claimed.clear()
+        return fault
+
+    def _note_taken(self) -> None:
+        if not self._taken:
+            return
         with transaction():
-            outbox.sent(taken, at := now())
-            for claim in taken:
+            outbox.sent(self._taken, at := now())
+            for claim in self._taken:
                 signature_links.start_hours(claim.origin, claim.created_at, at)
                 letter_links.start_hours(claim.origin, claim.created_at, at)
-            if fault is not None or self._stopped.is_set():
-                outbox.released(claimed)
-                claimed.clear()
-        return fault
+        self._taken.clear()
 
     def _claim(self) -> list[outbox.Claim]:
         at = now()

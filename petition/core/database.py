@@ -16,7 +16,9 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session, scoped_session, sessionmaker
 
+from petition.core import clock
 from petition.core.database_faults import Fault, fault_of
+from petition.core.database_time import keep_its_time
 from petition.core.patience import (
     FOR_COMMANDS,
     UNHURRIED_SECONDS,
@@ -57,6 +59,7 @@ def configure(url: str, patience: Patience = FOR_COMMANDS) -> Engine:
     global _engine
     dispose()
     _engine = _engine_at(url, patience)
+    clock.forget()
     _maker.configure(bind=_engine)
     return _engine
 
@@ -79,6 +82,7 @@ def _engine_at(url: str, patience: Patience) -> Engine:
         _prepare_sqlite(made, patience)
     else:
         limit(made, patience)
+    keep_its_time(made)
     return made
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, Update, delete, exists, insert, or_, select, update
+from sqlalchemy import Row, Select, and_, delete, exists, insert, or_, select, update
 
 from petition.core.database import insert_into, rows_of, session
 from petition.core.log import log
@@ -36,6 +36,8 @@ class Claim:
     """Whether no worker has had it before."""
     origin: str | None = None
     """What caused it, such as "signature:12"."""
+    claimed_by: str = ""
+    """The worker whose it is, as long as others do not hold that for dead."""
 
 
 def post(order: MailOrder, *, origin: str, at: datetime) -> None:
@@ -107,6 +109,7 @@ def claim(worker: str, at: datetime, *, most: int) -> list[Claim]:
             OutboxMail.attempts,
             OutboxMail.origin,
             OutboxMail.claims,
+            OutboxMail.claimed_by,
             OutboxMail.content_key,
             OutboxMail.content,
         )
@@ -139,6 +142,7 @@ def _as_claim(row: Row[*tuple[Any, ...]], message: Message) -> Claim:
         message=message,
         is_first=row.claims == 1,
         origin=row.origin,
+        claimed_by=row.claimed_by,
     )
 
 
@@ -206,21 +210,26 @@ def purge(at: datetime) -> None:
 
 
 def _give_back(claimed: Sequence[Claim], **values: object) -> None:
-    session.execute(_rows(claimed).values(state=MailState.QUEUED, claimed_by=None, **values))
-
-
-def _rows(claimed: Sequence[Claim]) -> Update:
-    return update(_mails).where(_mails.c.id.in_([claim.id for claim in claimed]))
+    _note(claimed, state=MailState.QUEUED, **values)
 
 
 def _finish(claimed: Sequence[Claim], state: MailState, answer: str, at: datetime) -> None:
-    session.execute(
-        _rows(claimed).values(
-            state=state,
-            claimed_by=None,
-            content=None,
-            content_key=None,
-            last_answer=answer,
-            finished_at=at,
-        )
+    _note(claimed, state=state, content=None, content_key=None, last_answer=answer, finished_at=at)
+
+
+def _note(claimed: Sequence[Claim], **values: object) -> None:
+    """Note what became of mails of one worker, as far as they are still its own.
+
+    Others may have taken them over, holding it for dead; or somebody has erased what caused them.
+    """
+    if not claimed:
+        return
+    still_its_own = and_(
+        _mails.c.id.in_([claim.id for claim in claimed]),
+        _mails.c.state == MailState.SENDING,
+        _mails.c.claimed_by == claimed[0].claimed_by,
     )
+    noted = session.execute(update(_mails).where(still_its_own).values(claimed_by=None, **values))
+    lost = len(claimed) - noted.rowcount  # type: ignore[attr-defined]
+    if lost:
+        log.warning("mails are no longer this worker's", extra={"fields": {"mails": lost}})
