@@ -250,6 +250,12 @@ def _prepare_sqlite(target: Engine, patience: Patience) -> None:
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.close()
 
+    @event.listens_for(target, "checkin")
+    def end_what_is_open(connection: Any, _record: Any) -> None:
+        # After a COMMIT that failed SQLite's transaction is open still, and SQLAlchemy's is not.
+        if connection is not None and connection.in_transaction:
+            connection.rollback()
+
     @event.listens_for(target, "begin")
     def begin(connection: Connection) -> None:
         options = connection.get_execution_options()
