@@ -7,7 +7,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
-from wtforms import DateField, Form, SelectField
+from wtforms import DateField, Form
 from wtforms.fields import SelectChoice
 from wtforms.validators import Optional, ValidationError
 
@@ -28,6 +28,7 @@ from petition.web.languages import present_language
 from petition.web.letterhead import letterhead
 from petition.web.organiser import visits
 from petition.web.organiser.asked_page import asked_page
+from petition.web.organiser.filter_fields import DayField, ListedField
 from petition.web.organiser.noting import note, note_look
 from petition.web.organiser.petitions import petition_or_404, title_of
 from petition.web.organiser.signature_words import accepted, hold_words, visibility_words
@@ -37,28 +38,6 @@ ON_HOLD, TO_READ = "on_hold", "to_read"
 KEPT = ("state", "country", "day", "older", "newer")
 """What of an address leads back to the same page of the list."""
 NUMBERED = f"/<int(max={LARGEST_ID}):number>"
-
-
-class ListedField(SelectField):
-    """One of a list; anything else is named in our own words."""
-
-    def pre_validate(self, form: Any) -> None:
-        """Refuse what the list does not hold."""
-        try:
-            super().pre_validate(form)
-        except ValidationError:
-            raise ValidationError(_("Choose from the list")) from None
-
-
-class DayField(DateField):
-    """A day; anything else is named in our own words."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Take the day."""
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(_("Enter a day, like 2026-11-24")) from None
 
 
 class FilterForm(BoundedForm):
