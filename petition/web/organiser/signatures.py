@@ -1,15 +1,13 @@
 """The signatures of one petition: reading, finding, deciding about them."""
 
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
-from wtforms import DateField, Form
 from wtforms.fields import SelectChoice
-from wtforms.validators import Optional, ValidationError
+from wtforms.validators import Optional
 
 from petition.audit.acts import Act
 from petition.core.clock import now
@@ -28,7 +26,7 @@ from petition.web.languages import present_language
 from petition.web.letterhead import letterhead
 from petition.web.organiser import visits
 from petition.web.organiser.asked_page import asked_page
-from petition.web.organiser.filter_fields import DayField, ListedField
+from petition.web.organiser.filter_fields import DayField, FilterForm, ListedField
 from petition.web.organiser.noting import note, note_look
 from petition.web.organiser.petitions import petition_or_404, title_of
 from petition.web.organiser.signature_words import accepted, hold_words, visibility_words
@@ -40,16 +38,8 @@ KEPT = ("state", "country", "day", "older", "newer")
 NUMBERED = f"/<int(max={LARGEST_ID}):number>"
 
 
-class FilterForm(BoundedForm):
-    """Which signatures to show. Sent by GET: it names no person."""
-
-    class Meta:
-        """Nothing changes, and every message is our own."""
-
-        csrf = False
-
-        def get_translations(self, _form: Form) -> None:
-            """Return no catalogue of WTForms' own."""
+class SignatureFilterForm(FilterForm):
+    """Which signatures to show."""
 
     state = ListedField(label=lazy("State"), validators=[Optional()])
     country = ListedField(label=lazy("Country"), validators=[Optional()])
@@ -63,11 +53,6 @@ class FilterForm(BoundedForm):
             SelectChoice("", _("All")),
             *(SelectChoice(code, name) for code, name in names),
         ]
-
-    def validate_day(self, field: DateField) -> None:
-        """Refuse days of another century."""
-        if field.data and not date(2000, 1, 1) <= field.data <= date(2199, 12, 31):
-            raise ValidationError(_("Enter a day, like 2026-11-24"))
 
     def to_filters(self) -> Filters:
         """Return what was chosen; nothing, where the choice makes no sense."""
@@ -120,7 +105,7 @@ def _state_choices() -> list[SelectChoice]:
 def index(slug: str) -> ResponseReturnValue:
     """List the signatures, the newest first."""
     petition = petition_or_404(slug)
-    form = FilterForm(formdata=request.args)
+    form = SignatureFilterForm(formdata=request.args)
     page = list_page(
         petition.id,
         form.to_filters(),
@@ -137,7 +122,7 @@ def search(slug: str) -> ResponseReturnValue:
     """Find the signature of one mailbox."""
     petition = petition_or_404(slug)
     form = SearchForm()
-    filters = FilterForm(formdata=None)
+    filters = SignatureFilterForm(formdata=None)
     if not form.validate():
         return _page(petition, Page([]), filters, form), 422
     note_look(Act.SEARCHED, petition=slug)
@@ -152,7 +137,7 @@ def _sees_names() -> bool:
 def _page(
     petition: Petition,
     page: Page[Listed],
-    filters: FilterForm,
+    filters: SignatureFilterForm,
     search: SearchForm,
     *,
     searched: bool = False,
