@@ -188,7 +188,8 @@ class Worker:
     def _claim(self) -> list[outbox.Claim]:
         at = now()
         with transaction():
-            claimed = outbox.claim(self.id, at, most=MAILS_AT_ONCE)
+            ceiling = self.config.unconfirmed_mail
+            claimed = outbox.claim(self.id, at, most=MAILS_AT_ONCE, ceiling=ceiling)
             in_one_order = sorted(claimed, key=lambda c: c.message.to)  # two workers: no deadlock
             refused = [c for c in in_one_order if c.is_first and not may_mail(c.message.to, at)]
             for claim in refused:

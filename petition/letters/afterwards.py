@@ -25,6 +25,7 @@ from petition.letters.letter import (
 from petition.letters.links import LetterLetterhead, new_link, waits_unmailed
 from petition.letters.writing import Written
 from petition.outbox.actions import forget, post
+from petition.outbox.ceiling import may_wait_still
 from petition.outbox.origins import LETTER, origin_of
 from petition.recipients.models import Mailroom, Recipient
 
@@ -264,7 +265,8 @@ def tidy(at: datetime) -> bool:
     old = (_letters.c.state == LetterState.AWAITING) & (
         _letters.c.changed_at < at - KEEP_UNCONFIRMED  # from then on its link was good
     )
-    oldest = select(_letters.c.id).where(old).limit(TIDIED_AT_ONCE)
+    waits = may_wait_still(LETTER, _letters.c.id, at)
+    oldest = select(_letters.c.id).where(old, ~waits).limit(TIDIED_AT_ONCE)
     erased = erase_unconfirmed(_letters.c.id.in_(oldest))
     long_ago = _letters.c.confirmed_at < at - KEEP_WORDS
     stuck = select(_letters.c.id).where(_letters.c.state == LetterState.QUEUED, long_ago)

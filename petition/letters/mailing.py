@@ -41,7 +41,7 @@ def mail_confirmation(
         site_name=letterhead.site_name,
         confirm_url=letterhead.confirm_letter_url(token),
     )
-    post(message, origin=origin_of(LETTER, letter_id), at=at)
+    post(message, origin=origin_of(LETTER, letter_id), at=at, unconfirmed=True)
 
 
 def mail_at_last(letter: Letter, letterhead: LetterLetterhead, at: datetime) -> bool | None:

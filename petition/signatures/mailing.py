@@ -45,7 +45,7 @@ def mail_confirmation(
         site_name=letterhead.site_name,
         confirm_url=letterhead.confirm_url(token),
     )
-    post(message, origin=origin_of(SIGNATURE, signature_id), at=at)
+    post(message, origin=origin_of(SIGNATURE, signature_id), at=at, unconfirmed=True)
 
 
 def mail_at_last(signature: Signature, letterhead: Letterhead, at: datetime) -> bool | None:

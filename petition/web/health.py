@@ -30,6 +30,7 @@ from petition.core.clock import now
 from petition.core.database import engine, session
 from petition.core.log import fault_fields, log
 from petition.core.migrating import is_current
+from petition.outbox.ceiling import was_reached
 from petition.outbox.queries import a_worker_is_alive
 
 FRESH_SECONDS = 1.0
@@ -87,10 +88,22 @@ def _worker_beats(_config: Config) -> str | None:
     return "No worker is running: no mail leaves, and the counts stand still."
 
 
+def _is_below_its_ceiling(config: Config) -> str | None:
+    if not was_reached(now(), config.unconfirmed_mail):
+        return None
+    return (
+        f"As many e-mails as may leave in an hour to people who have not confirmed anything yet "
+        f"({config.unconfirmed_mail:,}) have left: further ones wait for the next hour, and none "
+        "is lost. If people sign as fast as that and your mail server takes more, raise "
+        "PETITION_UNCONFIRMED_MAIL; if it may be a program, look at the signatures on hold."
+    )
+
+
 CHECKS = (
     Check("database", _database_answers, carries_the_rest=True),
     Check("migrations", _has_every_migration, carries_the_rest=True),
     Check("worker", _worker_beats),
+    Check("unconfirmed_mail", _is_below_its_ceiling, warns=True),
 )
 
 
