@@ -14,7 +14,6 @@ from petition.core.database import session
 from petition.signatures.models import HoldCause, Review, Signature
 from petition.signatures.queries import tallied
 from petition.signatures.tally import drifts
-from petition.web.networks import network_of
 from petition.web.public import form_token
 from tests.factories import address, newest_signature, rows
 from tests.grounds.client import ORIGIN
@@ -201,17 +200,3 @@ def test_a_token_tells_no_more_than_text_and_time(app: Flask) -> None:
 
     assert text_id == "7"
     assert float(rest.rpartition(".")[0]) == pytest.approx(now().timestamp(), abs=5)
-
-
-@pytest.mark.parametrize(
-    ("ip", "network"),
-    [
-        ("192.0.2.77", "192.0.2.0/24"),
-        ("2001:db8:1:2::3", "2001:db8:1::/48"),
-        ("::1", "::/48"),
-        ("not an address", "unknown"),
-        (None, "unknown"),
-    ],
-)
-def test_a_network_is_wider_than_an_address(ip: str | None, network: str) -> None:
-    assert network_of(ip) == network
