@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Response, request
 
+from petition.core.memory import Memory
 from petition.core.typesetting import TypesettingFailed
 
 FRESH_SECONDS = 300.0
@@ -29,8 +30,8 @@ class Kept:
     """None where it could not be made: a burst is not to try again and again."""
 
 
-_files: dict[tuple[str, ...], Kept] = {}
-_making: dict[tuple[str, ...], Lock] = {}
+_files: Memory[tuple[str, ...], Kept] = Memory(MOST_FILES)
+_making: Memory[tuple[str, ...], Lock] = Memory(MOST_FILES)
 
 
 def kept_file(
@@ -51,7 +52,7 @@ def kept_file(
 def _made_by_one(
     key: tuple[str, ...], contents: Callable[[], Contents], make: Callable[[Contents], bytes]
 ) -> Kept:
-    making, before = _making.setdefault(key, Lock()), _files.get(key)
+    making, before = _making.at(key, Lock), _files.get(key)
     if before is None or before.file is None:
         making.acquire()
     elif not making.acquire(blocking=False):
@@ -94,7 +95,5 @@ def _renewed(key: tuple[str, ...], contents: Contents, make: Callable[[Contents]
     except TypesettingFailed:
         file = before.file if before else None  # an older one is better than none
     kept = Kept(time.monotonic() + (FRESH_SECONDS if file else FAULT_SECONDS), contents, file)
-    if len(_files) >= MOST_FILES:
-        _files.pop(min(_files, key=lambda one: _files[one].until), None)
-    _files[key] = kept
+    _files.put(key, kept)
     return kept
