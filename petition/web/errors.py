@@ -11,7 +11,7 @@ from petition.core.database_faults import fault_of, log_database_fault
 from petition.core.errors import LinkError, LinkExpired, LinkUsed
 from petition.core.log import fault_fields, log
 from petition.core.sealing import SealBroken
-from petition.core.typesetting import TypesettingFailed
+from petition.core.typesetting import TypesettingBusy, TypesettingFailed
 from petition.letters.drafts import DraftGone
 from petition.signatures.links import petition_behind
 from petition.web.cookies import ORGANISERS
@@ -21,6 +21,8 @@ from petition.web.security import is_for_a_frame
 Answer = tuple[str, int]
 Headers = list[tuple[str, str]]
 Step = tuple[str, str | None]
+
+COME_AGAIN_SECONDS = 5
 
 
 def init_app(app: Flask) -> None:
@@ -33,6 +35,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(SealBroken, cannot_open)
     app.register_error_handler(SQLAlchemyError, database_fault)
     app.register_error_handler(TypesettingFailed, cannot_typeset)
+    app.register_error_handler(TypesettingBusy, come_again)
 
 
 def error_page(title: str, message: str, steps: list[Step], code: int) -> Answer:
@@ -232,6 +235,20 @@ def cannot_typeset(_error: TypesettingFailed) -> Answer:
         [_home()],
         503,
     )
+
+
+def come_again(_error: TypesettingBusy) -> tuple[str, int, Headers]:
+    """Say that other files are being made, and when there is time for this one."""
+    page = error_page(
+        _("Please come again in a few seconds"),
+        _(
+            "We are making files for others at this moment. Nothing of yours is lost: "
+            "wait a little, go back, and ask for the file once more."
+        ),
+        [_home()],
+        503,
+    )
+    return *page, [("Retry-After", str(COME_AGAIN_SECONDS))]
 
 
 def _fault_words() -> tuple[str, str]:

@@ -9,11 +9,13 @@ from typing import Any
 
 from flask import Response, request
 
+from petition.core import typesetting
 from petition.core.memory import Memory
-from petition.core.typesetting import TypesettingFailed
+from petition.core.typesetting import TypesettingBusy, TypesettingFailed
 
 FRESH_SECONDS = 300.0
 FAULT_SECONDS = 30.0
+WAITING_SECONDS = 2.0
 MOST_FILES = 200
 BROWSER_CACHE = f"public, max-age={FRESH_SECONDS:.0f}, stale-while-revalidate=3600"
 
@@ -54,7 +56,8 @@ def _made_by_one(
 ) -> Kept:
     making, before = _making.at(key, Lock), _files.get(key)
     if before is None or before.file is None:
-        making.acquire()
+        if not making.acquire(timeout=WAITING_SECONDS):
+            raise TypesettingBusy("Others have waited for this file, and it is not there yet.")
     elif not making.acquire(blocking=False):
         return before
     try:
@@ -79,6 +82,7 @@ def forget_files() -> None:
     """Drop every file, as when the process turns to another database."""
     _files.clear()
     _making.clear()
+    typesetting.forget_files()
 
 
 def _fresh(key: tuple[str, ...]) -> Kept | None:
@@ -92,6 +96,10 @@ def _renewed(key: tuple[str, ...], contents: Contents, make: Callable[[Contents]
         file = before.file
     try:
         file = file or make(contents)
+    except TypesettingBusy:
+        if before and before.file:
+            return before
+        raise
     except TypesettingFailed:
         file = before.file if before else None  # an older one is better than none
     kept = Kept(time.monotonic() + (FRESH_SECONDS if file else FAULT_SECONDS), contents, file)
