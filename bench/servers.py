@@ -55,7 +55,6 @@ class Server:
             "PETITION_INSTANCE": str(self.folder),
             "DATABASE_URL": self.url,
             "PETITION_NETWORK_LIMIT": NO_HOLD,
-            "PETITION_UNCONFIRMED_MAIL": NO_HOLD,
             "PETITION_DOMAIN_LIMIT": NO_HOLD,
             **self.extra,
         }

@@ -1,5 +1,6 @@
 """Petition: signatures and letters that urge governments to close gaps in sanctions."""
 
+import atexit
 from pathlib import Path
 
 from flask import Flask
@@ -11,7 +12,6 @@ from petition.core import database, sealing
 from petition.core.installed import make_keys_if_new, require_its_keys
 from petition.core.keys import KeyFile
 from petition.core.patience import FOR_COMMANDS, Patience
-from petition.core.process import close_to_others
 
 ROOT = Path(__file__).parent.parent
 
@@ -21,12 +21,11 @@ def create_app(config: Config | None = None, patience: Patience = FOR_COMMANDS) 
 
     It waits for the database as long as `patience` says.
 
-    Raises SettingError or KeysUnreadable when the install cannot start as it is.
+    Raises SettingError or InstallUnfit when the install cannot start as it is.
     """
+    atexit.register(database.close)
     with plainly():
-        if config is None:  # a process of its own, as every command is
-            close_to_others()
-            config = Config.from_environment()
+        config = config or Config.from_environment()
         open_instance(config, patience)
     app = Flask(
         "petition",
@@ -41,10 +40,14 @@ def create_app(config: Config | None = None, patience: Patience = FOR_COMMANDS) 
 
 
 def open_instance(config: Config, patience: Patience = FOR_COMMANDS) -> None:
-    """Make the instance folder and its keys where they are missing; connect to the database."""
+    """Make the instance folder and its keys where they are missing; name the database.
+
+    The database is asked nothing yet, so that a process may start while it is away; at the first
+    contact it is looked at whether it belongs to the keys.
+    """
     config.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     database.configure(config.database, patience)
     key_file = KeyFile(config.instance / "keys.json")
     make_keys_if_new(key_file)
     sealing.configure(key_file)
-    require_its_keys()
+    database.look_first(require_its_keys)

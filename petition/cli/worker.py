@@ -16,12 +16,16 @@ from config import Config
 from petition.cli.bounce_mailbox import BounceMailbox
 from petition.cli.letter_post import LetterPost
 from petition.cli.server_pause import ServerPause
-from petition.core import database, process
+from petition.core import database
 from petition.core.clock import now
 from petition.core.database import session, transaction
 from petition.core.database_faults import fault_of, log_database_fault
+from petition.core.errors import InstallUnfit
+from petition.core.fitness import require_fitness
+from petition.core.installed import require_its_keys
 from petition.core.log import log, start_logging
 from petition.core.patience import FOR_WORK
+from petition.core.seldom import Seldom
 from petition.letters import afterwards
 from petition.letters import links as letter_links
 from petition.letters.drafts import purge_drafts
@@ -50,6 +54,7 @@ TIDY_SECONDS = 3600.0
 MAILS_AT_ONCE = 20
 NOTE_SECONDS = 1.0
 BOUNCE_SECONDS = 300.0
+_unfit = Seldom()
 BEHIND_THE_WEB = 10
 """How much the worker steps back where both want the processor: mail may wait, people not."""
 
@@ -75,14 +80,12 @@ def make_command(config: Config) -> click.Command:
     """Return the command that runs a worker with these settings."""
 
     @click.command("worker")
-    @click.option("--end-with-parent", is_flag=True, hidden=True)
-    def command(end_with_parent: bool) -> None:
+    def command() -> None:
         """Send mail and keep the counts, until told to stop."""
         start_logging(config.log_threshold)
-        if end_with_parent:
-            process.end_with_parent()
         os.nice(BEHIND_THE_WEB)
         database.configure(config.database, FOR_WORK)
+        database.look_first(require_its_keys)
         worker = Worker(config)
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: worker.stop())
@@ -103,12 +106,9 @@ class Worker:
         self._stopped = threading.Event()
         self.letter_post = LetterPost(config, self.id, _transport(config), self._stopped)
         self._pause = ServerPause(self._stopped)
-        self._taken: list[outbox.Claim] = []
-        """Mails that the server took, until that is noted."""
 
     def run(self) -> None:
-        """Run until `stop`."""
-        self.beat()
+        """Run until `stop`. The database may be away: what cannot be done now is done later."""
         loops: list[tuple[Callable[[], bool], float]] = [
             (self.beat, BEAT_SECONDS),
             (self.send_mail, MAIL_SECONDS),
@@ -124,12 +124,18 @@ class Worker:
             thread.start()
         for thread in threads:
             thread.join()
-        self.letter_post.settle()
-        self._note_taken()
-        with transaction():
-            outbox.leave(self.id)
+        self._leave()
         self.transport.close()
         self.letter_post.transport.close()
+
+    def _leave(self) -> None:
+        """Give back what is claimed. Where that cannot be noted, others notice by our silence."""
+        try:
+            self.letter_post.settle()
+            with transaction():
+                outbox.leave(self.id)
+        except Exception as fault:
+            log_work_fault(fault)
 
     def stop(self) -> None:
         """Let every loop finish what it is at, and end."""
@@ -143,7 +149,6 @@ class Worker:
 
     def send_mail(self) -> bool:
         """Send what is due; true when there may be more."""
-        self._note_taken()  # what a fault of the database has left
         claimed = deque(self._claim())
         is_full = len(claimed) == MAILS_AT_ONCE
         while claimed:
@@ -160,36 +165,29 @@ class Worker:
         will be sent again, which does no harm.
         """
         until = time.monotonic() + NOTE_SECONDS
+        taken: list[outbox.Claim] = []
         fault = None
         try:
             while claimed and time.monotonic() < until and not self._stopped.is_set():
                 if self._send(claimed[0]):
-                    self._taken.append(claimed[0])
+                    taken.append(claimed[0])
                 claimed.popleft()
         except Unreachable as unreachable:
             fault = str(unreachable)
-        self._note_taken()
-        if fault is not None or self._stopped.is_set():
-            with transaction():
-                outbox.released(claimed)
-            claimed.clear()
-        return fault
-
-    def _note_taken(self) -> None:
-        if not self._taken:
-            return
         with transaction():
-            outbox.sent(self._taken, at := now())
-            for claim in self._taken:
+            outbox.sent(taken, at := now())
+            for claim in taken:
                 signature_links.start_hours(claim.origin, claim.created_at, at)
                 letter_links.start_hours(claim.origin, claim.created_at, at)
-        self._taken.clear()
+            if fault is not None or self._stopped.is_set():
+                outbox.released(claimed)
+                claimed.clear()
+        return fault
 
     def _claim(self) -> list[outbox.Claim]:
         at = now()
         with transaction():
-            ceiling = self.config.unconfirmed_mail
-            claimed = outbox.claim(self.id, at, most=MAILS_AT_ONCE, ceiling=ceiling)
+            claimed = outbox.claim(self.id, at, most=MAILS_AT_ONCE)
             in_one_order = sorted(claimed, key=lambda c: c.message.to)  # two workers: no deadlock
             refused = [c for c in in_one_order if c.is_first and not may_mail(c.message.to, at)]
             for claim in refused:
@@ -263,17 +261,25 @@ class Worker:
         while not self._stopped.is_set():
             more = False
             try:
+                require_fitness()
                 more = work()
             except Exception as fault:
-                if fault_of(fault):
-                    log_database_fault(fault)
-                else:
-                    log.error("fault in worker", exc_info=fault)
+                log_work_fault(fault)
                 self._stopped.wait(1.0)
             finally:
                 session.remove()
             if not more:
                 self._stopped.wait(pause)
+
+
+def log_work_fault(fault: Exception) -> None:
+    """Log what kept a loop from its work; what lasts is logged once a minute."""
+    if isinstance(fault, InstallUnfit):
+        _unfit.log_error(str(fault), str(fault), {})
+    elif fault_of(fault):
+        log_database_fault(fault)
+    else:
+        log.error("fault in worker", exc_info=fault)
 
 
 def _transport(config: Config) -> Transport:

@@ -4,21 +4,22 @@ Read with `session`; write inside `with transaction():`. On SQLite a transaction
 write lock at its start (BEGIN IMMEDIATE), so that it never fails half-way for having read first.
 """
 
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import lru_cache
+from threading import RLock
 from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import Connection, Engine, MetaData, Table, Update, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session, scoped_session, sessionmaker
 
-from petition.core import clock
+from petition.core import sqlite_file
 from petition.core.database_faults import Fault, fault_of
-from petition.core.database_time import keep_its_time
+from petition.core.errors import InstallUnfit
 from petition.core.patience import (
     FOR_COMMANDS,
     UNHURRIED_SECONDS,
@@ -30,6 +31,7 @@ from petition.core.patience import (
 if TYPE_CHECKING:
     from flask import Flask
 
+Look = Callable[[Connection], None]
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -48,6 +50,9 @@ class Base(DeclarativeBase):
 _maker: sessionmaker[Session] = sessionmaker(expire_on_commit=False)
 session: scoped_session[Session] = scoped_session(_maker)
 _engine: Engine | None = None
+_at_first_contact: Look | None = None
+_meeting = RLock()
+_is_meeting = False
 _may_be_saved: ContextVar[bool] = ContextVar("may_be_saved", default=False)
 
 
@@ -55,13 +60,29 @@ def configure(url: str, patience: Patience = FOR_COMMANDS) -> Engine:
     """Use the database at this SQLAlchemy URL in this process; the one before is let go.
 
     Nothing is asked of the database yet.
+    Raises InstallUnfit when the URL is none that we can use.
     """
-    global _engine
+    global _engine, _at_first_contact
     dispose()
-    _engine = _engine_at(url, patience)
-    clock.forget()
+    _at_first_contact = None
+    try:
+        _engine = _engine_at(url, patience)
+    except (ArgumentError, ImportError, ValueError):
+        raise InstallUnfit(
+            "DATABASE_URL cannot be used. It must look like this: "
+            "postgresql+psycopg://user:password@host/name"
+        ) from None
     _maker.configure(bind=_engine)
     return _engine
+
+
+def look_first(look: Look) -> None:
+    """Let `look` see the database before anybody else does, at the next contact.
+
+    While it raises, every contact raises the same.
+    """
+    global _at_first_contact
+    _at_first_contact = look
 
 
 @lru_cache(maxsize=8)
@@ -79,11 +100,32 @@ def _engine_at(url: str, patience: Patience) -> Engine:
         connect_args={} if is_embedded else patience.to_postgres(),
     )
     if is_embedded:
-        _prepare_sqlite(made, patience)
+        sqlite_file.prepare(made, patience.busy)
     else:
         limit(made, patience)
-    keep_its_time(made)
+    event.listen(made, "engine_connect", _meet)
     return made
+
+
+def _meet(connection: Connection) -> None:
+    """Let the first look at the database come before everything else."""
+    global _at_first_contact, _is_meeting
+    if _at_first_contact is None:
+        return
+    with _meeting:
+        look = None if _is_meeting else _at_first_contact
+        if look is None:
+            return
+        _is_meeting = True
+        try:
+            look(connection)
+            connection.rollback()
+            _at_first_contact = None
+        except BaseException:
+            connection.close()
+            raise
+        finally:
+            _is_meeting = False
 
 
 def engine() -> Engine:
@@ -100,6 +142,17 @@ def dispose() -> None:
     if _engine is not None:
         _engine.dispose()
         _engine = None
+
+
+def close() -> None:
+    """Close every connection at the orderly end of a process, and leave a SQLite file whole."""
+    if _engine is not None and is_sqlite():
+        session.remove()
+        with suppress(
+            SQLAlchemyError, InstallUnfit
+        ):  # the log that stays is read at the next start
+            sqlite_file.leave_whole(_engine)
+    dispose()
 
 
 def is_sqlite() -> bool:
@@ -237,29 +290,3 @@ def advisory_lock(connection: Connection | Session, number: int) -> bool:
         return True
     taken = connection.execute(text("SELECT pg_try_advisory_xact_lock(:n)"), {"n": number})
     return bool(taken.scalar_one())
-
-
-def _prepare_sqlite(target: Engine, patience: Patience) -> None:
-    @event.listens_for(target, "connect")
-    def set_pragmas(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None  # we begin transactions ourselves, below
-        cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout = {patience.busy * 1000:.0f}")
-        cursor.execute("PRAGMA journal_mode = WAL")
-        cursor.execute("PRAGMA synchronous = FULL")
-        cursor.execute("PRAGMA foreign_keys = ON")
-        cursor.close()
-
-    @event.listens_for(target, "checkin")
-    def end_what_is_open(connection: Any, _record: Any) -> None:
-        # After a COMMIT that failed SQLite's transaction is open still, and SQLAlchemy's is not.
-        if connection is not None and connection.in_transaction:
-            connection.rollback()
-
-    @event.listens_for(target, "begin")
-    def begin(connection: Connection) -> None:
-        options = connection.get_execution_options()
-        if options.get("single", False):
-            return  # each statement begins and ends by itself
-        writes = options.get("writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

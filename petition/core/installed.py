@@ -1,6 +1,6 @@
 """Which keys a database belongs to: a tag that only they can make."""
 
-from sqlalchemy import CheckConstraint, inspect, select
+from sqlalchemy import CheckConstraint, Connection, inspect, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from petition.core.columns import Digest
@@ -27,7 +27,8 @@ def tie_to_keys() -> None:
     with transaction():
         if session.get(Installed, 1) is None:
             session.add(Installed(id=1, key_check=_check()))
-    require_its_keys()
+        session.flush()
+        require_its_keys(session.connection())
 
 
 def make_keys_if_new(file: KeyFile) -> None:
@@ -46,16 +47,15 @@ def make_keys_if_new(file: KeyFile) -> None:
     file.create_if_missing()
 
 
-def require_its_keys() -> None:
+def require_its_keys(connection: Connection) -> None:
     """See that the database, once it has tables, belongs to the keys in use.
 
     With other keys one mailbox would sign twice, and nothing that is sealed would open.
     Raises KeysUnreadable.
     """
-    if not inspect(engine()).has_table(Installed.__tablename__):
+    if not inspect(connection).has_table(Installed.__tablename__):
         return
-    known = session.scalar(select(Installed.key_check))
-    session.remove()
+    known = connection.scalar(select(Installed.key_check))
     if known is not None and known != _check():
         raise KeysUnreadable(
             "This database belongs to other keys. Put the keys.json that it was made with into "

@@ -9,6 +9,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from petition.core.database import engine
+from petition.core.errors import InstallUnfit
 
 SCRIPTS = Path(__file__).parent.parent / "migrations"
 
@@ -20,18 +21,45 @@ def alembic_config() -> Config:
     return config
 
 
+NEWER = (
+    "The database is newer than this program: it was migrated by a later version. "
+    "Install that version, or a later one."
+)
+OLDER = "The database lacks migrations: run “flask --app petition migrate”."
+
+
 def upgrade() -> None:
-    """Apply every migration that the database lacks."""
+    """Apply every migration that the database lacks. Raises InstallUnfit when it is newer."""
+    if why_unlike() == NEWER:
+        raise InstallUnfit(NEWER)
     command.upgrade(alembic_config(), "head")
+
+
+@lru_cache
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(alembic_config())
 
 
 @lru_cache
 def newest() -> str | None:
     """Return the id of the newest migration we have."""
-    return ScriptDirectory.from_config(alembic_config()).get_current_head()
+    return _scripts().get_current_head()
+
+
+@lru_cache
+def _known() -> frozenset[str]:
+    return frozenset(script.revision for script in _scripts().walk_revisions())
+
+
+def why_unlike() -> str | None:
+    """Return in a sentence how the database differs from what this program knows, or None."""
+    with engine().connect() as connection:
+        found = MigrationContext.configure(connection).get_current_revision()
+    if found == newest():
+        return None
+    return OLDER if found is None or found in _known() else NEWER
 
 
 def is_current() -> bool:
-    """Whether the database has every migration."""
-    with engine().connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == newest()
+    """Whether the database has every migration, and none that we do not know."""
+    return why_unlike() is None

@@ -5,6 +5,7 @@ import petition.campaigns.events
 import petition.campaigns.models
 import petition.campaigns.reports
 import petition.core.installed
+import petition.core.probe
 import petition.exports.models
 import petition.gaps.models
 import petition.letters.letter

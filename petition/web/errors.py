@@ -8,10 +8,12 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from petition.core.database import may_be_saved
 from petition.core.database_faults import fault_of, log_database_fault
-from petition.core.errors import LinkError, LinkExpired, LinkUsed
+from petition.core.errors import InstallUnfit, LinkError, LinkExpired, LinkUsed
+from petition.core.fitness import require_fitness
 from petition.core.log import fault_fields, log
 from petition.core.sealing import SealBroken
-from petition.core.typesetting import TypesettingBusy, TypesettingFailed
+from petition.core.seldom import Seldom
+from petition.core.typesetting import TypesettingFailed
 from petition.letters.drafts import DraftGone
 from petition.signatures.links import petition_behind
 from petition.web.cookies import ORGANISERS
@@ -21,21 +23,27 @@ from petition.web.security import is_for_a_frame
 Answer = tuple[str, int]
 Headers = list[tuple[str, str]]
 Step = tuple[str, str | None]
-
-COME_AGAIN_SECONDS = 5
+_unfit = Seldom()
 
 
 def init_app(app: Flask) -> None:
-    """Give every error its page."""
+    """Give every error its page; take nothing in that would become one."""
+    app.before_request(take_nothing_while_unfit)
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(SecurityError, foreign_host)
     app.register_error_handler(CSRFError, stale_form)
     app.register_error_handler(LinkError, dead_link)
     app.register_error_handler(DraftGone, lost_draft)
+    app.register_error_handler(InstallUnfit, unfit)
     app.register_error_handler(SealBroken, cannot_open)
     app.register_error_handler(SQLAlchemyError, database_fault)
     app.register_error_handler(TypesettingFailed, cannot_typeset)
-    app.register_error_handler(TypesettingBusy, come_again)
+
+
+def take_nothing_while_unfit() -> None:
+    """Refuse whatever would be written while the install is not as it should be."""
+    if request.method not in {"GET", "HEAD", "OPTIONS"}:
+        require_fitness()
 
 
 def error_page(title: str, message: str, steps: list[Step], code: int) -> Answer:
@@ -205,6 +213,13 @@ def cannot_open(error: SealBroken) -> Answer:
     )
 
 
+def unfit(error: InstallUnfit) -> Answer:
+    """Say that nothing can be taken in as the install stands; the log says why."""
+    _unfit.log_error(str(error), str(error), {})
+    ours = _("This is our fault, not yours; please try again in a minute.")
+    return error_page(_("We cannot reach our records"), _what_was_saved() or ours, [_home()], 503)
+
+
 def _what_was_saved() -> str:
     """Return what became of what was sent, as far as we know; "" where nothing was sent."""
     if request.method in {"GET", "HEAD"}:
@@ -235,20 +250,6 @@ def cannot_typeset(_error: TypesettingFailed) -> Answer:
         [_home()],
         503,
     )
-
-
-def come_again(_error: TypesettingBusy) -> tuple[str, int, Headers]:
-    """Say that other files are being made, and when there is time for this one."""
-    page = error_page(
-        _("Please come again in a few seconds"),
-        _(
-            "We are making files for others at this moment. Nothing of yours is lost: "
-            "wait a little, go back, and ask for the file once more."
-        ),
-        [_home()],
-        503,
-    )
-    return *page, [("Retry-After", str(COME_AGAIN_SECONDS))]
 
 
 def _fault_words() -> tuple[str, str]:

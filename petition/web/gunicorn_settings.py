@@ -1,11 +1,12 @@
 """How Gunicorn serves the application: `gunicorn -c python:petition.web.gunicorn_settings`."""
 
-from config import Config
+from config import Config, SettingError
 from petition.core.log import start_logging
-from petition.core.process import close_to_others
 
-_config = Config.from_environment()
-close_to_others()
+try:
+    _config = Config.from_environment()
+except SettingError as problem:
+    raise SystemExit(f"Error: {problem}") from None
 start_logging(_config.log_threshold)
 
 wsgi_app = "petition.web.server:application()"

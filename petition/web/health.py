@@ -13,6 +13,7 @@ at 200. The look runs in a thread of its own, outside of any request, at most on
 within seconds: it asks the database briefly and nobody else. It may use `session`.
 """
 
+import shutil
 import threading
 import time
 from collections.abc import Callable
@@ -26,15 +27,21 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from config import Config
+from petition.core import sealing, sqlite_file
 from petition.core.clock import now
 from petition.core.database import engine, session
+from petition.core.database_faults import fault_of
+from petition.core.errors import InstallUnfit
+from petition.core.fitness import FILE_GONE
+from petition.core.keys import KeyFile
 from petition.core.log import fault_fields, log
-from petition.core.migrating import is_current
-from petition.outbox.ceiling import was_reached
+from petition.core.migrating import why_unlike
+from petition.core.probe import takes_writes
 from petition.outbox.queries import a_worker_is_alive
 
 FRESH_SECONDS = 1.0
 LONGEST_LOOK = 4.0
+LEAST_SPACE = 500 * 1024**2
 
 health = Blueprint("health", __name__)
 
@@ -70,16 +77,35 @@ class Finding:
     sentence: str = ""
 
 
+def _keys_open(config: Config) -> str | None:
+    """Look whether the file holds what this process has; with other keys nothing opens."""
+    KeyFile(config.instance / "keys.json").keys()
+    return sealing.key_file().complaint
+
+
+def _has_space(config: Config) -> str | None:
+    free = shutil.disk_usage(config.instance).free
+    if free >= LEAST_SPACE:
+        return None
+    return f"The disk of the instance folder has {free // 1024**2} MB left. Make room."
+
+
+def _file_is_ours(_config: Config) -> str | None:
+    return FILE_GONE if sqlite_file.is_gone(engine()) else None
+
+
 def _database_answers(_config: Config) -> str | None:
     with engine().connect() as connection:
         connection.execute(text("SELECT 1"))
     return None
 
 
-def _has_every_migration(_config: Config) -> str | None:
-    if is_current():
-        return None
-    return "The database lacks migrations: run “flask --app petition migrate”."
+def _schema_is_ours(_config: Config) -> str | None:
+    return why_unlike()
+
+
+def _takes_writes(_config: Config) -> str | None:
+    return None if takes_writes() else "The database has lost the row by which we try to write."
 
 
 def _worker_beats(_config: Config) -> str | None:
@@ -88,22 +114,14 @@ def _worker_beats(_config: Config) -> str | None:
     return "No worker is running: no mail leaves, and the counts stand still."
 
 
-def _is_below_its_ceiling(config: Config) -> str | None:
-    if not was_reached(now(), config.unconfirmed_mail):
-        return None
-    return (
-        f"As many e-mails as may leave in an hour to people who have not confirmed anything yet "
-        f"({config.unconfirmed_mail:,}) have left: further ones wait for the next hour, and none "
-        "is lost. If people sign as fast as that and your mail server takes more, raise "
-        "PETITION_UNCONFIRMED_MAIL; if it may be a program, look at the signatures on hold."
-    )
-
-
 CHECKS = (
+    Check("keys", _keys_open),
+    Check("space", _has_space, warns=True),
+    Check("file", _file_is_ours),
     Check("database", _database_answers, carries_the_rest=True),
-    Check("migrations", _has_every_migration, carries_the_rest=True),
+    Check("migrations", _schema_is_ours, carries_the_rest=True),
+    Check("writes", _takes_writes),
     Check("worker", _worker_beats),
-    Check("unconfirmed_mail", _is_below_its_ceiling, warns=True),
 )
 
 
@@ -153,7 +171,10 @@ def _find(check: Check, config: Config) -> Finding:
     try:
         sentence = check.look(config)
     except SQLAlchemyError as fault:
-        return Finding(check.name, Word.FAILING, f"The database fails us: {type(fault).__name__}.")
+        why = fault_of(fault) or type(fault).__name__
+        return Finding(check.name, Word.FAILING, f"The database fails us: {why}.")
+    except InstallUnfit as problem:
+        return Finding(check.name, Word.FAILING, str(problem))
     except Exception as fault:  # one check that is broken hides none of the others
         log.error("a check is broken", extra={"fields": fault_fields(fault)})
         return Finding(check.name, Word.FAILING, f"The check itself fails: {type(fault).__name__}.")

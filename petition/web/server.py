@@ -3,12 +3,15 @@
 import gc
 
 from flask import Flask
+from gunicorn.arbiter import Arbiter
+from sqlalchemy.exc import SQLAlchemyError
 
 from config import Config
 from petition import create_app
-from petition.core.log import start_logging
+from petition.core.database_faults import fault_of
+from petition.core.errors import InstallUnfit
+from petition.core.log import log, start_logging
 from petition.core.patience import FOR_PAGES
-from petition.core.process import close_to_others
 
 GARBAGE_THRESHOLD = 10_000
 """A request makes some thousand objects and hardly any ring of them."""
@@ -17,9 +20,13 @@ GARBAGE_THRESHOLD = 10_000
 def application() -> Flask:
     """Return the application, with its log on standard error."""
     config = Config.from_environment()
-    close_to_others()
     start_logging(config.log_threshold)
-    app = create_app(config, FOR_PAGES)
+    try:
+        app = create_app(config, FOR_PAGES)
+    except (InstallUnfit, OSError, SQLAlchemyError) as problem:
+        fault = fault_of(problem)
+        log.critical(f"The database is {fault}." if fault else str(problem))
+        raise SystemExit(Arbiter.APP_LOAD_ERROR) from None  # ends the server too
     gc.collect()
     gc.freeze()  # what is there now stays: no need to look at it again and again
     gc.set_threshold(GARBAGE_THRESHOLD)

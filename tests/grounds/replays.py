@@ -12,7 +12,7 @@ from typing import cast
 
 import pytest
 
-Note = Callable[..., None]
+Count = Callable[..., None]
 COUNTED = "counted"
 
 
@@ -73,14 +73,14 @@ def fault_rounds(request: pytest.FixtureRequest) -> int:
 
 
 @pytest.fixture
-def note(request: pytest.FixtureRequest) -> Note:
-    """Note what was counted, such as `note(kills=100, lost=0)`; the summary lists it."""
+def count(request: pytest.FixtureRequest) -> Count:
+    """Note what was counted, such as `count(kills=100, lost=0)`; the summary lists it."""
 
-    def numbered(**numbers: int) -> None:
+    def note(**numbers: int) -> None:
         words = ", ".join(f"{name} {number}" for name, number in numbers.items())
         request.node.user_properties.append((COUNTED, words))
 
-    return numbered
+    return note
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

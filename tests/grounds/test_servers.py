@@ -24,14 +24,13 @@ def test_an_install_starts_stops_and_starts_again(kind: str, start_server: Start
     assert keys.read_bytes() == first_keys
 
 
-def test_a_killed_install_leaves_no_process(start_server: StartServer) -> None:
-    server = start_server()
-    assert server.processes("worker") != []
-    assert server.processes("gunicorn") != []
+def test_a_killed_install_leaves_no_process(live_server: Server) -> None:
+    assert live_server.processes("worker") != []
+    assert live_server.processes("gunicorn") != []
 
-    server.kill()
+    live_server.kill()
 
-    assert server.processes() == []
+    assert live_server.processes() == []
 
 
 def test_a_port_that_is_taken_is_named_before_anything_starts(

@@ -5,7 +5,6 @@ from flask import Blueprint
 from petition.organisers.sessions import SessionEnded
 from petition.web.organiser import (
     account,
-    audit,
     exports,
     guard,
     joining,
@@ -26,6 +25,6 @@ organiser.register_error_handler(SessionEnded, guard.lead_to_login)
 organiser.context_processor(visits.for_templates)
 for part in (
     *(account, joining, recovery, petitions, signatures, exports),
-    *(letters, waiting_letters, recipients, audit, styleguide),
+    *(letters, waiting_letters, recipients, styleguide),
 ):
     organiser.register_blueprint(part.blueprint)

@@ -15,6 +15,7 @@ from petition.core import database
 from petition.core.clock import now
 from petition.core.database import session, transaction
 from petition.outbox.actions import beat
+from petition.web.health import look_around
 from petition.web.public.page_cache import forget_pages
 from tests.grounds.client import HOST, ReadingClient
 from tests.grounds.databases import Databases
@@ -135,3 +136,24 @@ def test_a_fault_says_that_nothing_was_saved_only_where_it_is_so(faulty: Reading
     assert "saved" not in faulty.get("/before").text
     assert UNKNOWN in faulty.post("/after").text
     assert NOTHING in faulty.post("/before").text
+
+
+def test_nothing_is_taken_in_while_the_database_is_of_a_later_version(
+    person: Person, config: Config
+) -> None:
+    page = person.client.visit(page_of())
+    with transaction() as writing:
+        version = writing.execute(text("SELECT version_num FROM alembic_version")).scalar_one()
+        writing.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    try:
+        answer = person.client.submit(page_of(), page, given(), form="#sign form[method=post]")
+        found = {finding.name: finding.sentence for finding in look_around(config)}
+        assert person.client.get(page_of()).status_code == 200
+    finally:
+        with transaction() as writing:
+            again = text("UPDATE alembic_version SET version_num = :version")
+            writing.execute(again, {"version": version})
+
+    assert answer.status_code == 503
+    assert NOTHING in answer.text
+    assert "newer than this program" in found["migrations"]

@@ -1,5 +1,6 @@
 """What machines that watch over an install are told."""
 
+import re
 import threading
 from datetime import timedelta
 from pathlib import Path
@@ -7,16 +8,19 @@ from pathlib import Path
 import pytest
 import time_machine
 from flask import Flask
+from sqlalchemy import text
 
 from config import Config
 from petition.core import database
 from petition.core.clock import now
-from petition.core.database import transaction
+from petition.core.database import session, transaction
 from petition.outbox.actions import beat
-from petition.outbox.ceiling import take
 from petition.web import health
 from petition.web.health import Check, Finding, Word, forget_findings, look_around
 from tests.grounds.client import ReadingClient
+
+NAMES = ("keys", "space", "file", "database", "migrations", "writes", "worker")
+WELL = dict.fromkeys(NAMES, "ok")
 
 
 def test_a_process_that_answers_is_healthy(client: ReadingClient) -> None:
@@ -29,12 +33,7 @@ def test_an_install_without_a_worker_is_not_ready(client: ReadingClient) -> None
     answer = client.get("/readyz")
 
     assert answer.status_code == 503
-    assert answer.json == {
-        "database": "ok",
-        "migrations": "ok",
-        "worker": "failing",
-        "unconfirmed_mail": "ok",
-    }
+    assert answer.json == {**WELL, "worker": "failing"}
 
 
 def test_an_install_is_ready_while_its_worker_beats(client: ReadingClient) -> None:
@@ -47,30 +46,13 @@ def test_an_install_is_ready_while_its_worker_beats(client: ReadingClient) -> No
         assert client.get("/readyz").status_code == 503
 
 
-def test_a_ceiling_of_mail_that_is_reached_is_a_warning(
-    client: ReadingClient, config: Config
-) -> None:
-    with transaction():
-        beat("w1", now())
-        take(config.unconfirmed_mail, now(), config.unconfirmed_mail)
-    answer = client.get("/readyz")
-
-    assert answer.status_code == 200
-    assert answer.json is not None
-    assert answer.json["unconfirmed_mail"] == "warning"
-
-
 def test_a_database_without_tables_is_not_ready(app: Flask, tmp_path: Path) -> None:
     database.configure(f"sqlite:///{tmp_path / 'empty.sqlite3'}")
     answer = app.test_client().get("/readyz")
 
     assert answer.status_code == 503
-    assert answer.json == {
-        "database": "ok",
-        "migrations": "failing",
-        "worker": "unknown",
-        "unconfirmed_mail": "unknown",
-    }
+    unknown = {"writes": "unknown", "worker": "unknown"}
+    assert answer.json == {**WELL, "migrations": "failing", **unknown}
 
 
 def test_a_database_that_is_away_is_said_and_is_no_fault(app: Flask, tmp_path: Path) -> None:
@@ -131,3 +113,30 @@ def test_however_many_ask_one_looks_and_a_slow_look_keeps_nobody_waiting(
 
     assert [client.get("/readyz").json for _ in range(2)] == [{"slow": "ok"}] * 2
     assert looks == [1]
+
+
+def test_an_install_is_not_ready_where_nothing_can_be_written(config: Config) -> None:
+    with transaction():
+        beat("w1", now())
+        session.execute(text("DELETE FROM probe"))
+    found = {finding.name: finding.word for finding in look_around(config)}
+
+    assert found == {**WELL, "writes": Word.FAILING}
+
+
+def test_an_install_whose_keys_are_gone_is_not_ready(config: Config, client: ReadingClient) -> None:
+    client.get("/readyz")
+    (config.instance / "keys.json").unlink()
+    forget_findings()
+    answer = client.get("/readyz")
+
+    assert answer.status_code == 503
+    assert (answer.json or {})["keys"] == "failing"
+
+
+def test_little_space_is_a_warning(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "LEAST_SPACE", 1 << 60)
+    [found] = [one for one in look_around(config) if one.name == "space"]
+
+    assert found.word == Word.WARNING
+    assert re.search(r"has \d+ MB left\. Make room\.", found.sentence)

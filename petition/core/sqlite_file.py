@@ -1,0 +1,102 @@
+"""SQLite as a site needs it: its settings, a file that is known again, a file left whole."""
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Connection, Engine, event
+
+LARGEST_IDLE_LOG = 16 * 1024 * 1024
+"""Bytes that the write-ahead log keeps once a long reader let it grow."""
+LEAVE_WITHIN_MS = 1_000
+
+
+class FileReplaced(sqlite3.OperationalError):
+    """Another file, or none, lies where the one was that this process has opened."""
+
+
+class OpenedFile:
+    """The file that this process has opened, known by its number on the disk."""
+
+    def __init__(self, path: str | None) -> None:
+        self._path = Path(path) if path and path != ":memory:" else None
+        self._number: tuple[int, int] | None = None
+
+    def note(self) -> None:
+        """Note which file is there, when it is opened for the first time."""
+        self._number = self._number or self._present()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it was opened."""
+        return self._number is not None
+
+    def forget(self) -> None:
+        """Let go of it: what is opened next may be another."""
+        self._number = None
+
+    def is_gone(self) -> bool:
+        """Whether it was moved, deleted or replaced."""
+        return self._number is not None and self._present() != self._number
+
+    def _present(self) -> tuple[int, int] | None:
+        try:
+            found = self._path.stat() if self._path else None
+        except OSError:
+            return None
+        return (found.st_dev, found.st_ino) if found else None
+
+
+_opened: WeakKeyDictionary[Engine, OpenedFile] = WeakKeyDictionary()
+
+
+def is_gone(engine: Engine) -> bool:
+    """Whether the file that this process writes to is no longer the one at its address."""
+    return engine in _opened and _opened[engine].is_gone()
+
+
+def prepare(engine: Engine, busy_seconds: float) -> None:
+    """Give every connection our settings, and let none open another file than the first did."""
+    opened = _opened[engine] = OpenedFile(engine.url.database)
+
+    @event.listens_for(engine, "do_connect")
+    def refuse_another_file(*_: Any) -> None:
+        if opened.is_gone():
+            raise FileReplaced("the file was moved or replaced")
+
+    @event.listens_for(engine, "engine_disposed")
+    def forget(_engine: Engine) -> None:
+        opened.forget()
+
+    @event.listens_for(engine, "connect")
+    def set_pragmas(connection: Any, _record: Any) -> None:
+        opened.note()
+        connection.isolation_level = None  # we begin transactions ourselves, below
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {busy_seconds * 1000:.0f}")
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute(f"PRAGMA journal_size_limit = {LARGEST_IDLE_LOG}")
+        cursor.execute("PRAGMA synchronous = FULL")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        options = connection.get_execution_options()
+        if options.get("single", False):
+            return  # each statement begins and ends by itself
+        writes = options.get("writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def leave_whole(engine: Engine) -> None:
+    """Bring what stands in the write-ahead log into the file, so that a copy of it is whole.
+
+    What another process is still writing, that one brings in when it ends.
+    """
+    if not _opened[engine].is_open:
+        return
+    with engine.connect().execution_options(single=True) as connection:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {LEAVE_WITHIN_MS}")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -1,0 +1,93 @@
+"""What was put in the database's place, or came from a later version, is not worked with."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+
+from petition.core import database as core_database
+from petition.core import fitness
+from petition.core.clock import now
+from petition.core.database import engine, session, transaction
+from petition.core.errors import InstallUnfit
+from petition.core.fitness import FILE_GONE, require_fitness, why_unfit
+from petition.core.migrating import NEWER, OLDER, upgrade
+from petition.outbox.actions import beat
+from tests.grounds.databases import KINDS, Databases, migrate
+
+
+@pytest.fixture
+def file(instance: Path) -> Iterator[Path]:
+    """A migrated SQLite file, in use."""
+    path = instance / "petition.sqlite3"
+    migrate(f"sqlite:///{path}")
+    core_database.configure(f"sqlite:///{path}")
+    assert why_unfit() is None
+    yield path
+    core_database.dispose()
+
+
+def test_a_file_that_was_moved_is_missed_until_it_is_back(file: Path) -> None:
+    elsewhere = file.with_suffix(".away")
+    file.rename(elsewhere)
+    assert why_unfit() == FILE_GONE
+    with pytest.raises(InstallUnfit):
+        require_fitness()
+
+    elsewhere.rename(file)
+    assert why_unfit() is None
+
+
+def test_a_file_that_another_was_put_in_the_place_of_is_not_mixed_with_it(file: Path) -> None:
+    other = file.with_suffix(".older")
+    shutil.copyfile(file, other)
+    with engine().connect() as before:
+        before.execute(text("SELECT 1"))
+        other.replace(file)
+        assert why_unfit() == FILE_GONE
+        with pytest.raises(OperationalError, match="moved or replaced"):
+            [engine().connect() for _ in range(2)]
+
+    core_database.configure(f"sqlite:///{file}")  # as a new start does
+    assert why_unfit() is None
+
+
+def test_a_file_that_is_missing_is_not_made_anew(file: Path) -> None:
+    file.unlink()
+    with engine().connect(), pytest.raises(OperationalError):
+        engine().connect()
+    assert not file.exists()
+
+
+@pytest.fixture(params=KINDS)
+def own_database(
+    request: pytest.FixtureRequest, databases: Databases, instance: Path
+) -> Iterator[None]:
+    """A migrated database that no other test meets."""
+    url = databases.empty(request.param, instance)
+    migrate(url)
+    core_database.configure(url)
+    yield
+    core_database.dispose()
+
+
+@pytest.mark.usefixtures("own_database")
+@pytest.mark.parametrize(
+    ("version", "words"), [("9999", NEWER), ("0011", OLDER)], ids=["newer", "older"]
+)
+def test_a_database_of_another_version_is_not_worked_with(
+    version: str, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fitness, "LOOK_AGAIN_SECONDS", -1.0)
+    assert why_unfit() is None
+    with transaction():
+        session.execute(text(f"UPDATE alembic_version SET version_num = '{version}'"))
+        beat("w1", now())
+
+    assert why_unfit() == words
+    if words == NEWER:
+        with pytest.raises(InstallUnfit, match="newer than this program"):
+            upgrade()
