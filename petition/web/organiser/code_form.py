@@ -1,7 +1,7 @@
 """The form that asks for a code, tries it, and says what is wrong with it."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
@@ -11,6 +11,7 @@ from petition.audit.acts import Act
 from petition.audit.noting import note_failure
 from petition.core.clock import now
 from petition.core.database import transaction
+from petition.organisers import authenticators
 from petition.organisers.models import Organiser
 from petition.organisers.throttling import TooManyTries
 from petition.web.bounded_form import BoundedForm
@@ -20,13 +21,17 @@ from petition.web.organiser.attempts import attempt_code
 Found = TypeVar("Found")
 
 
+def code_field() -> TextField:
+    """Return the field for a code; each form places it where its page has it."""
+    return TextField(
+        label=lazy("Code"), validators=[answered(lambda: _("Enter the code")), at_most(40)]
+    )
+
+
 class CodeForm(BoundedForm):
     """A code of the authenticator, or a recovery code."""
 
-    code = TextField(
-        label=lazy("Code"),
-        validators=[answered(lambda: _("Enter the code")), at_most(40)],
-    )
+    code = code_field()
 
     def tried(
         self, organiser: Organiser, step: Callable[[str], Found | None]
@@ -45,9 +50,41 @@ class CodeForm(BoundedForm):
         if found is None:
             with transaction():
                 note_failure(Act.CODE_REFUSED, organiser.id, now())
-            self.code.errors = (_("This code is not right, or it was used already"),)
+            self.code.errors = (
+                _("This code is not right, or it was used already; try the next one"),
+            )
             return None, 422
         return found, 200
+
+
+class FreshCodeForm(CodeForm):
+    """What is grave asks for a fresh code: a stolen session alone cannot do it.
+
+    On a trial install whose organiser has put the authenticator off, there is none to ask for.
+    """
+
+    def __init__(self, organiser: Organiser, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.organiser = organiser
+        if not organiser.has_authenticator:
+            del self.code
+
+    def done(self, act: Callable[[], Found]) -> tuple[Found | None, int]:
+        """Return what `act` made, in one transaction with the code that is used up for it.
+
+        Or nothing, as `tried` does.
+        """
+        if self.organiser.has_authenticator:
+            return self.tried(self.organiser, lambda typed: self._with_code(typed, act))
+        if not self.validate_on_submit():
+            return None, 422
+        with transaction():
+            return act(), 200
+
+    def _with_code(self, typed: str, act: Callable[[], Found]) -> Found | None:
+        with transaction():
+            right = authenticators.use_any_code(self.organiser, typed, now())
+            return act() if right else None
 
 
 def wait_words(error: TooManyTries) -> str:

@@ -11,16 +11,16 @@ from wtforms import RadioField
 from wtforms.fields import SelectChoice
 
 from petition.core.clock import now
-from petition.core.database import transaction
 from petition.exports import csv
 from petition.exports.actions import begin
 from petition.exports.models import Export, ExportScope
 from petition.exports.queries import corrections, exports_of
+from petition.organisers.models import Organiser
 from petition.organisers.queries import names_of
 from petition.petitions.models import Petition
-from petition.web.bounded_form import BoundedForm
 from petition.web.fields import LongTextField, answered, at_most, plain_text
 from petition.web.organiser import visits
+from petition.web.organiser.code_form import FreshCodeForm, code_field
 from petition.web.organiser.petitions import petition_or_404, title_of
 
 blueprint = Blueprint("exports", __name__, url_prefix="/petitions/<slug:slug>/exports")
@@ -28,8 +28,8 @@ MOST_CORRECTIONS = 1_000
 """Listed by number; with more than that, a new export is the shorter way."""
 
 
-class ExportForm(BoundedForm):
-    """Why somebody needs the file, and what should be in it."""
+class ExportForm(FreshCodeForm):
+    """Why somebody needs the file, what should be in it, and a code."""
 
     why = LongTextField(
         label=lazy("What you need the file for"),
@@ -44,9 +44,10 @@ class ExportForm(BoundedForm):
         default=ExportScope.CONFIRMED,
         validators=[answered(lambda: _("Choose which signatures"))],
     )
+    code = code_field()
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+    def __init__(self, organiser: Organiser, **kwargs: Any) -> None:
+        super().__init__(organiser, **kwargs)
         self.scope.choices = [
             SelectChoice(ExportScope.CONFIRMED, _("Those that count")),
             SelectChoice(
@@ -73,21 +74,21 @@ class Row:
 @blueprint.get("")
 def index(slug: str) -> ResponseReturnValue:
     """Show the form and the exports made so far."""
-    return _page(petition_or_404(slug), ExportForm(formdata=None))
+    return _page(petition_or_404(slug), ExportForm(visits.present().organiser, formdata=None))
 
 
 @blueprint.post("")
 def make(slug: str) -> ResponseReturnValue:
-    """Record the export, then stream the file."""
-    petition = petition_or_404(slug)
-    form = ExportForm()
-    if not form.validate():
-        return _page(petition, form), 422
-    organiser, at = visits.present().organiser, now()
-    with transaction():
-        export = begin(
+    """Take a fresh code, record the export, then stream the file."""
+    petition, organiser, at = petition_or_404(slug), visits.present().organiser, now()
+    form = ExportForm(organiser)
+    export, status = form.done(
+        lambda: begin(
             petition.id, organiser.id, str(form.why.data), ExportScope(form.scope.data), at
         )
+    )
+    if export is None:
+        return _page(petition, form), status
     answer = Response(csv.stream(export), mimetype="text/csv")
     filename = f"{petition.slug}-signatures-{at:%Y%m%dT%H%MZ}.csv"
     answer.headers.set("Content-Disposition", "attachment", filename=filename)

@@ -65,7 +65,7 @@ def test_a_code_that_was_used_does_not_work_in_another_browser(
     answer = give_code(second, code)
 
     assert answer.status_code == 422
-    assert errors(answer) == ["This code is not right, or it was used already"]
+    assert errors(answer) == ["This code is not right, or it was used already; try the next one"]
 
 
 def test_a_recovery_code_stands_in_for_the_app_once(app: Flask, client: ReadingClient) -> None:

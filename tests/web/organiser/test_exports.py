@@ -6,24 +6,39 @@ from datetime import UTC, datetime
 
 import pytest
 import time_machine
+from flask import Flask
 from werkzeug.test import TestResponse
 
+from petition.audit.acts import Act
+from petition.audit.models import Actor
 from petition.core.clock import now
 from petition.core.database import session, transaction
 from petition.exports.models import Export
-from petition.organisers.models import Role
+from petition.organisers import recovery_codes, sessions
+from petition.organisers.models import Organiser, Role
 from petition.signatures.models import Signature
 from petition.signatures.removals import withdraw
+from tests.audit.reading import acts, noted
 from tests.grounds.client import ReadingClient
 from tests.grounds.pages import parse
-from tests.web.organiser.conftest import SLUG, LogIn, Supporters
+from tests.organisers.people import code_of, join
+from tests.web.organiser.conftest import SLUG, LogIn, Supporters, begin_session
 
 EXPORTS = f"/organiser/petitions/{SLUG}/exports"
 AT = datetime(2026, 12, 9, 12, 30, tzinfo=UTC)
 
 
+def whose(client: ReadingClient) -> Organiser:
+    """Return the organiser who is at work in this browser."""
+    with client.session_transaction("/organiser/") as cookie:
+        found = sessions.find(cookie["token"], now())
+    assert found is not None
+    return found[1]
+
+
 def download(client: ReadingClient, **values: str) -> TestResponse:
-    given = {"why": "To hand the petition over", "scope": "confirmed"} | values
+    given = {"why": "To hand the petition over", "scope": "confirmed"}
+    given |= {"code": code_of(whose(client))} | values
     return client.submit(EXPORTS, client.visit(EXPORTS), given, form="form.desk__form")
 
 
@@ -87,6 +102,8 @@ def test_each_export_is_recorded_with_who_when_why_rows_and_sum(
         ({"why": "x" * 401}, "Use at most 400 characters"),
         ({"why": "a\u202eb"}, "cannot be seen"),
         ({"scope": "other"}, "Not a valid choice"),
+        ({"code": ""}, "Enter the code"),
+        ({"code": "000000"}, "This code is not right, or it was used already"),
     ],
 )
 def test_bad_input_makes_no_export(
@@ -104,7 +121,7 @@ def test_a_download_that_breaks_off_says_so(log_in: LogIn, supporters: Supporter
     supporters.sign("Ada One")
     client = log_in()
     page = client.visit(EXPORTS)
-    given = {"why": "test", "scope": "confirmed"}
+    given = {"why": "test", "scope": "confirmed", "code": code_of(whose(client))}
     answer = client.submit(EXPORTS, page, given, form="form.desk__form", buffered=False)
     next(iter(answer.response))
     answer.close()
@@ -136,3 +153,79 @@ def test_an_auditor_reads_the_record_and_downloads_nothing(
 
     assert "Exa Exporter" in record(auditor)
     assert auditor.visit(EXPORTS).select("main form") == []
+
+
+def test_a_code_is_good_for_one_export_and_a_recovery_code_will_do(
+    log_in: LogIn, supporters: Supporters
+) -> None:
+    with time_machine.travel(AT, tick=False):
+        client = log_in()
+        code = code_of(whose(client))
+        assert download(client, code=code).status_code == 200
+        again = download(client, code=code)
+        assert again.status_code == 422
+        with transaction():
+            spare = recovery_codes.renew(whose(client).id)[0]
+        assert download(client, code=spare).status_code == 200
+
+    assert session.query(Export).count() == 2
+
+
+def test_a_refused_code_keeps_what_was_typed_and_is_noted(
+    log_in: LogIn, supporters: Supporters
+) -> None:
+    client = log_in()
+    page = parse(download(client, why="For the embassy", scope="everything", code="000000").text)
+
+    assert page.select_one("textarea[name=why]").get_text().strip() == "For the embassy"  # type: ignore[union-attr]
+    assert page.select_one("input[name=scope][checked]")["value"] == "everything"  # type: ignore[index]
+    assert page.select_one("input[name=code]")["value"] == "000000"  # type: ignore[index]
+    assert page.select_one(".error-summary a")["href"] == "#code"  # type: ignore[index]
+    assert acts() == [Act.CODE_REFUSED]
+
+
+def test_other_mistakes_do_not_use_the_code_up(log_in: LogIn, supporters: Supporters) -> None:
+    with time_machine.travel(AT, tick=False):
+        client = log_in()
+        assert download(client, why="").status_code == 422
+        assert download(client).status_code == 200
+
+
+def test_guessing_at_the_code_is_slowed_down_as_at_the_login(
+    log_in: LogIn, supporters: Supporters
+) -> None:
+    with time_machine.travel(AT, tick=False):
+        client = log_in()
+        for _ in range(5):
+            assert download(client, code="000000").status_code == 422
+        answer = download(client)
+
+    assert answer.status_code == 429
+    assert "Too many tries. Try again in 1 second" in answer.text
+    assert session.query(Export).count() == 0
+
+
+def test_an_export_is_noted_when_it_is_made_and_when_it_has_left(
+    log_in: LogIn, supporters: Supporters
+) -> None:
+    supporters.sign("Ada One")
+    assert download(log_in(Role.EXPORTER)).data
+
+    made = session.query(Export).one()
+    assert noted() == [
+        (Act.EXPORT_MADE, Actor.ORGANISER, 1, {"export": made.id, "scope": "confirmed"}),
+        (Act.EXPORT_DOWNLOADED, Actor.ORGANISER, 1, {"export": made.id, "rows": 1}),
+    ]
+
+
+def test_where_the_authenticator_is_put_off_there_is_no_code_to_ask_for(
+    app: Flask, client: ReadingClient, supporters: Supporters
+) -> None:
+    begin_session(client, join())
+
+    page = client.visit(EXPORTS)
+    assert page.select("input[name=code]") == []
+    given = {"why": "To try it", "scope": "confirmed"}
+    assert client.submit(EXPORTS, page, given, form="form.desk__form").mimetype == "text/csv"
+    given = {"why": "", "scope": "confirmed"}
+    assert client.submit(EXPORTS, page, given, form="form.desk__form").status_code == 422
