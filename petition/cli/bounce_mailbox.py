@@ -15,7 +15,8 @@ from config import Config
 from petition.core.clock import now
 from petition.core.database import transaction
 from petition.core.log import log
-from petition.letters.bounces import LONGEST_READ, Verdict, read_report, take_bounce
+from petition.letters.bounce_reading import LONGEST_READ, read_report
+from petition.letters.bounces import Verdict, take_bounce
 
 MAILS_AT_ONCE = 100
 DONE_WITH = {Verdict.BOUNCED, Verdict.TEMPORARY}

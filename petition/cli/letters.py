@@ -8,11 +8,12 @@ import click
 from petition.cli.plainly import TRY_LATER
 from petition.core.clock import now
 from petition.core.database import transaction
-from petition.letters.bounces import Report, Verdict, read_report, take_bounce
+from petition.letters.bounce_reading import BounceReport, read_report
+from petition.letters.bounces import Verdict, take_bounce
 
 LONGEST_MAIL = 5 * 1024 * 1024
 SENTENCES = {
-    Verdict.BOUNCED: "The letter came back. Its office gets no more until somebody has looked.",
+    Verdict.BOUNCED: "The letter came back. Its office is shown on the page of recipients.",
     Verdict.TEMPORARY: "A server still tries to deliver the letter. Nothing changes.",
     Verdict.TOO_SOON: "The letter is being handed over at this moment. Try again later.",
     Verdict.UNKNOWN_LETTER: "This is about no letter that left here. Nothing changes.",
@@ -42,6 +43,6 @@ def bounce() -> None:
         sys.exit(TRY_LATER)
 
 
-def _taken(report: Report, at: datetime) -> Verdict:
+def _taken(report: BounceReport, at: datetime) -> Verdict:
     with transaction():
         return take_bounce(report, at)

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -170,14 +171,28 @@ class Document:
         return found
 
     def mailbox(self, key: str) -> str | None:
-        """Return an e-mail address that may be left out. Raises CampaignFolderError."""
+        """Return an e-mail address that may be left out, as SMTP takes it.
+
+        Raises CampaignFolderError, also for one with letters before the @ that most servers refuse
+        (RFC 6531): its letters would never leave.
+        """
         found = self.optional_text(key, most=254)
         if found is None:
             return None
+        local = found.rpartition("@")[0]
+        unusual = "".join(dict.fromkeys(one for one in local if not one.isascii()))
+        if unusual:
+            raise self.mistake(
+                f"“{key}” has characters before the @ that mail servers do not take: “{unusual}” "
+                f"({', '.join(unicodedata.name(one, 'unnamed') for one in unusual)}). Write the "
+                "address with the letters a to z."
+            )
         try:
-            checked = validate_email(found, check_deliverability=False, strict=True)
+            checked = validate_email(
+                found, check_deliverability=False, strict=True, allow_smtputf8=False
+            )
         except EmailNotValidError:
-            raise self.mistake(f"“{key}” is no e-mail address.") from None
+            raise self.mistake(f"“{key}” is no e-mail address: “{found}”.") from None
         return checked.ascii_email or checked.normalized
 
     def instant(self, key: str, zone: ZoneInfo | None = None) -> datetime:

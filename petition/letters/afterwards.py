@@ -26,7 +26,6 @@ from petition.letters.links import LetterLetterhead, new_link
 from petition.letters.writing import Written
 from petition.outbox.actions import forget, post
 from petition.outbox.origins import LETTER, origin_of
-from petition.recipients.models import Mailroom, Recipient
 
 KEEP_UNCONFIRMED = timedelta(days=7)
 KEEP_WORDS = timedelta(days=28)
@@ -145,29 +144,6 @@ def decide(letter: Letter, decision: Decision, organiser_id: int, at: datetime) 
         resume(letter, organiser_id, at)
     else:
         release_held(letter, organiser_id, at)
-
-
-def bounced(message_id: str, at: datetime) -> Recipient | None:
-    """Note that a letter came back; its office is suspect and gets no more until someone looks.
-
-    Returns the office; None where no letter of ours had this return address, or it had come back.
-    """
-    returned = session.execute(
-        update(_letters)
-        .where(
-            _letters.c.message_id == message_id,
-            _letters.c.state.in_([LetterState.SENT, LetterState.UNKNOWN]),
-        )
-        .values(state=LetterState.BOUNCED, changed_at=at, changed_by=None, last_answer="bounce")
-        .returning(_letters.c.recipient_id)
-    ).scalar()
-    if returned is None:
-        return None
-    mailroom = session.get(Mailroom, returned)
-    if mailroom is not None and mailroom.suspect_since is None:
-        mailroom.suspect_since = at
-    session.flush()
-    return session.get(Recipient, returned)
 
 
 def scrub(letter: Letter, at: datetime) -> None:

@@ -134,6 +134,7 @@ class Letter(Base):
             **_where("state = 'stopped' AND changed_by IS NOT NULL AND content IS NOT NULL"),
         ),
         Index("ix_letter_sent_at", "sent_at", **_where("sent_at IS NOT NULL")),
+        Index("ix_letter_returned", "recipient_id", "changed_at", **_where("state = 'bounced'")),
         {"sqlite_autoincrement": True},
     )
 

@@ -37,6 +37,7 @@ from petition.core.keys import KeyFile
 from petition.core.log import fault_fields, log
 from petition.core.migrating import why_unlike
 from petition.core.probe import takes_writes
+from petition.letters.bounces import refused_offices
 from petition.outbox.queries import a_worker_is_alive
 
 FRESH_SECONDS = 1.0
@@ -114,6 +115,16 @@ def _worker_beats(_config: Config) -> str | None:
     return "No worker is running: no mail leaves, and the counts stand still."
 
 
+def _offices_take_our_mail(_config: Config) -> str | None:
+    refusing = refused_offices(now())
+    if not refusing:
+        return None
+    return (
+        f"Mail servers of offices refuse ours ({refusing} in the last seven days): look whether it "
+        "stands on a block list, and at SPF, DKIM and DMARC."
+    )
+
+
 CHECKS = (
     Check("keys", _keys_open),
     Check("space", _has_space, warns=True),
@@ -122,6 +133,7 @@ CHECKS = (
     Check("migrations", _schema_is_ours, carries_the_rest=True),
     Check("writes", _takes_writes),
     Check("worker", _worker_beats),
+    Check("refusals", _offices_take_our_mail, warns=True),
 )
 
 

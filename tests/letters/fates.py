@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import inspect
 
 from petition.core.database import session, single_statements, transaction
-from petition.letters import afterwards, batches, outcomes, sending
+from petition.letters import batches, outcomes, sending
 from petition.letters.batches import Place
+from petition.letters.bounces import note_bounce
 from petition.letters.letter import Letter
 from petition.letters.sending import ClaimedLetter
 from petition.outbox.actions import beat
@@ -81,7 +82,7 @@ def is_put_off(letter: ClaimedLetter, at: datetime) -> None:
 def comes_back(letter: Letter) -> None:
     """Let a letter that arrived come back."""
     with transaction():
-        assert afterwards.bounced(letter.message_id, NOON) is not None
+        assert note_bounce(letter.message_id, "5.1.1", NOON) is not None
 
 
 def fresh(letter: Letter) -> Letter:

@@ -1,19 +1,22 @@
 """Letters that come back: known by their id, believed when a server says so, never a fault."""
 
-import time
-from base64 import b64encode
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from petition.core.database import session, transaction
 from petition.letters import afterwards
-from petition.letters.bounces import Failure, Verdict, read_report, take_bounce
+from petition.letters.bounce_reading import read_report
+from petition.letters.bounces import (
+    OF_LATE,
+    REPEATED,
+    Verdict,
+    refused_offices,
+    returns_of_late,
+    take_bounce,
+)
 from petition.letters.letter import LetterState, LetterTransition
-from petition.letters.message import return_address
 from petition.outbox.models import OutboxMail
 from tests.factories import NOON
 from tests.letters.fates import arrives, claim, end, is_in_doubt
@@ -28,7 +31,12 @@ from tests.letters.posting import (
     sent,
     suspect_since,
 )
-from tests.letters.wording import CAME_BACK, SAYS_NOTHING, SOME_ID, STILL_TRYING, report
+from tests.letters.wording import (
+    SAYS_NOTHING,
+    STATUS,
+    STILL_TRYING,
+    report,
+)
 
 SOON = NOON + timedelta(minutes=1)
 LATER = NOON + timedelta(minutes=2)
@@ -38,105 +46,6 @@ def taken(raw: bytes) -> Verdict:
     """Take a mail in a transaction."""
     with transaction():
         return take_bounce(read_report(raw), SOON)
-
-
-@pytest.mark.parametrize("name", CAME_BACK)
-def test_a_letter_that_came_back_is_known_by_any_servers_words(name: str) -> None:
-    found = read_report(report(name))
-
-    assert found.message_ids == (SOME_ID,)
-    assert found.failure == Failure.PERMANENT
-
-
-@pytest.mark.parametrize("name", STILL_TRYING)
-def test_a_server_that_still_tries_is_told_from_one_that_gave_up(name: str) -> None:
-    found = read_report(report(name))
-
-    assert found.message_ids == (SOME_ID,)
-    assert found.failure == Failure.TEMPORARY
-
-
-@pytest.mark.parametrize("name", SAYS_NOTHING)
-def test_answers_and_receipts_are_no_bounces(name: str) -> None:
-    assert read_report(report(name)).failure is None
-
-
-def test_the_address_that_a_report_came_to_counts_before_what_it_quotes() -> None:
-    other = "f" * 32
-    raw = report("postfix").replace(
-        f"Message-ID: <{SOME_ID}".encode(), f"Message-ID: <{other}".encode()
-    )
-
-    assert read_report(raw).message_ids == (SOME_ID, other)
-
-
-def test_a_letters_id_is_found_in_a_copy_that_is_written_in_base64() -> None:
-    copy = b64encode(f"From: a@example.org\nMessage-ID: <{SOME_ID}@example.org>\n".encode())
-    raw = (
-        b"From: postmaster@example.net\nContent-Type: multipart/mixed; boundary=b\n\n--b\n"
-        b"Content-Type: text/rfc822-headers\nContent-Transfer-Encoding: base64\n\n"
-        + copy
-        + b"\n--b--\n"
-    )
-
-    assert read_report(raw).message_ids == (SOME_ID,)
-
-
-def test_an_id_in_capitals_is_the_same_id() -> None:
-    assert read_report(report("postfix", SOME_ID.upper())).message_ids == (SOME_ID,)
-
-
-def test_the_return_address_of_a_letter_is_found_again() -> None:
-    raw = f"To: <{return_address('petitions@example.org', SOME_ID)}>\n\n".encode()
-
-    assert read_report(raw).message_ids == (SOME_ID,)
-
-
-@given(st.binary(max_size=2000))
-def test_any_octets_are_read_without_a_fault(raw: bytes) -> None:
-    read_report(raw)
-    read_report(b"From: mailer-daemon@example.net\n" + raw)
-
-
-@given(st.sampled_from(CAME_BACK + STILL_TRYING), st.data())
-def test_a_damaged_report_is_read_without_a_fault(name: str, data: st.DataObject) -> None:
-    raw = bytearray(report(name))
-    for _ in range(5):
-        place = data.draw(st.integers(0, len(raw) - 1))
-        raw[place : place + 3] = data.draw(st.binary(max_size=6))
-    read_report(bytes(raw))
-
-
-NESTED = b"".join(
-    b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (one, one) for one in range(3000)
-)
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        b"\n" + b"a" * 20_000_000,
-        b"\n" * 20_000_000,
-        b"\nYour message could not be delivered to\n" + (b" " * 390 + b"a\n") * 50_000,
-        NESTED,
-        b"Content-Type: message/delivery-status\n\n" * 3000,
-        b"Subject: \xff\xfe\n ".ljust(300_000, b"("),
-    ],
-    ids=["one line", "empty lines", "slow for patterns", "nested", "nested reports", "header"],
-)
-def test_a_mail_made_to_keep_us_busy_does_not(body: bytes) -> None:
-    start = time.process_time()
-    read_report(b"From: mailer-daemon@example.net\nTo: x+" + SOME_ID.encode() + b"@y\n" + body)
-
-    assert time.process_time() - start < 30
-
-
-def test_what_the_detectors_log_of_a_mail_stays_unsaid(capfd: pytest.CaptureFixture[str]) -> None:
-    read_report(
-        b"From: mailer-daemon@example.net\nX-Failed-Recipients: \xff@\xff\nX-Mailer: \xff\n\n"
-    )
-
-    assert capfd.readouterr() == ("", "")
 
 
 @pytest.mark.usefixtures("database")
@@ -150,6 +59,44 @@ def test_a_letter_that_came_back_makes_its_queue_pause() -> None:
     assert suspect_since() == SOON
     with transaction():
         assert claim(LATER) == []
+
+
+@pytest.mark.usefixtures("database")
+@pytest.mark.parametrize("name", ["workmail", "policy", "expired"])
+def test_what_passes_stops_no_office_until_it_happens_again_and_again(name: str) -> None:
+    letters = [sent() for _ in range(REPEATED)]
+    for letter in letters[:-1]:
+        assert taken(report(name, letter.message_id)) == Verdict.BOUNCED
+        assert taken(report(name, letter.message_id)) == Verdict.BOUNCED  # the same once more
+        assert letter_with(letter.message_id).last_answer == STATUS[name]
+        assert suspect_since() is None
+
+    assert taken(report(name, letters[-1].message_id)) == Verdict.BOUNCED
+    assert suspect_since() == SOON
+
+
+@pytest.mark.usefixtures("database")
+def test_what_came_back_weeks_ago_counts_no_more() -> None:
+    letters = [sent() for _ in range(REPEATED)]
+    for letter in letters[:-1]:
+        assert taken(report("policy", letter.message_id)) == Verdict.BOUNCED
+    with transaction():
+        late = SOON + OF_LATE + timedelta(minutes=1)
+        take_bounce(read_report(report("policy", letters[-1].message_id)), late)
+
+    assert suspect_since() is None
+    assert [one.count for one in returns_of_late(late)] == [1]
+
+
+@pytest.mark.usefixtures("database")
+def test_offices_that_refuse_our_own_server_are_counted_apart() -> None:
+    first, second = sent(), sent()
+    taken(report("notes", first.message_id))
+    assert refused_offices(LATER) == 0
+
+    taken(report("dragonfly", second.message_id))
+    assert refused_offices(LATER) == 1
+    assert {one.status for one in returns_of_late(LATER)} == {"5.1.1", "5.7.26"}
 
 
 @pytest.mark.usefixtures("database")

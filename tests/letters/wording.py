@@ -4,9 +4,31 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent / "reports"
 SOME_ID = "0123456789abcdef" * 2
-CAME_BACK = ("postfix", "postfix-expired", "exim", "exchange", "qmail", "utf8")
+STATUS = {
+    "postfix": "5.1.1",
+    "postfix-expired": "4.4.1",
+    "exim": "5.1.1",
+    "exchange": "5.1.10",
+    "qmail": "5.1.1",
+    "utf8": "5.1.1",
+    "exchange-online": "5.1.10",
+    "opensmtpd": "5.1.1",
+    "dragonfly": "5.7.26",
+    "workmail": "5.2.2",
+    "lost-boundary": "5.1.6",
+    "notes": "5.1.1",
+    "administrator": "5.1.1",
+    "german": "5.2.2",
+    "policy": "5.7.1",
+    "expired": "4.4.7",
+}
+"""Why a letter came back, by the report that says so."""
+CAME_BACK = tuple(STATUS)
 STILL_TRYING = ("postfix-delayed", "exim-warning")
-SAYS_NOTHING = ("vacation", "read-receipt", "delivered")
+SAYS_NOTHING = (
+    *("vacation", "read-receipt", "delivered", "complaint"),
+    *("answer-from-the-postmaster", "forwarded-with-a-word"),
+)
 
 
 def report(name: str, message_id: str = SOME_ID) -> bytes:

@@ -1,5 +1,6 @@
 """The recipients of letters, with what is to be looked at: stale notes, letters that came back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,14 +11,25 @@ from flask_babel import gettext as _
 from petition.audit.acts import Act
 from petition.core.clock import now
 from petition.core.database import transaction
+from petition.letters.bounces import Returns, returns_of_late
 from petition.recipients.models import Channel, Mailroom, Recipient
 from petition.recipients.queries import mailroom_for_decision, recipients_of_letters
 from petition.web.formats import iso
 from petition.web.languages import present_language
+from petition.web.organiser.delivery_words import why_it_came_back
 from petition.web.organiser.noting import note
 from petition.web.public.jurisdictions import jurisdiction_name
 
 blueprint = Blueprint("recipients", __name__, url_prefix="/recipients")
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Letters that came back of late for one cause."""
+
+    count: int
+    last_at: datetime
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +46,16 @@ class Row:
     verified_source: str | None
     is_stale: bool
     suspect_since: datetime | None
+    returns: list[Cause]
 
 
 @blueprint.get("")
 def index() -> ResponseReturnValue:
     """List every recipient that takes letters."""
-    today = now().date()
+    at = now()
+    returns = returns_of_late(at)
     rows = [
-        _row(recipient, recipient.mailroom, today)
+        _row(recipient, recipient.mailroom, at.date(), returns)
         for recipient in recipients_of_letters()
         if recipient.mailroom is not None
     ]
@@ -67,7 +81,7 @@ def send_again(slug: str) -> ResponseReturnValue:
     return redirect(url_for(".index", _anchor=f"recipient-{slug}"), 303)
 
 
-def _row(recipient: Recipient, mailroom: Mailroom, today: date) -> Row:
+def _row(recipient: Recipient, mailroom: Mailroom, today: date, returns: Sequence[Returns]) -> Row:
     reader, office = present_language(), recipient.office
     words = _channel_words()
     return Row(
@@ -81,6 +95,11 @@ def _row(recipient: Recipient, mailroom: Mailroom, today: date) -> Row:
         verified_source=mailroom.verified_source,
         is_stale=mailroom.is_stale(today),
         suspect_since=mailroom.suspect_since,
+        returns=[
+            Cause(one.count, one.last_at, why_it_came_back(one.status))
+            for one in returns
+            if one.recipient_id == recipient.id
+        ],
     )
 
 

@@ -9,10 +9,12 @@ from flask import Flask
 
 from petition.core.clock import now
 from petition.core.database import session, transaction
+from petition.letters.bounces import note_bounce
 from petition.organisers.models import Role
 from petition.recipients.models import Mailroom
 from petition.recipients.queries import mailroom_for_decision
 from tests.grounds.client import ReadingClient
+from tests.letters.posting import sent
 from tests.recipients.tables import COUNCIL, MEMBER, MINISTER, load, saved
 from tests.web.organiser.conftest import LogIn
 
@@ -90,6 +92,32 @@ def test_a_recipient_from_which_a_letter_came_back_stands_first(log_in: LogIn) -
     assert client.visit(LIST).select("tbody tr")[0]["id"] == "recipient-gb-member"
     assert "Suspect A letter came back on 18 November 2026." in words(row_of(client, "gb-member"))
     assert SEND_AGAIN not in words(row_of(client, "ca-minister"))
+
+
+@pytest.mark.usefixtures("letters_open")
+@pytest.mark.parametrize(
+    ("status", "why", "is_suspect"),
+    [
+        ("5.1.1", "No such mailbox (5.1.1)", True),
+        ("5.2.2", "The mailbox is full or takes no more (5.2.2)", False),
+        (
+            "5.7.1",
+            "Refused by policy: look at our own server, it may stand on a block list (5.7.1)",
+            False,
+        ),
+        (None, "The server gave no reason that we understand.", False),
+    ],
+)
+def test_the_cause_is_said_for_which_a_letter_came_back(
+    log_in: LogIn, status: str | None, why: str, is_suspect: bool
+) -> None:
+    with transaction():
+        office = note_bounce(sent().message_id, status, now())
+    assert office is not None
+    said = words(row_of(log_in(), office.slug))
+
+    assert f"1 letter came back in the last seven days, on 20 November 2026: {why}" in said
+    assert ("Suspect" in said) is is_suspect
 
 
 @pytest.mark.usefixtures("offices")

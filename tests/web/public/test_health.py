@@ -19,7 +19,7 @@ from petition.web import health
 from petition.web.health import Check, Finding, Word, forget_findings, look_around
 from tests.grounds.client import ReadingClient
 
-NAMES = ("keys", "space", "file", "database", "migrations", "writes", "worker")
+NAMES = ("keys", "space", "file", "database", "migrations", "writes", "worker", "refusals")
 WELL = dict.fromkeys(NAMES, "ok")
 
 
@@ -51,7 +51,7 @@ def test_a_database_without_tables_is_not_ready(app: Flask, tmp_path: Path) -> N
     answer = app.test_client().get("/readyz")
 
     assert answer.status_code == 503
-    unknown = {"writes": "unknown", "worker": "unknown"}
+    unknown = dict.fromkeys(("writes", "worker", "refusals"), "unknown")
     assert answer.json == {**WELL, "migrations": "failing", **unknown}
 
 
