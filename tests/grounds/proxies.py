@@ -22,6 +22,8 @@ class Proxy:
         self._open: list[socket.socket] = []
         self.is_silent = False
         """Whether every byte is swallowed, as by a firewall or a host that is frozen."""
+        self.is_shut = False
+        """Whether nobody is let through."""
         self.cuts_commits = False
         """Whether a connection is cut before the answer to a COMMIT gets through."""
         self.connections = 0
@@ -53,6 +55,9 @@ class Proxy:
             while True:
                 client, _address = self._listener.accept()
                 self.connections += 1
+                if self.is_shut:
+                    client.close()
+                    continue
                 server = self._connect()
                 self._open += [client, server]
                 for source, sink, answers in ((client, server, False), (server, client, True)):
