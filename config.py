@@ -45,6 +45,12 @@ class Config:
         "contact@example.org",
         "Address that the privacy page names for questions.",
     )
+    security_contact: str = setting(
+        "PETITION_SECURITY_CONTACT",
+        "",
+        "`mailto:security@example.org` or `https://…`, where somebody who has found a hole tells "
+        "you; shown at `/.well-known/security.txt`. Empty: there is no such page.",
+    )
     database_url: str = setting(
         "DATABASE_URL",
         "",
@@ -114,6 +120,7 @@ class Config:
             for f in fields(cls)
             if environment.get(f.metadata["variable"])
         }
+        _check_security_contact(given.get("security_contact", ""))
         _check_mailbox(given.get("bounce_mailbox", ""))
         found = cls(**given)
         _check_sender(found.mail_from)
@@ -171,6 +178,15 @@ def _convert(declared: Field[Any], text: str) -> Any:
     except ValueError:
         variable = declared.metadata["variable"]
         raise SettingError(f"{variable} must be a whole number, not “{text}”.") from None
+
+
+def _check_security_contact(uri: str) -> None:
+    """Refuse what is no address of the kinds that RFC 9116 names, or would need escaping."""
+    if uri and not re.fullmatch(r"(mailto:[!-~]+@[!-~]+|https://[!-~]+|tel:\+[0-9-]+)", uri):
+        raise SettingError(
+            "PETITION_SECURITY_CONTACT must be like mailto:security@example.org or "
+            "https://example.org/security."
+        )
 
 
 def _check_mailbox(url: str) -> None:

@@ -15,6 +15,7 @@ from petition.web import (
     near_misses,
     request_log,
     security,
+    security_txt,
 )
 from petition.web.cookies import OrganisersCookie
 from petition.web.development.mailbox import mailbox
@@ -52,6 +53,7 @@ def init_app(app: Flask, config: Config) -> None:
     errors.init_app(app)
     request_log.init_app(app)
     app.register_blueprint(health.health)
+    app.register_blueprint(security_txt.security_txt)
     app.register_blueprint(public_door)
     app.register_blueprint(organiser_door)
     if config.shows_mailbox:
