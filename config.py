@@ -90,6 +90,13 @@ class Config:
         0,
         "How many trusted proxies stand in front and set `X-Forwarded-*`.",
     )
+    unconfirmed_mail: int = setting(
+        "PETITION_UNCONFIRMED_MAIL",
+        2000,
+        "E-mails an hour to people who have not confirmed anything yet; more wait for the next "
+        "hour, and `/readyz` and the organisers' first page say so. Raise it as far as your mail "
+        "server takes more; it is what a flood of made-up signatures can make you send.",
+    )
     web_processes: int = setting("PETITION_WEB_PROCESSES", 2, "Web server processes.")
     web_threads: int = setting("PETITION_WEB_THREADS", 8, "Threads in each web server process.")
     redis: str = setting(

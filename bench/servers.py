@@ -55,6 +55,7 @@ class Server:
             "PETITION_INSTANCE": str(self.folder),
             "DATABASE_URL": self.url,
             "PETITION_NETWORK_LIMIT": NO_HOLD,
+            "PETITION_UNCONFIRMED_MAIL": NO_HOLD,
             "PETITION_DOMAIN_LIMIT": NO_HOLD,
             **self.extra,
         }

@@ -12,6 +12,7 @@ from petition.core import database, sealing
 from petition.core.installed import make_keys_if_new, require_its_keys
 from petition.core.keys import KeyFile
 from petition.core.patience import FOR_COMMANDS, Patience
+from petition.core.process import close_to_others
 
 ROOT = Path(__file__).parent.parent
 
@@ -25,7 +26,9 @@ def create_app(config: Config | None = None, patience: Patience = FOR_COMMANDS) 
     """
     atexit.register(database.close)
     with plainly():
-        config = config or Config.from_environment()
+        if config is None:  # a process of its own, as every command is
+            close_to_others()
+            config = Config.from_environment()
         open_instance(config, patience)
     app = Flask(
         "petition",

@@ -1,5 +1,6 @@
 """The ground under every test: no network, two databases, a client that reads its pages."""
 
+import math
 import uuid
 from collections.abc import Iterator
 from dataclasses import replace
@@ -23,6 +24,8 @@ pytest_plugins = (
     "tests.grounds.imap",
     "tests.grounds.servers",
     "tests.grounds.replays",
+    "tests.grounds.choosing",
+    "tests.grounds.budget",
 )
 
 hypothesis.settings.register_profile(
@@ -67,6 +70,16 @@ def no_network() -> Iterator[None]:
     """Nothing but this machine can be reached."""
     with pytest.MonkeyPatch.context() as patch:
         network.guard(patch)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def clock_of_this_host() -> Iterator[None]:
+    """Tests travel in time, and the database stays where it is: its clock is not asked."""
+    from petition.core import clock
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clock, "ASK_SECONDS", math.inf)
         yield
 
 

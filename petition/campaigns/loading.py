@@ -2,6 +2,7 @@
 
 import hashlib
 import mimetypes
+import os
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -88,7 +89,7 @@ def _hold_gaps(campaign: Campaign, gaps: dict[str, Gap]) -> None:
 def _load_partners(campaign: Campaign, file: Path) -> None:
     campaign.partners = []
     session.flush()
-    document = Document.read(file) if file.exists() else Document(file, {})
+    document = Document.read(file) if os.path.lexists(file) else Document(file, {})
     campaign.partners = [
         Partner(
             position=position,
@@ -143,12 +144,11 @@ def _load_report(document: Document, campaign: Campaign, gaps: dict[str, Gap]) -
 
 
 def _file(table: Document) -> ReportFile:
-    file = table.file_beside("file")
-    content = file.read_bytes()
+    name, content = table.need("file", str), table.octets_beside("file")
     return ReportFile(
         language=table.language(table.need("language", str)),
-        name=file.name,
-        media_type=mimetypes.guess_type(file.name)[0] or "application/octet-stream",
+        name=name,
+        media_type=mimetypes.guess_type(name)[0] or "application/octet-stream",
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
         content=content,

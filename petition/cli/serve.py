@@ -1,5 +1,6 @@
 """`serve`: everything that one machine needs, in one command."""
 
+import fcntl
 import os
 import signal
 import socket
@@ -11,6 +12,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 from types import FrameType
+from typing import TextIO
 
 import click
 from sqlalchemy import func, select
@@ -34,21 +36,43 @@ def make_command(config: Config) -> click.Command:
     @click.command("serve")
     def command() -> None:
         """Prepare the database, then run the web server and a worker until Ctrl-C."""
-        refuse_a_taken_port(config)
-        bring_up_to_date()
-        load_sample_once()
-        children = Children(config)
-        try:
-            children.start()
-            if not children.wait_until_ready():
-                raise click.ClickException("The server did not become ready; see above why.")
-            for line in addresses(config):
-                click.echo(line)
-            children.watch()
-        finally:
-            children.stop()
+        with lock_of(config):
+            refuse_a_taken_port(config)
+            bring_up_to_date()
+            load_sample_once()
+            children = Children(config)
+            try:
+                children.start()
+                if not children.wait_until_ready():
+                    raise click.ClickException("The server did not become ready; see above why.")
+                for line in addresses(config):
+                    click.echo(line)
+                children.watch()
+            finally:
+                children.stop()
 
     return command
+
+
+def lock_of(config: Config) -> TextIO:
+    """Return the file that says who serves this instance, ours as long as it is open.
+
+    Ends with a clear sentence where another process has it.
+    """
+    lock = (config.instance / "serve.lock").open("a+", encoding="ascii")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        lock.seek(0)
+        who = lock.read().strip()
+        lock.close()
+        raise click.ClickException(
+            f"This instance is being served already, by process {who}. Stop that "
+            "one first, or name another folder in PETITION_INSTANCE."
+        ) from None
+    lock.truncate(0)
+    print(os.getpid(), file=lock, flush=True)
+    return lock
 
 
 def refuse_a_taken_port(config: Config) -> None:
@@ -91,16 +115,18 @@ class Children:
         self.config = config
         self._stopped = threading.Event()
         self._running: dict[str, subprocess.Popen[bytes]] = {}
+        flask = [sys.executable, "-m", "flask", "--app", "petition"]
         self._commands = {
             "web": [
                 sys.executable,
                 "-m",
                 "gunicorn",
                 "-c",
-                "python:petition.web.gunicorn_settings",
+                "python:petition.web.served_settings",
             ],
-            "worker": [sys.executable, "-m", "flask", "--app", "petition", "worker"],
+            "worker": [*flask, "worker", "--end-with-parent"],
         }
+        self._lifeline, self._held = os.pipe()
 
     def start(self) -> None:
         """Start both; from now on Ctrl-C and SIGTERM end them."""
@@ -112,7 +138,10 @@ class Children:
 
     def _start(self, name: str) -> None:
         # A group of its own: Ctrl-C in the terminal reaches us alone, and we end it in order.
-        self._running[name] = subprocess.Popen(self._commands[name], start_new_session=True)
+        # The other end of its standard input is ours alone: when we are killed, it ends too.
+        self._running[name] = subprocess.Popen(
+            self._commands[name], stdin=self._lifeline, start_new_session=True
+        )
 
     def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
         self._stopped.set()

@@ -7,7 +7,6 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 
 import click
@@ -15,8 +14,9 @@ import click
 from config import Config
 from petition.cli.bounce_mailbox import BounceMailbox
 from petition.cli.letter_post import LetterPost
+from petition.cli.letterhead import Letterhead
 from petition.cli.server_pause import ServerPause
-from petition.core import database
+from petition.core import database, process
 from petition.core.clock import now
 from petition.core.database import session, transaction
 from petition.core.database_faults import fault_of, log_database_fault
@@ -59,30 +59,16 @@ BEHIND_THE_WEB = 10
 """How much the worker steps back where both want the processor: mail may wait, people not."""
 
 
-@dataclass(frozen=True, slots=True)
-class Letterhead:
-    """The site's name and the addresses of its pages, where no door is open to ask."""
-
-    site_name: str
-    url: str
-    language: str
-
-    def confirm_letter_url(self, token: str) -> str:
-        """Return the address of the page that confirms a letter."""
-        return f"{self.url}/{self.language}/letters/confirm/{token}"
-
-    def manage_letter_url(self, token: str) -> str:
-        """Return the address of the page about a letter that was confirmed."""
-        return f"{self.url}/{self.language}/letters/manage/{token}"
-
-
 def make_command(config: Config) -> click.Command:
     """Return the command that runs a worker with these settings."""
 
     @click.command("worker")
-    def command() -> None:
+    @click.option("--end-with-parent", is_flag=True, hidden=True)
+    def command(end_with_parent: bool) -> None:
         """Send mail and keep the counts, until told to stop."""
         start_logging(config.log_threshold)
+        if end_with_parent:
+            process.end_with_parent()
         os.nice(BEHIND_THE_WEB)
         database.configure(config.database, FOR_WORK)
         database.look_first(require_its_keys)
@@ -106,6 +92,8 @@ class Worker:
         self._stopped = threading.Event()
         self.letter_post = LetterPost(config, self.id, _transport(config), self._stopped)
         self._pause = ServerPause(self._stopped)
+        self._taken: list[outbox.Claim] = []
+        """Mails that the server took, until that is noted."""
 
     def run(self) -> None:
         """Run until `stop`. The database may be away: what cannot be done now is done later."""
@@ -132,6 +120,7 @@ class Worker:
         """Give back what is claimed. Where that cannot be noted, others notice by our silence."""
         try:
             self.letter_post.settle()
+            self._note_taken()
             with transaction():
                 outbox.leave(self.id)
         except Exception as fault:
@@ -149,6 +138,7 @@ class Worker:
 
     def send_mail(self) -> bool:
         """Send what is due; true when there may be more."""
+        self._note_taken()  # what a fault of the database has left
         claimed = deque(self._claim())
         is_full = len(claimed) == MAILS_AT_ONCE
         while claimed:
@@ -165,29 +155,36 @@ class Worker:
         will be sent again, which does no harm.
         """
         until = time.monotonic() + NOTE_SECONDS
-        taken: list[outbox.Claim] = []
         fault = None
         try:
             while claimed and time.monotonic() < until and not self._stopped.is_set():
                 if self._send(claimed[0]):
-                    taken.append(claimed[0])
+                    self._taken.append(claimed[0])
                 claimed.popleft()
         except Unreachable as unreachable:
             fault = str(unreachable)
+        self._note_taken()
+        if fault is not None or self._stopped.is_set():
+            with transaction():
+                outbox.released(claimed)
+            claimed.clear()
+        return fault
+
+    def _note_taken(self) -> None:
+        if not self._taken:
+            return
         with transaction():
-            outbox.sent(taken, at := now())
-            for claim in taken:
+            outbox.sent(self._taken, at := now())
+            for claim in self._taken:
                 signature_links.start_hours(claim.origin, claim.created_at, at)
                 letter_links.start_hours(claim.origin, claim.created_at, at)
-            if fault is not None or self._stopped.is_set():
-                outbox.released(claimed)
-                claimed.clear()
-        return fault
+        self._taken.clear()
 
     def _claim(self) -> list[outbox.Claim]:
         at = now()
         with transaction():
-            claimed = outbox.claim(self.id, at, most=MAILS_AT_ONCE)
+            ceiling = self.config.unconfirmed_mail
+            claimed = outbox.claim(self.id, at, most=MAILS_AT_ONCE, ceiling=ceiling)
             in_one_order = sorted(claimed, key=lambda c: c.message.to)  # two workers: no deadlock
             refused = [c for c in in_one_order if c.is_first and not may_mail(c.message.to, at)]
             for claim in refused:

@@ -17,8 +17,9 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session, scoped_session, sessionmaker
 
-from petition.core import sqlite_file
+from petition.core import clock, sqlite_file
 from petition.core.database_faults import Fault, fault_of
+from petition.core.database_time import keep_its_time
 from petition.core.errors import InstallUnfit
 from petition.core.patience import (
     FOR_COMMANDS,
@@ -72,6 +73,7 @@ def configure(url: str, patience: Patience = FOR_COMMANDS) -> Engine:
             "DATABASE_URL cannot be used. It must look like this: "
             "postgresql+psycopg://user:password@host/name"
         ) from None
+    clock.forget()
     _maker.configure(bind=_engine)
     return _engine
 
@@ -103,6 +105,7 @@ def _engine_at(url: str, patience: Patience) -> Engine:
         sqlite_file.prepare(made, patience.busy)
     else:
         limit(made, patience)
+    keep_its_time(made)
     event.listen(made, "engine_connect", _meet)
     return made
 

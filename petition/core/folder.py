@@ -17,10 +17,15 @@ from email_validator import EmailNotValidError, validate_email
 
 from petition.core.errors import DomainError
 from petition.core.i18n import countries
+from petition.core.plain_file import LARGEST_TABLE, FileRefused, files_in, read_octets, read_text
 
 Kind = TypeVar("Kind")
 Choice = TypeVar("Choice", bound=StrEnum)
 Read = TypeVar("Read")
+MOST_PARTS = 30
+_part = r"""(?:[\w-]++|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*"""
+_long_name = re.compile(rf"""(?<![\w'"-])(?:{_part}){{{MOST_PARTS}}}""")
+"""A name of many parts with dots between them: reading it costs the square of their number."""
 
 
 class CampaignFolderError(DomainError):
@@ -50,11 +55,11 @@ class Document:
     def read(cls, file: Path) -> Self:
         """Read a file. Raises CampaignFolderError."""
         try:
-            return cls(file, tomllib.loads(file.read_text("utf-8")))
-        except FileNotFoundError:
-            raise CampaignFolderError(f"{file.name} is missing.") from None
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+            return cls(file, _values(read_text(file, most=LARGEST_TABLE)))
+        except ValueError as fault:
             raise CampaignFolderError(f"{file.name}: {fault}") from None
+        except FileRefused as refused:
+            raise CampaignFolderError(str(refused)) from None
 
     def mistake(self, cause: str) -> CampaignFolderError:
         """Return the error that names this file and the cause."""
@@ -249,16 +254,21 @@ class Document:
         return [(self.language(code), Document(self.file, text)) for code, text in found.items()]
 
     def beside(self, key: str) -> str:
-        """Return the text of the file that `key` names, which lies beside this one."""
-        return self.file_beside(key).read_text("utf-8")
+        """Return the text of the file beside this one that `key` names; CampaignFolderError."""
+        return self._beside(key, read_text)
 
-    def file_beside(self, key: str) -> Path:
-        """Return the file that `key` names, which lies beside this one."""
+    def octets_beside(self, key: str) -> bytes:
+        """Return the octets of the file that `key` names. Raises CampaignFolderError."""
+        return self._beside(key, read_octets)
+
+    def _beside(self, key: str, read: Callable[[Path], Read]) -> Read:
         name = self.need(key, str)
-        file = self.file.parent / name
-        if file.parent != self.file.parent or not file.is_file():
+        if Path(name).name != name:
             raise self.mistake(f"{name} is missing.")
-        return file
+        try:
+            return read(self.file.parent / name)
+        except FileRefused as refused:
+            raise self.mistake(str(refused)) from None
 
 
 def read_each(folder: Path, read: Callable[[Document], Read]) -> list[Read]:
@@ -266,7 +276,10 @@ def read_each(folder: Path, read: Callable[[Document], Read]) -> list[Read]:
 
     Raises CampaignFolderError, also for two files that are about the same thing.
     """
-    documents = [Document.read(file) for file in sorted(folder.glob("*.toml"))]
+    try:
+        documents = [Document.read(file) for file in files_in(folder, "*.toml")]
+    except FileRefused as refused:
+        raise CampaignFolderError(str(refused)) from None
     first: dict[str, Document] = {}
     for document in documents:
         slug = document.slug()
@@ -274,3 +287,13 @@ def read_each(folder: Path, read: Callable[[Document], Read]) -> list[Read]:
             raise document.mistake(f"“{slug}” is the slug of {first[slug].file.name} already.")
         first[slug] = document
     return [read(document) for document in documents]
+
+
+def _values(text: str) -> dict[str, Any]:
+    """Return what a TOML text says. Raises ValueError."""
+    if _long_name.search(text):
+        raise ValueError(f"a name has more than {MOST_PARTS} parts.")
+    try:
+        return tomllib.loads(text)
+    except RecursionError:
+        raise ValueError("lists within lists, too deep to be read.") from None

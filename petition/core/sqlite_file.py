@@ -81,6 +81,12 @@ def prepare(engine: Engine, busy_seconds: float) -> None:
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.close()
 
+    @event.listens_for(engine, "checkin")
+    def end_what_is_open(connection: Any, _record: Any) -> None:
+        # After a COMMIT that failed SQLite's transaction is open still, and SQLAlchemy's is not.
+        if connection is not None and connection.in_transaction:
+            connection.rollback()
+
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         options = connection.get_execution_options()

@@ -2,7 +2,8 @@
 
 A template gets its data as JSON and sets it as text: data is never markup, so nothing that somebody
 wrote can run. Each file is made in a child process of its own that cannot hold up or bring down
-this one, with the fonts of our packages and no others, and without a network.
+this one, with the fonts of our packages and no others, and without a network. Two are made at a
+time; whoever wants another meanwhile is told to come again.
 """
 
 import json
@@ -13,7 +14,6 @@ import sys
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from threading import BoundedSemaphore
 from typing import Any
 
 import fontpkg_noto_sans
@@ -22,14 +22,14 @@ import noto_cjk_sans_otc
 
 from petition.core.errors import DomainError
 from petition.core.log import log
+from petition.core.presses import Presses, PressesAtWork
 
 TEMPLATES = Path(__file__).parent.parent.parent / "templates" / "pdf"
 PRESS = Path(__file__).parent / "typesetting_process.py"
 LONGEST_SECONDS = 20.0
-AT_ONCE = 2
 PIXELS_PER_POINT = 72
 
-_presses = BoundedSemaphore(AT_ONCE)
+_presses = Presses()
 _place = re.compile(r"[\w./-]+\.typ:\d+:\d+")
 
 
@@ -37,15 +37,19 @@ class TypesettingFailed(DomainError):
     """A file could not be made; the log says where in the template, and no word of the data."""
 
 
+class TypesettingBusy(TypesettingFailed):
+    """Other files are being made; in some seconds there is time for this one."""
+
+
 def typeset_pdf(template: str, data: Mapping[str, Any]) -> bytes:
-    """Return a PDF of `template` with this data. Raises TypesettingFailed."""
+    """Return a PDF of `template` with this data. Raises TypesettingBusy and TypesettingFailed."""
     return _typeset(template, data, {"format": "pdf"})
 
 
 def typeset_png(template: str, data: Mapping[str, Any]) -> bytes:
     """Return the only page of `template` as a PNG, one pixel to a point.
 
-    Raises TypesettingFailed.
+    Raises TypesettingBusy and TypesettingFailed.
     """
     return _typeset(template, data, {"format": "png", "ppi": PIXELS_PER_POINT})
 
@@ -60,6 +64,11 @@ def font_folders() -> tuple[str, ...]:
     )
 
 
+def forget_files() -> None:
+    """Keep none of the files that were made in the last minute."""
+    _presses.forget()
+
+
 def _typeset(template: str, data: Mapping[str, Any], output: Mapping[str, Any]) -> bytes:
     order = {
         "template": str(TEMPLATES / template),
@@ -68,14 +77,18 @@ def _typeset(template: str, data: Mapping[str, Any], output: Mapping[str, Any]) 
         "data": json.dumps(data, ensure_ascii=False),
         "output": output,
     }
-    if not _presses.acquire(timeout=LONGEST_SECONDS):
-        raise _failure(template, "busy")
+    written = json.dumps(order).encode()
     try:
-        done = _run(json.dumps(order).encode())
+        return _presses.made(written, lambda: _press(template, written))
+    except PressesAtWork:
+        raise TypesettingBusy("Other files are being made at the moment.") from None
+
+
+def _press(template: str, order: bytes) -> bytes:
+    try:
+        done = _run(order)
     except subprocess.TimeoutExpired:
         raise _failure(template, "timeout") from None
-    finally:
-        _presses.release()
     if done.returncode:
         raise _failure(template, f"exit {done.returncode}", done.stderr)
     return done.stdout

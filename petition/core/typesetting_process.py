@@ -5,10 +5,14 @@ names the template, its root, the folders with fonts, the data (JSON, as text) a
 """
 
 import json
+import os
 import sys
 from typing import Any
 
 import typst
+
+BEHIND_THE_PAGES = 10
+"""How much it steps back where pages want the processor too."""
 
 
 def press(order: dict[str, Any]) -> bytes:
@@ -26,6 +30,7 @@ def press(order: dict[str, Any]) -> bytes:
 
 def main() -> int:
     """Carry out the order; say on standard error why not."""
+    os.nice(BEHIND_THE_PAGES)
     order = json.loads(sys.stdin.buffer.read())
     try:
         made = press(order)

@@ -1,6 +1,7 @@
 """Verbs of letters. None of them commits."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,12 +11,9 @@ from sqlalchemy.exc import IntegrityError
 
 from petition.core.database import insert_into, rows_of, session
 from petition.core.errors import LinkUsed
-from petition.core.log import log
-from petition.core.sealing import SealBroken, Sealed, seal, unseal
-from petition.core.tokens import LINK_LIFETIME
+from petition.core.sealing import seal
 from petition.letters import drafts
 from petition.letters.composing import Template, given_words
-from petition.letters.emails import confirm_letter, letter_written
 from petition.letters.letter import (
     CONFIRMATION_MAILS,
     Letter,
@@ -26,15 +24,15 @@ from petition.letters.letter import (
     LinkPurpose,
     letter_context,
 )
-from petition.letters.links import LetterLetterhead, new_link, open_link
+from petition.letters.links import LetterLetterhead, new_link, open_link, waits_unmailed
+from petition.letters.mailing import Addressee, mail_confirmation, mail_written
 from petition.letters.own_words import ALIKE_FROM, likeness_marks, own_share, own_shingles
 from petition.letters.writing import Written
-from petition.outbox.actions import forget, post, post_nothing
+from petition.outbox.actions import forget, post_nothing
 from petition.outbox.origins import LETTER, origin_of
 from petition.recipients.models import Recipient
 from petition.supporters.addresses import supporter_tag
 
-MANAGE_LINKS_A_DAY = 6
 UNCONFIRMED_AT_MOST = 5
 """How many letters of one mailbox wait for confirmation at once, whatever the offices."""
 BURST = 5
@@ -70,45 +68,53 @@ def tag_for(letter_campaign_id: int, email: str) -> bytes:
 
 
 def hand_in(
-    posted: Posted, letterhead: LetterLetterhead, at: datetime, *, on_hold: bool = False
+    posted: Posted,
+    letterhead: LetterLetterhead,
+    at: datetime,
+    *,
+    on_hold: bool = False,
+    is_suspect: bool = False,
 ) -> None:
     """Take a letter that waits for its writer's confirmation, and mail the link for it.
+
+    One that looks like a program's makes us mail nobody (`is_suspect`): it waits for a moderator,
+    and once one has accepted it, `mail_at_last` mails the link. One `on_hold` waits later, between
+    its confirmation and the office.
 
     A mailbox that has written to this office already gets the link to that letter, or nothing
     more. The caller cannot tell the cases apart, by the time they take neither.
     """
     tag = tag_for(posted.letter_campaign_id, posted.written.writer.email)
-    row, marks = _as_row(posted, tag, at, on_hold=on_hold)
-    before = session.execute(
-        select(*(_letters.c[name] for name in READ_BEFORE))
-        .where(
-            _letters.c.letter_campaign_id == posted.letter_campaign_id,
-            _letters.c.supporter_tag == tag,
-        )
+    row, marks = _as_row(posted, tag, at, on_hold=on_hold or is_suspect)
+    before = _written_before(posted.letter_campaign_id, tag)
+    here = [one for one in before if one.recipient_id == posted.recipient.id]
+    confirmed = [one for one in here if one.state != LetterState.AWAITING]
+    if confirmed and not is_suspect:
+        mail_written(confirmed[0], posted.recipient, posted.language, letterhead, at)
+        return
+    waiting = [one for one in before if one.state == LetterState.AWAITING]
+    # What a program left in somebody's name does not keep them from writing to another office.
+    count = len(waiting) if is_suspect else sum(not one.waits_unmailed for one in waiting)
+    numbers = set(range(1, CONFIRMATION_MAILS + 1)) - {one.mail_number for one in here}
+    is_enough = not numbers or count >= UNCONFIRMED_AT_MOST
+    is_shut = is_enough or bool(confirmed) or any(one.waits_unmailed for one in here)
+    letter_id = None if is_shut else _insert({**row, "mail_number": min(numbers)}, marks)
+    if letter_id is None or is_suspect:
+        post_nothing(at)
+        return
+    to = Addressee(posted.written.writer.email, posted.language)
+    mail_confirmation(letter_id, to, posted.recipient, letterhead, at)
+
+
+def _written_before(letter_campaign_id: int, tag: bytes) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Return what this mailbox has written so far, the oldest first, locked."""
+    columns = [_letters.c[name] for name in READ_BEFORE]
+    return session.execute(
+        select(*columns, waits_unmailed().label("waits_unmailed"))
+        .where(_letters.c.letter_campaign_id == letter_campaign_id, _letters.c.supporter_tag == tag)
         .order_by(_letters.c.id)
         .with_for_update()
     ).all()
-    here = [one for one in before if one.recipient_id == posted.recipient.id]
-    confirmed = [one for one in here if one.state != LetterState.AWAITING]
-    if confirmed:
-        _mail_written(confirmed[0], posted, letterhead, at)
-        return
-    waiting = [one for one in before if one.state == LetterState.AWAITING]
-    numbers = set(range(1, CONFIRMATION_MAILS + 1)) - {one.mail_number for one in here}
-    is_enough = not numbers or len(waiting) >= UNCONFIRMED_AT_MOST
-    letter_id = None if is_enough else _insert({**row, "mail_number": min(numbers)}, marks)
-    if letter_id is None:
-        post_nothing(at)
-        return
-    token = new_link(letter_id, LinkPurpose.CONFIRM, at)
-    message = confirm_letter(
-        to=posted.written.writer.email,
-        language=posted.language,
-        office=posted.recipient.office_in(posted.language),
-        site_name=letterhead.site_name,
-        confirm_url=letterhead.confirm_letter_url(token),
-    )
-    post(message, origin=origin_of(LETTER, letter_id), at=at)
 
 
 def _as_row(
@@ -154,45 +160,6 @@ def _insert(row: dict[str, Any], marks: list[bytes]) -> int | None:
     return letter_id
 
 
-def _mail_written(
-    letter: Row[Any], posted: Posted, letterhead: LetterLetterhead, at: datetime
-) -> None:
-    """Mail the link to whoever confirmed the letter, whatever spelling was typed now.
-
-    Once it is scrubbed nobody knows that address any more, and nobody is mailed.
-    """
-    address = _address_of(letter)
-    links = select(func.count()).where(
-        LetterLink.letter_id == letter.id,
-        LetterLink.purpose == LinkPurpose.MANAGE,
-        LetterLink.expires_at > at + LINK_LIFETIME - timedelta(days=1),
-    )
-    if address is None or (session.scalar(links) or 0) >= MANAGE_LINKS_A_DAY:
-        post_nothing(at)
-        return
-    token = new_link(letter.id, LinkPurpose.MANAGE, at)
-    message = letter_written(
-        to=address,
-        language=posted.language,
-        office=posted.recipient.office_in(posted.language),
-        site_name=letterhead.site_name,
-        manage_url=letterhead.manage_letter_url(token),
-    )
-    post(message, origin=origin_of(LETTER, letter.id), at=at)
-
-
-def _address_of(letter: Row[Any]) -> str | None:
-    if letter.content is None:
-        return None
-    sealed = Sealed(letter.content_key, letter.content)
-    try:
-        written = Written.from_bytes(unseal(sealed, letter_context(letter.message_id)))
-    except SealBroken as fault:
-        log.error("a letter does not open: nobody is mailed about it", exc_info=fault)
-        return None
-    return written.writer.email
-
-
 def confirm(token: str, at: datetime) -> str:
     """Let the letter of this link leave; return the token of a link to it.
 
@@ -215,6 +182,7 @@ def confirm(token: str, at: datetime) -> str:
             .values(
                 state=LetterState.QUEUED,
                 changed_at=at,
+                changed_by=None,
                 confirmed_at=at,
                 due_at=at,
                 on_hold=held,
@@ -269,7 +237,9 @@ def _is_one_of_a_burst(letter: Letter, at: datetime) -> bool:
     if len(alike) + 1 < BURST:
         return False
     released = select(LetterTransition.letter_id).where(
-        LetterTransition.letter_id.in_(alike), LetterTransition.before == LetterTransition.after
+        LetterTransition.letter_id.in_(alike),
+        LetterTransition.before == LetterState.QUEUED,
+        LetterTransition.after == LetterState.QUEUED,
     )
     session.execute(
         update(_letters)

@@ -22,9 +22,10 @@ from petition.letters.letter import (
     LinkPurpose,
     Pace,
 )
-from petition.letters.links import LetterLetterhead, new_link
+from petition.letters.links import LetterLetterhead, new_link, waits_unmailed
 from petition.letters.writing import Written
 from petition.outbox.actions import forget, post
+from petition.outbox.ceiling import may_wait_still
 from petition.outbox.origins import LETTER, origin_of
 
 KEEP_UNCONFIRMED = timedelta(days=7)
@@ -114,27 +115,47 @@ def release_held(letter: Letter, organiser_id: int, at: datetime) -> None:
         )
         .values(on_hold=False, changed_by=organiser_id)
     )
+    _note_released(letter, LetterState.QUEUED, released.rowcount, organiser_id, at)  # type: ignore[attr-defined]
+
+
+def _note_released(
+    letter: Letter, state: LetterState, count: int, organiser_id: int, at: datetime
+) -> None:
     session.expire(letter)
-    if released.rowcount == 0:  # type: ignore[attr-defined]
+    if count == 0:
         raise TooLate
     session.add(
         LetterTransition(
-            letter_id=letter.id,
-            before=LetterState.QUEUED,
-            after=LetterState.QUEUED,
-            at=at,
-            organiser_id=organiser_id,
+            letter_id=letter.id, before=state, after=state, at=at, organiser_id=organiser_id
         )
     )
     session.flush()
 
 
+def accept(letter: Letter, organiser_id: int, at: datetime) -> None:
+    """Let the writer of a letter confirm it that looked like a program's, and note who let them.
+
+    Nobody was mailed about it so far: `mail_at_last` does so then. Raises TooLate where it does not
+    wait any more.
+    """
+    accepted = session.execute(
+        update(_letters)
+        .where(_letters.c.id == letter.id, waits_unmailed())
+        .values(on_hold=False, changed_at=at, changed_by=organiser_id)
+    )
+    _note_released(letter, LetterState.AWAITING, accepted.rowcount, organiser_id, at)  # type: ignore[attr-defined]
+
+
 def decide(letter: Letter, decision: Decision, organiser_id: int, at: datetime) -> None:
-    """Do what a moderator decides about a letter: unknown, failed, on hold or stopped.
+    """Do what a moderator decides about a letter: unmailed, unknown, failed, on hold or stopped.
 
     Raises TooLate where it does not wait for this decision.
     """
-    if decision == Decision.STOP:
+    if letter.state == LetterState.AWAITING:
+        if decision != Decision.SEND:
+            raise TooLate
+        accept(letter, organiser_id, at)
+    elif decision == Decision.STOP:
         stop(letter, at, organiser_id=organiser_id)
     elif letter.state == LetterState.UNKNOWN:
         settle(letter, decision == Decision.ARRIVED, organiser_id, at)
@@ -218,9 +239,10 @@ def tidy(at: datetime) -> bool:
     people who write meanwhile must not wait. True when there may be more.
     """
     old = (_letters.c.state == LetterState.AWAITING) & (
-        _letters.c.created_at < at - KEEP_UNCONFIRMED
+        _letters.c.changed_at < at - KEEP_UNCONFIRMED  # from then on its link was good
     )
-    oldest = select(_letters.c.id).where(old).limit(TIDIED_AT_ONCE)
+    waits = may_wait_still(LETTER, _letters.c.id, at)
+    oldest = select(_letters.c.id).where(old, ~waits).limit(TIDIED_AT_ONCE)
     erased = erase_unconfirmed(_letters.c.id.in_(oldest))
     long_ago = _letters.c.confirmed_at < at - KEEP_WORDS
     stuck = select(_letters.c.id).where(_letters.c.state == LetterState.QUEUED, long_ago)

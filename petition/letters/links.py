@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, exists, select
 
 from petition.core.database import rows_of, session
 from petition.core.errors import LinkExpired, LinkUnknown, LinkUsed
@@ -67,6 +67,15 @@ def open_link(token: str, purpose: LinkPurpose, at: datetime, *, to_change: bool
     if link.expires_at <= at:
         raise LinkExpired
     return letter
+
+
+def waits_unmailed() -> ColumnElement[bool]:
+    """Return the condition that a letter looks like a program's, and waits for a moderator.
+
+    Nobody has been mailed about it so far.
+    """
+    was_mailed = exists().where(LetterLink.letter_id == Letter.id)
+    return and_(Letter.state == LetterState.AWAITING, Letter.on_hold, ~was_mailed)
 
 
 def expiry(token: str) -> datetime:

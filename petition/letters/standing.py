@@ -6,15 +6,18 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import InstrumentedAttribute
 
 from petition.core.database import session
 from petition.core.paging import PAGE_ROWS, Between, Cursor, Page, page_of
 from petition.letters.letter import Answer, Letter, LetterState, ToldLetter
+from petition.letters.links import waits_unmailed
 from petition.letters.own_words import OwnWords, in_words
 from petition.recipients.models import Recipient
 
+WAITS = text("(letter.on_hold OR letter.state IN ('unknown', 'failed'))")
+"""In the words of the partial index, or SQLite would not take it."""
 Column = InstrumentedAttribute[int]
 
 
@@ -25,6 +28,7 @@ class Count(StrEnum):
     QUEUED = "queued"
     """With those that are being sent this moment, without those on hold."""
     ON_HOLD = "on_hold"
+    """With those of which nobody is mailed before a moderator has accepted them."""
     SENT = "sent"
     BOUNCED = "bounced"
     FAILED = "failed"
@@ -81,7 +85,9 @@ def _counted(
     by = (letters_by, Letter.state, Letter.on_hold, Letter.answer)
     letters = select(*by, func.count()).group_by(*by)
     told = select(told_by, func.count()).group_by(told_by)
+    unmailed = select(letters_by, func.count()).where(WAITS, waits_unmailed()).group_by(letters_by)
     if letter_campaign_id is not None:
+        unmailed = unmailed.where(Letter.letter_campaign_id == letter_campaign_id)
         letters = letters.where(Letter.letter_campaign_id == letter_campaign_id)
         told = told.where(ToldLetter.letter_campaign_id == letter_campaign_id)
     found: defaultdict[int, Standing] = defaultdict(Standing)
@@ -91,6 +97,8 @@ def _counted(
             found[number].answers[answer] += count
     for number, count in session.execute(told):
         found[number].counts[Count.TOLD] += count
+    for number, count in session.execute(unmailed):
+        found[number].counts.update({Count.ON_HOLD: count, Count.AWAITING: -count})
     return found
 
 

@@ -1,4 +1,4 @@
-"""Letters that wait for a person: on hold, or nobody knows, or the mail server refused them.
+"""Letters that wait for a person: like a program's, on hold, unknown, or refused.
 
 Beside them, for whoever asks, those that an organiser stopped and that can still leave.
 """
@@ -17,7 +17,9 @@ from petition.core.paging import PAGE_ROWS, Between, Cursor, Page, page_of
 from petition.core.sealing import if_whole
 from petition.letters.afterwards import TooLate
 from petition.letters.letter import Letter, LetterState, LetterTransition
+from petition.letters.links import waits_unmailed
 from petition.letters.models import LetterText
+from petition.letters.standing import WAITS
 from petition.letters.writing import Written
 from petition.recipients.models import Recipient
 
@@ -25,6 +27,8 @@ from petition.recipients.models import Recipient
 class Wait(StrEnum):
     """Why a letter waits for a person, or could leave after all."""
 
+    UNMAILED = "unmailed"
+    """It looks like a program's, and nobody is mailed about it before a moderator accepts it."""
     ON_HOLD = "on_hold"
     UNKNOWN = "unknown"
     FAILED = "failed"
@@ -32,8 +36,12 @@ class Wait(StrEnum):
     """By an organiser, and it has its words: it waits for nobody, and can leave after all."""
 
 
-FOR_A_PERSON = (Wait.ON_HOLD, Wait.UNKNOWN, Wait.FAILED)
+FOR_A_PERSON = (Wait.UNMAILED, Wait.ON_HOLD, Wait.UNKNOWN, Wait.FAILED)
+TO_READ = {Wait.UNMAILED, Wait.ON_HOLD}
+"""What a moderator reads before deciding."""
+_of_state = {LetterState.AWAITING: Wait.UNMAILED, LetterState.QUEUED: Wait.ON_HOLD}
 _conditions: dict[Wait, ColumnElement[bool]] = {
+    Wait.UNMAILED: waits_unmailed(),
     Wait.ON_HOLD: (Letter.state == LetterState.QUEUED) & Letter.on_hold,
     Wait.UNKNOWN: Letter.state == LetterState.UNKNOWN,
     Wait.FAILED: Letter.state == LetterState.FAILED,
@@ -44,10 +52,10 @@ _conditions: dict[Wait, ColumnElement[bool]] = {
     ),
 }
 _waits = and_(
-    text("(letter.on_hold OR letter.state IN ('unknown', 'failed'))"),
+    WAITS,
     or_(*(_conditions[wait] for wait in FOR_A_PERSON)),
 )
-# What stands as text is in the words of the partial indexes, or SQLite would not take them.
+# What stands as text is in the words of the partial index, or SQLite would not take it.
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +104,7 @@ def count_stopped(letter_campaign_id: int) -> int:
 
 def _wait_in(state: LetterState) -> Wait:
     """Return why a letter in this state is among these."""
-    return Wait.ON_HOLD if state == LetterState.QUEUED else Wait(state)
+    return _of_state.get(state) or Wait(state)
 
 
 def waiting_letters(
@@ -131,7 +139,7 @@ def _waiting(
     letter: Letter, language: str, ways: list[LetterTransition], *, with_words: bool
 ) -> WaitingLetter:
     wait = _wait_in(letter.state)
-    is_to_read = with_words and wait == Wait.ON_HOLD and letter.content is not None
+    is_to_read = with_words and wait in TO_READ and letter.content is not None
     written = if_whole(letter.opened) if is_to_read else None
     return WaitingLetter(
         id=letter.id,
@@ -187,8 +195,8 @@ def letter_to_decide(letter_campaign_id: int, letter_id: int, mark: str) -> Lett
 
 
 def _is_to_decide(letter: Letter) -> bool:
-    if letter.state == LetterState.QUEUED:
-        return letter.on_hold
+    if letter.state in _of_state:
+        return letter.on_hold  # `decide` looks whether one to be confirmed was mailed
     if letter.state == LetterState.STOPPED:
         return letter.changed_by is not None and letter.content is not None
     return letter.state in {LetterState.UNKNOWN, LetterState.FAILED}

@@ -25,6 +25,8 @@ class Permission(StrEnum):
     """The switch that keeps everything of a letter campaign from leaving."""
     SEE_EXPORTS = auto()
     EXPORT = auto()
+    SEE_AUDIT = auto()
+    """Who did or looked at what."""
     EDIT_RECIPIENTS = auto()
     """Deciding whether letters go to an office."""
 
@@ -53,6 +55,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             Permission.SEE_SIGNATURES,
             Permission.SEE_EXPORTS,
             Permission.SEE_LETTERS,
+            Permission.SEE_AUDIT,
         }
     ),
 }

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, Update, delete, exists, insert, or_, select, update
+from sqlalchemy import Row, Select, and_, delete, exists, false, insert, or_, select, update
 
+from petition.core.clock import hour_of
 from petition.core.database import insert_into, rows_of, session
 from petition.core.log import log
 from petition.core.sealing import Sealed, seal, unseal
+from petition.outbox import ceiling as ceilings
 from petition.outbox.messages import MailOrder, Message
-from petition.outbox.models import MailState, OutboxMail, Worker, mail_context
+from petition.outbox.models import MailState, OutboxMail, UnconfirmedMail, Worker, mail_context
 
 GIVE_UP_AFTER = timedelta(days=7)
 LONGEST_PAUSE = timedelta(hours=6)
@@ -34,12 +36,19 @@ class Claim:
     message: Message
     is_first: bool = False
     """Whether no worker has had it before."""
+    counted_in: datetime | None = None
+    """The hour whose ceiling it counts for, where it goes to somebody who confirmed nothing."""
     origin: str | None = None
     """What caused it, such as "signature:12"."""
+    claimed_by: str = ""
+    """The worker whose it is, as long as others do not hold that for dead."""
 
 
-def post(order: MailOrder, *, origin: str, at: datetime) -> None:
-    """Queue a mail; it leaves once the transaction that causes it has committed."""
+def post(order: MailOrder, *, origin: str, at: datetime, unconfirmed: bool = False) -> None:
+    """Queue a mail; it leaves once the transaction that causes it has committed.
+
+    One to an address whose owner has confirmed nothing (`unconfirmed`) may wait for the ceiling.
+    """
     message_id = secrets.token_hex(16)
     sealed = seal(order.to_bytes(), mail_context(message_id))
     row = {
@@ -53,6 +62,7 @@ def post(order: MailOrder, *, origin: str, at: datetime) -> None:
         "due_at": at,
         "attempts": 0,
         "claims": 0,
+        "unconfirmed": unconfirmed,
     }
     session.execute(insert_into(OutboxMail), row)
 
@@ -71,6 +81,7 @@ def post_nothing(at: datetime) -> None:
         "due_at": at,
         "attempts": 0,
         "claims": 0,
+        "unconfirmed": False,
         "finished_at": at,
     }
     session.execute(insert_into(OutboxMail), row)
@@ -89,13 +100,17 @@ def leave(worker: str) -> None:
     session.execute(delete(Worker).where(Worker.id == worker))
 
 
-def claim(worker: str, at: datetime, *, most: int) -> list[Claim]:
+def claim(worker: str, at: datetime, *, most: int, ceiling: int | None = None) -> list[Claim]:
     """Claim up to `most` due mails, oldest first, also those of workers that fell silent.
 
     A mail whose worker died may have left already: it leaves again, because a confirmation
-    that comes twice does no harm and one that never comes does.
+    that comes twice does no harm and one that never comes does. No more than the `ceiling` of
+    unconfirmed mails leaves in an hour.
     """
-    due = _due(worker, at).limit(most).with_for_update(skip_locked=True).cte("due")
+    found = _due(worker, at)
+    if ceiling is not None and not ceilings.left(at, ceiling):
+        found = found.where(OutboxMail.unconfirmed == false())
+    due = found.limit(most).with_for_update(skip_locked=True).cte("due")
     rows = session.execute(
         update(OutboxMail)
         .where(OutboxMail.id.in_(select(due.c.id)))
@@ -107,12 +122,26 @@ def claim(worker: str, at: datetime, *, most: int) -> list[Claim]:
             OutboxMail.attempts,
             OutboxMail.origin,
             OutboxMail.claims,
+            OutboxMail.claimed_by,
+            OutboxMail.unconfirmed,
             OutboxMail.content_key,
             OutboxMail.content,
         )
     )
-    claims = [_claim_of(row, at) for row in rows]
-    return [claim for claim in claims if claim is not None]
+    claims = [_claim_of(row, at) for row in rows.all()]
+    written = [claim for claim in claims if claim is not None]
+    return written if ceiling is None else _below(ceiling, written, at)
+
+
+def _below(ceiling: int, claimed: list[Claim], at: datetime) -> list[Claim]:
+    """Keep what this hour's ceiling allows; the rest waits where it was, as if not claimed."""
+    counted = [claim for claim in claimed if claim.counted_in is not None]
+    if not counted:
+        return claimed
+    over = counted[ceilings.take(len(counted), at, ceiling) :]
+    if over:
+        _give_back(over, claims=_mails.c.claims - 1)
+    return [claim for claim in claimed if claim not in over]
 
 
 def _claim_of(row: Row[*tuple[Any, ...]], at: datetime) -> Claim | None:
@@ -124,13 +153,13 @@ def _claim_of(row: Row[*tuple[Any, ...]], at: datetime) -> Claim | None:
         message = _opened(row.content_key, row.content, row.message_id)
     except Exception as fault:
         log.error("a mail cannot be written", exc_info=fault)
-        claim = _as_claim(row, Message("", "", "", "", ""))
+        claim = _as_claim(row, Message("", "", "", "", ""), at)
         postponed(claim, type(fault).__name__, at, first_pause=UNWRITABLE_PAUSE)
         return None
-    return _as_claim(row, message)
+    return _as_claim(row, message, at)
 
 
-def _as_claim(row: Row[*tuple[Any, ...]], message: Message) -> Claim:
+def _as_claim(row: Row[*tuple[Any, ...]], message: Message, at: datetime) -> Claim:
     return Claim(
         id=row.id,
         message_id=row.message_id,
@@ -138,7 +167,9 @@ def _as_claim(row: Row[*tuple[Any, ...]], message: Message) -> Claim:
         attempts=row.attempts,
         message=message,
         is_first=row.claims == 1,
+        counted_in=hour_of(at) if row.unconfirmed else None,
         origin=row.origin,
+        claimed_by=row.claimed_by,
     )
 
 
@@ -178,6 +209,7 @@ def wait_for_tomorrow(claimed: Claim, at: datetime) -> None:
     """Put the mail off: its mailbox has had enough for today (a day is one of UTC)."""
     midnight = datetime.combine(at.date() + timedelta(days=1), time(), at.tzinfo)
     _give_back([claimed], due_at=midnight, claims=0, last_answer="daily cap")
+    ceilings.give_back([claimed.counted_in])
 
 
 def postponed(claimed: Claim, answer: str, at: datetime, *, first_pause: timedelta) -> None:
@@ -192,6 +224,7 @@ def postponed(claimed: Claim, answer: str, at: datetime, *, first_pause: timedel
 def released(claimed: Sequence[Claim]) -> None:
     """Give claimed mails back untried: the worker stops, or no mail server can be reached."""
     _give_back(claimed, last_answer="not tried")
+    ceilings.give_back([claim.counted_in for claim in claimed])
 
 
 def forget(*origins: str) -> None:
@@ -203,24 +236,30 @@ def purge(at: datetime) -> None:
     """Delete the rows of mails that were finished a month ago, and of those that never were."""
     session.execute(delete(OutboxMail).where(OutboxMail.kind == NOTHING))
     session.execute(delete(OutboxMail).where(OutboxMail.finished_at < at - KEEP_FINISHED))
+    session.execute(delete(UnconfirmedMail).where(UnconfirmedMail.hour < at - 2 * ceilings.LATELY))
 
 
 def _give_back(claimed: Sequence[Claim], **values: object) -> None:
-    session.execute(_rows(claimed).values(state=MailState.QUEUED, claimed_by=None, **values))
-
-
-def _rows(claimed: Sequence[Claim]) -> Update:
-    return update(_mails).where(_mails.c.id.in_([claim.id for claim in claimed]))
+    _note(claimed, state=MailState.QUEUED, **values)
 
 
 def _finish(claimed: Sequence[Claim], state: MailState, answer: str, at: datetime) -> None:
-    session.execute(
-        _rows(claimed).values(
-            state=state,
-            claimed_by=None,
-            content=None,
-            content_key=None,
-            last_answer=answer,
-            finished_at=at,
-        )
+    _note(claimed, state=state, content=None, content_key=None, last_answer=answer, finished_at=at)
+
+
+def _note(claimed: Sequence[Claim], **values: object) -> None:
+    """Note what became of mails of one worker, as far as they are still its own.
+
+    Others may have taken them over, holding it for dead; or somebody has erased what caused them.
+    """
+    if not claimed:
+        return
+    still_its_own = and_(
+        _mails.c.id.in_([claim.id for claim in claimed]),
+        _mails.c.state == MailState.SENDING,
+        _mails.c.claimed_by == claimed[0].claimed_by,
     )
+    noted = session.execute(update(_mails).where(still_its_own).values(claimed_by=None, **values))
+    lost = len(claimed) - noted.rowcount  # type: ignore[attr-defined]
+    if lost:
+        log.warning("mails are no longer this worker's", extra={"fields": {"mails": lost}})

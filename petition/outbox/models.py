@@ -33,6 +33,13 @@ class OutboxMail(Base):
             postgresql_where=text("state IN ('queued', 'sending')"),
             sqlite_where=text("state IN ('queued', 'sending')"),
         ),
+        Index(
+            "ix_outbox_mail_waiting_by_ceiling",
+            "unconfirmed",
+            "due_at",
+            postgresql_where=text("state IN ('queued', 'sending')"),
+            sqlite_where=text("state IN ('queued', 'sending')"),
+        ),
         Index("ix_outbox_mail_origin", "origin"),
     )
 
@@ -51,9 +58,26 @@ class OutboxMail(Base):
     claims: Mapped[int] = mapped_column(default=0)
     """How often a worker took it; at the first time it is held against the day's allowance."""
     claimed_by: Mapped[str | None] = mapped_column(String(32))
+    unconfirmed: Mapped[bool] = mapped_column(default=False)
+    """Goes to an address whose owner has confirmed nothing: such mail has a ceiling an hour."""
     last_answer: Mapped[str | None] = mapped_column(String(40))
     """The mail server's last reply code or the kind of fault; never its words."""
     finished_at: Mapped[UtcDateTime | None]
+
+
+UNFINISHED = OutboxMail.state.in_([MailState.QUEUED, MailState.SENDING])
+
+
+class UnconfirmedMail(Base):
+    """How much mail left in one UTC hour for addresses whose owners had confirmed nothing."""
+
+    __tablename__ = "unconfirmed_mail"
+    __table_args__ = (CheckConstraint("used >= 0", name="counts_up"),)
+
+    hour: Mapped[UtcDateTime] = mapped_column(primary_key=True)
+    used: Mapped[int]
+    ceiling: Mapped[int]
+    """What was allowed when it was counted last."""
 
 
 class Worker(Base):

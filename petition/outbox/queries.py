@@ -6,9 +6,7 @@ from sqlalchemy import func, select
 
 from petition.core.database import session
 from petition.outbox.actions import WORKER_SILENT_AFTER
-from petition.outbox.models import MailState, OutboxMail, Worker
-
-UNFINISHED = OutboxMail.state.in_([MailState.QUEUED, MailState.SENDING])
+from petition.outbox.models import UNFINISHED, OutboxMail, Worker
 
 
 def a_worker_is_alive(at: datetime) -> bool:

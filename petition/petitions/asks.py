@@ -9,12 +9,14 @@ from markupsafe import Markup
 
 from petition.core.database import session
 from petition.core.i18n import text_direction
+from petition.core.memory import Memory
 from petition.gaps.kinds import GapKind
 from petition.petitions.markdown import to_html
 from petition.petitions.models import Petition, PetitionText
 from petition.petitions.queries import petition_by_slug
 
 FRESH_SECONDS = 2.0
+MOST_ASKS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,7 @@ def _gap_of(petition: Petition, language: str) -> AskedGap | None:
     return AskedGap(gap.slug, gap.reference, text.title, text.language)
 
 
-_recent: dict[tuple[str | int, str], tuple[float, Ask]] = {}
+_recent: Memory[tuple[str | int, str], tuple[float, Ask]] = Memory(MOST_ASKS)
 
 
 def find_ask(slug: str, language: str) -> Ask | None:
@@ -152,7 +154,7 @@ def _remembered(key: tuple[str | int, str], read: Callable[[], Ask | None]) -> A
         return known[1]
     ask = read()
     if ask is not None:
-        _recent[key] = (moment, ask)
+        _recent.put(key, (moment, ask))
     return ask
 
 

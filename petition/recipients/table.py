@@ -30,6 +30,10 @@ FOR_LETTERS = (
 """What is noted only of a recipient that takes letters."""
 
 
+LARGEST_TABLE = 16 * 1024**2
+"""In octets; a recipient takes about one thousand."""
+
+
 class CannotBeWritten(DomainError):
     """Something is noted of a recipient that a table cannot say, such as a holder without name."""
 
@@ -79,7 +83,12 @@ def _records(table: Table) -> Iterator[tuple[int, list[str]]]:
     """Yield each row's number and cells, those after the last that is not empty left out."""
     row = 0
     try:
-        text = table.file.read_bytes().decode("utf-8-sig")
+        with table.file.open("rb") as stream:
+            octets = stream.read(LARGEST_TABLE + 1)
+        if len(octets) > LARGEST_TABLE:
+            table.note(1, f"the file is larger than {LARGEST_TABLE // 1024**2} MiB.")
+            return
+        text = octets.decode("utf-8-sig")
         for row, cells in enumerate(csv.reader(io.StringIO(text, newline=""), strict=True), 1):
             plain = [cell.replace("\r\n", "\n").replace("\r", "\n") for cell in cells]
             while plain and not plain[-1].strip():

@@ -1,20 +1,18 @@
 """Verbs of signatures. None of them commits."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, func, select, update
 from sqlalchemy import delete as delete_rows
+from sqlalchemy import exists, select, update
 from sqlalchemy.sql.dml import ReturningInsert
 
 from petition.core.database import insert_into, is_sqlite, rows_of, session
-from petition.core.tokens import LINK_LIFETIME
-from petition.outbox.actions import post, post_nothing
+from petition.outbox.actions import post_nothing
 from petition.outbox.origins import SIGNATURE, origin_of
 from petition.outbox.queries import is_waiting
 from petition.petitions.asks import Ask
-from petition.signatures.emails import confirm_signature, manage_signature
 from petition.signatures.links import (
     SEALED_PERSON,
     Letterhead,
@@ -25,8 +23,10 @@ from petition.signatures.links import (
     sealed_address,
     use_link,
 )
+from petition.signatures.mailing import Addressee, mail_confirmation, mail_management
 from petition.signatures.models import (
     CONFIRMATION_MAILS,
+    OF_A_PROGRAM,
     HoldCause,
     LinkPurpose,
     Review,
@@ -39,7 +39,17 @@ from petition.signatures.signers import Given, Signer
 from petition.signatures.tally import enter
 from petition.supporters.addresses import is_spelled_alike, supporter_tag
 
-MANAGE_LINKS_A_DAY = 6
+_WAITS_UNMAILED = (
+    exists()
+    .where(
+        Review.signature_id == Signature.id,
+        Review.closed_at.is_(None),
+        Review.cause.in_(OF_A_PROGRAM),
+        Signature.state == SignatureState.PENDING,
+    )
+    .label("waits_unmailed")
+)
+"""Whether a signature looks like a program's and no moderator has accepted it so far."""
 
 
 def tag_for(petition_id: int, email: str) -> bytes:
@@ -59,6 +69,8 @@ def sign(
     """Note a signature that waits for its owner's confirmation, and mail the link for it.
 
     The day's allowance of the mailbox is taken by the worker, when the mail is about to leave.
+    What looks like a program makes us mail nobody: the signature waits for a moderator, and once
+    one has accepted it, `mail_at_last` mails the link.
 
     A mailbox that has signed already gets what helps it: its link again, or the link to manage
     the signature. The caller cannot tell the cases apart, and so nobody else can.
@@ -73,13 +85,18 @@ def sign(
         **signer.as_row(tag, text_id, at),
     }
     signature_id = session.execute(_insert_unless_there(is_sqlite()), row).scalar()
+    mails_nobody = hold in OF_A_PROGRAM
     if signature_id is None:
-        _sign_again(ask, text_id, signer, tag, letterhead, at)
+        _sign_again(ask, Given(signer, text_id, at), tag, letterhead, mails_nobody=mails_nobody)
         return
     if hold is not None:
         review = {"signature_id": signature_id, "cause": hold, "opened_at": at}
         session.execute(insert_into(Review), review)
-    _mail_confirmation(ask, signature_id, signer, letterhead, at, mail_number=1)
+    if mails_nobody:
+        post_nothing(at)
+        return
+    to = Addressee(signer.email, signer.language)
+    mail_confirmation(ask, signature_id, to, letterhead, at, mail_number=1)
 
 
 @lru_cache
@@ -91,18 +108,25 @@ def _insert_unless_there(_for_sqlite: bool) -> ReturningInsert[int]:
 
 
 def _sign_again(
-    ask: Ask, text_id: int, signer: Signer, tag: bytes, letterhead: Letterhead, at: datetime
+    ask: Ask, given: Given, tag: bytes, letterhead: Letterhead, *, mails_nobody: bool
 ) -> None:
+    at, signer = given.at, given.signer
     signature = session.execute(
-        select(Signature.id, Signature.state, *SEALED_PERSON)
+        select(Signature.id, Signature.state, _WAITS_UNMAILED, *SEALED_PERSON)
         .where(Signature.petition_id == ask.petition_id, Signature.supporter_tag == tag)
-        .with_for_update()
+        .with_for_update(of=Signature)
     ).one_or_none()
-    if signature is None or signature.state == SignatureState.INVALIDATED:
+    is_shut = (
+        mails_nobody
+        or signature is None
+        or signature.state == SignatureState.INVALIDATED
+        or signature.waits_unmailed
+    )
+    if signature is None or is_shut:
         post_nothing(at)
         return
     if signature.state == SignatureState.CONFIRMED:
-        _mail_management(ask, signature, signer.language, letterhead, at)
+        mail_management(ask, signature, signer.language, letterhead, at)
         return
     # A mail on its way starts the hours of its link.
     if not is_waiting(origin_of(SIGNATURE, signature.id)):
@@ -118,59 +142,10 @@ def _sign_again(
     if number > CONFIRMATION_MAILS:
         post_nothing(at)
         return
-    given = Given(signer, text_id, at)
-    _mail_confirmation(
-        ask, signature.id, signer, letterhead, at, mail_number=number, given=given.to_bytes()
+    to = Addressee(signer.email, signer.language)
+    mail_confirmation(
+        ask, signature.id, to, letterhead, at, mail_number=number, given=given.to_bytes()
     )
-
-
-def _mail_confirmation(
-    ask: Ask,
-    signature_id: int,
-    signer: Signer,
-    letterhead: Letterhead,
-    at: datetime,
-    *,
-    mail_number: int,
-    given: bytes | None = None,
-) -> None:
-    token = new_link(signature_id, LinkPurpose.CONFIRM, at, mail_number=mail_number, given=given)
-    message = confirm_signature(
-        to=signer.email,
-        language=signer.language,
-        petition_title=ask.title,
-        site_name=letterhead.site_name,
-        confirm_url=letterhead.confirm_url(token),
-    )
-    post(message, origin=origin_of(SIGNATURE, signature_id), at=at)
-
-
-def _mail_management(
-    ask: Ask, signature: Row[*tuple[Any, ...]], language: str, letterhead: Letterhead, at: datetime
-) -> None:
-    """Mail the link to the address that was confirmed, whatever spelling of it was typed now."""
-    address = sealed_address(signature)
-    if address is None or _links_of_today(signature.id, at) >= MANAGE_LINKS_A_DAY:
-        post_nothing(at)
-        return
-    token = new_link(signature.id, LinkPurpose.MANAGE, at)
-    message = manage_signature(
-        to=address,
-        language=language,
-        petition_title=ask.title,
-        site_name=letterhead.site_name,
-        manage_url=letterhead.manage_url(token),
-    )
-    post(message, origin=origin_of(SIGNATURE, signature.id), at=at)
-
-
-def _links_of_today(signature_id: int, at: datetime) -> int:
-    links = select(func.count()).where(
-        SignatureLink.signature_id == signature_id,
-        SignatureLink.purpose == LinkPurpose.MANAGE,
-        SignatureLink.expires_at > at + LINK_LIFETIME - timedelta(days=1),
-    )
-    return session.scalar(links) or 0
 
 
 def request_management(ask: Ask, email: str, letterhead: Letterhead, at: datetime) -> None:
@@ -185,7 +160,7 @@ def request_management(ask: Ask, email: str, letterhead: Letterhead, at: datetim
     if found is None:
         post_nothing(at)
         return
-    _mail_management(ask, found, found.language, letterhead, at)
+    mail_management(ask, found, found.language, letterhead, at)
 
 
 def confirm(token: str, at: datetime) -> str:

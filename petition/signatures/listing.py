@@ -12,6 +12,7 @@ from petition.core.paging import PAGE_ROWS, Between, Cursor, Page, page_of
 from petition.core.sealing import if_whole
 from petition.signatures.actions import tag_for
 from petition.signatures.models import (
+    OF_A_PROGRAM,
     TO_READ,
     HoldCause,
     Removal,
@@ -74,6 +75,12 @@ class Listed:
         """Whether a moderator has still to decide."""
         undecided = {SignatureState.PENDING, SignatureState.CONFIRMED}
         return self.on_hold and self.state in undecided
+
+    @property
+    def waits_unmailed(self) -> bool:
+        """Whether its owner is mailed the link to confirm only once a moderator has accepted it."""
+        is_pending = self.state == SignatureState.PENDING
+        return self.on_hold and is_pending and self.hold_cause in OF_A_PROGRAM
 
 
 @dataclass(frozen=True, slots=True)

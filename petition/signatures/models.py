@@ -65,6 +65,10 @@ class HoldCause(StrEnum):
     MAIL_DOMAIN = "mail_domain"
 
 
+OF_A_PROGRAM = frozenset({HoldCause.HONEYPOT, HoldCause.TOO_FAST})
+"""No person signs like this: nobody is mailed before a moderator accepts it."""
+
+
 class RemovalCause(StrEnum):
     """Why a confirmed signature left the count."""
 

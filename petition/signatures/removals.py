@@ -9,6 +9,7 @@ from petition.core.errors import LinkUsed
 from petition.core.sealing import seal
 from petition.core.tokens import LINK_LIFETIME
 from petition.outbox.actions import forget
+from petition.outbox.ceiling import may_wait_still
 from petition.outbox.origins import SIGNATURE, origin_of
 from petition.signatures.links import drop_link, drop_links, given_by, sealed_address
 from petition.signatures.models import (
@@ -132,6 +133,7 @@ def purge_pending(at: datetime) -> int:
             literal_column("signature.state <> 'confirmed'"),  # as the partial index says it
             Signature.signed_at < at - KEEP_UNCONFIRMED,
             ~still_fresh,
+            ~may_wait_still(SIGNATURE, Signature.id, at),
         )
         .limit(PURGED_AT_ONCE)
         .with_for_update(skip_locked=True)

@@ -13,7 +13,10 @@ from petition.signatures.tally import enter
 
 
 def accept(signature: Signature, organiser_id: int, at: datetime) -> None:
-    """Let a signature on hold count as soon as it is confirmed."""
+    """Let a signature on hold count as soon as it is confirmed.
+
+    Nobody may have been mailed about it so far: `actions.mail_at_last` does so then.
+    """
     session.refresh(signature, with_for_update=True)
     if not signature.on_hold:
         return

@@ -13,7 +13,7 @@ from petition.core.fitness import require_fitness
 from petition.core.log import fault_fields, log
 from petition.core.sealing import SealBroken
 from petition.core.seldom import Seldom
-from petition.core.typesetting import TypesettingFailed
+from petition.core.typesetting import TypesettingBusy, TypesettingFailed
 from petition.letters.drafts import DraftGone
 from petition.signatures.links import petition_behind
 from petition.web.cookies import ORGANISERS
@@ -24,6 +24,8 @@ Answer = tuple[str, int]
 Headers = list[tuple[str, str]]
 Step = tuple[str, str | None]
 _unfit = Seldom()
+
+COME_AGAIN_SECONDS = 5
 
 
 def init_app(app: Flask) -> None:
@@ -38,6 +40,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(SealBroken, cannot_open)
     app.register_error_handler(SQLAlchemyError, database_fault)
     app.register_error_handler(TypesettingFailed, cannot_typeset)
+    app.register_error_handler(TypesettingBusy, come_again)
 
 
 def take_nothing_while_unfit() -> None:
@@ -250,6 +253,20 @@ def cannot_typeset(_error: TypesettingFailed) -> Answer:
         [_home()],
         503,
     )
+
+
+def come_again(_error: TypesettingBusy) -> tuple[str, int, Headers]:
+    """Say that other files are being made, and when there is time for this one."""
+    page = error_page(
+        _("Please come again in a few seconds"),
+        _(
+            "We are making files for others at this moment. Nothing of yours is lost: "
+            "wait a little, go back, and ask for the file once more."
+        ),
+        [_home()],
+        503,
+    )
+    return *page, [("Retry-After", str(COME_AGAIN_SECONDS))]
 
 
 def _fault_words() -> tuple[str, str]:

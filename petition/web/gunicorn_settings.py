@@ -2,11 +2,13 @@
 
 from config import Config, SettingError
 from petition.core.log import start_logging
+from petition.core.process import close_to_others
 
 try:
     _config = Config.from_environment()
 except SettingError as problem:
     raise SystemExit(f"Error: {problem}") from None
+close_to_others()
 start_logging(_config.log_threshold)
 
 wsgi_app = "petition.web.server:application()"

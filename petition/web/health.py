@@ -38,6 +38,7 @@ from petition.core.log import fault_fields, log
 from petition.core.migrating import why_unlike
 from petition.core.probe import takes_writes
 from petition.letters.bounces import refused_offices
+from petition.outbox.ceiling import was_reached
 from petition.outbox.queries import a_worker_is_alive
 
 FRESH_SECONDS = 1.0
@@ -125,6 +126,17 @@ def _offices_take_our_mail(_config: Config) -> str | None:
     )
 
 
+def _is_below_its_ceiling(config: Config) -> str | None:
+    if not was_reached(now(), config.unconfirmed_mail):
+        return None
+    return (
+        f"As many e-mails as may leave in an hour to people who have not confirmed anything yet "
+        f"({config.unconfirmed_mail:,}) have left: further ones wait for the next hour, and none "
+        "is lost. If people sign as fast as that and your mail server takes more, raise "
+        "PETITION_UNCONFIRMED_MAIL; if it may be a program, look at the signatures on hold."
+    )
+
+
 CHECKS = (
     Check("keys", _keys_open),
     Check("space", _has_space, warns=True),
@@ -134,6 +146,7 @@ CHECKS = (
     Check("writes", _takes_writes),
     Check("worker", _worker_beats),
     Check("refusals", _offices_take_our_mail, warns=True),
+    Check("unconfirmed_mail", _is_below_its_ceiling, warns=True),
 )
 
 

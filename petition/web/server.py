@@ -12,6 +12,7 @@ from petition.core.database_faults import fault_of
 from petition.core.errors import InstallUnfit
 from petition.core.log import log, start_logging
 from petition.core.patience import FOR_PAGES
+from petition.core.process import close_to_others
 
 GARBAGE_THRESHOLD = 10_000
 """A request makes some thousand objects and hardly any ring of them."""
@@ -20,6 +21,7 @@ GARBAGE_THRESHOLD = 10_000
 def application() -> Flask:
     """Return the application, with its log on standard error."""
     config = Config.from_environment()
+    close_to_others()
     start_logging(config.log_threshold)
     try:
         app = create_app(config, FOR_PAGES)

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.people import Organiser, Supporter
 from tests.grounds.browsing import NewPage
-from tests.grounds.servers import Server
+from tests.grounds.servers import ONE_PROCESS, Server, StartServer
 
 TITLE = "Give the European Union a power against corruption"
 ADA = "ada@example.org"
@@ -19,9 +19,10 @@ pytestmark = pytest.mark.browser
 @pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
 @pytest.mark.parametrize("js", [True, False], ids=["with-javascript", "without-javascript"])
 def test_a_supporter_signs_and_an_organiser_downloads_a_csv_that_has_her(
-    live_server: Server, new_page: NewPage, tmp_path: Path, js: bool, phone: bool
+    start_server: StartServer, new_page: NewPage, tmp_path: Path, js: bool, phone: bool
 ) -> None:
-    ada = Supporter(new_page(js=js, phone=phone), live_server, js)
+    server = start_server(**ONE_PROCESS)
+    ada = Supporter(new_page(js=js, phone=phone), server, js)
     ada.opens_petition(TITLE)
     before = ada.count()
     ada.presses("Sign")
@@ -41,7 +42,7 @@ def test_a_supporter_signs_and_an_organiser_downloads_a_csv_that_has_her(
     ada.page.get_by_role("link", name=TITLE).click()
     ada.sees_count_of(before + 1)
 
-    owner = Organiser(new_page(js=js, phone=phone), live_server, js)
+    owner = Organiser(new_page(js=js, phone=phone), server, js)
     owner.accepts_invitation(name="Olu Sample", email=OWNER)
     owner.sees("Your recovery codes")
     owner.logs_out_and_in(email=OWNER)

@@ -38,7 +38,7 @@ START = """inMain => {
     if (inMain) document.querySelector("main").focus();
 }"""
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow("presses Tab through whole pages")]
 
 
 def stops(page: Page, *, in_main: bool = False) -> list[dict[str, Any]]:

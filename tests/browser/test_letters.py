@@ -12,7 +12,7 @@ from tests.browser.people import Supporter, wait_for
 from tests.faults.looking import database_of
 from tests.grounds.browsing import NewPage
 from tests.grounds.mail import Accepted, SmtpServer
-from tests.grounds.servers import StartServer
+from tests.grounds.servers import ONE_PROCESS, StartServer
 from tests.letters.posting import newest_letter, put_every_office_to_work
 
 NADIA = "nadia@example.org"
@@ -33,7 +33,7 @@ def mail_to(server: SmtpServer, address: str) -> Accepted:
 def test_a_supporter_writes_about_a_gap_and_the_office_receives_the_letter(
     start_server: StartServer, smtp_server: SmtpServer, new_page: NewPage, js: bool
 ) -> None:
-    server = start_server(MAIL_SERVER=smtp_server.url)
+    server = start_server(MAIL_SERVER=smtp_server.url, **ONE_PROCESS)
     with database_of(server):
         put_every_office_to_work()
     nadia = Supporter(new_page(js=js, phone=True), server, js)

@@ -28,6 +28,8 @@ LOOKS = [
     *(("ar", "light", "phone"), ("ar", "dark", "desktop")),
 ]
 """Each language in each scheme and on each device, and each scheme on each device."""
+PARTS = 4
+"""In how many parts all pages are looked at, so that no one test is what a run waits for."""
 MOVES = """() => [document.documentElement, ...document.querySelectorAll("body, body *")]
     .filter(one => ["", "::before", "::after"].some(part => {
         const style = getComputedStyle(one, part || null);
@@ -36,16 +38,23 @@ MOVES = """() => [document.documentElement, ...document.querySelectorAll("body, 
     }))
     .map(one => one.outerHTML.slice(0, 90))"""
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow("axe reads a dozen pages, and more, in each")]
 
 
+@pytest.mark.parametrize("part", range(PARTS))
 @pytest.mark.parametrize(("lang", "scheme", "device"), LOOKS)
 def test_every_page_is_light_fits_and_shuts_nobody_out(
-    install: Install, new_page: NewPage, shoot: Shoot, lang: str, scheme: str, device: str
+    install: Install,
+    new_page: NewPage,
+    shoot: Shoot,
+    lang: str,
+    scheme: str,
+    device: str,
+    part: int,
 ) -> None:
     page = new_page(phone=device == "phone", color_scheme=scheme)
     scales = Scales().under(page)
-    for shown in PUBLIC_PAGES:
+    for shown in PUBLIC_PAGES[part::PARTS]:
         name = f"{shown.name}-{lang}-{scheme}-{device}"
         visit(page, install, shown, lang, scales)
         assert scales.total <= HEAVIEST, f"{name}: {scales.bill()}"

@@ -182,6 +182,28 @@ def test_a_folder_with_a_mistake_is_not_loaded(
     assert rows(Campaign) == 0
 
 
+LINKED = (
+    *("campaign.toml", "campaign.fr.md", "partners.toml", "recipients.toml", "gaps"),
+    *("gaps/say-who-was-harmed.toml", "gaps/say-who-was-harmed.en.md", "events/1-launch.en.md"),
+    *("petitions/say-who-was-harmed.en.md", "letters/letter-on-human-trafficking.toml"),
+    *("letters", "reports", "reports/four-lists-five-gaps.toml"),
+)
+
+
+@pytest.mark.parametrize("name", [*LINKED, "report", "brief"])
+def test_a_link_anywhere_in_a_folder_is_named_and_nothing_is_loaded(
+    name: str, folder: Path, tmp_path: Path
+) -> None:
+    kinds = {"report": "reports/*.pdf", "brief": "reports/brief-us*.md"}
+    path = sorted(folder.glob(kinds.get(name, name)))[0]
+    path.rename(tmp_path / "elsewhere")
+    path.symlink_to(tmp_path / "elsewhere")
+
+    with pytest.raises(CampaignFolderError, match=f"{path.name} is a link"), transaction():
+        load_campaign(folder, NOON)
+    assert rows(Campaign) == 0
+
+
 def without(folder: Path, *files: str) -> Path:
     """Take files out of a copy."""
     for file in files:

@@ -9,7 +9,8 @@ from flask import Flask
 from sqlalchemy import update
 
 from config import Config
-from petition.cli.worker import Letterhead, Worker
+from petition.cli.letterhead import Letterhead
+from petition.cli.worker import Worker
 from petition.core.clock import now
 from petition.core.database import session, transaction
 from petition.core.errors import LinkExpired

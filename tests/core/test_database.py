@@ -5,11 +5,11 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 import pytest
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from petition.core.database import rows_of, session, single_statements, transaction
+from petition.core.database import engine, rows_of, session, single_statements, transaction
 from petition.outbox.models import Worker
 from tests.factories import NOON
 
@@ -48,3 +48,16 @@ def test_a_connection_that_was_used_for_single_statements_begins_transactions_ag
         connection.execute(select(Worker.id))
     write_twice(transaction)
     assert kept() == []
+
+
+@pytest.mark.usefixtures("database")
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # PostgreSQL ends it by itself
+def test_a_commit_that_fails_leaves_no_transaction_to_whoever_gets_the_connection_next() -> None:
+    session.execute(text("PRAGMA defer_foreign_keys = ON"))
+    session.execute(text("INSERT INTO tally (petition_id, count) VALUES (1, 0)"))
+    with pytest.raises(IntegrityError):
+        session.commit()
+    session.remove()
+
+    with engine().connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM tally")) == 0

@@ -24,7 +24,7 @@ from tests.faults.looking import (
 )
 from tests.faults.visitors import Visitor, mailbox_of, wait_until
 from tests.grounds.databases import KINDS
-from tests.grounds.replays import Count
+from tests.grounds.replays import Note
 from tests.grounds.servers import Server, StartServer, ready
 
 MOST_BEFORE_A_KILL = 60
@@ -95,7 +95,7 @@ KILLS = (kill_web_worker, kill_worker, kill_web_master, kill_everything)
 @pytest.mark.fault
 @pytest.mark.parametrize("kind", KINDS)
 def test_nothing_acknowledged_is_lost_when_processes_are_killed(
-    kind: str, start_server: StartServer, fault_rounds: int, dice: random.Random, count: Count
+    kind: str, start_server: StartServer, fault_rounds: int, dice: random.Random, note: Note
 ) -> None:
     server = start_server(kind, **NO_LIMITS)
     ledger, token = Ledger(), aged_token(server)
@@ -107,7 +107,7 @@ def test_nothing_acknowledged_is_lost_when_processes_are_killed(
         wait_until(lambda: mails_waiting() == 0, "mail still waits")
         assert ledger.signed - mailbox_of(server).look().keys() == set()
     signed, confirmed = len(ledger.signed), len(ledger.confirmed)
-    count(kills=fault_rounds, signed=signed, confirmed=confirmed, lost=0, doubled=0, untrue=0)
+    note(kills=fault_rounds, signed=signed, confirmed=confirmed, lost=0, doubled=0, untrue=0)
 
 
 def aged_token(server: Server) -> str:

@@ -22,7 +22,7 @@ from tests.faults.looking import database_of
 from tests.faults.visitors import wait_until
 from tests.grounds.databases import KINDS
 from tests.grounds.mail import SmtpServer, free_port
-from tests.grounds.replays import Count
+from tests.grounds.replays import Note
 from tests.grounds.servers import ROOT, Server, StartServer
 from tests.letters.posting import (
     OFFICE,
@@ -125,7 +125,7 @@ def fill(count: int) -> None:
 @pytest.mark.fault
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_letter_is_sent_twice_or_lost_when_its_worker_is_killed(
-    kind: str, start_server: StartServer, fault_rounds: int, dice: random.Random, count: Count
+    kind: str, start_server: StartServer, fault_rounds: int, dice: random.Random, note: Note
 ) -> None:
     deadly = DeadlyServer(free_port(), dice=dice, most=fault_rounds)
     server = start_server(kind)
@@ -135,7 +135,7 @@ def test_no_letter_is_sent_twice_or_lost_when_its_worker_is_killed(
         with database_of(server):
             fill(LETTERS_FOR_A_KILL * fault_rounds)
             with worker_of(server, deadly):
-                count(**hold_against_the_server(deadly))
+                note(**hold_against_the_server(deadly))
     finally:
         deadly.down()
     assert deadly.kills == fault_rounds

@@ -60,6 +60,17 @@ class Visitor:
         finally:
             connection.close()
 
+    def status_of(self, path: str) -> int:
+        """Return with which status a page or file comes, and read it to its end."""
+        connection = http.client.HTTPConnection(self.host, self.port, timeout=ANSWER_SECONDS)
+        try:
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            answer.read()
+        finally:
+            connection.close()
+        return answer.status
+
     def form_token(self) -> str:
         """Open the petition's page and read the token of its form."""
         found = TOKEN.search(self.ask("GET", self.page).body)

@@ -17,6 +17,7 @@ from config import Config
 from petition import create_app
 from petition.core.clock import hour_of, now
 from petition.core.database import session, transaction
+from petition.core.keys import KeyFile
 from petition.letters import drafts
 from petition.letters.letter import Letter, LetterState
 from petition.letters.writing import Draft, Sentence, Writer
@@ -145,6 +146,7 @@ def installed(databases: Databases, folder: Path) -> Iterator[Install]:
     """Make an install on SQLite, at noon on a day of the campaign, and furnish it."""
     port = free_port()
     folder.mkdir(mode=0o700)
+    KeyFile(folder / "keys.json").create_if_missing()
     config = replace(
         Config.from_environment({}),
         instance=folder,

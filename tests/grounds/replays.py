@@ -12,7 +12,7 @@ from typing import cast
 
 import pytest
 
-Count = Callable[..., None]
+Note = Callable[..., None]
 COUNTED = "counted"
 
 
@@ -73,14 +73,14 @@ def fault_rounds(request: pytest.FixtureRequest) -> int:
 
 
 @pytest.fixture
-def count(request: pytest.FixtureRequest) -> Count:
-    """Note what was counted, such as `count(kills=100, lost=0)`; the summary lists it."""
+def note(request: pytest.FixtureRequest) -> Note:
+    """Note what was counted, such as `note(kills=100, lost=0)`; the summary lists it."""
 
-    def note(**numbers: int) -> None:
+    def numbered(**numbers: int) -> None:
         words = ", ".join(f"{name} {number}" for name, number in numbers.items())
         request.node.user_properties.append((COUNTED, words))
 
-    return note
+    return numbered
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

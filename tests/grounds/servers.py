@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.error import URLError
@@ -24,6 +24,8 @@ ADDRESS = re.compile(r"^(Campaign|Mailbox|First organiser|Organisers):\s+(\S+)$"
 LAST_ADDRESS = {"First organiser", "Organisers"}
 START_SECONDS = 90.0
 STOP_SECONDS = 30.0
+ONE_PROCESS = {"PETITION_WEB_PROCESSES": "1"}
+"""For a test that asks nothing of a second web process: each costs a start of the product."""
 
 
 class ServerFailed(AssertionError):
@@ -129,6 +131,9 @@ class Server:
         try:
             ended = one.status() == psutil.STATUS_ZOMBIE
             return not ended and one.environ().get("PETITION_INSTANCE") == str(self.instance)
+        except psutil.AccessDenied:  # nobody but root may look into a process that is closed
+            ours = self.process.pid if self.process else None
+            return ours in {one.pid, *(parent.pid for parent in one.parents())}
         except psutil.Error:
             return False
 
@@ -173,10 +178,26 @@ StartServer = Callable[..., Server]
 @pytest.fixture
 def start_server(tmp_path: Path, databases: Databases) -> Iterator[StartServer]:
     """Start installs of their own: `start_server("postgres", MAIL_SERVER=smtp_server.url)`."""
+    with starting(tmp_path, databases) as start:
+        yield start
+
+
+@pytest.fixture(scope="module")
+def live_server(tmp_path_factory: pytest.TempPathFactory, databases: Databases) -> Iterator[Server]:
+    """An install on SQLite with the sample campaign; the tests of a module share it, unharmed."""
+    with starting(tmp_path_factory.mktemp("live"), databases) as start:
+        server = start(**ONE_PROCESS)
+        yield server
+        server.stop()
+
+
+@contextmanager
+def starting(folder: Path, databases: Databases) -> Iterator[StartServer]:
+    """Start installs below this folder; they are killed at the end."""
     servers: list[Server] = []
 
     def start(kind: str = "sqlite", **settings: str) -> Server:
-        instance = tmp_path / f"install-{len(servers)}"
+        instance = folder / f"install-{len(servers)}"
         url = databases.empty_postgres() if kind == "postgres" else ""
         environment = clean_environment() | {
             "DATABASE_URL": url,
@@ -185,24 +206,17 @@ def start_server(tmp_path: Path, databases: Databases) -> Iterator[StartServer]:
             "PYTHONUNBUFFERED": "1",
         }
         environment |= settings
-        log = tmp_path / f"{instance.name}.log"
+        log = folder / f"{instance.name}.log"
         server = Server(instance, int(environment["PORT"]), environment, log)
         servers.append(server)
         server.start()
         return server
 
-    yield start
-    for server in servers:
-        server.kill()
-
-
-@pytest.fixture
-def live_server(start_server: StartServer) -> Iterator[Server]:
-    """A fresh install on SQLite with the sample campaign, stopped by Ctrl-C at the end."""
-    server = start_server()
-    yield server
-    if server.process is not None:
-        server.stop()
+    try:
+        yield start
+    finally:
+        for server in servers:
+            server.kill()
 
 
 def clean_environment() -> dict[str, str]:

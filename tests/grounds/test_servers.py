@@ -24,13 +24,14 @@ def test_an_install_starts_stops_and_starts_again(kind: str, start_server: Start
     assert keys.read_bytes() == first_keys
 
 
-def test_a_killed_install_leaves_no_process(live_server: Server) -> None:
-    assert live_server.processes("worker") != []
-    assert live_server.processes("gunicorn") != []
+def test_a_killed_install_leaves_no_process(start_server: StartServer) -> None:
+    server = start_server()
+    assert server.processes("worker") != []
+    assert server.processes("gunicorn") != []
 
-    live_server.kill()
+    server.kill()
 
-    assert live_server.processes() == []
+    assert server.processes() == []
 
 
 def test_a_port_that_is_taken_is_named_before_anything_starts(

@@ -94,11 +94,13 @@ def posted(
     return Posted(text.letter_campaign_id, text.id, recipient, template, written, "en")
 
 
-def hand_in(letter: Posted, at: datetime = NOON, *, on_hold: bool = False) -> str | None:
+def hand_in(
+    letter: Posted, at: datetime = NOON, *, on_hold: bool = False, is_suspect: bool = False
+) -> str | None:
     """Hand a letter in; return the token of its link, where it was mailed one to confirm."""
     letters = Letters()
     with transaction():
-        actions.hand_in(letter, letters, at, on_hold=on_hold)
+        actions.hand_in(letter, letters, at, on_hold=on_hold, is_suspect=is_suspect)
     return letters.confirm_tokens[-1] if letters.confirm_tokens else None
 
 

@@ -1,6 +1,7 @@
 """Each mail is claimed by one worker; one that falls silent is relieved."""
 
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
@@ -152,6 +153,62 @@ def test_a_mail_given_back_untried_is_due_at_once_and_no_attempt() -> None:
         actions.released([found])
 
     assert [one.attempts for one in claim("w1")] == [0]
+
+
+End = Callable[[Claim], None]
+ENDS: list[End] = [
+    lambda found: actions.sent([found], NOON),
+    lambda found: actions.refused(found, "550", NOON),
+    lambda found: actions.postponed(found, "451", NOON, first_pause=MINUTE),
+    lambda found: actions.wait_for_tomorrow(found, NOON),
+    lambda found: actions.released([found]),
+]
+
+
+def taken_over() -> Claim:
+    """Return a mail as a worker knows it that others have held for dead."""
+    post()
+    beat("w1")
+    [found] = claim("w1")
+    with transaction():
+        actions.leave("w1")
+    assert len(claim("w2")) == 1
+    return found
+
+
+@pytest.mark.parametrize("end", ENDS, ids=["sent", "refused", "put off", "tomorrow", "released"])
+def test_what_a_worker_notes_that_others_held_for_dead_changes_nothing(
+    end: End, caplog: pytest.LogCaptureFixture
+) -> None:
+    found = taken_over()
+    with transaction():
+        end(found)
+
+    mail = only_mail()
+    assert (mail.state, mail.claimed_by, mail.last_answer) == (MailState.SENDING, "w2", None)
+    assert [record.getMessage() for record in caplog.records] == [
+        "mails are no longer this worker's"
+    ]
+
+
+@pytest.mark.parametrize("end", ENDS, ids=["sent", "refused", "put off", "tomorrow", "released"])
+def test_what_is_noted_of_a_mail_that_is_sent_or_erased_meanwhile_rolls_nothing_back(
+    end: End,
+) -> None:
+    first = taken_over()
+    with transaction():
+        actions.forget("signature:1")
+    second = taken_over()
+    with transaction():
+        actions.sent(claim("w2"), NOON)
+    post("bea@example.org", origin="signature:2")
+    [third] = claim("w1")
+    with transaction():
+        end(first)
+        end(second)
+        actions.sent([third], NOON)
+
+    assert {mail.state for mail in session.query(OutboxMail)} == {MailState.SENT}
 
 
 def test_what_a_signature_caused_can_be_forgotten_in_any_state() -> None:

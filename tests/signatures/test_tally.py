@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from petition.core.database import engine, session, transaction
 from petition.core.errors import LinkError
 from petition.petitions.asks import Ask
-from petition.signatures import removals, reviews
+from petition.signatures import mailing, removals, reviews
 from petition.signatures.actions import tag_for
 from petition.signatures.models import (
     CountryTally,
@@ -170,7 +170,7 @@ def test_drift_is_found_and_named(ask: Ask) -> None:
 
 
 def test_a_signature_on_hold_counts_once_it_is_accepted(ask: Ask) -> None:
-    signature, _ = signed(ask, hold=HoldCause.TOO_FAST)
+    signature, _ = signed(ask, hold=HoldCause.NETWORK)
     assert tallied(ask.petition_id) == 0
     session.commit()
     organiser = make_organiser().id
@@ -227,7 +227,12 @@ class Town:
 
     def accept(self, number: int) -> None:
         """Let a signature on hold count."""
-        self.change(lambda found: reviews.accept(found, self.organiser, self.at), number)
+
+        def accept(found: Signature) -> None:
+            reviews.accept(found, self.organiser, self.at)
+            mailing.mail_at_last(found, self.letters[number], self.at)
+
+        self.change(accept, number)
 
     def strike(self, number: int) -> None:
         """Strike a signature."""

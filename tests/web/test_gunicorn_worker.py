@@ -5,11 +5,13 @@ import socket
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from http.client import HTTPConnection
+from http.client import HTTPConnection, RemoteDisconnected
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -243,6 +245,37 @@ def test_a_request_that_is_stuck_ends_its_process_and_another_begins(tmp_path: P
     assert line_of_log["event"] == "a request is stuck; its process ends"
     assert any(place.startswith("gunicorn_worker.py:") for place in line_of_log["at"])
     assert "secret" not in said
+
+
+@pytest.mark.fault
+def test_who_comes_while_the_server_ends_is_answered_or_refused(tmp_path: Path) -> None:
+    ended: Counter[str] = Counter()
+
+    def ask_until_refused(odd: Odd) -> None:
+        while "refused" not in (fate := fate_of_a_request(odd)):
+            ended[fate] += 1
+        ended[fate] += 1
+
+    with served(tmp_path, "petition.web.gunicorn_worker.PatientWorker") as odd:
+        visitors = [Thread(target=ask_until_refused, args=(odd,)) for _ in range(5)]
+        for visitor in visitors:
+            visitor.start()
+        odd.process.terminate()
+        for visitor in visitors:
+            visitor.join()
+
+    assert ended["refused"] == 5
+    assert ended["reset"] <= 1  # of five who were all reset: the kernel's queue is closed at last
+
+
+def fate_of_a_request(odd: Odd) -> str:
+    try:
+        odd.ask("/")
+    except ConnectionRefusedError:
+        return "refused"
+    except (ConnectionResetError, RemoteDisconnected):
+        return "reset"
+    return "answered"
 
 
 def test_the_largest_request_that_pages_take_is_collected() -> None:

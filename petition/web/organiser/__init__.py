@@ -5,6 +5,7 @@ from flask import Blueprint
 from petition.organisers.sessions import SessionEnded
 from petition.web.organiser import (
     account,
+    audit,
     exports,
     guard,
     joining,
@@ -25,6 +26,6 @@ organiser.register_error_handler(SessionEnded, guard.lead_to_login)
 organiser.context_processor(visits.for_templates)
 for part in (
     *(account, joining, recovery, petitions, signatures, exports),
-    *(letters, waiting_letters, recipients, styleguide),
+    *(letters, waiting_letters, recipients, audit, styleguide),
 ):
     organiser.register_blueprint(part.blueprint)

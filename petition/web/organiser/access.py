@@ -46,5 +46,6 @@ ACCESS: Mapping[str, Door | Permission] = {
     "organiser.waiting_letters.decide": Permission.DECIDE_LETTERS,
     "organiser.recipients.index": Permission.SEE_PETITIONS,
     "organiser.recipients.send_again": Permission.EDIT_RECIPIENTS,
+    "organiser.audit.index": Permission.SEE_AUDIT,
     "organiser.styleguide.show": Door.DEVELOPMENT,
 }

@@ -3,12 +3,10 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from flask import request
-
 from petition.core.clock import now
 from petition.core.database import transaction
 from petition.organisers import throttling
-from petition.web.networks import network_of
+from petition.web.networks import present_network
 from petition.web.organiser import known_browser
 
 Found = TypeVar("Found")
@@ -19,14 +17,14 @@ def attempt_password(email_tag: bytes, check: Callable[[], Found | None]) -> Fou
     mark = known_browser.mark_of(email_tag)
     if mark is not None:
         return _attempt([throttling.browser(mark)], check)
-    return _attempt([throttling.account(email_tag), _network()], check)
+    return _attempt([throttling.account(email_tag), *_networks()], check)
 
 
 def attempt_code(email_tag: bytes, check: Callable[[], Found | None]) -> Found | None:
     """Return what `check` finds of a code of this account. Raises TooManyTries."""
     known = known_browser.mark_of(email_tag) is not None
     codes = throttling.codes(email_tag)
-    return _attempt([codes] if known else [codes, _network()], check)
+    return _attempt([codes] if known else [codes, *_networks()], check)
 
 
 def _attempt(scopes: list[throttling.Scope], check: Callable[[], Found | None]) -> Found | None:
@@ -40,5 +38,7 @@ def _attempt(scopes: list[throttling.Scope], check: Callable[[], Found | None]) 
     return found
 
 
-def _network() -> throttling.Scope:
-    return throttling.network(network_of(request.remote_addr))
+def _networks() -> list[throttling.Scope]:
+    """Return the network that is slowed down; none where it is unknown: all would wait for all."""
+    network = present_network()
+    return [throttling.network(network)] if network else []

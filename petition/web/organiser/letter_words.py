@@ -27,7 +27,8 @@ def count_labels() -> dict[Count, str]:
 def wait_labels() -> dict[Wait, str]:
     """Return why letters wait for a person, or could leave after all."""
     labels = count_labels()
-    return {wait: labels[Count(wait)] for wait in Wait}
+    unmailed = {Wait.UNMAILED: _("Nobody mailed yet")}
+    return unmailed | {wait: labels[Count(wait)] for wait in Wait if wait not in unmailed}
 
 
 def state_labels() -> dict[LetterState, str]:
@@ -56,6 +57,8 @@ def own_words_labels() -> dict[OwnWords, str]:
 
 def offered(letter: WaitingLetter) -> list[tuple[Decision, str]]:
     """Return what can be decided about a letter, each as its button says it."""
+    if letter.wait == Wait.UNMAILED:
+        return [(Decision.SEND, _("Accept and mail the link"))]
     if letter.wait == Wait.STOPPED:
         return [(Decision.SEND, _("Let it leave after all"))]
     if letter.wait == Wait.ON_HOLD:
@@ -64,6 +67,19 @@ def offered(letter: WaitingLetter) -> list[tuple[Decision, str]]:
         return [(Decision.SEND, _("Try again"))] if letter.may_leave else []
     again = [(Decision.SEND, _("Send it again"))] if letter.may_leave else []
     return [(Decision.ARRIVED, _("It arrived")), *again, (Decision.STOP, _("Do not send it"))]
+
+
+def accepted(number: int, *, was_mailed: bool) -> tuple[str, str]:
+    """Return what to say of a letter of which nobody was mailed before, and in which tone."""
+    if not was_mailed:
+        words = _("Letter %(n)s is accepted, but does not open: nobody is mailed.", n=number)
+        return words, "error"
+    words = _(
+        "Letter %(n)s is accepted. Its writer is mailed the link now; once they have pressed the "
+        "button there, it leaves in its office’s working hours.",
+        n=number,
+    )
+    return words, "success"
 
 
 def decided(decision: Decision, number: int) -> str:

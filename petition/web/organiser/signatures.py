@@ -1,15 +1,13 @@
 """The signatures of one petition: reading, finding, deciding about them."""
 
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
-from wtforms import DateField, Form, SelectField
 from wtforms.fields import SelectChoice
-from wtforms.validators import Optional, ValidationError
+from wtforms.validators import Optional
 
 from petition.audit.acts import Act
 from petition.core.clock import now
@@ -19,16 +17,19 @@ from petition.core.paging import LARGEST_ID, Page
 from petition.organisers.permissions import Permission, may
 from petition.organisers.queries import names_of
 from petition.petitions.models import Petition
-from petition.signatures import reviews
+from petition.signatures import mailing, reviews
 from petition.signatures.listing import Filters, Listed, list_page, signature_for_review
-from petition.signatures.models import HoldCause, Signature, SignatureState, Visibility
+from petition.signatures.models import Signature, SignatureState
 from petition.web.bounded_form import BoundedForm
 from petition.web.fields import EmailField, TextField, answered, at_most, plain_text
 from petition.web.languages import present_language
+from petition.web.letterhead import letterhead
 from petition.web.organiser import visits
 from petition.web.organiser.asked_page import asked_page
+from petition.web.organiser.filter_fields import DayField, FilterForm, ListedField
 from petition.web.organiser.noting import note, note_look
 from petition.web.organiser.petitions import petition_or_404, title_of
+from petition.web.organiser.signature_words import accepted, hold_words, visibility_words
 
 blueprint = Blueprint("signatures", __name__, url_prefix="/petitions/<slug:slug>/signatures")
 ON_HOLD, TO_READ = "on_hold", "to_read"
@@ -37,38 +38,8 @@ KEPT = ("state", "country", "day", "older", "newer")
 NUMBERED = f"/<int(max={LARGEST_ID}):number>"
 
 
-class ListedField(SelectField):
-    """One of a list; anything else is named in our own words."""
-
-    def pre_validate(self, form: Any) -> None:
-        """Refuse what the list does not hold."""
-        try:
-            super().pre_validate(form)
-        except ValidationError:
-            raise ValidationError(_("Choose from the list")) from None
-
-
-class DayField(DateField):
-    """A day; anything else is named in our own words."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Take the day."""
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(_("Enter a day, like 2026-11-24")) from None
-
-
-class FilterForm(BoundedForm):
-    """Which signatures to show. Sent by GET: it names no person."""
-
-    class Meta:
-        """Nothing changes, and every message is our own."""
-
-        csrf = False
-
-        def get_translations(self, _form: Form) -> None:
-            """Return no catalogue of WTForms' own."""
+class SignatureFilterForm(FilterForm):
+    """Which signatures to show."""
 
     state = ListedField(label=lazy("State"), validators=[Optional()])
     country = ListedField(label=lazy("Country"), validators=[Optional()])
@@ -82,11 +53,6 @@ class FilterForm(BoundedForm):
             SelectChoice("", _("All")),
             *(SelectChoice(code, name) for code, name in names),
         ]
-
-    def validate_day(self, field: DateField) -> None:
-        """Refuse days of another century."""
-        if field.data and not date(2000, 1, 1) <= field.data <= date(2199, 12, 31):
-            raise ValidationError(_("Enter a day, like 2026-11-24"))
 
     def to_filters(self) -> Filters:
         """Return what was chosen; nothing, where the choice makes no sense."""
@@ -135,28 +101,11 @@ def _state_choices() -> list[SelectChoice]:
     ]
 
 
-def _hold_words() -> dict[HoldCause, str]:
-    return {
-        HoldCause.HONEYPOT: _("A hidden field was filled in, as programs do"),
-        HoldCause.TOO_FAST: _("The form was sent within two seconds"),
-        HoldCause.NETWORK: _("Many signatures came from one network"),
-        HoldCause.MAIL_DOMAIN: _("Many signatures came from one small mail domain"),
-    }
-
-
-def _visibility_words() -> dict[Visibility, str]:
-    return {
-        Visibility.PRIVATE: _("Not publicly"),
-        Visibility.FIRST_NAME: _("First name"),
-        Visibility.FULL_NAME: _("Full name"),
-    }
-
-
 @blueprint.get("")
 def index(slug: str) -> ResponseReturnValue:
     """List the signatures, the newest first."""
     petition = petition_or_404(slug)
-    form = FilterForm(formdata=request.args)
+    form = SignatureFilterForm(formdata=request.args)
     page = list_page(
         petition.id,
         form.to_filters(),
@@ -173,7 +122,7 @@ def search(slug: str) -> ResponseReturnValue:
     """Find the signature of one mailbox."""
     petition = petition_or_404(slug)
     form = SearchForm()
-    filters = FilterForm(formdata=None)
+    filters = SignatureFilterForm(formdata=None)
     if not form.validate():
         return _page(petition, Page([]), filters, form), 422
     note_look(Act.SEARCHED, petition=slug)
@@ -188,7 +137,7 @@ def _sees_names() -> bool:
 def _page(
     petition: Petition,
     page: Page[Listed],
-    filters: FilterForm,
+    filters: SignatureFilterForm,
     search: SearchForm,
     *,
     searched: bool = False,
@@ -211,9 +160,9 @@ def _page(
         search=search,
         searched=searched,
         countries=countries(present_language()),
-        hold_words=_hold_words(),
+        hold_words=hold_words(),
         mark_of_reason=reviews.mark_of_reason,
-        visibility_words=_visibility_words(),
+        visibility_words=visibility_words(),
     )
 
 
@@ -244,7 +193,8 @@ def accept(slug: str, number: int) -> ResponseReturnValue:
         signature = _for_review_or_404(slug, number)
         reviews.accept(signature, visits.present().organiser.id, now())
         note(Act.SIGNATURE_ACCEPTED, petition=slug, signature=number)
-    flash(_("Signature %(n)s is accepted.", n=number), "success")
+        was_mailed = mailing.mail_at_last(signature, letterhead(signature.language), now())
+    flash(*accepted(number, was_mailed=was_mailed))
     return _back(slug, number)
 
 

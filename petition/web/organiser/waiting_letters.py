@@ -13,6 +13,7 @@ from petition.core.i18n import text_direction
 from petition.core.paging import LARGEST_ID
 from petition.letters import afterwards
 from petition.letters.afterwards import Decision, TooLate
+from petition.letters.mailing import mail_at_last
 from petition.letters.waiting import (
     Wait,
     WaitingLetter,
@@ -23,9 +24,16 @@ from petition.letters.waiting import (
 )
 from petition.organisers.permissions import Permission, may
 from petition.organisers.queries import names_of
+from petition.web.letterhead import letterhead
 from petition.web.organiser import visits
 from petition.web.organiser.asked_page import asked_page
-from petition.web.organiser.letter_words import decided, offered, state_labels, wait_labels
+from petition.web.organiser.letter_words import (
+    accepted,
+    decided,
+    offered,
+    state_labels,
+    wait_labels,
+)
 from petition.web.organiser.letters import head_of, letter_campaign_or_404
 from petition.web.organiser.noting import note, note_look
 
@@ -73,6 +81,8 @@ def index(slug: str) -> ResponseReturnValue:
 
 def _counted(letter_campaign_id: int) -> dict[Wait, int]:
     waiting = count_waiting(letter_campaign_id)
+    if not waiting[Wait.UNMAILED]:
+        del waiting[Wait.UNMAILED]  # rare, and of no use to look for
     return {**waiting, Wait.STOPPED: count_stopped(letter_campaign_id)}
 
 
@@ -105,10 +115,12 @@ def decide(slug: str, number: int) -> ResponseReturnValue:
                 abort(404)
             afterwards.decide(letter, decision, visits.present().organiser.id, now())
             note(Act.LETTER_DECIDED, letter_campaign=slug, letter=number, decision=decision)
+            was_mailed = mail_at_last(letter, letterhead(letter.language), now())
     except TooLate:
         flash(_too_late(number), "error")
     else:
-        flash(decided(decision, number), "success")
+        said = (decided(decision, number), "success")
+        flash(*(said if was_mailed is None else accepted(number, was_mailed=was_mailed)))
     return redirect(url_for(".index", slug=slug, **_kept()), 303)
 
 

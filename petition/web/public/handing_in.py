@@ -15,7 +15,7 @@ from petition.letters.told import tell as note_told
 from petition.letters.writing import Written
 from petition.recipients.models import Channel
 from petition.web.languages import present_language
-from petition.web.public.letterhead import letterhead
+from petition.web.letterhead import letterhead
 from petition.web.public.open_draft import AddressedDraft, OpenDraft, open_draft
 from petition.web.public.suspicion import hold_for
 from petition.web.public.writing_forms import SendForm
@@ -38,7 +38,7 @@ def send(lang: str, token: str) -> ResponseReturnValue:
     posted = _posted(there, reply_allowed=here.draft.reply_allowed)
     held = hold_for(posted.written.writer.email, honeypot=None, too_fast=False) is not None
     with transaction():
-        hand_in(posted, letterhead(), now(), on_hold=held or here.draft.is_suspect)
+        hand_in(posted, letterhead(), now(), on_hold=held, is_suspect=here.draft.is_suspect)
     return render_template(
         "public/handing_in/check_inbox.html",
         letter=here.page,

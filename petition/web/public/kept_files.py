@@ -9,10 +9,13 @@ from typing import Any
 
 from flask import Response, request
 
-from petition.core.typesetting import TypesettingFailed
+from petition.core import typesetting
+from petition.core.memory import Memory
+from petition.core.typesetting import TypesettingBusy, TypesettingFailed
 
 FRESH_SECONDS = 300.0
 FAULT_SECONDS = 30.0
+WAITING_SECONDS = 2.0
 MOST_FILES = 200
 BROWSER_CACHE = f"public, max-age={FRESH_SECONDS:.0f}, stale-while-revalidate=3600"
 
@@ -29,8 +32,8 @@ class Kept:
     """None where it could not be made: a burst is not to try again and again."""
 
 
-_files: dict[tuple[str, ...], Kept] = {}
-_making: dict[tuple[str, ...], Lock] = {}
+_files: Memory[tuple[str, ...], Kept] = Memory(MOST_FILES)
+_making: Memory[tuple[str, ...], Lock] = Memory(MOST_FILES)
 
 
 def kept_file(
@@ -51,9 +54,10 @@ def kept_file(
 def _made_by_one(
     key: tuple[str, ...], contents: Callable[[], Contents], make: Callable[[Contents], bytes]
 ) -> Kept:
-    making, before = _making.setdefault(key, Lock()), _files.get(key)
+    making, before = _making.at(key, Lock), _files.get(key)
     if before is None or before.file is None:
-        making.acquire()
+        if not making.acquire(timeout=WAITING_SECONDS):
+            raise TypesettingBusy("Others have waited for this file, and it is not there yet.")
     elif not making.acquire(blocking=False):
         return before
     try:
@@ -78,6 +82,7 @@ def forget_files() -> None:
     """Drop every file, as when the process turns to another database."""
     _files.clear()
     _making.clear()
+    typesetting.forget_files()
 
 
 def _fresh(key: tuple[str, ...]) -> Kept | None:
@@ -91,10 +96,12 @@ def _renewed(key: tuple[str, ...], contents: Contents, make: Callable[[Contents]
         file = before.file
     try:
         file = file or make(contents)
+    except TypesettingBusy:
+        if before and before.file:
+            return before
+        raise
     except TypesettingFailed:
         file = before.file if before else None  # an older one is better than none
     kept = Kept(time.monotonic() + (FRESH_SECONDS if file else FAULT_SECONDS), contents, file)
-    if len(_files) >= MOST_FILES:
-        _files.pop(min(_files, key=lambda one: _files[one].until), None)
-    _files[key] = kept
+    _files.put(key, kept)
     return kept

@@ -9,6 +9,8 @@ from typing import Any
 
 from flask import Response, request
 
+from petition.core.memory import Memory
+
 FRESH_SECONDS = 1.0
 MOST_PAGES = 500
 BROWSER_CACHE = "public, max-age=5, stale-while-revalidate=60"
@@ -29,8 +31,8 @@ class KeptPage:
         return time.monotonic() - self.rendered_at < FRESH_SECONDS
 
 
-_pages: dict[tuple[str, ...], KeptPage] = {}
-_rendering: dict[tuple[str, ...], Lock] = {}
+_pages: Memory[tuple[str, ...], KeptPage] = Memory(MOST_PAGES)
+_rendering: Memory[tuple[str, ...], Lock] = Memory(MOST_PAGES)
 
 
 def cached_page(
@@ -79,11 +81,11 @@ def forget_pages() -> None:
 def _page_at(key: tuple[str, ...], render: Callable[[], str]) -> KeptPage:
     page = _fresh(key)
     if page is None:
-        with _rendering.setdefault(key, Lock()):
+        with _rendering.at(key, Lock):
             try:
                 page = _fresh(key) or _keep(key, render())
             except BaseException:
-                _rendering.pop(key, None)  # or addresses of nothing would fill the memory
+                _rendering.drop(key)  # or addresses of nothing would fill the memory
                 raise
     return page
 
@@ -94,9 +96,8 @@ def _fresh(key: tuple[str, ...]) -> KeptPage | None:
 
 
 def _keep(key: tuple[str, ...], text: str) -> KeptPage:
-    if len(_pages) >= MOST_PAGES:
-        forget_pages()
     octets = text.encode()
     etag = hashlib.sha256(octets).hexdigest()[:32]
-    _pages[key] = page = KeptPage(text, octets, etag, time.monotonic())
+    page = KeptPage(text, octets, etag, time.monotonic())
+    _pages.put(key, page)
     return page

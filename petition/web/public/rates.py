@@ -11,6 +11,9 @@ from petition.core.log import log
 from petition.core.sealing import tag
 
 HOUR_SECONDS = 3600
+MOST_COUNTED = 50_000
+STILL_COUNTED = 5_000
+"""When more are counted than there is room for, these stay: those that happened most often."""
 
 
 class Rates(Protocol):
@@ -35,6 +38,8 @@ class ProcessRates:
             if hour != self._hour:
                 self._hour = hour
                 self._counts.clear()
+            if len(self._counts) >= MOST_COUNTED:
+                self._counts = Counter(dict(self._counts.most_common(STILL_COUNTED)))
             self._counts[kind, value] += 1
             return self._counts[kind, value]
 

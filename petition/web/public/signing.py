@@ -14,9 +14,9 @@ from petition.core.clock import now
 from petition.core.database import transaction
 from petition.petitions.asks import Ask
 from petition.signatures import actions
+from petition.web.letterhead import letterhead
 from petition.web.public import form_token, petitions
 from petition.web.public.filled_page import filled_page, slot
-from petition.web.public.letterhead import letterhead
 from petition.web.public.petition_page import ask_or_404, petition_page
 from petition.web.public.sign_form import SignForm
 from petition.web.public.suspicion import hold_for

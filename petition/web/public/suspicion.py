@@ -1,11 +1,9 @@
 """Signs that a program rather than a person signs. They never refuse: they ask a moderator."""
 
-from flask import request
-
 from petition.signatures.models import HoldCause
 from petition.supporters.addresses import domain_of
 from petition.supporters.large_providers import LARGE_PROVIDERS
-from petition.web.networks import network_of
+from petition.web.networks import present_network
 from petition.web.public.rates import rates
 from petition.web.settings import settings
 
@@ -17,7 +15,8 @@ def hold_for(email: str, *, honeypot: str | None, too_fast: bool) -> HoldCause |
     mobile gateway.
     """
     config, counted = settings(), rates(settings().redis)
-    from_network = counted.count("network", network_of(request.remote_addr))
+    network = present_network()
+    from_network = counted.count("network", network) if network else 0
     domain = domain_of(email)
     from_domain = 0 if domain in LARGE_PROVIDERS else counted.count("domain", domain)
     if honeypot:

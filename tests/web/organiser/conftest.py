@@ -2,15 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import cast
 
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import func, select
 
-from petition.cli.campaign_folder import load_campaign
 from petition.core.clock import now
 from petition.core.database import session, transaction
 from petition.organisers import sessions
@@ -18,35 +15,16 @@ from petition.organisers.models import Organiser, Role
 from petition.petitions.asks import ask_of
 from petition.petitions.models import Petition
 from petition.petitions.queries import petition_by_slug
-from petition.signatures import actions
 from petition.signatures.models import HoldCause, Signature, Visibility
-from petition.signatures.signers import Signer
-from petition.signatures.tally import take_in
+from tests import factories
 from tests.factories import NOON, load_sample
 from tests.grounds.client import ReadingClient
 from tests.organisers.people import enrol, join
 
-SAMPLE = Path(__file__).parents[3] / "samples" / "magnitsky-month"
 SLUG = "sanction-human-trafficking"
 OTHER_SLUG = "say-who-was-harmed"
 
 LogIn = Callable[..., ReadingClient]
-
-
-class Letters:
-    """Keeps the tokens that would go out by mail."""
-
-    site_name = "Test"
-    token = ""
-
-    def confirm_url(self, token: str) -> str:
-        """Keep the token of a confirmation."""
-        self.token = token
-        return f"http://localhost/en/confirm/{token}"
-
-    def manage_url(self, token: str) -> str:
-        """Return the address to manage."""
-        return f"http://localhost/en/manage/{token}"
 
 
 class Supporters:
@@ -68,28 +46,23 @@ class Supporters:
         confirmed: bool = True,
     ) -> Signature:
         """Sign, press the button in the mail unless told otherwise, and return what is stored."""
-        at = at or now()
         petition = petition_by_slug(self.slug)
         assert petition is not None
-        ask, letters = ask_of(petition, "en"), Letters()
         address = email or f"{name.lower().replace(' ', '.')}@example.org"
-        signer = Signer(name, address, country, "en", visibility, mail_allowed=False, reason=reason)
-        with transaction():
-            actions.sign(ask, ask.text_id, signer, letters, at, hold=hold)
+        who = factories.signer(
+            address, name=name, country=country, visibility=visibility, reason=reason
+        )
+        letters = factories.sign(ask_of(petition, "en"), who, at=at, hold=hold)
         if confirmed:
-            with transaction():
-                actions.confirm(letters.token, at)
-        with transaction():
-            take_in()
-        newest = session.scalar(select(func.max(Signature.id)))
-        return session.get_one(Signature, newest, populate_existing=True)
+            factories.confirm(letters, at=at)
+        factories.take_in_all()
+        return session.merge(factories.newest_signature())
 
 
 @pytest.fixture
 def petition(app: Flask) -> Petition:
     """One of the petitions of the sample campaign."""
-    with transaction():
-        load_campaign(SAMPLE, now())
+    load_sample()
     found = petition_by_slug(SLUG)
     assert found is not None
     return found

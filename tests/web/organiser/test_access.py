@@ -19,6 +19,8 @@ from tests.letters.posting import LETTER
 from tests.organisers.people import enrol, join
 from tests.web.organiser.conftest import SLUG, LogIn
 
+pytestmark = pytest.mark.any_database
+
 LOGIN = "/organiser/login"
 Page = tuple[str, str, str]
 

@@ -20,6 +20,7 @@ from petition.signatures.removals import withdraw
 from petition.signatures.tally import counts, take_in
 from tests.grounds.client import ReadingClient
 from tests.web.organiser.conftest import SLUG, LogIn, Supporters
+from tests.web.public.people import mails_to
 
 LIST = f"/organiser/petitions/{SLUG}/signatures"
 AT = datetime(2026, 11, 16, 12, tzinfo=UTC)
@@ -40,9 +41,9 @@ def fresh(signature: Signature) -> Signature:
 
 
 def test_a_moderator_lets_a_signature_on_hold_count(log_in: LogIn, supporters: Supporters) -> None:
-    held = supporters.sign("Ada One", hold=HoldCause.HONEYPOT)
+    held = supporters.sign("Ada One", hold=HoldCause.NETWORK)
     client = log_in(Role.MODERATOR)
-    assert "A hidden field was filled in" in client.visit(LIST).get_text()
+    assert "Many signatures came from one network" in client.visit(LIST).get_text()
     page = decide(client, held, "accept")
 
     assert f"Signature {held.id} is accepted" in page.get_text()
@@ -52,6 +53,29 @@ def test_a_moderator_lets_a_signature_on_hold_count(log_in: LogIn, supporters: S
     with transaction():
         take_in()
     assert counts([held.petition_id]) == {held.petition_id: 1}
+
+
+def test_what_looks_like_a_program_is_mailed_when_a_moderator_accepts_it(
+    log_in: LogIn, supporters: Supporters
+) -> None:
+    held = supporters.sign("Ada One", hold=HoldCause.HONEYPOT, confirmed=False)
+    client = log_in(Role.MODERATOR)
+    row = client.visit(LIST).select_one(f"#signature-{held.id}")
+    assert row is not None
+    assert "A hidden field was filled in" in row.get_text()
+    assert "Nobody has been mailed. Accept it if a person signed" in row.get_text()
+    assert row.select_one("form[action*='/accept'] button").get_text() == "Accept and mail the link"  # type: ignore[union-attr]
+    assert mails_to("ada.one@example.org") == []
+
+    page = decide(client, held, "accept")
+    assert "Its owner is mailed the link now" in page.get_text()
+    [mail] = mails_to("ada.one@example.org")
+    path = mail.text.partition("http://localhost")[2].split()[0]
+    assert path.startswith("/en/confirm/")
+    assert not fresh(held).counts
+    confirming = client.visit(path)
+    assert client.submit(path, confirming, {}, form="main form[method=post]").status_code == 303
+    assert fresh(held).counts
 
 
 @pytest.mark.parametrize("hold", [None, HoldCause.NETWORK])

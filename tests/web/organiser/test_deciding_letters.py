@@ -16,7 +16,14 @@ from petition.organisers.models import Role
 from tests.factories import NOON
 from tests.grounds.client import ReadingClient
 from tests.letters.fates import arrives, claimed, fresh, is_in_doubt, leave
-from tests.letters.posting import OTHER_OFFICE, all_letters, queued
+from tests.letters.posting import (
+    OTHER_OFFICE,
+    all_letters,
+    hand_in,
+    newest_letter,
+    posted,
+    queued,
+)
 from tests.web.organiser.conftest import LogIn
 from tests.web.organiser.waiting_cases import (
     PAGE,
@@ -30,6 +37,7 @@ from tests.web.organiser.waiting_cases import (
     unknown,
     words_of,
 )
+from tests.web.public.people import mails_to
 
 OTHER_PAGE = "/organiser/letters/letter-on-partner-governments/waiting"
 ALIKE = (
@@ -49,6 +57,26 @@ def test_an_unknown_letter_that_arrived_is_sent(log_in: LogIn) -> None:
     assert (fresh(letter).state, fresh(letter).sent_at) == (LetterState.SENT, NOON)
     assert deciders(letter) == [(LetterState.UNKNOWN, LetterState.SENT, 1)]
     assert claimed() == []
+
+
+def test_what_looks_like_a_program_is_mailed_when_a_moderator_accepts_it(log_in: LogIn) -> None:
+    hand_in(posted("ada@example.org"), is_suspect=True)
+    letter, client = newest_letter(), log_in(Role.MODERATOR)
+    page = client.visit(PAGE)
+    assert buttons(page, letter) == ["Accept and mail the link"]
+    assert "as programs do: nobody has been mailed" in words_of(case_of(page, letter))
+    assert "Nadia Sample" in words_of(case_of(page, letter))
+    assert mails_to("ada@example.org") == []
+
+    assert "Its writer is mailed the link now" in decide(client, letter, "send")
+    [mail] = mails_to("ada@example.org")
+    path = mail.text.partition("http://localhost")[2].split()[0]
+    assert path.startswith("/en/letters/confirm/")
+    assert deciders(letter) == [(LetterState.AWAITING, LetterState.AWAITING, 1)]
+    assert claimed() == []
+    confirming = client.visit(path)
+    assert client.submit(path, confirming, {}, form="main form[method=post]").status_code == 303
+    assert leave(arrives) == 1
 
 
 def test_an_unknown_letter_that_did_not_arrive_leaves_again(log_in: LogIn) -> None:

@@ -15,6 +15,8 @@ from petition.web.public import page_cache
 from petition.web.public.page_cache import forget_pages
 from tests.web.public.people import Person, given, newest_link, page_of
 
+pytestmark = pytest.mark.any_database
+
 READERS = 200
 TO_READ = ["/en/", page_of(), f"{page_of()}/numbers", "/en/privacy"]
 
@@ -131,3 +133,24 @@ def test_no_answer_to_a_post_may_be_kept(person: Person) -> None:
 
     assert {answer.headers["Cache-Control"] for answer in [*wrong, good]} == {"no-store"}
     assert [answer for answer in [*wrong, good] if "ETag" in answer.headers] == []
+
+
+def test_a_full_cache_drops_its_oldest_page_alone(app: Flask) -> None:
+    forget_pages()
+    with app.test_request_context("/"):
+        for number in range(page_cache.MOST_PAGES + 1):
+            page_cache.cached_text(("page", str(number)), lambda: "a page")
+
+    kept = [page_cache._pages.get(("page", str(number))) is not None for number in range(3)]
+    assert kept == [False, True, True]
+    assert len(page_cache._pages) == len(page_cache._rendering) == page_cache.MOST_PAGES
+    forget_pages()
+
+
+@pytest.mark.parametrize("kind", ["petitions", "letters", "gaps", "events", "reports", "embed"])
+def test_no_stranger_fills_the_cache_with_pages_that_are_none(kind: str, person: Person) -> None:
+    forget_pages()
+    for number in range(20):
+        assert person.client.get(f"/en/{kind}/made-up-{number}").status_code == 404
+
+    assert (len(page_cache._pages), len(page_cache._rendering)) == (0, 0)

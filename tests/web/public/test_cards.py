@@ -19,6 +19,8 @@ from tests.factories import make_ask, signed
 from tests.grounds.client import path_of
 from tests.web.public.people import Person, page_of, words
 
+pytestmark = pytest.mark.any_database
+
 CARD = f"{page_of()}/card.png"
 CARDS = [CARD, "/en/card.png"]
 

@@ -14,6 +14,8 @@ from tests.grounds.pages import parse
 from tests.web.public.people import Person, given, page_of, problems, without_tokens, words
 from tests.web.public.test_sharing import change
 
+pytestmark = pytest.mark.any_database
+
 COUNTER = f"/en/embed/{SLUG}"
 FORM = f"{COUNTER}/sign"
 PARTNERS = ["https://partner.example.org", "https://other.example:8443"]

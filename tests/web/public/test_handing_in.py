@@ -6,11 +6,13 @@ from petition.core.clock import now
 from petition.letters import drafts
 from petition.letters.letter import Letter, LetterDraft, ToldLetter
 from petition.recipients.models import Channel
+from petition.web.public.page_cache import forget_pages
 from tests.cli.letter_work import stop_everything
 from tests.factories import make_organiser, rows
 from tests.grounds.client import ORIGIN
+from tests.letters.posting import newest_letter
 from tests.web.public.people import Person, mails_to, words
-from tests.web.public.writers import Writer
+from tests.web.public.writers import MAIN, Writer
 
 
 @pytest.fixture
@@ -31,6 +33,37 @@ def test_a_letter_sent_another_way_is_noted_as_told(channel: Channel, writer: Wr
     assert "We noted that you wrote" in answer.text
     assert (rows(ToldLetter), rows(LetterDraft), rows(Letter)) == (1, 0, 0)
     assert writer.client.get(path).status_code == 410
+
+
+def test_a_letter_like_a_programs_gets_the_same_answer_and_mails_nobody(writer: Writer) -> None:
+    good = writer.sends().text
+    suspect = Writer(writer.client)
+    suspect.writes()
+    suspect.does("you", website="http://example.org")
+    answers = [suspect.sends().text for _ in range(2)]
+
+    here, there = (one.draft.rpartition("/")[2] for one in (writer, suspect))
+    assert {page.replace(there, here).replace(suspect.email, writer.email) for page in answers} == {
+        good
+    }
+    assert mails_to(suspect.email) == []
+    assert newest_letter().on_hold
+
+
+def test_a_letter_begun_faster_than_anyone_types_mails_nobody(writer: Writer) -> None:
+    hasty = Writer(writer.client)
+    forget_pages()
+    path = f"/en/letters/{hasty.slug}"
+    typed = {"name": "Nadia Sample", "email": hasty.email, "country": "GB"}
+    answer = writer.client.submit(path, writer.client.visit(path), typed, form=MAIN)
+    hasty.draft = answer.headers["Location"].rpartition("/")[0]
+    hasty.chooses("Foreign Secretary")
+    hasty.does("reasons", reason_0="I work with people who were trafficked to our town.")
+    hasty.does("edit")
+
+    assert hasty.sends().status_code == 200
+    assert mails_to(hasty.email) == []
+    assert newest_letter().on_hold
 
 
 def test_who_has_sent_it_after_all_cannot_send_it_a_second_time(writer: Writer) -> None:

@@ -12,6 +12,8 @@ from petition.signatures.models import Signature
 from tests.factories import rows
 from tests.web.public.people import Person, given, newest_link, page_of
 
+pytestmark = pytest.mark.any_database
+
 NADIA = "nadia@example.org"
 TO_READ = ["/en/", page_of(), f"{page_of()}/share", "/en/privacy"]
 NEVER_KEPT = [f"{page_of()}/manage", "/en/nothing", "/en/confirm/unknown", "/readyz", "/healthz"]

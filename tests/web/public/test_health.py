@@ -15,11 +15,15 @@ from petition.core import database
 from petition.core.clock import now
 from petition.core.database import session, transaction
 from petition.outbox.actions import beat
+from petition.outbox.ceiling import take
 from petition.web import health
 from petition.web.health import Check, Finding, Word, forget_findings, look_around
 from tests.grounds.client import ReadingClient
 
-NAMES = ("keys", "space", "file", "database", "migrations", "writes", "worker", "refusals")
+NAMES = (
+    *("keys", "space", "file", "database", "migrations", "writes", "worker"),
+    *("refusals", "unconfirmed_mail"),
+)
 WELL = dict.fromkeys(NAMES, "ok")
 
 
@@ -46,12 +50,26 @@ def test_an_install_is_ready_while_its_worker_beats(client: ReadingClient) -> No
         assert client.get("/readyz").status_code == 503
 
 
+def test_a_ceiling_of_mail_that_is_reached_is_a_warning(
+    client: ReadingClient, config: Config
+) -> None:
+    with transaction():
+        beat("w1", now())
+        take(config.unconfirmed_mail, now(), config.unconfirmed_mail)
+    answer = client.get("/readyz")
+
+    assert answer.status_code == 200
+    assert answer.json is not None
+    assert answer.json["unconfirmed_mail"] == "warning"
+
+
 def test_a_database_without_tables_is_not_ready(app: Flask, tmp_path: Path) -> None:
     database.configure(f"sqlite:///{tmp_path / 'empty.sqlite3'}")
     answer = app.test_client().get("/readyz")
 
     assert answer.status_code == 503
-    unknown = dict.fromkeys(("writes", "worker", "refusals"), "unknown")
+    last = ("writes", "worker", "refusals", "unconfirmed_mail")
+    unknown = dict.fromkeys(last, "unknown")
     assert answer.json == {**WELL, "migrations": "failing", **unknown}
 
 

@@ -24,6 +24,8 @@ from tests.grounds.client import ReadingClient
 from tests.grounds.pages import parse
 from tests.web.public.people import Person, given, mails_to, newest_link, page_of, words
 
+pytestmark = pytest.mark.any_database
+
 FALLBACK = "This text is not available in English yet. It is shown in French."
 
 

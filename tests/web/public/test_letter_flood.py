@@ -20,7 +20,7 @@ from petition.letters.writing import Draft, Writer
 from petition.recipients.models import Channel
 from petition.supporters.models import MAILS_A_DAY
 from tests.grounds.mail import SmtpServer
-from tests.grounds.replays import Count
+from tests.grounds.replays import Note
 from tests.web.public.people import Person
 
 VICTIM = "victim@example.org"
@@ -73,7 +73,7 @@ def test_a_flood_of_letters_at_one_address_spares_its_owner_and_every_office(
     smtp_server: SmtpServer,
     clock: time_machine.Traveller,
     fault_rounds: int,
-    count: Count,
+    note: Note,
 ) -> None:
     flood(Client(person.client.application), fault_rounds**2)
     worker = Worker(replace(config, mail_server=smtp_server.url, mail_timeout=5, mail_retry=1))
@@ -89,4 +89,4 @@ def test_a_flood_of_letters_at_one_address_spares_its_owner_and_every_office(
     states = set(session.scalars(select(Letter.state)))
     session.commit()
     assert states == {LetterState.AWAITING}
-    count(handed_in=fault_rounds**2, mails=len(got), letters_sent=0)
+    note(handed_in=fault_rounds**2, mails=len(got), letters_sent=0)

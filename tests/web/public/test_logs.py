@@ -12,14 +12,14 @@ from tests.factories import rows
 from tests.faults.looking import database_of
 from tests.faults.visitors import Visitor, is_inbox_page, mailbox_of, path_of
 from tests.grounds.databases import KINDS
-from tests.grounds.servers import Server, StartServer
+from tests.grounds.servers import ONE_PROCESS, Server, StartServer
 
 NAME, ADDRESS, REASON = "Zerlina Unmistakable", "zerlina.unmistakable@example.org", "Quittenbrot"
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_log_of_a_journey_names_nobody(kind: str, start_server: StartServer) -> None:
-    server = start_server(kind, PETITION_LOG_LEVEL="info")
+    server = start_server(kind, PETITION_LOG_LEVEL="info", **ONE_PROCESS)
     visitor, mailbox = Visitor(server), mailbox_of(server)
     token = visitor.form_token()
     assert is_inbox_page(visitor.sign(token, ADDRESS, name=NAME, reason=REASON))
@@ -47,7 +47,7 @@ def test_the_log_of_a_journey_names_nobody(kind: str, start_server: StartServer)
 def test_a_fault_is_logged_by_kind_and_place_and_not_in_its_words(
     start_server: StartServer,
 ) -> None:
-    server = start_server("postgres", PETITION_LOG_LEVEL="info")
+    server = start_server("postgres", PETITION_LOG_LEVEL="info", **ONE_PROCESS)
     visitor = Visitor(server)
     token = visitor.form_token()
     with database_of(server):

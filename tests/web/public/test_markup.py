@@ -16,8 +16,8 @@ from tests.grounds.install import Install, installed
 from tests.grounds.pages import parse
 from tests.grounds.public_pages import LEAD_ELSEWHERE, NO_PAGES, PUBLIC_PAGES, PublicPage
 
-pytestmark = pytest.mark.xdist_group("markup")
-"""One worker for all: the pages are made once."""
+pytestmark = pytest.mark.slow("reads every page in five languages")
+
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 Pages = dict[str, str]
 

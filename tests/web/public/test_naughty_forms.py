@@ -12,8 +12,7 @@ import pytest
 import time_machine
 from email_validator import validate_email
 from flask import Flask
-from hypothesis import given as examples
-from hypothesis import settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select, update
 
@@ -35,10 +34,13 @@ from tests.grounds.naughty import FRAGMENTS, addresses, letters, texts
 from tests.web.public.people import Person, all_mails, page_of
 from tests.web.public.posting import Poster, poster
 
-DISTINCT = 461
+pytestmark = pytest.mark.slow("posts hundreds of troublemakers")
+
 FORMULA = tuple("=+-@＝＋－＠")
 BLANK = ' "\u00a0\u200b\u200d\u2060\ufeff\u3000\u00ad'
-MANY = settings(max_examples=450)
+PostForm = Callable[[dict[str, str]], None]
+TryTogether = Callable[[Sequence[str], PostForm], None]
+TryAll = Callable[[st.SearchStrategy[str], Callable[[str], None]], None]
 
 
 @pytest.fixture
@@ -59,33 +61,41 @@ def sender(clock: time_machine.Traveller, app: Flask) -> Poster:
     return made
 
 
-def try_all(strategy: st.SearchStrategy[str], post: Callable[[str], None]) -> None:
-    """Post every known troublemaker and several hundred more."""
-    seen: set[str] = set()
+@pytest.fixture
+def try_all(examples: int) -> TryAll:
+    """Post every known troublemaker, and as many more as this run and database have time for."""
 
-    @MANY
-    @examples(strategy)
-    def once(value: str) -> None:
-        if value not in seen:
-            seen.add(value)
-            post(value)
+    def post_all(strategy: st.SearchStrategy[str], post: Callable[[str], None]) -> None:
+        seen: set[str] = set()
 
-    for fragment in FRAGMENTS:
-        seen.add(fragment)
-        post(fragment)
-    once()
-    assert len(seen) >= DISTINCT
+        def once(value: str) -> None:
+            if value not in seen:
+                seen.add(value)
+                post(value)
+
+        for fragment in FRAGMENTS:
+            once(fragment)
+        if examples:
+            settings(max_examples=examples)(given(strategy)(once))()
+        assert len(seen) >= len(set(FRAGMENTS)) + examples // 2
+
+    return post_all
 
 
-def try_together(names: Sequence[str], post: Callable[[dict[str, str]], None]) -> None:
+@pytest.fixture
+def try_together(try_all: TryAll) -> TryTogether:
     """Post them in several fields at once: each value passes through each field."""
-    passing = deque([""] * len(names), maxlen=len(names))
 
-    def post_next(value: str) -> None:
-        passing.appendleft(value)
-        post(dict(zip(names, passing, strict=True)))
+    def post_all(names: Sequence[str], post: PostForm) -> None:
+        passing = deque([""] * len(names), maxlen=len(names))
 
-    try_all(texts(), post_next)
+        def post_next(value: str) -> None:
+            passing.appendleft(value)
+            post(dict(zip(names, passing, strict=True)))
+
+        try_all(texts(), post_next)
+
+    return post_all
 
 
 def stored() -> dict[str, Sealed]:
@@ -129,7 +139,7 @@ def without_quotes(text: str) -> str:
 
 
 @pytest.mark.parametrize("field", ["name", "reason", "postcode"])
-def test_words_come_back_whole_or_are_refused(field: str, sender: Poster) -> None:
+def test_words_come_back_whole_or_are_refused(field: str, sender: Poster, try_all: TryAll) -> None:
     taken: dict[str, str] = {}
     good = {"postcode": "SW1A 1AA"}
 
@@ -145,7 +155,9 @@ def test_words_come_back_whole_or_are_refused(field: str, sender: Poster) -> Non
     hold_against(taken, field)
 
 
-def test_an_address_is_refused_or_gets_a_mail_that_can_leave(sender: Poster) -> None:
+def test_an_address_is_refused_or_gets_a_mail_that_can_leave(
+    sender: Poster, try_all: TryAll
+) -> None:
     taken: dict[str, str] = {}
 
     def post(value: str) -> None:
@@ -169,7 +181,7 @@ def test_an_address_is_refused_or_gets_a_mail_that_can_leave(sender: Poster) -> 
         assert bytes(built).partition(b"\r\n\r\n")[0].count(b"\r\nTo: ") == 1
 
 
-def test_answers_that_are_no_choices_are_refused(sender: Poster) -> None:
+def test_answers_that_are_no_choices_are_refused(sender: Poster, try_together: TryTogether) -> None:
     def post(form: dict[str, str]) -> None:
         _, answer = sender.sign(**{"postcode": "SW1A 1AA", **form})
         assert answer.status_code == 422
@@ -186,7 +198,7 @@ def test_each_answer_that_is_no_choice_is_refused_alone(field: str, sender: Post
         assert answer.status_code == 422
 
 
-def test_the_hidden_field_takes_anything_and_tells_nothing(sender: Poster) -> None:
+def test_the_hidden_field_takes_anything_and_tells_nothing(sender: Poster, try_all: TryAll) -> None:
     def post(value: str) -> None:
         _, answer = sender.sign(website=value, postcode="SW1A 1AA")
         assert answer.status_code == 200
@@ -195,7 +207,7 @@ def test_the_hidden_field_takes_anything_and_tells_nothing(sender: Poster) -> No
     try_all(texts(), post)
 
 
-def test_the_request_for_a_link_takes_any_address(sender: Poster) -> None:
+def test_the_request_for_a_link_takes_any_address(sender: Poster, try_all: TryAll) -> None:
     def post(value: str) -> None:
         form = {"email": value, "website": "", "token": sender.token}
         assert sender.post(f"{page_of()}/manage", form).status_code in {200, 422}
@@ -203,7 +215,9 @@ def test_the_request_for_a_link_takes_any_address(sender: Poster) -> None:
     try_all(addresses(), post)
 
 
-def test_the_request_for_a_link_takes_anything_else(sender: Poster) -> None:
+def test_the_request_for_a_link_takes_anything_else(
+    sender: Poster, try_together: TryTogether
+) -> None:
     def post(form: dict[str, str]) -> None:
         form["email"] = "nadia@example.org"
         assert sender.post(f"{page_of()}/manage", form).status_code in {200, 422}
@@ -211,7 +225,9 @@ def test_the_request_for_a_link_takes_anything_else(sender: Poster) -> None:
     try_together(["website", "token"], post)
 
 
-def test_the_forms_of_the_page_that_manages_take_anything(person: Person, app: Flask) -> None:
+def test_the_forms_of_the_page_that_manages_take_anything(
+    person: Person, app: Flask, try_together: TryTogether
+) -> None:
     sender, links, ask = poster(app), [person.has_signed()], make_ask()
 
     def post(form: dict[str, str]) -> None:

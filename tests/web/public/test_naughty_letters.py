@@ -28,6 +28,8 @@ from tests.web.public.people import Person, words
 from tests.web.public.posting import Poster
 from tests.web.public.writers import Writer as Visitor
 
+pytestmark = pytest.mark.slow("posts hundreds of troublemakers")
+
 SENDER = "petitions@example.org"
 HEADERS = {
     *("From", "To", "Subject", "Date", "Message-ID"),

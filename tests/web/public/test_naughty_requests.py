@@ -18,9 +18,11 @@ from petition.web.public.page_cache import forget_pages
 from tests.factories import NOON, load_sample, newest_signature, rows
 from tests.faults.visitors import Visitor, filled
 from tests.grounds.naughty import FRAGMENTS, octets
-from tests.grounds.servers import StartServer
+from tests.grounds.servers import Server
 from tests.web.public.people import page_of
 from tests.web.public.posting import Poster, hold, poster
+
+pytestmark = pytest.mark.slow("sends hundreds of requests that no browser sends")
 
 MANY = settings(max_examples=480)
 SOME = settings(max_examples=120)
@@ -182,9 +184,8 @@ def test_no_method_breaks_a_page(method: str, sender: Poster) -> None:
         hold(sender.client.open(path, method=method))
 
 
-def test_the_real_server_answers_a_megabyte(start_server: StartServer) -> None:
-    server = start_server()
-    visitor = Visitor(server)
+def test_the_real_server_answers_a_megabyte(live_server: Server) -> None:
+    visitor = Visitor(live_server)
     token = visitor.form_token()
 
     answer = visitor.sign(token, "nadia@example.org", reason="x" * 1_000_000)
@@ -205,8 +206,9 @@ def test_the_real_server_answers_a_megabyte(start_server: StartServer) -> None:
     ],
 )
 def test_the_real_server_refuses_what_is_no_request(
-    request_line: bytes, live_visitor: Visitor
+    request_line: bytes, live_server: Server
 ) -> None:
+    live_visitor = Visitor(live_server)
     connection = http.client.HTTPConnection(live_visitor.host, live_visitor.port, timeout=10)
     connection.connect()
     connection.sock.sendall(request_line)
@@ -215,9 +217,3 @@ def test_the_real_server_refuses_what_is_no_request(
 
     assert b" 4" in answer[:14] or b" 505" in answer[:14]
     assert live_visitor.ask("GET", "/healthz").status == 200
-
-
-@pytest.fixture
-def live_visitor(start_server: StartServer) -> Visitor:
-    """Somebody who visits a running install."""
-    return Visitor(start_server())

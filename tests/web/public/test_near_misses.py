@@ -5,6 +5,8 @@ import pytest
 from tests.factories import SLUG
 from tests.web.public.people import Person, newest_link, page_of
 
+pytestmark = pytest.mark.any_database
+
 SHOUTED = SLUG.upper()
 
 

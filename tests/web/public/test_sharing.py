@@ -16,6 +16,8 @@ from tests.factories import SLUG
 from tests.grounds.pages import parse
 from tests.web.public.people import Person, page_of, words
 
+pytestmark = pytest.mark.any_database
+
 SHARE = f"{page_of()}/share"
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import update
 
+from petition.core import presses
 from petition.core.clock import now
 from petition.core.database import session, transaction
 from petition.core.folder import Words
@@ -13,10 +14,13 @@ from petition.petitions.asks import forget_asks
 from petition.petitions.loading import publish
 from petition.petitions.models import Petition
 from petition.petitions.queries import petition_by_slug
+from petition.web.public.kept_files import forget_files
 from tests.factories import SLUG
 from tests.grounds.pages import parse
 from tests.grounds.papers import MISSING, POINTS, fonts_of, open_paper, stand_in_order, words_of
 from tests.web.public.people import Person, page_of
+
+pytestmark = pytest.mark.any_database
 
 SHEET = f"{page_of()}/sheet.pdf"
 ARABIC = (
@@ -155,3 +159,18 @@ def test_a_long_text_with_long_words_is_set(person: Person) -> None:
 
     assert words_of(sheet).count("word") == 9_000
     assert len(parse(words_of(sheet)).get_text()) > 40_000
+
+
+def test_while_other_files_are_made_a_reader_is_told_to_come_again(
+    person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forget_files()
+    monkeypatch.setattr(presses, "AT_ONCE", 0)
+    answer = person.client.get(SHEET)
+
+    assert answer.status_code == 503
+    assert int(answer.headers["Retry-After"]) > 0
+    assert "come again in a few seconds" in answer.text
+
+    monkeypatch.undo()
+    assert person.client.get(SHEET).status_code == 200

@@ -39,9 +39,9 @@ class SiteLetterhead:
         return self.manage_letter_page + token
 
 
-def letterhead() -> SiteLetterhead:
-    """Return the letterhead in the language of the page."""
-    return _letterhead(settings(), present_language())
+def letterhead(language: str | None = None) -> SiteLetterhead:
+    """Return the letterhead in this language, or in that of the page."""
+    return _letterhead(settings(), language or present_language())
 
 
 @lru_cache

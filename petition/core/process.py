@@ -1,0 +1,37 @@
+"""A process: closed to others, and ended when the one that started it is no more."""
+
+import ctypes
+import os
+import resource
+import signal
+import sys
+from threading import Thread
+
+PR_SET_DUMPABLE = 4
+"""From Linux' <sys/prctl.h>."""
+
+
+def close_to_others() -> None:
+    """Let nobody else read the files that this process makes, nor its memory in a core dump.
+
+    A limit of 0 keeps the kernel from writing one; a program that is handed the dump in its place
+    gets none from a process that is not dumpable.
+    """
+    os.umask(0o077)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
+
+
+def end_with_parent(lifeline: int = 0) -> None:
+    """Send SIGTERM to this process once `lifeline`, a descriptor, ends: standard input by default.
+
+    Whoever starts it holds the other end, which the kernel closes however that process dies.
+    """
+
+    def wait() -> None:
+        while os.read(lifeline, 1):
+            pass
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    Thread(target=wait, name="lifeline", daemon=True).start()

@@ -1,0 +1,94 @@
+"""What is mailed about a signature, and to which address. Nothing here commits."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, func, select
+
+from petition.core.database import session
+from petition.core.tokens import LINK_LIFETIME
+from petition.outbox.actions import post, post_nothing
+from petition.outbox.origins import SIGNATURE, origin_of
+from petition.petitions.asks import Ask, ask_as_signed
+from petition.signatures.emails import confirm_signature, manage_signature
+from petition.signatures.links import Letterhead, new_link, sealed_address
+from petition.signatures.models import LinkPurpose, Signature, SignatureLink, SignatureState
+
+MANAGE_LINKS_A_DAY = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """To whom a mail goes, and in which language."""
+
+    email: str
+    language: str
+
+
+def mail_confirmation(
+    ask: Ask,
+    signature_id: int,
+    to: Addressee,
+    letterhead: Letterhead,
+    at: datetime,
+    *,
+    mail_number: int,
+    given: bytes | None = None,
+) -> None:
+    """Mail a link to confirm; `given` is what it confirms, where the signature says otherwise."""
+    token = new_link(signature_id, LinkPurpose.CONFIRM, at, mail_number=mail_number, given=given)
+    message = confirm_signature(
+        to=to.email,
+        language=to.language,
+        petition_title=ask.title,
+        site_name=letterhead.site_name,
+        confirm_url=letterhead.confirm_url(token),
+    )
+    post(message, origin=origin_of(SIGNATURE, signature_id), at=at, unconfirmed=True)
+
+
+def mail_at_last(signature: Signature, letterhead: Letterhead, at: datetime) -> bool | None:
+    """Mail the link to confirm a signature that a moderator has accepted, if none was mailed yet.
+
+    True where a mail leaves, False where the signature does not open; None where none is due.
+    """
+    links = select(SignatureLink.token_hash).where(SignatureLink.signature_id == signature.id)
+    is_due = signature.state == SignatureState.PENDING and not signature.on_hold
+    if not is_due or session.scalar(select(links.exists())):
+        return None
+    address = sealed_address(signature)
+    if address is None:
+        return False
+    ask = ask_as_signed(signature.text_id, signature.language)
+    to = Addressee(address, signature.language)
+    mail_confirmation(ask, signature.id, to, letterhead, at, mail_number=1)
+    return True
+
+
+def mail_management(
+    ask: Ask, signature: Row[*tuple[Any, ...]], language: str, letterhead: Letterhead, at: datetime
+) -> None:
+    """Mail the link to the address that was confirmed, whatever spelling of it was typed now."""
+    address = sealed_address(signature)
+    if address is None or _links_of_today(signature.id, at) >= MANAGE_LINKS_A_DAY:
+        post_nothing(at)
+        return
+    token = new_link(signature.id, LinkPurpose.MANAGE, at)
+    message = manage_signature(
+        to=address,
+        language=language,
+        petition_title=ask.title,
+        site_name=letterhead.site_name,
+        manage_url=letterhead.manage_url(token),
+    )
+    post(message, origin=origin_of(SIGNATURE, signature.id), at=at)
+
+
+def _links_of_today(signature_id: int, at: datetime) -> int:
+    links = select(func.count()).where(
+        SignatureLink.signature_id == signature_id,
+        SignatureLink.purpose == LinkPurpose.MANAGE,
+        SignatureLink.expires_at > at + LINK_LIFETIME - timedelta(days=1),
+    )
+    return session.scalar(links) or 0

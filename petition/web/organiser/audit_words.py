@@ -1,0 +1,67 @@
+"""What organisers read of the log, in words."""
+
+from flask_babel import gettext as _
+
+from petition.audit.acts import Act
+from petition.audit.models import Actor
+from petition.audit.queries import Listed
+
+
+def sentence(act: str) -> str:
+    """Return what was done; its bare name where only a newer version knows it."""
+    return Act(act).sentence if act in set(Act) else act
+
+
+def actor_words() -> dict[Actor, str]:
+    """Return who acts, where it is not an organiser."""
+    return {
+        Actor.SOMEBODY: _("Somebody not logged in"),
+        Actor.TERMINAL: _("The terminal"),
+        Actor.ITSELF: _("The program"),
+    }
+
+
+def who(entry: Listed, names: dict[int, str]) -> str:
+    """Return who did it; `names` are those of organisers."""
+    name = names.get(entry.organiser_id or 0, f"#{entry.organiser_id}")
+    if entry.actor == Actor.ORGANISER:
+        return name
+    if entry.organiser_id is not None:
+        return _("Somebody, at the login of %(name)s", name=name)
+    return actor_words()[entry.actor]
+
+
+def about(entry: Listed, names: dict[int, str]) -> list[tuple[str, str]]:
+    """Return what it was done to: pairs of what it is and which."""
+    if entry.about is None:
+        return [(_("This does not open"), "")]
+    labels, found = _labels(), []
+    for key in (*labels, *(entry.about.keys() - labels.keys())):
+        value = entry.about.get(key)
+        if value is not None:
+            text = names.get(int(value), f"#{value}") if key == "organiser" else str(value)
+            found.append((labels.get(key, key), "" if key == "more" else text))
+    return found
+
+
+def _labels() -> dict[str, str]:
+    """Return what each thing is called, in the order in which they are told."""
+    return {
+        "campaign": _("Campaign"),
+        "versions": _("New versions"),
+        "petition": _("Petition"),
+        "signature": _("Signature"),
+        "letter_campaign": _("Letter"),
+        "letter": _("Number"),
+        "decision": _("Decision"),
+        "recipient": _("Recipient"),
+        "export": _("Export"),
+        "scope": _("Which"),
+        "rows": _("How many"),
+        "organiser": _("Organiser"),
+        "address": _("Address"),
+        "role": _("Role"),
+        "key": _("Key"),
+        "keys": _("Keys"),
+        "more": _("Further ones within the hour are not listed"),
+    }

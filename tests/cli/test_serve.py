@@ -1,0 +1,41 @@
+"""`bin/serve` holds its instance alone, leaves nobody behind, and is closed to others."""
+
+import resource
+
+import psutil
+import pytest
+
+from tests.faults.visitors import wait_until
+from tests.grounds.servers import Server, ServerFailed, StartServer
+
+
+def test_an_instance_that_is_served_already_is_named_with_the_process(
+    live_server: Server, start_server: StartServer
+) -> None:
+    assert live_server.process is not None
+    said = f"is being served already, by process {live_server.process.pid}\\."
+
+    with pytest.raises(ServerFailed, match=said):
+        start_server(PETITION_INSTANCE=str(live_server.instance))
+
+
+@pytest.mark.fault
+def test_when_it_is_killed_its_children_end_and_it_may_start_again(live_server: Server) -> None:
+    before = live_server.processes()
+    assert live_server.process is not None
+    assert len(before) > 3
+    live_server.process.kill()
+    live_server.process.wait()
+
+    wait_until(lambda: live_server.processes() == [], "somebody lives on")
+    live_server.start()
+
+
+@pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="Linux alone tells another's limits")
+def test_its_processes_write_no_core_and_its_files_are_nobody_elses(live_server: Server) -> None:
+    limits = {one.rlimit(psutil.RLIMIT_CORE) for one in live_server.processes()}
+    files = list(live_server.instance.rglob("*"))
+
+    assert limits == {(0, 0)}
+    assert files
+    assert [path for path in files if path.stat().st_mode & 0o077] == []

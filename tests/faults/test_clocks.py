@@ -1,0 +1,123 @@
+"""Hosts whose clocks differ: nothing is sent twice, and nothing waits for a clock."""
+
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete
+
+from config import Config
+from petition.core.clock import now
+from petition.core.database import session, transaction
+from petition.letters.letter import LetterState
+from petition.outbox.models import MailState, OutboxMail
+from petition.outbox.models import Worker as Beat
+from tests.factories import load_sample
+from tests.faults.looking import mails_waiting
+from tests.faults.visitors import wait_until
+from tests.grounds.mail import SmtpServer
+from tests.grounds.servers import ROOT, clean_environment
+from tests.letters.posting import (
+    OFFICE,
+    OTHER_OFFICE,
+    all_letters,
+    confirm,
+    hand_in,
+    posted,
+    put_every_office_to_work,
+)
+from tests.outbox.mails import post
+
+APART = (60, -60, 20, -20)
+"""Seconds by which the clocks of two workers differ."""
+LONG = 100
+"""So many rounds are asked for where there is time for everything."""
+MAILS_AT_LEAST = 60
+ANSWERS_AFTER = 0.1
+"""Seconds that the mail server takes: both workers hold mails all the while."""
+
+
+@contextmanager
+def worker_of(
+    config: Config, smtp_server: SmtpServer, printed: Path, *, ahead: float
+) -> Iterator[None]:
+    """Run a worker of this install on a host whose clock is ahead, until it is told to stop."""
+    settings = {
+        "PETITION_INSTANCE": str(config.instance),
+        "DATABASE_URL": config.database_url,
+        "MAIL_SERVER": smtp_server.url,
+    }
+    with printed.open("ab") as log:
+        worker = subprocess.Popen(
+            [sys.executable, "-m", "tests.faults.skewed", str(ahead), "worker"],
+            cwd=ROOT,
+            env=clean_environment() | settings,
+            stdout=log,
+            stderr=log,
+        )
+    try:
+        yield
+    finally:
+        worker.terminate()
+        assert worker.wait(30) == 0
+
+
+def fill(mails: int, letters: int) -> None:
+    """Queue letters to two offices that are always at work, and confirmations."""
+    load_sample(now())
+    put_every_office_to_work()
+    for number in range(letters):
+        at = now()
+        confirm(hand_in(posted(to=(OFFICE, OTHER_OFFICE)[number % 2]), at), at)
+    with transaction() as writing:
+        writing.execute(delete(OutboxMail))  # the mails that asked for confirmation
+    for number in range(mails):
+        post(f"supporter{number}@example.org", at=now())
+
+
+def is_done() -> bool:
+    """Whether nothing has still to leave."""
+    session.remove()
+    waiting = {LetterState.QUEUED, LetterState.SENDING}
+    return not any(one.state in waiting for one in all_letters()) and mails_waiting() == 0
+
+
+def both_beat() -> bool:
+    """Whether two workers have given a sign of life."""
+    session.remove()
+    return session.query(Beat).count() == 2
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Try every difference where there is time, else the first."""
+    is_long = metafunc.config.getoption("--faults") >= LONG
+    metafunc.parametrize("apart", APART if is_long else APART[:1])
+
+
+@pytest.mark.fault
+def test_two_workers_whose_clocks_differ_send_nothing_twice(
+    apart: int, config: Config, smtp_server: SmtpServer, fault_rounds: int, tmp_path: Path
+) -> None:
+    mails, letters = max(MAILS_AT_LEAST, 2 * fault_rounds), fault_rounds
+    smtp_server.behaviour.pause = ANSWERS_AFTER
+    fill(mails, letters)
+    smtp_server.down()
+    with ExitStack() as workers:
+        for ahead in (0, apart):
+            workers.enter_context(
+                worker_of(config, smtp_server, printed := tmp_path / "printed", ahead=ahead)
+            )
+        wait_until(both_beat, "the workers do not start")
+        smtp_server.up()
+        wait_until(is_done, "something still waits", most=60)
+
+    taken = Counter(str(one.message["Message-ID"]) for one in smtp_server.accepted)
+    assert {one: times for one, times in taken.items() if times > 1} == {}
+    assert len(taken) == mails + letters
+    assert {state for (state,) in session.query(OutboxMail.state)} == {MailState.SENT}
+    assert {one.state for one in all_letters()} == {LetterState.SENT}
+    assert '"level": "error"' not in printed.read_text("utf-8")

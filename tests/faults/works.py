@@ -1,0 +1,243 @@
+"""What the worker and organisers do, each as a case that may fail: what is so afterwards."""
+
+import csv
+import hashlib
+import io
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import delete, func, select, update
+
+from config import Config
+from petition.cli.bounce_mailbox import BounceMailbox
+from petition.cli.keys import SEALED, reseal_everything
+from petition.cli.worker import Worker
+from petition.core import sealing
+from petition.core.clock import now
+from petition.core.database import session, transaction
+from petition.core.sealing import Sealed, unseal
+from petition.exports.models import Export
+from petition.letters.letter import LetterState, LetterTransition
+from petition.organisers import sessions
+from petition.outbox.models import MailState, OutboxMail
+from petition.outbox.models import Worker as Beat
+from petition.outbox.origins import SIGNATURE, origin_of
+from petition.recipients.models import Mailroom
+from petition.signatures.models import Signature, SignatureState
+from tests import factories
+from tests.faults.acts import Door, OfASignature, Told
+from tests.faults.places import Places
+from tests.grounds.client import ReadingClient
+from tests.grounds.imap import ImapServer
+from tests.grounds.mail import SmtpServer
+from tests.letters import posting
+from tests.letters.wording import report
+from tests.organisers.people import enrol, join
+
+AT_ONCE = 3
+"""Letters that one case sends: the worker takes one, and then the others together."""
+
+
+@dataclass
+class Workroom:
+    """The servers that a worker talks to, and the worker of the present process."""
+
+    door: Door
+    config: Config
+    places: Places
+    smtp: SmtpServer
+    imap: ImapServer
+    _worker: Worker | None = None
+    _life: int = 0
+
+    def fresh_worker(self) -> Worker:
+        """Start a worker; the one before fell silent long ago."""
+        self.close()
+        with transaction() as writing:
+            writing.execute(delete(Beat))
+        self._worker, self._life = Worker(self.config), self.places.lives
+        self._worker.beat()
+        return self._worker
+
+    def close(self) -> None:
+        """Hang up on the mail server."""
+        if self._worker is not None:
+            self._worker.transport.close()
+            self._worker.letter_post.transport.close()
+
+    def worker(self) -> Worker:
+        """Return the worker; another one where its process has ended."""
+        if self._worker is None or self._life != self.places.lives:
+            return self.fresh_worker()
+        return self._worker
+
+
+class OfAWorker:
+    """Work that is done until nothing is left; a fault is logged, and the loop goes on."""
+
+    def __init__(self, room: Workroom) -> None:
+        self.room = room
+        room.fresh_worker()
+
+    def step(self) -> bool:
+        """Do some of it; true when there may be more."""
+        raise NotImplementedError
+
+    def attempt(self) -> Told:
+        try:
+            while self.step():
+                pass
+        except Exception:
+            return Told()
+        return Told(200)
+
+    def is_done(self) -> bool:
+        return True
+
+
+class SendMail(OfAWorker):
+    def __init__(self, room: Workroom) -> None:
+        super().__init__(room)
+        self.signer = OfASignature(room.door)
+        factories.sign(room.door.ask, factories.signer(self.signer.email))
+        self.origin = origin_of(SIGNATURE, self.signer.number())
+
+    def step(self) -> bool:
+        return self.room.worker().send_mail()
+
+    def problems(self) -> Iterator[str]:
+        came = len(self.room.smtp.to(self.signer.email))
+        noted = session.scalar(select(OutboxMail.state).where(OutboxMail.origin == self.origin))
+        session.commit()
+        if not came or noted != MailState.SENT:
+            yield f"lost: a mail that came {came} times is {noted}"
+        if came > 2:  # one more is by design: better twice than never
+            yield "doubled: a mail came more than twice"
+
+
+class SendLetters(OfAWorker):
+    def __init__(self, room: Workroom) -> None:
+        super().__init__(room)
+        with transaction() as writing:
+            writing.execute(update(Mailroom).values(suspect_since=None))
+        self.ids = [posting.queued().message_id for _ in range(AT_ONCE)]
+
+    def step(self) -> bool:
+        return self.room.worker().letter_post.send_letters()
+
+    def problems(self) -> Iterator[str]:
+        taken = Counter(str(one.message["Message-ID"])[1:33] for one in self.room.smtp.accepted)
+        states = {one.message_id: one.state for one in posting.all_letters()}
+        mine = {one: states[one] for one in self.ids}
+        session.remove()
+        if any(taken[one] > 1 for one in self.ids):
+            yield "doubled: a letter was sent twice"
+        if any(state == LetterState.SENT and not taken[one] for one, state in mine.items()):
+            yield "untrue: a letter is noted as sent, and never was"
+        if set(mine.values()) - {LetterState.SENT, LetterState.UNKNOWN}:
+            yield f"lost: letters are {sorted(mine.values())}"
+        if list(mine.values()).count(LetterState.UNKNOWN) > 1:
+            yield "lost: of more than one letter nobody knows"
+
+
+class TakeBounce(OfAWorker):
+    def __init__(self, room: Workroom) -> None:
+        super().__init__(room)
+        with transaction() as writing:
+            writing.execute(update(Mailroom).values(suspect_since=None))
+        self.id = posting.sent().message_id
+        self.mail = room.imap.put(report("postfix", self.id))
+
+    def step(self) -> bool:
+        return BounceMailbox(self.room.config, threading.Event()).take_bounces()
+
+    def problems(self) -> Iterator[str]:
+        letter = posting.letter_with(self.id)
+        to_bounced = (
+            LetterTransition.letter_id == letter.id,
+            LetterTransition.after == LetterState.BOUNCED,
+        )
+        times = session.scalar(select(func.count()).where(*to_bounced))
+        session.commit()
+        if letter.state != LetterState.BOUNCED or posting.suspect_since() is None:
+            yield f"lost: a letter came back and is {letter.state}"
+        if times != 1:
+            yield f"doubled: it came back {times} times"
+        if self.mail in self.room.imap.mails:
+            yield "lost: a report that was read is still there"
+
+
+class MakeExport:
+    def __init__(self, room: Workroom) -> None:
+        self.room, self.signer = room, OfASignature(room.door)
+        factories.confirm(factories.sign(room.door.ask, factories.signer(self.signer.email)))
+        self.path = f"/organiser/petitions/{room.door.ask.slug}/exports"
+        self.client = ReadingClient(room.door.app, room.door.app.response_class)
+        organiser = join(email=factories.address())
+        enrol(organiser)
+        with transaction():
+            token = sessions.begin(organiser.id, now(), second_factor=True)
+        with self.client.session_transaction("/organiser/") as cookie:
+            cookie["token"] = token
+        self.form = self.client.visit(self.path)
+        self.file = b""
+
+    def attempt(self) -> Told:
+        answer = self.client.submit(self.path, self.form, {"why": "To look"}, form="main form")
+        try:
+            self.file = answer.get_data()
+        except Exception:  # the download breaks off, and a browser says so
+            return Told()
+        return Told(answer.status_code, answer.text)
+
+    def is_done(self) -> bool:
+        return self.noted() == hashlib.sha256(self.file).hexdigest()
+
+    def noted(self) -> str | None:
+        """Return the sum that was noted of the newest file."""
+        session.remove()
+        return session.scalar(select(Export.sha256).order_by(Export.id.desc()).limit(1))
+
+    def problems(self) -> Iterator[str]:
+        text = io.StringIO(self.file.decode("utf-8-sig"), newline="")
+        listed = Counter(row["email"] for row in csv.DictReader(text))
+        counting = Signature.state == SignatureState.CONFIRMED
+        confirmed = session.scalar(select(func.count()).where(counting))
+        if listed[self.signer.email] != 1 or listed.total() != confirmed:
+            yield f"lost: {listed.total()} of {confirmed} signatures are in the file"
+
+
+class RotateKeys:
+    """The two commands, without their pauses between them."""
+
+    def __init__(self, room: Workroom) -> None:
+        self.room = room
+        factories.sign(room.door.ask, factories.signer(reason="For my sister."))
+        posting.queued()
+        file = sealing.key_file()
+        file.replace(file.keys(fresh=True).with_new_current())
+
+    def attempt(self) -> Told:
+        try:
+            reseal_everything()
+        except Exception:
+            return Told()
+        return Told(200)
+
+    def is_done(self) -> bool:
+        return not list(self.problems())
+
+    def problems(self) -> Iterator[str]:
+        session.remove()
+        current = sealing.keys(fresh=True).current
+        for model, box, key, context in SEALED:
+            for row in session.scalars(select(model)):
+                sealed = Sealed(getattr(row, key) or "", getattr(row, box) or b"")
+                if sealed.key_id and unseal(sealed, context(row)) and sealed.key_id != current:
+                    yield f"lost: {model.__tablename__}.{box} is under an old key"
+        session.remove()
+
+
+BY_WORKERS = (SendMail, SendLetters, TakeBounce, MakeExport, RotateKeys)

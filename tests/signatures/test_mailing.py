@@ -1,0 +1,135 @@
+"""What looks like a program makes us mail nobody before a moderator has accepted it."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select, update
+
+from petition.core.database import session, transaction
+from petition.outbox.models import MailState, OutboxMail
+from petition.petitions.asks import Ask
+from petition.signatures import mailing, reviews
+from petition.signatures.links import open_link
+from petition.signatures.models import OF_A_PROGRAM, HoldCause, LinkPurpose, Signature
+from petition.signatures.removals import purge_pending
+from tests.factories import (
+    NOON,
+    Letters,
+    confirm,
+    make_ask,
+    make_organiser,
+    newest_signature,
+    rows,
+    sign,
+    signed,
+    signer,
+)
+
+PROGRAMS = sorted(OF_A_PROGRAM)
+LATER = NOON + timedelta(days=6)
+
+
+@pytest.fixture
+def ask(database: str) -> Ask:
+    """A petition."""
+    return make_ask()
+
+
+def to_leave() -> int:
+    """Return how many mails are to leave."""
+    found = session.scalar(select(func.count()).where(OutboxMail.state == MailState.QUEUED))
+    session.commit()
+    return found or 0
+
+
+def accept(letters: Letters) -> bool | None:
+    """Accept the newest signature as a moderator does; return whether its owner is mailed."""
+    organiser = make_organiser().id
+    with transaction() as writing:
+        signature = writing.get_one(Signature, newest_signature().id)
+        reviews.accept(signature, organiser, LATER)
+        return mailing.mail_at_last(signature, letters, LATER)
+
+
+@pytest.mark.parametrize("hold", PROGRAMS)
+def test_a_program_makes_us_mail_nobody_however_often_it_posts(hold: HoldCause, ask: Ask) -> None:
+    who = signer()
+    for again in (hold, hold, None):
+        assert sign(ask, who, hold=again).confirm_tokens == []
+
+    assert (rows(Signature), to_leave()) == (1, 0)
+    assert rows(OutboxMail) == 3  # what a mail would have written
+
+
+@pytest.mark.parametrize("hold", PROGRAMS)
+def test_a_program_gets_no_mail_for_whoever_has_signed_or_is_about_to(
+    hold: HoldCause, ask: Ask
+) -> None:
+    pending, confirmed = signer(), signer()
+    sign(ask, pending)
+    signed(ask, confirmed)
+    before = to_leave()
+    for who in (pending, confirmed):
+        letters = sign(ask, who, hold=hold)
+        assert letters.confirm_tokens + letters.manage_tokens == []
+
+    assert to_leave() == before
+
+
+@pytest.mark.parametrize("hold", [HoldCause.NETWORK, HoldCause.MAIL_DOMAIN])
+def test_who_comes_from_a_busy_network_is_mailed_at_once_and_once(
+    hold: HoldCause, ask: Ask
+) -> None:
+    assert len(sign(ask, hold=hold).confirm_tokens) == 1
+    letters = Letters()
+
+    assert accept(letters) is None
+    assert letters.confirm_tokens == []
+
+
+def test_once_accepted_it_is_mailed_and_counts_when_it_is_confirmed(ask: Ask) -> None:
+    sign(ask, signer("nadia@example.org", language="fr"), at=NOON, hold=HoldCause.HONEYPOT)
+    letters = Letters()
+
+    assert accept(letters) is True
+    assert accept(letters) is None
+    assert len(letters.confirm_tokens) == 1
+    assert not newest_signature().counts
+    confirm(letters, at=LATER + timedelta(hours=71))
+    assert newest_signature().counts
+
+
+def test_the_hours_of_its_link_begin_when_it_is_accepted(ask: Ask) -> None:
+    sign(ask, at=NOON, hold=HoldCause.TOO_FAST)
+    letters = Letters()
+    accept(letters)
+    still_good = LATER + timedelta(hours=71)
+    with transaction():
+        purge_pending(still_good)
+
+    assert open_link(letters.confirm_tokens[0], LinkPurpose.CONFIRM, still_good).id == 1
+
+
+def test_what_nobody_accepts_is_gone_after_a_week(ask: Ask) -> None:
+    sign(ask, at=NOON, hold=HoldCause.TOO_FAST)
+    with transaction():
+        purge_pending(NOON + timedelta(days=7, seconds=1))
+
+    assert rows(Signature) == 0
+
+
+def test_who_signs_again_after_that_is_mailed_as_anybody(ask: Ask) -> None:
+    who = signer()
+    sign(ask, who, at=NOON, hold=HoldCause.TOO_FAST)
+    accept(Letters())
+
+    assert len(sign(ask, who, at=LATER).confirm_tokens) == 1
+
+
+def test_one_that_does_not_open_mails_nobody(ask: Ask) -> None:
+    sign(ask, at=NOON, hold=HoldCause.HONEYPOT)
+    with transaction() as writing:
+        writing.execute(update(Signature).values(person_key="gone"))
+
+    assert accept(Letters()) is False
+    assert to_leave() == 0

@@ -1,0 +1,24 @@
+"""Counts of the hour have a ceiling, however many networks and domains are made up."""
+
+from collections import Counter
+
+import pytest
+
+from petition.web.public import rates
+from petition.web.public.rates import ProcessRates
+
+
+def test_made_up_values_do_not_fill_the_memory_and_those_that_came_often_stay(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(rates, "MOST_COUNTED", 1_000)
+    monkeypatch.setattr(rates, "STILL_COUNTED", 100)
+    counted = ProcessRates()
+    for _ in range(60):
+        counted.count("domain", "busy.example")
+    for number in range(5_000):
+        counted.count("domain", f"made-up-{number}.example")
+        assert len(counted._counts) <= 1_000
+
+    assert counted.count("domain", "busy.example") == 61
+    assert isinstance(counted._counts, Counter)
