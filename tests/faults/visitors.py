@@ -11,6 +11,7 @@ from pathlib import Path
 from threading import Lock
 from urllib.parse import urlencode, urlsplit
 
+from petition.web.public.form_token import SOONEST
 from tests.factories import SLUG
 from tests.grounds.servers import Server
 
@@ -46,9 +47,13 @@ class Visitor:
         self.origin = server.url
         self.page = f"/en/petitions/{slug}"
 
+    def connection(self) -> http.client.HTTPConnection:
+        """Return a connection to the server, not opened yet."""
+        return http.client.HTTPConnection(self.host, self.port, timeout=ANSWER_SECONDS)
+
     def ask(self, method: str, path: str, form: Mapping[str, str] | None = None) -> Answer:
         """Make one request on a connection of its own."""
-        connection = http.client.HTTPConnection(self.host, self.port, timeout=ANSWER_SECONDS)
+        connection = self.connection()
         try:
             body = urlencode(form) if form is not None else None
             headers = {"Origin": self.origin, "Sec-Fetch-Site": "same-origin"}
@@ -62,7 +67,7 @@ class Visitor:
 
     def status_of(self, path: str) -> int:
         """Return with which status a page or file comes, and read it to its end."""
-        connection = http.client.HTTPConnection(self.host, self.port, timeout=ANSWER_SECONDS)
+        connection = self.connection()
         try:
             connection.request("GET", path)
             answer = connection.getresponse()
@@ -72,9 +77,10 @@ class Visitor:
         return answer.status
 
     def form_token(self) -> str:
-        """Open the petition's page and read the token of its form."""
+        """Open the petition's page, fill in its form as fast as a person may; return its token."""
         found = TOKEN.search(self.ask("GET", self.page).body)
         assert found is not None, "the page has no form"
+        time.sleep(SOONEST.total_seconds())  # sooner it would be a program that signs
         return found[1]
 
     def sign(self, token: str, address: str, **given: str) -> Answer:

@@ -7,6 +7,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.grounds.apt import install_with_apt, run
+
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 
@@ -47,31 +49,17 @@ def _starts(path: str) -> bool:
 
 def obtain() -> str | None:
     """Return the path of a Chromium, installing one where none is found."""
-    for install in (lambda: None, _install_with_apt, _install_with_playwright):
+    for install in (lambda: None, lambda: install_with_apt("chromium"), _install_with_playwright):
         install()
         if path := find():
             return path
     return None
 
 
-def _install_with_apt() -> None:
-    if os.geteuid() or not shutil.which("apt-get"):
-        return
-    print("No Chromium here; installing one with apt-get ...", file=sys.stderr)
-    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    _run(["apt-get", "update", "-qq"], quiet)
-    _run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"], quiet)
-
-
 def _install_with_playwright() -> None:
     print("No Chromium here; installing Playwright's own ...", file=sys.stderr)
     needs = [] if os.geteuid() or not shutil.which("apt-get") else ["--with-deps"]
-    _run([sys.executable, "-m", "playwright", "install", *needs, "chromium"], dict(os.environ))
-
-
-def _run(command: list[str], environment: dict[str, str]) -> None:
-    """Run an installer with its words on stderr; whether it worked shows in what is found."""
-    subprocess.run(command, env=environment, stdout=sys.stderr, timeout=1200)
+    run([sys.executable, "-m", "playwright", "install", *needs, "chromium"], dict(os.environ))
 
 
 if __name__ == "__main__":

@@ -2,8 +2,8 @@
 
 import socket
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from http.client import HTTPConnection
 from threading import Event, Thread
 
@@ -29,14 +29,15 @@ def slowest(port: int, path: str, times: int) -> float:
 
 
 @contextmanager
-def dripping(lines: list[socket.socket]) -> Iterator[None]:
+def dripping(lines: Sequence[socket.socket]) -> Iterator[None]:
     """Send a byte on each connection again and again."""
     stopped = Event()
 
     def drip() -> None:
         while not stopped.wait(DRIP_SECONDS):
             for line in lines:
-                line.send(b"x")
+                with suppress(OSError):  # it has been cut off
+                    line.send(b"x")
 
     thread = Thread(target=drip)
     thread.start()
