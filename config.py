@@ -30,7 +30,7 @@ class Config:
     instance: Path = setting(
         "PETITION_INSTANCE",
         Path("instance"),
-        "Folder that holds the state of the install: database, keys, file mailbox.",
+        "Folder that holds the state of the install: database, keys, journal, file mailbox.",
     )
     host: str = setting("HOST", "127.0.0.1", "Address that the web server binds.")
     port: int = setting("PORT", 8000, "Port that the web server binds.")
@@ -84,6 +84,12 @@ class Config:
         "MAIL_RETRY",
         60,
         "Seconds before the first new attempt after a temporary refusal; then twice as long.",
+    )
+    backup_days: int = setting(
+        "PETITION_BACKUP_DAYS",
+        14,
+        "Days for which a backup may be kept. So long stay what a restore needs: the journal of "
+        "erasures, and a key after it was replaced.",
     )
     proxies: int = setting(
         "PETITION_PROXIES",

@@ -56,5 +56,7 @@ class Act(StrEnum):
     RECIPIENTS_IMPORTED = "recipients_imported", "Imported recipients"
     RECIPIENTS_EXPORTED = "recipients_exported", "Exported the recipients"
     KEYS_ROTATED = "keys_rotated", "Made a new key"
+    BACKED_UP = "backed_up", "Made a backup"
+    RESTORED = "restored", "Put a backup in the database’s place"
     KEYS_RETIRED = "keys_retired", "Dropped old keys"
     SETTINGS_PRINTED = "settings_printed", "Printed the settings"

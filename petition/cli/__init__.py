@@ -5,6 +5,7 @@ from flask import Flask
 from config import Config
 from petition.cli import (
     audit,
+    backup,
     campaigns,
     keys,
     letters,
@@ -22,6 +23,8 @@ from petition.cli.plainly import in_plain_words
 def init_app(app: Flask, config: Config) -> None:
     """Add our commands to the `flask` command."""
     app.cli.add_command(audit.audit)
+    app.cli.add_command(backup.backup)
+    app.cli.add_command(backup.restore)
     app.cli.add_command(campaigns.campaigns)
     app.cli.add_command(keys.keys)
     app.cli.add_command(letters.letters)

@@ -3,14 +3,13 @@
 import fcntl
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import click
 from sqlalchemy import inspect, select
 
-from petition.audit import models as audit
 from petition.audit.acts import Act
 from petition.audit.noting import TERMINAL, note
 from petition.core import sealing
@@ -18,23 +17,10 @@ from petition.core.clock import now
 from petition.core.database import session, transaction
 from petition.core.keys import RELOAD_SECONDS, KeyFile, Keys
 from petition.core.sealing import SealBroken, Sealed, seal, unseal
-from petition.exports import models as exports
-from petition.letters import letter as letters
-from petition.organisers import models as organisers
-from petition.outbox import models as outbox
-from petition.signatures import models as signatures
+from petition.safekeeping.sealed import SEALED, Column
 
 BATCH = 500
 RETIRE_AFTER_SECONDS = 3600
-Column = tuple[type[Any], str, str, Callable[[Any], str]]
-SEALED: tuple[Column, ...] = (
-    *signatures.SEALED_COLUMNS,
-    *exports.SEALED_COLUMNS,
-    *letters.SEALED_COLUMNS,
-    *outbox.SEALED_COLUMNS,
-    *organisers.SEALED_COLUMNS,
-    *audit.SEALED_COLUMNS,
-)
 
 
 @click.group()

@@ -23,6 +23,7 @@ from petition.core.database_faults import fault_of, log_database_fault
 from petition.core.errors import InstallUnfit
 from petition.core.fitness import require_fitness
 from petition.core.installed import require_its_keys
+from petition.core.journal import journal
 from petition.core.log import log, start_logging
 from petition.core.patience import FOR_WORK
 from petition.core.seldom import Seldom
@@ -233,6 +234,7 @@ class Worker:
             organisers.purge(now())
             outbox.purge(now())
         self._tidy_letters()
+        journal().purge(now() - timedelta(days=self.config.backup_days))
         for drift in drifts():
             fields = {"petition": drift.petition_id, "tally": drift.tallied, "rows": drift.rows}
             log.error("tally drift", extra={"fields": fields})

@@ -5,8 +5,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from petition.core.columns import Digest
 from petition.core.database import Base, engine, session, transaction
-from petition.core.keys import KeyFile, KeysUnreadable
-from petition.core.sealing import tag
+from petition.core.keys import KeyFile, Keys, KeysUnreadable
+from petition.core.sealing import keys as keys_in_use
+from petition.core.sealing import tag_under
 
 
 class Installed(Base):
@@ -63,5 +64,19 @@ def require_its_keys(connection: Connection) -> None:
         )
 
 
+def is_installed() -> bool:
+    """Whether the database has been tied to keys."""
+    if not inspect(engine()).has_table(Installed.__tablename__):
+        return False
+    known = session.scalar(select(Installed.key_check))
+    session.remove()
+    return known is not None
+
+
+def key_check(keys: Keys) -> bytes:
+    """Return the tag by which a database knows the keys that it belongs to."""
+    return tag_under(keys, "installed", "check")
+
+
 def _check() -> bytes:
-    return tag("installed", "check")
+    return key_check(keys_in_use())

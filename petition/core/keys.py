@@ -80,6 +80,10 @@ class Keys:
         kept = {i: k for i, k in self.sealing.items() if i not in key_ids or i == self.current}
         return replace(self, sealing=kept, ready=self.ready if self.ready in kept else None)
 
+    def with_old(self, other: Self) -> Self:
+        """Return these keys and, to open what is old, those of another reading of the file."""
+        return replace(self, sealing={**other.sealing, **self.sealing})
+
     def may_follow(self, before: Self) -> bool:
         """Whether these can be what became of the keys `before`: no other's, and no older copy."""
         if self.tagging != before.tagging:
@@ -130,6 +134,15 @@ def new_key_id() -> str:
     return secrets.token_hex(4)
 
 
+def keep_names(folder: Path) -> None:
+    """Have the disk know the names of the files in a folder, and not only what is in them."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 class KeyFile:
     """The key file on disk, read again when it changed, so that rotation needs no restart.
 
@@ -153,7 +166,7 @@ class KeyFile:
         fresh = self._write_beside(Keys.generate())
         try:
             os.link(fresh, self.path)
-            self._keep_name()
+            keep_names(self.path.parent)
         except FileExistsError:
             pass
         finally:
@@ -192,7 +205,7 @@ class KeyFile:
     def replace(self, keys: Keys) -> None:
         """Put `keys` in the file's place in one step. Raises OSError, and changes nothing then."""
         self._write_beside(keys).replace(self.path)
-        self._keep_name()
+        keep_names(self.path.parent)
         self.keys(fresh=True)
 
     def remove_leftovers(self) -> None:
@@ -227,14 +240,6 @@ class KeyFile:
             self.complaint = problem
             fields = {"problem": problem}
             log.error("key file not taken, the keys before stay in use", extra={"fields": fields})
-
-    def _keep_name(self) -> None:
-        """Have the disk know the file's name, before anything is sealed under what is in it."""
-        folder = os.open(self.path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
 
     def _write_beside(self, keys: Keys) -> Path:
         """Write the keys to a file of their own; nothing of it stays where that fails."""

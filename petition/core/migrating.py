@@ -60,6 +60,12 @@ def why_unlike() -> str | None:
     return OLDER if found is None or found in _known() else NEWER
 
 
+def knows(revision: str) -> bool:
+    """Whether a migration is one of ours."""
+    scripts = ScriptDirectory.from_config(alembic_config())
+    return revision in {one.revision for one in scripts.walk_revisions()}
+
+
 def is_current() -> bool:
     """Whether the database has every migration, and none that we do not know."""
     return why_unlike() is None

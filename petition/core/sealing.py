@@ -90,8 +90,13 @@ def if_whole(opened: Callable[[], Value]) -> Value | None:
 
 def tag(scope: str, value: str) -> bytes:
     """Return the keyed HMAC-SHA256 of `value`, 32 bytes; tags of two scopes cannot be joined."""
+    return tag_under(keys(), scope, value)
+
+
+def tag_under(ring: Keys, scope: str, value: str) -> bytes:
+    """Return the tag that `tag` makes where these keys are in use."""
     message = scope.encode() + b"\0" + value.encode()
-    return hmac.digest(keys().tagging, message, hashlib.sha256)
+    return hmac.digest(ring.tagging, message, hashlib.sha256)
 
 
 def signing_key() -> bytes:

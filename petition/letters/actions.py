@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from petition.core.database import insert_into, rows_of, session
 from petition.core.errors import LinkUsed
+from petition.core.journal import Wish, note
 from petition.core.sealing import seal
 from petition.letters import drafts
 from petition.letters.composing import Template, given_words
@@ -261,3 +262,4 @@ def decline(token: str, at: datetime) -> None:
     letter = open_link(token, LinkPurpose.CONFIRM, at, to_change=True)
     drafts.forget(letter.draft_hash)
     erase_unconfirmed(_letters.c.id == letter.id)
+    note(Wish.LETTER_DECLINED, letter.id, letter.supporter_tag, at)

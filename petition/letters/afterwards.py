@@ -8,6 +8,7 @@ from sqlalchemy import delete, or_, select, update
 
 from petition.core.database import rows_of, session
 from petition.core.errors import DomainError
+from petition.core.journal import Wish, note
 from petition.core.log import log
 from petition.core.sealing import SealBroken
 from petition.letters import drafts
@@ -77,6 +78,8 @@ def stop(letter: Letter, at: datetime, *, organiser_id: int | None = None) -> No
     """Keep a letter from leaving. Raises TooLate once it is on its way."""
     before = {LetterState.QUEUED, LetterState.UNKNOWN} if organiser_id else {LetterState.QUEUED}
     _move(letter, before, LetterState.STOPPED, at, organiser_id)
+    if organiser_id is None:
+        note(Wish.LETTER_STOPPED, letter.id, letter.supporter_tag, at)
 
 
 def resume(letter: Letter, organiser_id: int, at: datetime) -> None:
@@ -182,6 +185,7 @@ def scrub(letter: Letter, at: datetime) -> None:
     letter.draft_hash = None
     session.execute(delete(LikenessMark).where(LikenessMark.letter_id == letter.id))
     session.flush()
+    note(Wish.LETTER_DELETED, letter.id, letter.supporter_tag, at)
 
 
 def note_answer(letter: Letter, answer: Answer, at: datetime) -> None:

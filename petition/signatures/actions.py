@@ -9,6 +9,7 @@ from sqlalchemy import exists, select, update
 from sqlalchemy.sql.dml import ReturningInsert
 
 from petition.core.database import insert_into, is_sqlite, rows_of, session
+from petition.core.journal import Wish, note
 from petition.outbox.actions import post_nothing
 from petition.outbox.origins import SIGNATURE, origin_of
 from petition.outbox.queries import is_waiting
@@ -172,7 +173,7 @@ def confirm(token: str, at: datetime) -> str:
     signature_id, given = use_link(token, at)
     values: dict[str, Any] = {"state": SignatureState.CONFIRMED, "confirmed_at": at}
     if given is not None:
-        values |= _replacing(signature_id, Given.from_bytes(given))
+        values |= _replacing(signature_id, Given.from_bytes(given), at)
     unconfirmed = [SignatureState.PENDING, SignatureState.WITHDRAWN]
     rows = rows_of(Signature)
     confirmed = session.execute(
@@ -186,7 +187,7 @@ def confirm(token: str, at: datetime) -> str:
     return new_link(signature_id, LinkPurpose.MANAGE, at)
 
 
-def _replacing(signature_id: int, given: Given) -> dict[str, Any]:
+def _replacing(signature_id: int, given: Given, at: datetime) -> dict[str, Any]:
     """Return the columns that come in place of what the signature said before.
 
     It may be another mailbox that we take for the same one: links to manage that were mailed to
@@ -197,6 +198,7 @@ def _replacing(signature_id: int, given: Given) -> dict[str, Any]:
     ).one()
     if not is_spelled_alike(sealed_address(before), given.signer.email):
         drop_links(signature_id, LinkPurpose.MANAGE)
+    note(Wish.SIGNED_AGAIN, signature_id, before.supporter_tag, at)
     return given.as_row(before.supporter_tag) | {"signed_at": given.at}
 
 
@@ -225,3 +227,5 @@ def stop_mail(signature: Signature, at: datetime) -> None:
     """Take back the permission to be e-mailed."""
     signature.mail_allowed = False
     signature.mail_answered_at = at
+    session.flush()
+    note(Wish.NO_MAIL, signature.id, signature.supporter_tag, at)

@@ -6,6 +6,7 @@ from sqlalchemy import delete, exists, insert, literal_column, select, update
 
 from petition.core.database import session
 from petition.core.errors import LinkUsed
+from petition.core.journal import Wish, note
 from petition.core.sealing import seal
 from petition.core.tokens import LINK_LIFETIME
 from petition.outbox.actions import forget
@@ -36,6 +37,8 @@ def withdraw(signature: Signature, at: datetime) -> None:
     drop_links(signature.id, LinkPurpose.CONFIRM)
     signature.state = SignatureState.WITHDRAWN
     signature.reason_shown = False
+    session.flush()
+    note(Wish.WITHDRAWN, signature.id, signature.supporter_tag, at)
 
 
 def decline(signature: Signature, token: str, at: datetime) -> bool:
@@ -76,6 +79,7 @@ def erase(signature: Signature, at: datetime) -> None:
     )
     forget(origin_of(SIGNATURE, signature.id))
     session.execute(delete(Signature).where(Signature.id == signature.id))
+    note(Wish.ERASED, signature.id, signature.supporter_tag, at)
 
 
 def invalidate(signature: Signature, organiser_id: int, why: str, at: datetime) -> None:

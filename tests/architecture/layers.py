@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 ROWS = (
     ("web", "cli"),
+    ("safekeeping",),
     ("deliveries",),
     ("exports",),
     ("letters", "signatures"),

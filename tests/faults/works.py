@@ -12,7 +12,7 @@ from sqlalchemy import delete, func, select, update
 
 from config import Config
 from petition.cli.bounce_mailbox import BounceMailbox
-from petition.cli.keys import SEALED, reseal_everything
+from petition.cli.keys import reseal_everything
 from petition.cli.worker import Worker
 from petition.core import sealing
 from petition.core.clock import now
@@ -25,6 +25,7 @@ from petition.outbox.models import MailState, OutboxMail
 from petition.outbox.models import Worker as Beat
 from petition.outbox.origins import SIGNATURE, origin_of
 from petition.recipients.models import Mailroom
+from petition.safekeeping.sealed import SEALED
 from petition.signatures.models import Signature, SignatureState
 from tests import factories
 from tests.faults.acts import Door, OfASignature, Told

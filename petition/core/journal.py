@@ -1,0 +1,176 @@
+"""The journal of erasures: what people asked for, so that a restored backup does not undo it.
+
+A file beside the keys, outside the database. One line for each wish: what it was, about which
+number and keyed tag, and when; it names nobody. It is kept as long as a backup may be.
+
+A line is written and flushed *before* the transaction commits that carries the wish out. Whatever
+crashes between the two, a wish may stand here that was not carried out: then a restore does what
+its owner asked for. The other way round it would bring somebody back who was told they are gone.
+"""
+
+import fcntl
+import json
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+
+from petition.core.keys import keep_names
+from petition.core.sealing import key_file
+
+FILE_NAME = "erasures.jsonl"
+MOST_IN_A_LINE = 1_000
+
+
+class Wish(StrEnum):
+    """What somebody asked for."""
+
+    ERASED = "erased"
+    WITHDRAWN = "withdrawn"
+    SIGNED_AGAIN = "signed again"
+    """Takes back that they withdrew, or wanted no mail."""
+    NO_MAIL = "no mail"
+    LETTER_DECLINED = "letter declined"
+    LETTER_STOPPED = "letter stopped"
+    LETTER_DELETED = "letter deleted"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One wish."""
+
+    wish: Wish
+    number: int
+    """Of the signature or letter; numbers are given once."""
+    tag: bytes
+    """By which the petition or letter campaign knows the mailbox."""
+    at: datetime
+
+    def to_line(self) -> str:
+        """Return the line of the file."""
+        fields = {
+            "at": self.at.astimezone(UTC).isoformat(),
+            "wish": self.wish,
+            "number": self.number,
+            "tag": self.tag.hex(),
+        }
+        return json.dumps(fields) + "\n"
+
+    @classmethod
+    def from_line(cls, line: str) -> "Entry":
+        """Read what `to_line` made. Raises ValueError."""
+        try:
+            fields = json.loads(line)
+            at = datetime.fromisoformat(fields["at"])
+            if at.tzinfo is None:
+                raise ValueError("a naive time")
+            tag = bytes.fromhex(fields["tag"])
+            return cls(Wish(fields["wish"]), int(fields["number"]), tag, at.astimezone(UTC))
+        except (KeyError, TypeError) as fault:
+            raise ValueError("no entry of a journal") from fault
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a journal holds."""
+
+    entries: list[Entry]
+    broken: int
+    """Lines that cannot be read: the machine stopped while they were written."""
+
+
+class Journal:
+    """One host's file."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def append(self, entry: Entry) -> None:
+        """Write an entry; it is on the disk when this returns. Raises OSError."""
+        with self._alone():
+            descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+            try:
+                start = "" if _ends_whole(descriptor) else "\n"
+                os.write(descriptor, (start + entry.to_line()).encode())
+                os.fsync(descriptor)
+                keep_names(self.path.parent)
+            finally:
+                os.close(descriptor)
+
+    def read(self) -> Read:
+        """Return what the file holds; nothing where there is none."""
+        entries: list[Entry] = []
+        broken = 0
+        for line in self._lines():
+            try:
+                entries.append(Entry.from_line(line))
+            except ValueError:
+                broken += 1
+        return Read(entries, broken)
+
+    def purge(self, before: datetime) -> int:
+        """Forget what is older than every backup; return how many lines."""
+        if not self._is_older(before):
+            return 0
+        with self._alone():
+            found = self.read()
+            kept = [entry for entry in found.entries if entry.at >= before]
+            beside = self.path.with_suffix(".new")
+            _write(beside, (entry.to_line() for entry in kept))
+            beside.replace(self.path)
+            keep_names(self.path.parent)
+        return len(found.entries) - len(kept)
+
+    def _is_older(self, before: datetime) -> bool:
+        """Whether the first line is to go: they stand in the order of time."""
+        first = next(iter(self._lines()), "")
+        try:
+            return bool(first) and Entry.from_line(first).at < before
+        except ValueError:
+            return True
+
+    def _lines(self) -> Iterator[str]:
+        try:
+            with self.path.open(encoding="utf-8", errors="replace") as stream:
+                while line := stream.readline(MOST_IN_A_LINE):
+                    if line.strip():
+                        yield line
+        except FileNotFoundError:
+            return
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Hold the file against other processes, and against being replaced meanwhile."""
+        descriptor = os.open(self.path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(descriptor)
+
+
+def journal() -> Journal:
+    """Return the journal of this host, beside its keys."""
+    return Journal(key_file().path.with_name(FILE_NAME))
+
+
+def note(wish: Wish, number: int, tag: bytes, at: datetime) -> None:
+    """Note a wish. The last thing before the transaction commits that carries it out."""
+    journal().append(Entry(wish, number, tag, at))
+
+
+def _ends_whole(descriptor: int) -> bool:
+    """Whether the last line has its end."""
+    size = os.lseek(descriptor, 0, os.SEEK_END)
+    return size == 0 or os.pread(descriptor, 1, size - 1) == b"\n"
+
+
+def _write(path: Path, lines: Iterable[str]) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+        stream.writelines(lines)
+        stream.flush()
+        os.fsync(stream.fileno())

@@ -1,0 +1,87 @@
+"""What a restored backup does not know of letters: what left meanwhile, and what writers asked."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, update
+
+from petition.core.database import rows_of, session
+from petition.core.journal import Entry, Wish
+from petition.letters import drafts
+from petition.letters.actions import erase_unconfirmed
+from petition.letters.afterwards import scrub
+from petition.letters.letter import Letter, LetterState
+from petition.letters.models import LetterBatch, LetterPlace
+
+RESTORED = "restored from a backup"
+_letters = rows_of(Letter)
+
+
+@dataclass(frozen=True, slots=True)
+class InDoubt:
+    """How many letters wait for a person after a restore."""
+
+    unknown: int
+    """They waited to leave when the backup was made, or were leaving: they may have left."""
+    held: int
+    """They waited for their writers, who may have let them leave since."""
+
+
+def put_in_doubt(at: datetime) -> InDoubt:
+    """Keep everything that may have left since the backup from leaving again. No commit."""
+    states = _letters.c.state
+    claimed = {"claimed_by": RESTORED, "changed_at": at, "changed_by": None}
+    queued = update(_letters).where(states == LetterState.QUEUED)
+    session.execute(queued.values(state=LetterState.SENDING, **claimed))
+    sending = update(_letters).where(states == LetterState.SENDING)
+    unknown = session.execute(
+        sending.values(
+            state=LetterState.UNKNOWN, last_answer=RESTORED, **(claimed | {"claimed_by": None})
+        )
+    )
+    awaiting = update(_letters).where(states == LetterState.AWAITING, ~_letters.c.on_hold)
+    held = session.execute(awaiting.values(on_hold=True))
+    session.execute(delete(LetterPlace))
+    session.execute(delete(LetterBatch))
+    return InDoubt(_count(unknown), _count(held))
+
+
+def _count(result: Any) -> int:
+    return int(result.rowcount)
+
+
+def carry_out(entries: Iterable[Entry], at: datetime) -> Counter[Wish]:
+    """Do again what was asked of letters that are back; return how often which. No commit.
+
+    Comes after `put_in_doubt`: no letter is on its way then.
+    """
+    done: Counter[Wish] = Counter()
+    for entry in entries:
+        if entry.wish not in {Wish.LETTER_DECLINED, Wish.LETTER_STOPPED, Wish.LETTER_DELETED}:
+            continue
+        letter = session.get(Letter, entry.number, populate_existing=True)
+        if letter is not None and letter.supporter_tag == entry.tag:
+            done[entry.wish] += _carry_out(entry.wish, letter, at)
+    return done
+
+
+def _carry_out(wish: Wish, letter: Letter, at: datetime) -> bool:
+    """Do one; false where the letter is already as its writer asked."""
+    if letter.state == LetterState.AWAITING:
+        drafts.forget(letter.draft_hash)
+        return erase_unconfirmed(_letters.c.id == letter.id) > 0
+    stopped = letter.state == LetterState.UNKNOWN
+    if stopped:
+        session.execute(
+            update(_letters)
+            .where(_letters.c.id == letter.id)
+            .values(state=LetterState.STOPPED, changed_at=at, changed_by=None)
+        )
+        session.refresh(letter)
+    if wish == Wish.LETTER_DELETED and letter.content is not None:
+        scrub(letter, at)
+        return True
+    return stopped

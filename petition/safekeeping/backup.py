@@ -1,0 +1,79 @@
+"""A backup of the database, made while the site runs."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import make_url
+
+from petition.core.database import is_sqlite
+from petition.core.keys import keep_names
+from petition.core.sealing import key_file, keys
+from petition.safekeeping import postgres_dumps, sqlite_copies
+from petition.safekeeping.contents import Contents, Unfit
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A backup that was made and read again."""
+
+    contents: Contents
+    keys_file: Path | None
+
+
+def back_up(database_url: str, target: Path, *, with_keys: bool) -> Backup:
+    """Write a backup into a new file, read it again, and then give it its name.
+
+    Its mode is 0600. The keys go into a file of their own, and only where asked for. Raises Unfit.
+    """
+    keys_file = target.with_name(f"{target.name}.keys.json") if with_keys else None
+    for path in filter(None, (target, keys_file)):
+        if path.exists():
+            raise Unfit(f"{path} exists already: choose another name.")
+    unfinished = target.with_name(f".{target.name}.unfinished")
+    unfinished.unlink(missing_ok=True)
+    try:
+        _write(database_url, unfinished)
+        contents = read(unfinished)
+        contents.require_ours()
+        if not contents.belongs_to(keys()):
+            raise Unfit("The database belongs to other keys than those in the instance folder.")
+        if keys_file is not None:
+            _copy_keys(keys_file)
+        with unfinished.open("rb") as written:
+            os.fsync(written.fileno())
+        unfinished.rename(target)
+        keep_names(target.parent)
+    except OSError as fault:
+        raise Unfit(f"The backup cannot be written: {os.strerror(fault.errno or 0)}.") from None
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return Backup(contents, keys_file)
+
+
+def read(path: Path) -> Contents:
+    """Return what is in a backup for the database in use. Raises Unfit."""
+    if not path.is_file():
+        raise Unfit(f"There is no file {path}.")
+    if is_sqlite():
+        return sqlite_copies.read(path)
+    return postgres_dumps.read(path)
+
+
+def _write(database_url: str, target: Path) -> None:
+    url = make_url(database_url)
+    if not is_sqlite():
+        postgres_dumps.dump(url, target)
+        return
+    source = Path(url.database or "")
+    if not source.exists():
+        raise Unfit("There is no database yet.")
+    sqlite_copies.copy(source, target)
+
+
+def _copy_keys(target: Path) -> None:
+    descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as stream:
+        stream.write(key_file().path.read_bytes())
+        stream.flush()
+        os.fsync(stream.fileno())

@@ -1,0 +1,164 @@
+"""A backup put back: looked at first, onto nothing that runs, and settled before it is used."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import make_url
+
+from petition.audit.noting import begin_log
+from petition.core import database, sealing
+from petition.core.clock import now
+from petition.core.database import is_sqlite, transaction
+from petition.core.installed import is_installed
+from petition.core.journal import Entry, Journal, journal
+from petition.core.keys import KeyFile, Keys, keep_names
+from petition.core.migrating import upgrade
+from petition.safekeeping import postgres_dumps, sqlite_copies
+from petition.safekeeping.backup import read
+from petition.safekeeping.contents import Contents, Unfit
+from petition.safekeeping.settling import Settled, settle
+from petition.signatures.tally import drifts, take_in
+
+REPLACED = ".replaced"
+IN_USE = "Something uses the database: stop web servers and workers on every host."
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was put back, and what was done to it."""
+
+    contents: Contents
+    settled: Settled
+    lost: int
+    """Sealed values that no key opens."""
+    broken_lines: int
+    """Lines of journals that cannot be read."""
+    replaced: Path | None
+    """Where the database is that was there before."""
+
+
+def restore(
+    database_url: str,
+    path: Path,
+    *,
+    journals: Sequence[Path] = (),
+    keys: Path | None = None,
+    without_lost: bool = False,
+) -> Restored:
+    """Put a backup in the place of the database in use, and settle it.
+
+    `journals` are those of other hosts; that of this one is read anyhow. `keys` is a key file of
+    the backup's time. Raises Unfit, and has changed nothing then.
+    """
+    require_rest(database_url)
+    contents = read(path)
+    contents.require_ours()
+    ring = _fitting(contents, keys)
+    lost = contents.lost(ring)
+    if lost and not without_lost:
+        raise Unfit(
+            f"{lost} sealed values of the backup open with no key that is here: keys were dropped "
+            "since. Give the key file of that time with --keys, or go on with --without-lost."
+        )
+    entries, broken = _wishes(journals)
+    _use(ring)
+    with _in_place(database_url, path) as replaced:
+        upgrade()
+        with transaction():
+            begin_log(now())
+        with transaction():
+            settled = settle(entries, now())
+        _bring_tally_up_to_date()
+    return Restored(contents, settled, lost, broken, replaced)
+
+
+def require_rest(database_url: str) -> None:
+    """See that nothing uses the database. Raises Unfit."""
+    database.session.remove()
+    database.engine().dispose()
+    if is_sqlite():
+        is_used = sqlite_copies.is_in_use(Path(make_url(database_url).database or ""))
+    else:
+        is_used = postgres_dumps.others_connected() > 0
+    if is_used:
+        raise Unfit(IN_USE)
+
+
+def _fitting(contents: Contents, path: Path | None) -> Keys:
+    """Return the keys in use, with those of another file beside them. Raises Unfit."""
+    present = sealing.keys(fresh=True)
+    given = KeyFile(path).keys() if path else None
+    if contents.belongs_to(present):
+        if given is None:
+            return present
+        if not contents.belongs_to(given):
+            raise Unfit("The given key file is of another install.")
+        return present.with_old(given)
+    if given is not None and contents.belongs_to(given) and not is_installed():
+        return given
+    raise Unfit("The backup belongs to other keys than those in the instance folder.")
+
+
+def _use(ring: Keys) -> None:
+    if ring != sealing.keys():
+        path = sealing.key_file().path
+        sealing.key_file().replace(ring)
+        sealing.configure(KeyFile(path))
+
+
+def _wishes(paths: Sequence[Path]) -> tuple[list[Entry], int]:
+    """Return what stands in the journals, in the order of time. Raises Unfit."""
+    for path in paths:
+        if not path.is_file():
+            raise Unfit(f"There is no journal {path}.")
+    found = [one.read() for one in (journal(), *map(Journal, paths))]
+    entries = sorted({entry for one in found for entry in one.entries}, key=lambda one: one.at)
+    return entries, sum(one.broken for one in found)
+
+
+@contextmanager
+def _in_place(database_url: str, path: Path) -> Iterator[Path | None]:
+    """Have the backup in use; it takes the database's place where the block ends well."""
+    url = make_url(database_url)
+    if not is_sqlite():
+        with postgres_dumps.replaced_by(url, path):
+            yield None
+        return
+    place = Path(url.database or "")
+    beside = place.with_name(f"{place.name}.restoring")
+    beside.unlink(missing_ok=True)
+    replaced = place.with_name(place.name + REPLACED) if place.exists() else None
+    try:
+        sqlite_copies.copy(path, beside)
+        database.configure(f"sqlite:///{beside.resolve()}")
+        yield replaced
+        database.dispose()
+        _swap(beside, place)
+    finally:
+        for leftover in place.parent.glob(f"{beside.name}*"):
+            leftover.unlink()
+        database.configure(database_url)
+
+
+def _swap(beside: Path, place: Path) -> None:
+    """Put the new file in the old one's place; the old one keeps what belongs to it."""
+    sqlite_copies.make_one_file(beside)
+    if sqlite_copies.is_in_use(place):
+        raise Unfit(IN_USE)
+    for ending in ("", "-wal", "-shm"):
+        old = place.with_name(place.name + ending)
+        if old.exists():
+            old.replace(place.with_name(place.name + REPLACED + ending))
+    beside.replace(place)
+    keep_names(place.parent)
+
+
+def _bring_tally_up_to_date() -> None:
+    while True:
+        with transaction():
+            if take_in() == 0:
+                break
+    if drifts():
+        raise Unfit("The counts of the backup do not agree with its rows.")

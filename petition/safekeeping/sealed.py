@@ -1,0 +1,27 @@
+"""Every sealed column of the product, as each part hands it in."""
+
+from collections.abc import Callable
+from typing import Any
+
+from petition.audit import models as audit
+from petition.exports import models as exports
+from petition.letters import letter as letters
+from petition.organisers import models as organisers
+from petition.outbox import models as outbox
+from petition.signatures import models as signatures
+
+Column = tuple[type[Any], str, str, Callable[[Any], str]]
+"""A table, its column with the box and that with the key's id, and the context of a row."""
+
+SEALED: tuple[Column, ...] = (
+    *signatures.SEALED_COLUMNS,
+    *exports.SEALED_COLUMNS,
+    *letters.SEALED_COLUMNS,
+    *outbox.SEALED_COLUMNS,
+    *organisers.SEALED_COLUMNS,
+    *audit.SEALED_COLUMNS,
+)
+KEY_COLUMNS: frozenset[tuple[str, str]] = frozenset(
+    (model.__tablename__, key) for model, _box, key, _context in SEALED
+)
+"""Table and column of each key's id."""

@@ -1,0 +1,163 @@
+"""A backup that is put back sends nothing twice, and brings nobody back who was erased."""
+
+import shutil
+from pathlib import Path
+
+from flask import Flask
+
+from petition.audit.verifying import verify
+from petition.core.clock import now
+from petition.core.database import session, transaction
+from petition.core.journal import journal
+from petition.letters import afterwards, waiting
+from petition.letters.letter import Letter, LetterState
+from petition.organisers import sessions
+from petition.organisers.models import Organiser
+from petition.outbox.models import OutboxMail
+from petition.signatures import actions
+from petition.signatures.models import SignatureState
+from petition.signatures.removals import erase, withdraw
+from petition.signatures.tally import drifts
+from tests.factories import NOON, confirm, make_ask, make_organiser, rows, sign, signed, signer
+from tests.letters import posting
+from tests.letters.fates import arrives, leave
+from tests.safekeeping.putting_back import act, backed_up, found, restored
+
+
+def test_nobody_is_back_and_nothing_is_undone_that_was_asked_since(app: Flask, file: Path) -> None:
+    ask = make_ask()
+    gone, left, quiet, stays = (signed(ask, signer(mail_allowed=True))[0] for _ in range(4))
+    backed_up(app, file)
+    act(erase, gone)
+    act(withdraw, left)
+    act(actions.stop_mail, quiet)
+    done = restored(app, file)
+
+    assert found(gone) is None
+    assert [one and one.state for one in map(found, (left, quiet, stays))] == [
+        SignatureState.WITHDRAWN,
+        SignatureState.CONFIRMED,
+        SignatureState.CONFIRMED,
+    ]
+    assert [one and one.mail_allowed for one in map(found, (left, quiet, stays))] == [
+        True,
+        False,
+        True,
+    ]
+    assert drifts() == []
+    assert "done again: 1 erased, 1 withdrawn, 1 without e-mail" in done.output
+
+
+def test_a_later_signature_of_the_same_mailbox_stays(app: Flask, file: Path) -> None:
+    ask, nadia, rana = make_ask(), "nadia@example.org", "rana@example.org"
+    act(erase, signed(ask, signer(nadia))[0])
+    again = signed(ask, signer(nadia))[0]
+    back = signed(ask, signer(rana, mail_allowed=True))[0]
+    act(withdraw, back)
+    confirm(sign(ask, signer(rana, mail_allowed=True)))
+    backed_up(app, file)
+    restored(app, file)
+
+    assert found(again) is not None
+    returned = found(back)
+    assert returned is not None
+    assert returned.state == SignatureState.CONFIRMED
+    assert returned.mail_allowed
+
+
+def test_what_was_taken_back_and_said_anew_after_the_backup_holds_as_it_was_said_last(
+    app: Flask, file: Path
+) -> None:
+    ask, rana = make_ask(), "rana@example.org"
+    signature = signed(ask, signer(rana))[0]
+    backed_up(app, file)
+    act(withdraw, signature)
+    confirm(sign(ask, signer(rana)))
+    restored(app, file)
+
+    back = found(signature)
+    assert back is not None
+    assert back.state == SignatureState.CONFIRMED
+
+
+def test_letters_that_may_have_left_wait_for_a_person_and_none_leaves(
+    app: Flask, file: Path
+) -> None:
+    sent, begun = posting.sent(), posting.begun()
+    queued, awaiting = posting.queued(), posting.awaiting()
+    backed_up(app, file)
+    assert leave(arrives) == 1
+    done = restored(app, file)
+
+    states = {letter.id: letter.state for letter in posting.all_letters()}
+    assert states == {
+        sent.id: LetterState.SENT,
+        begun.id: LetterState.UNKNOWN,
+        queued.id: LetterState.UNKNOWN,
+        awaiting.id: LetterState.AWAITING,
+    }
+    assert leave(arrives) == 0
+    assert posting.newest_letter().on_hold
+    assert waiting.count_waiting(queued.letter_campaign_id)[waiting.Wait.UNKNOWN] == 2
+    assert "Letters that may have left since: 2." in done.output
+    assert "Letters that wait for their writers: 1." in done.output
+
+
+def test_a_letter_that_was_stopped_or_deleted_stays_so(app: Flask, file: Path) -> None:
+    sent, stopped, deleted = posting.sent(), posting.queued(), posting.queued()
+    backed_up(app, file)
+    for verb, number in (
+        (afterwards.stop, stopped.id),
+        (afterwards.scrub, deleted.id),
+        (afterwards.scrub, sent.id),
+    ):
+        with transaction() as writing:
+            verb(writing.get_one(Letter, number), NOON)
+    restored(app, file)
+
+    assert [(one.state, one.content is None) for one in posting.all_letters()] == [
+        (LetterState.SENT, True),
+        (LetterState.STOPPED, False),
+        (LetterState.STOPPED, True),
+    ]
+
+
+def test_mail_is_dropped_and_organisers_log_in_again(app: Flask, file: Path) -> None:
+    sign(make_ask())
+    organiser = make_organiser()
+    with transaction():
+        token = sessions.begin(organiser.id, now(), second_factor=True)
+    backed_up(app, file)
+    done = restored(app, file)
+
+    assert rows(OutboxMail) == 0
+    assert sessions.find(token, now()) is None
+    assert session.get_one(Organiser, organiser.id).identity.name == organiser.identity.name
+    assert "Mails dropped that had not left: 1." in done.output
+    assert "Ended: 1 sessions" in done.output
+    assert verify().first_break is None
+
+
+def test_numbers_go_on_far_beyond_those_that_exports_may_hold(app: Flask, file: Path) -> None:
+    ask = make_ask()
+    before = signed(ask)[0].id
+    backed_up(app, file)
+    lost = signed(ask)[0].id
+    restored(app, file)
+
+    assert lost == before + 1
+    assert signed(ask)[0].id > lost + 999_000
+
+
+def test_journals_of_other_hosts_are_carried_out_too(app: Flask, file: Path) -> None:
+    signature = signed(make_ask())[0]
+    backed_up(app, file)
+    act(erase, signature)
+    other = file.with_name("other-host.jsonl")
+    shutil.move(journal().path, other)
+    with other.open("a") as stream:
+        stream.write('{"at": "2026-11-')  # the machine stopped here
+    done = restored(app, file, "--journal", other)
+
+    assert found(signature) is None
+    assert "Lines of journals that cannot be read: 1." in done.output
