@@ -259,3 +259,23 @@ def test_the_count_on_the_page_rises_to_the_next_milestone(person: Person) -> No
 
     assert words(str(page.select_one(".progress"))).startswith("1 person has signed")
     assert "99 more to go" in words(str(page.select_one(".progress")))
+
+
+@pytest.mark.parametrize("own_confirms", [False, True])
+def test_a_link_that_went_to_another_spelling_leads_nowhere_once_one_has_confirmed(
+    own_confirms: bool, person: Person
+) -> None:
+    own, other = "victim@plusdomain.example", "victim+mallory@plusdomain.example"
+    for email in (own, other):
+        person.signs(email=email)
+    links = {email: newest_link(email) for email in (own, other)}
+    person.confirms(own if own_confirms else other)
+    left = links[other if own_confirms else own]
+
+    for answer in (
+        person.client.get(left),
+        person.client.post(left, headers={"Origin": ORIGIN}),
+    ):
+        assert answer.status_code == 410
+        assert "/manage/" not in answer.headers.get("Location", "")
+        assert "Nadia" not in answer.text
