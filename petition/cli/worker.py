@@ -44,6 +44,7 @@ from petition.outbox.transports import (
     send,
 )
 from petition.signatures import links as signature_links
+from petition.signatures.moments import move_inside, to_move
 from petition.signatures.removals import PURGED_AT_ONCE, purge_pending
 from petition.signatures.tally import BATCH, drifts, take_in
 from petition.supporters.actions import may_mail, purge_allowances
@@ -93,6 +94,7 @@ class Worker:
         self._stopped = threading.Event()
         self.letter_post = LetterPost(config, self.id, _transport(config), self._stopped)
         self._pause = ServerPause(self._stopped)
+        self._moved_until: int | None = 0
         self._taken: list[outbox.Claim] = []
         """Mails that the server took, until that is noted."""
 
@@ -234,11 +236,20 @@ class Worker:
             organisers.purge(now())
             outbox.purge(now())
         self._tidy_letters()
+        self._move_moments()
         journal().purge(now() - timedelta(days=self.config.backup_days))
         for drift in drifts():
             fields = {"petition": drift.petition_id, "tally": drift.tallied, "rows": drift.rows}
             log.error("tally drift", extra={"fields": fields})
         return False
+
+    def _move_moments(self) -> None:
+        """Let rows from before an upgrade say the hour, once while the worker runs."""
+        while self._moved_until is not None and not self._stopped.is_set():
+            numbers = to_move(self._moved_until)
+            with transaction():
+                move_inside(numbers)
+            self._moved_until = numbers[-1] if numbers else None
 
     def _tidy_letters(self) -> None:
         more = True

@@ -172,11 +172,11 @@ def _line_maker(
             language,
             version,
             text_language,
-            iso(signed_at),
-            iso(confirmed_at),
+            iso(opened.signed_at or signed_at),
+            iso(opened.confirmed_at or confirmed_at),
             question,
             _yes(mail_allowed),
-            iso(mail_answered_at),
+            iso(opened.mail_answered_at or mail_answered_at),
         )
 
     return line

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from petition.core.clock import hour_of
 from petition.core.database import session
 from petition.exports.models import Export, ExportScope
 from petition.signatures.models import Removal
@@ -20,7 +21,7 @@ def exports_of(petition_id: int) -> list[Export]:
 def corrections(export: Export) -> list[int]:
     """Return the numbers of signatures that the file may hold and that have left the count since.
 
-    A removal at the very minute of the export is listed, although the file may lack it already:
+    A removal in the very hour of the export is listed, although the file may lack it already:
     striking a row that is not there does no harm, keeping one that should go does.
     """
     everything = export.scope == ExportScope.EVERYTHING
@@ -29,7 +30,7 @@ def corrections(export: Export) -> list[int]:
         select(Removal.signature_id)
         .where(
             Removal.petition_id == export.petition_id,
-            Removal.removed_at > export.begun_at - CLOCKS_MAY_DIFFER_BY,
+            Removal.removed_at >= hour_of(export.begun_at - CLOCKS_MAY_DIFFER_BY),
             held_since <= export.begun_at + CLOCKS_MAY_DIFFER_BY,
         )
         .order_by(Removal.signature_id)

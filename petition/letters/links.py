@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, exists, select
 
 from petition.core.database import rows_of, session
 from petition.core.errors import LinkExpired, LinkUnknown, LinkUsed
-from petition.core.tokens import LINK_LIFETIME, digest, new_token
+from petition.core.tokens import digest, new_token
 from petition.letters.letter import Letter, LetterLink, LetterState, LinkPurpose
 from petition.outbox import links
 from petition.outbox.origins import LETTER, number_in
@@ -37,7 +37,7 @@ def new_link(letter_id: int, purpose: LinkPurpose, at: datetime) -> str:
             token_hash=token.digest,
             letter_id=letter_id,
             purpose=purpose,
-            expires_at=at + LINK_LIFETIME,
+            expires_at=links.end_of(at),
         )
     )
     session.flush()

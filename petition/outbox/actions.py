@@ -77,12 +77,12 @@ def post_nothing(at: datetime) -> None:
         "origin": None,
         "state": MailState.FAILED,
         "message_id": secrets.token_hex(16),
-        "created_at": at,
-        "due_at": at,
+        "created_at": hour_of(at),
+        "due_at": hour_of(at),
         "attempts": 0,
         "claims": 0,
         "unconfirmed": False,
-        "finished_at": at,
+        "finished_at": hour_of(at),
     }
     session.execute(insert_into(OutboxMail), row)
 
@@ -244,7 +244,10 @@ def _give_back(claimed: Sequence[Claim], **values: object) -> None:
 
 
 def _finish(claimed: Sequence[Claim], state: MailState, answer: str, at: datetime) -> None:
-    _note(claimed, state=state, content=None, content_key=None, last_answer=answer, finished_at=at)
+    """Note how mails ended; when exactly each was written is nobody's business any more."""
+    hour = hour_of(at)
+    times = {"created_at": hour, "due_at": hour, "finished_at": hour}
+    _note(claimed, state=state, content=None, content_key=None, last_answer=answer, **times)
 
 
 def _note(claimed: Sequence[Claim], **values: object) -> None:

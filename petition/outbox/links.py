@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Column, Table, delete, select, update
 
+from petition.core.clock import hour_of
 from petition.core.database import session
 from petition.core.errors import LinkUnknown
 from petition.core.tokens import LINK_LIFETIME, digest
@@ -26,6 +27,15 @@ def expiry(links: Table, token: str) -> datetime:
     return expires_at
 
 
+def end_of(made_at: datetime) -> datetime:
+    """Return until when a link lives that is made now: its hours, and to the end of the last.
+
+    To the minute it would tell when somebody signed.
+    """
+    end = made_at + LINK_LIFETIME
+    return end if end == hour_of(end) else hour_of(end) + timedelta(hours=1)
+
+
 def start_hours(owner: Column[Any], number: int | None, made_at: datetime, at: datetime) -> None:
     """Let a link live its hours from now, when its mail leaves, if that had to wait.
 
@@ -37,8 +47,8 @@ def start_hours(owner: Column[Any], number: int | None, made_at: datetime, at: d
     links = owner.table
     session.execute(
         update(links)
-        .where(owner == number, links.c.expires_at == made_at + LINK_LIFETIME)
-        .values(expires_at=at + LINK_LIFETIME)
+        .where(owner == number, links.c.expires_at.in_([end_of(made_at), made_at + LINK_LIFETIME]))
+        .values(expires_at=end_of(at))
     )
 
 

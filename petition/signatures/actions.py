@@ -8,8 +8,10 @@ from sqlalchemy import delete as delete_rows
 from sqlalchemy import exists, select, update
 from sqlalchemy.sql.dml import ReturningInsert
 
+from petition.core.clock import hour_of
 from petition.core.database import insert_into, is_sqlite, rows_of, session
 from petition.core.journal import Wish, note
+from petition.core.sealing import Sealed
 from petition.outbox.actions import post_nothing
 from petition.outbox.origins import SIGNATURE, origin_of
 from petition.outbox.queries import is_waiting
@@ -36,6 +38,7 @@ from petition.signatures.models import (
     SignatureState,
     Visibility,
 )
+from petition.signatures.persons import sealed_anew
 from petition.signatures.signers import Given, Signer
 from petition.signatures.tally import enter
 from petition.supporters.addresses import is_spelled_alike, supporter_tag
@@ -81,7 +84,6 @@ def sign(
         "petition_id": ask.petition_id,
         "supporter_tag": tag,
         "state": SignatureState.PENDING,
-        "signed_at": at,
         "on_hold": hold is not None,
         **signer.as_row(tag, text_id, at),
     }
@@ -91,7 +93,7 @@ def sign(
         _sign_again(ask, Given(signer, text_id, at), tag, letterhead, mails_nobody=mails_nobody)
         return
     if hold is not None:
-        review = {"signature_id": signature_id, "cause": hold, "opened_at": at}
+        review = {"signature_id": signature_id, "cause": hold, "opened_at": hour_of(at)}
         session.execute(insert_into(Review), review)
     if mails_nobody:
         post_nothing(at)
@@ -171,9 +173,8 @@ def confirm(token: str, at: datetime) -> str:
     Raises LinkUnknown, LinkUsed or LinkExpired.
     """
     signature_id, given = use_link(token, at)
-    values: dict[str, Any] = {"state": SignatureState.CONFIRMED, "confirmed_at": at}
-    if given is not None:
-        values |= _replacing(signature_id, Given.from_bytes(given), at)
+    values: dict[str, Any] = {"state": SignatureState.CONFIRMED, "confirmed_at": hour_of(at)}
+    values |= _as_confirmed(signature_id, given, at)
     unconfirmed = [SignatureState.PENDING, SignatureState.WITHDRAWN]
     rows = rows_of(Signature)
     confirmed = session.execute(
@@ -187,8 +188,8 @@ def confirm(token: str, at: datetime) -> str:
     return new_link(signature_id, LinkPurpose.MANAGE, at)
 
 
-def _replacing(signature_id: int, given: Given, at: datetime) -> dict[str, Any]:
-    """Return the columns that come in place of what the signature said before.
+def _as_confirmed(signature_id: int, given: bytes | None, at: datetime) -> dict[str, Any]:
+    """Return the columns that a link's press changes: the moment, or all that it confirms.
 
     It may be another mailbox that we take for the same one: links to manage that were mailed to
     the address before would open what this one confirms.
@@ -196,10 +197,15 @@ def _replacing(signature_id: int, given: Given, at: datetime) -> dict[str, Any]:
     before = session.execute(
         select(Signature.id, *SEALED_PERSON).where(Signature.id == signature_id)
     ).one()
-    if not is_spelled_alike(sealed_address(before), given.signer.email):
+    if given is None:
+        box = Sealed(before.person_key, before.person)
+        sealed = sealed_anew(box, before.supporter_tag, confirmed_at=at)
+        return {"person": sealed.box, "person_key": sealed.key_id}
+    anew = Given.from_bytes(given)
+    if not is_spelled_alike(sealed_address(before), anew.signer.email):
         drop_links(signature_id, LinkPurpose.MANAGE)
     note(Wish.SIGNED_AGAIN, signature_id, before.supporter_tag, at)
-    return given.as_row(before.supporter_tag) | {"signed_at": given.at}
+    return anew.as_row(before.supporter_tag, confirmed_at=at)
 
 
 def to_be_confirmed(token: str, at: datetime) -> Signature:
@@ -226,6 +232,9 @@ def change_visibility(signature: Signature, visibility: Visibility) -> None:
 def stop_mail(signature: Signature, at: datetime) -> None:
     """Take back the permission to be e-mailed."""
     signature.mail_allowed = False
-    signature.mail_answered_at = at
+    signature.mail_answered_at = hour_of(at)
+    box = Sealed(signature.person_key, signature.person)
+    anew = sealed_anew(box, signature.supporter_tag, mail_answered_at=at)
+    signature.person, signature.person_key = anew.box, anew.key_id
     session.flush()
     note(Wish.NO_MAIL, signature.id, signature.supporter_tag, at)

@@ -5,11 +5,12 @@ from typing import Any, Protocol
 
 from sqlalchemy import Row, delete, select, update
 
+from petition.core.clock import hour_of
 from petition.core.database import insert_into, rows_of, session
 from petition.core.errors import LinkExpired, LinkUnknown, LinkUsed
 from petition.core.log import log
 from petition.core.sealing import SealBroken, Sealed, seal, unseal
-from petition.core.tokens import LINK_LIFETIME, digest, new_token
+from petition.core.tokens import digest, new_token
 from petition.outbox import links
 from petition.outbox.origins import SIGNATURE, number_in
 from petition.petitions.models import Petition
@@ -71,7 +72,7 @@ def new_link(
         "signature_id": signature_id,
         "purpose": purpose,
         "mail_number": mail_number,
-        "expires_at": at + LINK_LIFETIME,
+        "expires_at": links.end_of(at),
         "given": sealed and sealed.box,
         "given_key": sealed and sealed.key_id,
     }
@@ -121,7 +122,7 @@ def use_link(token: str, at: datetime) -> tuple[int, bytes | None]:
             _links.c.purpose == LinkPurpose.CONFIRM,
             _links.c.used_at.is_(None),
         )
-        .values(used_at=at)
+        .values(used_at=hour_of(at))
         .returning(_links.c.token_hash, _links.c.expires_at)
     )
     expires_at = {row.token_hash: row.expires_at for row in used}.get(link.token_hash)

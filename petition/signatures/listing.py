@@ -22,6 +22,7 @@ from petition.signatures.models import (
     SignatureState,
     Visibility,
 )
+from petition.signatures.moments import moments_of
 
 # Written out, not bound: a partial index serves only a condition that repeats its own words.
 ON_HOLD: ColumnElement[bool] = literal_column("signature.on_hold")
@@ -65,6 +66,7 @@ class Listed:
     on_hold: bool
     hold_cause: HoldCause | None
     signed_at: datetime
+    """In which hour, for eyes that the person is not for; and so the next."""
     confirmed_at: datetime | None
     struck: Struck | None = None
     is_broken: bool = False
@@ -169,6 +171,7 @@ def _listed(
     signature: Signature, cause: HoldCause | None, struck: Struck | None, *, with_names: bool
 ) -> Listed:
     person = if_whole(signature.opened) if with_names else None
+    moments = moments_of(signature, person)
     return Listed(
         id=signature.id,
         name=person.name if person else None,
@@ -180,8 +183,8 @@ def _listed(
         reason_shown=signature.reason_shown,
         on_hold=signature.on_hold,
         hold_cause=cause,
-        signed_at=signature.signed_at,
-        confirmed_at=signature.confirmed_at,
+        signed_at=moments.signed_at,
+        confirmed_at=moments.confirmed_at,
         struck=struck,
         is_broken=with_names and person is None,
     )

@@ -1,10 +1,13 @@
 """What is sealed of a signer."""
 
 import json
-from dataclasses import asdict, dataclass
-from typing import Self
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Any, Self
 
 from petition.core.sealing import SealBroken, Sealed, seal, unseal
+
+MOMENTS = {"signed_at", "confirmed_at", "mail_answered_at"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,10 +18,17 @@ class Person:
     email: str
     postcode: str | None = None
     reason: str | None = None
+    signed_at: datetime | None = None
+    """When exactly: the row outside the seal says the hour. None where that says it still."""
+    confirmed_at: datetime | None = None
+    mail_answered_at: datetime | None = None
 
     def seal(self, supporter_tag: bytes) -> Sealed:
         """Encrypt, bound to the signature with this tag."""
-        data = json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+        given = {name: value for name, value in asdict(self).items() if value is not None}
+        data = json.dumps(
+            given, ensure_ascii=False, separators=(",", ":"), default=datetime.isoformat
+        )
         return seal(data.encode(), person_context(supporter_tag))
 
     @classmethod
@@ -26,9 +36,24 @@ class Person:
         """Decrypt what `seal` made. Raises SealBroken."""
         opened = unseal(sealed, person_context(supporter_tag))
         try:
-            return cls(**json.loads(opened))
+            return cls(**_with_moments(json.loads(opened)))
         except (ValueError, TypeError):
             raise SealBroken("what is sealed is no person") from None
+
+
+def _with_moments(fields: dict[str, Any]) -> dict[str, Any]:
+    for name in MOMENTS & fields.keys():
+        fields[name] = fields[name] and datetime.fromisoformat(fields[name])
+    return fields
+
+
+def sealed_anew(box: Sealed, supporter_tag: bytes, **moments: Any) -> Sealed:
+    """Return the box with these moments in it too; as it is where it does not open."""
+    try:
+        person = Person.unseal(box, supporter_tag)
+    except SealBroken:
+        return box
+    return replace(person, **moments).seal(supporter_tag)
 
 
 def first_name(name: str) -> str:

@@ -44,7 +44,7 @@ def shown_reasons(petition_id: int, *, most: int = 6) -> list[ShownReason]:
             Signature.visibility != Visibility.PRIVATE,
             ~Signature.on_hold,
         )
-        .order_by(Signature.confirmed_at.desc())
+        .order_by(Signature.confirmed_at.desc(), Signature.id.desc())
         .limit(most)
     )
     found = [_shown(signature) for signature in session.scalars(statement)]

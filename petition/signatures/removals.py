@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, exists, insert, literal_column, select, update
 
+from petition.core.clock import hour_of
 from petition.core.database import session
 from petition.core.errors import LinkUsed
 from petition.core.journal import Wish, note
@@ -109,7 +110,7 @@ def _remove(
             cause=cause,
             signed_at=signature.signed_at,
             confirmed_at=signature.confirmed_at,
-            removed_at=at,
+            removed_at=hour_of(at),
             organiser_id=organiser_id,
             why_box=sealed and sealed.box,
             why_key=sealed and sealed.key_id,
@@ -145,7 +146,7 @@ def purge_pending(at: datetime) -> int:
     found = session.execute(old).all()
     if not found:
         return 0
-    removal = {"cause": RemovalCause.ERASED, "removed_at": at}
+    removal = {"cause": RemovalCause.ERASED, "removed_at": hour_of(at)}
     session.execute(
         insert(Removal),
         [

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import update
 
+from petition.core.clock import hour_of
 from petition.core.database import session
 from petition.core.errors import DomainError
 from petition.core.sealing import if_whole, tag
@@ -61,5 +62,5 @@ def _close(signature: Signature, organiser_id: int, at: datetime, *, accepted: b
     session.execute(
         update(Review)
         .where(Review.signature_id == signature.id, Review.closed_at.is_(None))
-        .values(closed_at=at, closed_by=organiser_id, accepted=accepted)
+        .values(closed_at=hour_of(at), closed_by=organiser_id, accepted=accepted)
     )

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Self
 
+from petition.core.clock import hour_of
 from petition.signatures.models import Visibility
 from petition.signatures.persons import Person
 
@@ -22,14 +23,15 @@ class Signer:
     postcode: str | None = None
     reason: str | None = None
 
-    @property
-    def person(self) -> Person:
-        """The part that is sealed."""
-        return Person(self.name, self.email, self.postcode, self.reason)
+    def as_row(
+        self, tag: bytes, text_id: int, at: datetime, *, confirmed_at: datetime | None = None
+    ) -> dict[str, Any]:
+        """Return the columns of a signature that say what its owner said, the person sealed.
 
-    def as_row(self, tag: bytes, text_id: int, at: datetime) -> dict[str, Any]:
-        """Return the columns of a signature that say what its owner said, the person sealed."""
-        sealed = self.person.seal(tag)
+        Outside the seal they say in which hour; the moment stands inside.
+        """
+        who = (self.name, self.email, self.postcode, self.reason)
+        sealed = Person(*who, at, confirmed_at, mail_answered_at=at).seal(tag)
         return {
             "text_id": text_id,
             "person": sealed.box,
@@ -38,7 +40,8 @@ class Signer:
             "language": self.language,
             "visibility": self.visibility,
             "mail_allowed": self.mail_allowed,
-            "mail_answered_at": at,
+            "mail_answered_at": hour_of(at),
+            "signed_at": hour_of(at),
             "has_reason": self.reason is not None,
             "reason_shown": False,  # nobody has read these words yet
         }
@@ -64,6 +67,6 @@ class Given:
         fields["visibility"] = Visibility(fields["visibility"])
         return cls(Signer(**fields), text_id, datetime.fromisoformat(at))
 
-    def as_row(self, tag: bytes) -> dict[str, Any]:
+    def as_row(self, tag: bytes, *, confirmed_at: datetime | None = None) -> dict[str, Any]:
         """Return the columns of a signature that say the same."""
-        return self.signer.as_row(tag, self.text_id, self.at)
+        return self.signer.as_row(tag, self.text_id, self.at, confirmed_at=confirmed_at)

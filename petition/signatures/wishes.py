@@ -5,8 +5,10 @@ from collections.abc import Iterable
 
 from petition.core.database import session
 from petition.core.journal import Entry, Wish
+from petition.core.sealing import if_whole
 from petition.signatures.actions import stop_mail
 from petition.signatures.models import Signature, SignatureState
+from petition.signatures.moments import moments_of
 from petition.signatures.removals import erase, withdraw
 
 ABOUT_SIGNATURES = {Wish.ERASED, Wish.WITHDRAWN, Wish.SIGNED_AGAIN, Wish.NO_MAIL}
@@ -45,17 +47,18 @@ def _last_ones(entries: Iterable[Entry]) -> dict[int, dict[Wish, Entry]]:
 
 def _carry_out(entry: Entry, signature: Signature) -> bool:
     """Do one; false where the signature says already what was asked, or something newer."""
+    moments = moments_of(signature, if_whole(signature.opened))
     if entry.wish == Wish.ERASED:
-        if signature.signed_at > entry.at:
+        if moments.signed_at > entry.at:
             return False
         erase(signature, entry.at)
         return True
     if entry.wish == Wish.NO_MAIL:
-        if not signature.mail_allowed or signature.mail_answered_at > entry.at:
+        if not signature.mail_allowed or moments.mail_answered_at > entry.at:
             return False
         stop_mail(signature, entry.at)
         return True
-    is_newer = signature.confirmed_at is not None and signature.confirmed_at > entry.at
+    is_newer = moments.confirmed_at is not None and moments.confirmed_at > entry.at
     if signature.state != SignatureState.CONFIRMED or is_newer:
         return False
     withdraw(signature, entry.at)

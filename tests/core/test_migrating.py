@@ -1,6 +1,7 @@
 """The migrations make the tables that the models describe, and lose nothing that was there."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import text, update
 from sqlalchemy.exc import IntegrityError
 
 from petition.core import database as core_database
@@ -19,7 +20,10 @@ from petition.letters import halting
 from petition.letters.models import LetterHalt
 from petition.letters.queries import letter_campaign_by_slug, letter_campaign_to_change
 from petition.migrations.tables import metadata
-from tests.factories import load_sample, make_organiser
+from petition.outbox.models import MailState, OutboxMail
+from petition.signatures.models import Removal, Signature, SignatureLink
+from petition.signatures.removals import withdraw
+from tests.factories import load_sample, make_ask, make_organiser, sign, signed
 from tests.grounds.databases import KINDS, Databases, migrate
 from tests.letters.posting import LETTER, queued
 
@@ -97,3 +101,31 @@ def test_a_letter_campaign_stays_stopped_by_whoever_stopped_it() -> None:
 def test_a_migrated_database_still_refuses_a_row_that_belongs_to_nothing() -> None:
     with pytest.raises(IntegrityError), transaction() as writing:
         writing.execute(text("INSERT INTO recipient_area VALUES (1, 'GB', 'E')"))
+
+
+@pytest.mark.usefixtures("own_database")
+def test_times_of_what_is_over_lose_their_minutes_and_mail_that_waits_keeps_them() -> None:
+    signature, _ = signed(make_ask())
+    with transaction() as writing:
+        withdraw(writing.get_one(Signature, signature.id), now())
+    sign(make_ask())
+    back_to("0016")
+    moment = datetime(2026, 11, 20, 12, 34, 56, 789, UTC)
+    with transaction() as writing:
+        writing.execute(update(Removal).values(removed_at=moment, confirmed_at=moment))
+        writing.execute(update(SignatureLink).values(used_at=moment))
+        writing.execute(update(OutboxMail).values(created_at=moment))
+        writing.execute(
+            update(OutboxMail)
+            .where(OutboxMail.id == 1)
+            .values(state=MailState.SENT, content=None, content_key=None, finished_at=moment)
+        )
+    upgrade()
+
+    hour = datetime(2026, 11, 20, 12, tzinfo=UTC)
+    removal = session.query(Removal).populate_existing().one()
+    assert (removal.removed_at, removal.confirmed_at) == (hour, hour)
+    assert {link.used_at for link in session.query(SignatureLink).populate_existing()} == {hour}
+    mails = session.query(OutboxMail).populate_existing().order_by(OutboxMail.id).all()
+    assert [mail.created_at for mail in mails] == [hour, moment]
+    session.commit()

@@ -77,7 +77,7 @@ def test_a_signature_is_one_row_in_the_words_of_the_design(ask: Ask) -> None:
         mail_allowed=True,
         reason='Because, "so"\nand so',
     )
-    signature, _ = signed(ask, who, at=NOON)
+    signature, _ = signed(ask, who, at=NOON + timedelta(minutes=34, seconds=56))
     content = whole(begin(ask))
 
     assert content.startswith(b"\xef\xbb\xbfsignature,state,")
@@ -96,11 +96,11 @@ def test_a_signature_is_one_row_in_the_words_of_the_design(ask: Ask) -> None:
             "language": "en",
             "petition_version": "1",
             "text_language": "en",
-            "signed_at": "2026-11-20T12:00:00Z",
-            "confirmed_at": "2026-11-20T12:00:00Z",
+            "signed_at": "2026-11-20T12:34:56Z",
+            "confirmed_at": "2026-11-20T12:34:56Z",
             "mail_question": ask.mail_question,
             "mail_allowed": "yes",
-            "mail_answered_at": "2026-11-20T12:00:00Z",
+            "mail_answered_at": "2026-11-20T12:34:56Z",
         }
     ]
 
@@ -175,7 +175,7 @@ def test_what_left_after_an_export_is_to_be_corrected(ask: Ask) -> None:
     stays, _ = signed(ask, at=NOON)
     gone_before, _ = signed(ask, at=NOON)
     with transaction():
-        removals.withdraw(session.get_one(Signature, gone_before.id), NOON + timedelta(hours=1))
+        removals.withdraw(session.get_one(Signature, gone_before.id), NOON + timedelta(minutes=30))
     export = begin(ask, at=NOON + timedelta(hours=2))
     after, _ = signed(ask, at=NOON + timedelta(hours=3))
     for gone in (before, after):

@@ -9,6 +9,7 @@ from petition.core.sealing import if_whole
 from petition.petitions.asks import ask_as_signed
 from petition.petitions.models import Petition, PetitionText
 from petition.signatures.models import Signature, Visibility
+from petition.signatures.moments import moments_of
 from petition.signatures.persons import first_name
 from petition.web.formats import listed, long_datetime
 from petition.web.languages import present_language
@@ -61,14 +62,15 @@ def appearance(visibility: Visibility, name: str, country: str) -> str:
 def held(signature: Signature) -> list[tuple[str, str]]:
     """Return everything that we hold about a signature, as (label, value)."""
     text = session.get_one(PetitionText, signature.text_id)
+    moments = moments_of(signature, if_whole(signature.opened))
     details = [
         *noted(signature),
         (_("Asked about e-mail"), _as_asked(text)),
-        (_("Answered about e-mail"), long_datetime(signature.mail_answered_at)),
-        (_("Signed"), long_datetime(signature.signed_at)),
+        (_("Answered about e-mail"), long_datetime(moments.mail_answered_at)),
+        (_("Signed"), long_datetime(moments.signed_at)),
     ]
-    if signature.confirmed_at:
-        details.append((_("Confirmed"), long_datetime(signature.confirmed_at)))
+    if moments.confirmed_at:
+        details.append((_("Confirmed"), long_datetime(moments.confirmed_at)))
     return details
 
 

@@ -1,0 +1,67 @@
+"""When exactly a signature was made and confirmed: inside its seal; outside it says the hour.
+
+Rows from before that was so have their moments moved, a few at a time. Nothing here commits.
+"""
+
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import extract, or_, select
+
+from petition.core.clock import hour_of
+from petition.core.database import session
+from petition.core.sealing import if_whole
+from petition.signatures.models import Signature
+from petition.signatures.persons import Person
+
+MOVED_AT_ONCE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """When somebody signed, confirmed, and answered whether they may be mailed."""
+
+    signed_at: datetime
+    confirmed_at: datetime | None
+    mail_answered_at: datetime
+
+
+def moments_of(signature: Signature, person: Person | None) -> Moments:
+    """Return the moments that stand in the seal; the hours where it does not open."""
+    return Moments(
+        signed_at=(person and person.signed_at) or signature.signed_at,
+        confirmed_at=(person and person.confirmed_at) or signature.confirmed_at,
+        mail_answered_at=(person and person.mail_answered_at) or signature.mail_answered_at,
+    )
+
+
+def to_move(after: int) -> list[int]:
+    """Return the numbers of some signatures, beyond this one, whose rows tell a moment."""
+    times = (Signature.signed_at, Signature.confirmed_at, Signature.mail_answered_at)
+    within = [or_(extract("minute", time) > 0, extract("second", time) > 0) for time in times]
+    found = select(Signature.id).where(Signature.id > after, or_(*within))
+    return list(session.scalars(found.order_by(Signature.id).limit(MOVED_AT_ONCE)))
+
+
+def move_inside(numbers: list[int]) -> None:
+    """Move the moments of these signatures into their seals.
+
+    One that does not open stays as it is: it was promised to its export, should its key be found.
+    """
+    found = select(Signature).where(Signature.id.in_(numbers)).with_for_update(skip_locked=True)
+    for signature in session.scalars(found.execution_options(populate_existing=True)):
+        _move(signature)
+    session.flush()
+
+
+def _move(signature: Signature) -> None:
+    person = if_whole(signature.opened)
+    if person is None:
+        return
+    moments = asdict(moments_of(signature, person))
+    sealed = replace(person, **moments).seal(signature.supporter_tag)
+    signature.person, signature.person_key = sealed.box, sealed.key_id
+    signature.signed_at = hour_of(signature.signed_at)
+    signature.mail_answered_at = hour_of(signature.mail_answered_at)
+    if signature.confirmed_at is not None:
+        signature.confirmed_at = hour_of(signature.confirmed_at)
