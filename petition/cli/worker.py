@@ -16,6 +16,7 @@ from petition.cli.bounce_mailbox import BounceMailbox
 from petition.cli.letter_post import LetterPost
 from petition.cli.letterhead import Letterhead
 from petition.cli.server_pause import ServerPause
+from petition.cli.tidying import tidy_up
 from petition.core import database, process
 from petition.core.clock import now
 from petition.core.database import session, transaction
@@ -23,14 +24,10 @@ from petition.core.database_faults import fault_of, log_database_fault
 from petition.core.errors import InstallUnfit
 from petition.core.fitness import require_fitness
 from petition.core.installed import require_its_keys
-from petition.core.journal import journal
 from petition.core.log import log, start_logging
 from petition.core.patience import FOR_WORK
 from petition.core.seldom import Seldom
-from petition.letters import afterwards
 from petition.letters import links as letter_links
-from petition.letters.drafts import purge_drafts
-from petition.organisers import actions as organisers
 from petition.outbox import actions as outbox
 from petition.outbox.parcels import parcel_of
 from petition.outbox.smtp import SmtpTransport
@@ -45,9 +42,8 @@ from petition.outbox.transports import (
 )
 from petition.signatures import links as signature_links
 from petition.signatures.moments import move_inside, to_move
-from petition.signatures.removals import PURGED_AT_ONCE, purge_pending
-from petition.signatures.tally import BATCH, drifts, take_in
-from petition.supporters.actions import may_mail, purge_allowances
+from petition.signatures.tally import BATCH, take_in
+from petition.supporters.actions import may_mail
 
 BEAT_SECONDS = 3.0
 MAIL_SECONDS = 0.5
@@ -225,22 +221,9 @@ class Worker:
 
     def tidy(self) -> bool:
         """Delete what is past its time, and look whether the counts agree with the rows."""
-        while not self._stopped.is_set():
-            with transaction():
-                purged = purge_pending(now())
-            if purged < PURGED_AT_ONCE:
-                break
-        with transaction():
-            signature_links.purge_links(now())
-            purge_allowances(now())
-            organisers.purge(now())
-            outbox.purge(now())
-        self._tidy_letters()
         self._move_moments()
-        journal().purge(now() - timedelta(days=self.config.backup_days))
-        for drift in drifts():
-            fields = {"petition": drift.petition_id, "tally": drift.tallied, "rows": drift.rows}
-            log.error("tally drift", extra={"fields": fields})
+        backups_kept = timedelta(days=self.config.backup_days)
+        tidy_up(self._letterhead, self._stopped, backups_kept=backups_kept)
         return False
 
     def _move_moments(self) -> None:
@@ -250,19 +233,6 @@ class Worker:
             with transaction():
                 move_inside(numbers)
             self._moved_until = numbers[-1] if numbers else None
-
-    def _tidy_letters(self) -> None:
-        more = True
-        while more and not self._stopped.is_set():
-            with transaction():
-                more = afterwards.tidy(now())
-        more = True
-        while more and not self._stopped.is_set():
-            with transaction():
-                more = bool(afterwards.ask_about_answers(self._letterhead, now()))
-        with transaction():
-            letter_links.purge_links(now())
-            purge_drafts(now())
 
     def _letterhead(self, language: str) -> Letterhead:
         return Letterhead(self.config.site_name, self.config.url, language)
