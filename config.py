@@ -59,8 +59,14 @@ class Config:
     mail_server: str = setting(
         "MAIL_SERVER",
         "",
-        "`smtp://user:password@host:587` (STARTTLS where offered) or `smtps://…:465`. "
+        "`smtp://user:password@host:587` (with STARTTLS) or `smtps://…:465`. "
         "Empty: mail is written to `mailbox/` in the instance folder.",
+    )
+    mail_cleartext: int = setting(
+        "MAIL_CLEARTEXT",
+        0,
+        "1: mail may leave unencrypted for a mail server elsewhere that has no STARTTLS; a "
+        "password never does. 0: nothing leaves through such a server.",
     )
     mail_from: str = setting(
         "MAIL_FROM", "petitions@example.org", "Sender address of every mail; must be yours."
@@ -78,7 +84,7 @@ class Config:
         "Empty: `warning` on a loopback address, else `info`.",
     )
     mail_timeout: int = setting(
-        "MAIL_TIMEOUT", 90, "Seconds to wait for the mail server before trying again later."
+        "MAIL_TIMEOUT", 90, "Seconds that the mail server may take for one mail before it waits."
     )
     mail_retry: int = setting(
         "MAIL_RETRY",

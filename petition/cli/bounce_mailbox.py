@@ -4,14 +4,16 @@ Several workers may read it at once: to take a mail twice changes nothing.
 """
 
 import imaplib
-import ssl
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from config import Config
+from petition.cli.imap_connection import ImapConnection
+from petition.core.bounded_sockets import Bounds
 from petition.core.clock import now
 from petition.core.database import transaction
 from petition.core.log import log
@@ -19,6 +21,10 @@ from petition.letters.bounce_reading import LONGEST_READ, read_report
 from petition.letters.bounces import Verdict, take_bounce
 
 MAILS_AT_ONCE = 100
+LOOK_SECONDS = 240.0
+"""How long one look may take; what is left then is for the next one."""
+MOST_SAID = 1024 * 1024
+"""Octets that a server may say about each thing that it is asked."""
 DONE_WITH = {Verdict.BOUNCED, Verdict.TEMPORARY}
 """What is deleted; the rest is marked as seen and stays for people to look at."""
 
@@ -28,11 +34,14 @@ class BounceMailbox:
 
     def __init__(self, config: Config, stopped: threading.Event) -> None:
         self.address = urlsplit(config.bounce_mailbox)
-        self.timeout = float(config.mail_timeout)
+        self._bounds = Bounds(seconds=float(config.mail_timeout), octets=MOST_SAID, stopped=stopped)
+        self._until = 0.0
+        """When the present look ends."""
         self._stopped = stopped
 
     def take_bounces(self) -> bool:
         """Take what is new; true when there may be more. A mailbox that is away has to wait."""
+        self._until = time.monotonic() + LOOK_SECONDS
         try:
             with self._opened() as mailbox:
                 return self._take_new(mailbox)
@@ -47,12 +56,14 @@ class BounceMailbox:
         done_with: list[str] = []
         noted = 0
         for uid in new[:MAILS_AT_ONCE]:
-            if self._stopped.is_set():
+            if self._stopped.is_set() or time.monotonic() > self._until:
                 break
+            self._bounds.begin(self._until)
             verdict = self._take(mailbox, uid)
             noted += verdict is not None
             if verdict in DONE_WITH:
                 done_with.append(uid)
+        self._bounds.begin()
         _remove(mailbox, done_with)
         return noted > 0 and len(new) > MAILS_AT_ONCE
 
@@ -73,26 +84,25 @@ class BounceMailbox:
 
     @contextmanager
     def _opened(self) -> Iterator[imaplib.IMAP4]:
+        self._bounds.begin()
         mailbox = self._connected()
         try:
             self._log_in(mailbox)
             folder = unquote(self.address.path.lstrip("/")) or "INBOX"
             _said(mailbox.select(_quoted(folder)))
+            self._bounds.begin()
             yield mailbox
             mailbox.logout()
         finally:
             with suppress(OSError):
                 mailbox.shutdown()
 
-    def _connected(self) -> imaplib.IMAP4:
-        host = self.address.hostname or "localhost"
-        if self.address.scheme != "imaps":  # the settings allow it on a loopback address alone
-            return imaplib.IMAP4(host, self.address.port or 143, self.timeout)
-        return imaplib.IMAP4_SSL(
-            host,
-            self.address.port or 993,
-            ssl_context=ssl.create_default_context(),
-            timeout=self.timeout,
+    def _connected(self) -> ImapConnection:
+        # Without TLS on a loopback address alone: the settings allow nothing else.
+        is_tls = self.address.scheme == "imaps"
+        port = self.address.port or (993 if is_tls else 143)
+        return ImapConnection(
+            self.address.hostname or "localhost", port, self._bounds, is_tls=is_tls
         )
 
     def _log_in(self, mailbox: imaplib.IMAP4) -> None:

@@ -54,6 +54,8 @@ class LetterPost:
         """Letters of the batch that the server took, until that is noted."""
         self._failure: Failure | None = None
         """What became of a letter that it did not take, until that is noted."""
+        self._goes_behind: ClaimedLetter | None = None
+        """The letter over which the server went away, until that is noted."""
         self._ahead: tuple[ClaimedLetter, Parcel | None] | None = None
         """The letter that was written ahead."""
 
@@ -83,9 +85,11 @@ class LetterPost:
             if self._failure is not None:
                 outcomes.note(self._failure)
             outcomes.note_sent(self._sent, at)
+            if self._goes_behind is not None:
+                sending.go_behind(self._goes_behind, at)
             sending.release(self._claimed, at)
             batches.settle_by_place(self._batch, place, at)
-        self._batch, self._failure, self._ahead = "", None, None
+        self._batch, self._failure, self._ahead, self._goes_behind = "", None, None, None
         self._claimed.clear()
         self._sent.clear()
 
@@ -154,7 +158,7 @@ class LetterPost:
                 self._parcel_of(self._claimed[0])
             self.transport.read_answer()
         except Unreachable:
-            self._claimed.appendleft(letter)
+            self._goes_behind = letter
             raise
         except (Refused, Postponed, InDoubt) as answer:
             self._failure = failure = self._failure_of(letter, answer, now())

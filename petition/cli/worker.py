@@ -83,16 +83,19 @@ class Worker:
 
     def __init__(self, config: Config) -> None:
         self.id = secrets.token_hex(8)
-        self.transport = _transport(config)
         self.sender = config.mail_from
         self.config = config
         self.first_pause = timedelta(seconds=config.mail_retry)
         self._stopped = threading.Event()
-        self.letter_post = LetterPost(config, self.id, _transport(config), self._stopped)
+        self.transport = _transport(config, self._stopped)
+        letters = _transport(config, self._stopped)
+        self.letter_post = LetterPost(config, self.id, letters, self._stopped)
         self._pause = ServerPause(self._stopped)
         self._moved_until: int | None = 0
         self._taken: list[outbox.Claim] = []
         """Mails that the server took, until that is noted."""
+        self._goes_behind: int | None = None
+        """The mail over which the server went away last: the others go first."""
 
     def run(self) -> None:
         """Run until `stop`. The database may be away: what cannot be done now is done later."""
@@ -162,6 +165,7 @@ class Worker:
                 claimed.popleft()
         except Unreachable as unreachable:
             fault = str(unreachable)
+            self._goes_behind = claimed[0].id
         self._note_taken()
         if fault is not None or self._stopped.is_set():
             with transaction():
@@ -188,7 +192,8 @@ class Worker:
             refused = [c for c in in_one_order if c.is_first and not may_mail(c.message.to, at)]
             for claim in refused:
                 outbox.wait_for_tomorrow(claim, at)
-        return [claim for claim in claimed if claim not in refused]
+        rest = [claim for claim in claimed if claim not in refused]
+        return sorted(rest, key=lambda claim: claim.id == self._goes_behind)
 
     def _send(self, claim: outbox.Claim) -> bool:
         """Hand a mail over; true when it was taken, which is still to be noted."""
@@ -262,7 +267,12 @@ def log_work_fault(fault: Exception) -> None:
         log.error("fault in worker", exc_info=fault)
 
 
-def _transport(config: Config) -> Transport:
+def _transport(config: Config, stopped: threading.Event) -> Transport:
     if not config.mail_server:
         return FolderTransport(config.instance / "mailbox")
-    return SmtpTransport(config.mail_server, timeout=float(config.mail_timeout))
+    return SmtpTransport(
+        config.mail_server,
+        timeout=float(config.mail_timeout),
+        may_be_clear=bool(config.mail_cleartext),
+        stopped=stopped,
+    )

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, or_, update
 
 from petition.core.database import rows_of, session
+from petition.core.log import log
 from petition.letters.batches import TAKEN, is_held_for_lost
 from petition.letters.letter import Letter, LetterState
 from petition.letters.sending import ClaimedLetter
@@ -60,11 +61,13 @@ def postponed(
 
 def note(failure: Failure) -> None:
     """Note a failure, unless its batch was settled meanwhile, and what follows from it."""
+    fields = {"answer": failure.answer, "state": failure.state}
+    log.warning("a letter was not taken", extra={"fields": fields})
     letter, found = failure.letter, _letters.c
     values = {"state": failure.state, "changed_at": failure.at, "last_answer": failure.answer}
     if failure.try_again_at is not None:
         values |= {"due_at": failure.try_again_at, "attempts": letter.attempts + 1}
-    session.execute(
+    noted = session.execute(
         update(_letters)
         .where(
             found.id == letter.id,
@@ -73,6 +76,7 @@ def note(failure: Failure) -> None:
         )
         .values(claimed_by=None, changed_by=None, **values)
     )
+    _say_what_is_lost(1 - noted.rowcount)  # type: ignore[attr-defined]
     if failure.is_mailbox_gone:
         session.execute(
             update(Mailroom)
@@ -92,7 +96,7 @@ def note_sent(letters: Sequence[ClaimedLetter], at: datetime) -> None:
     batch = letters[0].batch
     is_in_batch = and_(found.state == LetterState.SENDING, found.claimed_by == batch)
     may_be_noted = or_(is_in_batch, is_held_for_lost(batch))
-    session.execute(
+    noted = session.execute(
         update(_letters)
         .where(found.id.in_([one.id for one in letters]), may_be_noted)
         .values(
@@ -104,3 +108,9 @@ def note_sent(letters: Sequence[ClaimedLetter], at: datetime) -> None:
             sent_at=at,
         )
     )
+    _say_what_is_lost(len(letters) - noted.rowcount)  # type: ignore[attr-defined]
+
+
+def _say_what_is_lost(count: int) -> None:
+    if count:
+        log.warning("letters are no longer this worker's", extra={"fields": {"letters": count}})

@@ -27,6 +27,10 @@ TO_SEND = (
 )
 """What is read of a letter to send it."""
 HOUR = timedelta(hours=1)
+UNWRITABLE = "unwritable"
+"""What is noted of a letter as its last answer, where we could not even write it."""
+TRIES_TO_WRITE = 5
+"""After five, ten, twenty minutes and so on: in all two hours and a half."""
 _letters = rows_of(Letter)
 _pace = rows_of(Pace)
 
@@ -186,12 +190,24 @@ def release(letters: Sequence[ClaimedLetter], at: datetime) -> None:
         _free([letter.id for letter in letters], letters[0].batch, at)
 
 
+def go_behind(letter: ClaimedLetter, at: datetime) -> None:
+    """Give back a letter over which the mail server went away: the others go first."""
+    _free([letter.id], letter.batch, at, due_at=at)
+
+
 def put_off(letter: ClaimedLetter, at: datetime) -> None:
     """Give back a letter that cannot be opened or written now, which may be mended meanwhile.
 
-    It holds up no other.
+    It holds up no other. Tried for some hours, it waits for a person, who is told why.
     """
-    _free([letter.id], letter.batch, at, due_at=at + UNWRITABLE_PAUSE)
+    tries = {"attempts": letter.attempts + 1, "last_answer": UNWRITABLE}
+    if letter.attempts >= TRIES_TO_WRITE:
+        still_its_own = _letters.c.state == LetterState.SENDING  # what is in doubt cannot fail
+        state = case((still_its_own, LetterState.FAILED.value), else_=LetterState.QUEUED.value)
+        _free([letter.id], letter.batch, at, state=state, **tries)
+        return
+    pause = UNWRITABLE_PAUSE * 2**letter.attempts
+    _free([letter.id], letter.batch, at, due_at=at + pause, **tries)
 
 
 def _free(letter_ids: Sequence[int], batch: str, at: datetime, **values: object) -> None:
@@ -204,11 +220,11 @@ def _free(letter_ids: Sequence[int], batch: str, at: datetime, **values: object)
         .where(letter.id.in_(letter_ids), or_(is_in_batch, is_held_for_lost(batch)))
         .with_for_update()
     ).all()
-    back = {"state": LetterState.QUEUED, "changed_at": at, "changed_by": None, "claimed_by": None}
+    back: dict[str, object] = {"state": LetterState.QUEUED, "changed_at": at, "changed_by": None}
     session.execute(
         update(_letters)
         .where(letter.id.in_([row.id for row in held]))
-        .values(paced_in=None, **back, **values)
+        .values(claimed_by=None, paced_in=None, **(back | values))
     )
     parts = Counter((row.recipient_id, row.paced_in) for row in held if row.paced_in is not None)
     for (recipient_id, hour), count in sorted(parts.items()):

@@ -202,6 +202,7 @@ def sent(claimed: Sequence[Claim], at: datetime) -> None:
 
 def refused(claimed: Claim, answer: str, at: datetime) -> None:
     """Note that the mail server refused the mail for good."""
+    log.warning("a mail was refused", extra={"fields": {"answer": answer}})
     _finish([claimed], MailState.FAILED, answer, at)
 
 
@@ -215,8 +216,10 @@ def wait_for_tomorrow(claimed: Claim, at: datetime) -> None:
 def postponed(claimed: Claim, answer: str, at: datetime, *, first_pause: timedelta) -> None:
     """Note a temporary refusal: try again after growing pauses, for seven days."""
     if at - claimed.created_at > GIVE_UP_AFTER:
-        refused(claimed, answer, at)
+        log.error("a mail was given up", extra={"fields": {"answer": answer}})
+        _finish([claimed], MailState.FAILED, answer, at)
         return
+    log.warning("a mail was put off", extra={"fields": {"answer": answer}})
     pause = min(first_pause * 2**claimed.attempts, LONGEST_PAUSE)
     _give_back([claimed], due_at=at + pause, attempts=claimed.attempts + 1, last_answer=answer)
 

@@ -1,12 +1,14 @@
 """How parcels leave through an SMTP server, over one connection."""
 
 import smtplib
-import ssl
+import threading
 import time
 from collections import deque
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
+from petition.core.bounded_sockets import Bounds
 from petition.outbox.parcels import Parcel
+from petition.outbox.smtp_connection import NoEncryption, SmtpConnection, open_connection
 from petition.outbox.transports import InDoubt, MailboxRefused, Postponed, Refused, Unreachable
 
 GO_ON, GOODBYE = 354, 421
@@ -15,15 +17,30 @@ TOO_LARGE = {452, 552}
 """What a server answers to the sender's command where the size that it names is too large."""
 IDLE_SECONDS = 5.0
 """After so long a pause a connection is tried before a mail is trusted to it."""
+MOST_SAID = 64 * 1024
+"""Octets that a server may say when it is met, and about each mail."""
 
 
 class SmtpTransport:
-    """Hands parcels to an SMTP server over one connection, opened anew when it breaks."""
+    """Hands parcels to an SMTP server over one connection, opened anew when it breaks.
 
-    def __init__(self, url: str, *, timeout: float) -> None:
+    To meet the server may take `timeout` seconds, and so may each mail. Once `stopped` is set, the
+    mail at hand has some seconds more.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        timeout: float,
+        may_be_clear: bool = False,
+        stopped: threading.Event | None = None,
+    ) -> None:
         self.server = urlsplit(url)
-        self.timeout = timeout
-        self._connection: smtplib.SMTP | None = None
+        self.may_be_clear = may_be_clear
+        stopped = stopped or threading.Event()
+        self._bounds = Bounds(seconds=timeout, octets=MOST_SAID, stopped=stopped)
+        self._connection: SmtpConnection | None = None
         self._used_at = 0.0
         self._is_new = False
         """Whether nothing was handed over on this connection yet."""
@@ -33,6 +50,10 @@ class SmtpTransport:
         """What is still to be said of it."""
         self._unanswered = 0
         """How many commands wait for an answer."""
+        self._left_over = ""
+        """The mail over which the server went away last."""
+        self._took_others = False
+        """Whether it took other mails since."""
 
     def reach(self) -> None:
         """See whether the server answers; connect where nothing is open. Raises Unreachable."""
@@ -44,6 +65,7 @@ class SmtpTransport:
         Nothing has left yet. Raises Unreachable.
         """
         connection = self._reached()
+        self._bounds.begin()
         self._parcel, self._unanswered = parcel, 0
         size = f" size={len(parcel.octets)}" if connection.has_extn("size") else ""
         envelope = [f"MAIL FROM:<{parcel.sender}>{size}", f"RCPT TO:<{parcel.to}>"]
@@ -61,7 +83,7 @@ class SmtpTransport:
         assert connection is not None, "announce it first"
         assert parcel is not None, "announce it first"
         try:
-            self._end_envelope(connection)
+            self._end_envelope(connection, parcel)
         except (smtplib.SMTPException, OSError) as fault:
             # On a connection of its own it may be this very mail that breaks it: others go first.
             broken = Postponed if self._is_new else Unreachable
@@ -74,8 +96,10 @@ class SmtpTransport:
             raise InDoubt(type(fault).__name__) from None
 
     def read_answer(self) -> None:
-        """Wait for the server's last word. Raises Refused, Postponed or InDoubt."""
+        """Wait for the server's last word. Raises Refused, Postponed, Unreachable or InDoubt."""
         assert self._connection is not None, "deliver it first"
+        assert self._parcel is not None, "deliver it first"
+        parcel = self._parcel
         try:
             code = self._connection.getreply()[0]
         except (smtplib.SMTPException, OSError) as fault:
@@ -86,7 +110,8 @@ class SmtpTransport:
             raise InDoubt(str(code))
         self._parcel, self._is_new, self._used_at = None, False, time.monotonic()
         if not _is_yes(code):
-            raise self._refusal(code)
+            raise self._refusal(code, parcel)
+        self._took_others = True
 
     def close(self) -> None:
         """End the connection, if there is one."""
@@ -95,7 +120,7 @@ class SmtpTransport:
             self._connection.close()
             self._connection = None
 
-    def _end_envelope(self, connection: smtplib.SMTP) -> None:
+    def _end_envelope(self, connection: smtplib.SMTP, parcel: Parcel) -> None:
         """Hear what it says to each command, until it waits for the text.
 
         A sender's refusal says nothing about this mail, all wait; unless it is its size.
@@ -103,18 +128,18 @@ class SmtpTransport:
         code = self._answer(connection)
         if code in TOO_LARGE:
             self._abandon(connection, code)
-            raise self._refusal(code)
+            raise self._refusal(code, parcel)
         if not _is_yes(code):
             self.close()
             raise Unreachable(str(code))
         code = self._answer(connection)
         if not _is_yes(code):
             self._abandon(connection, code)
-            raise MailboxRefused(str(code)) if code >= 500 else self._refusal(code)
+            raise MailboxRefused(str(code)) if code >= 500 else self._refusal(code, parcel)
         code = self._answer(connection)
         if code != GO_ON:  # it does not want to see the text at all
             self._abandon(connection, code)
-            raise self._refusal(code)
+            raise self._refusal(code, parcel)
 
     def _answer(self, connection: smtplib.SMTP) -> int:
         """Return the answer to the oldest command without one, said now if it was not yet.
@@ -137,7 +162,7 @@ class SmtpTransport:
         """Let the next mail begin; a line that breaks meanwhile changes nothing about this one."""
         self._parcel, self._is_new, self._used_at = None, False, time.monotonic()
         if code == GOODBYE:
-            return
+            return  # whoever says so hangs up
         try:
             while self._unanswered:
                 if self._answer(connection) == GO_ON:  # it waits for a text that nobody gets
@@ -147,25 +172,37 @@ class SmtpTransport:
         except (smtplib.SMTPException, OSError):
             self.close()
 
-    def _reached(self) -> smtplib.SMTP:
+    def _reached(self) -> SmtpConnection:
         if self._parcel is not None:  # it was announced, and came no further
             self.close()
+        self._bounds.begin()
         try:
             return self._connected()
+        except NoEncryption as fault:
+            raise Unreachable(str(fault)) from None
         except (smtplib.SMTPException, OSError) as fault:
             raise Unreachable(type(fault).__name__) from None
 
-    def _refusal(self, code: int) -> Refused | Postponed:
-        if code == GOODBYE:  # for the next mail we knock again
-            self.close()
-        return Refused(str(code)) if code >= 500 else Postponed(str(code))
+    def _refusal(self, code: int, parcel: Parcel) -> Refused | Postponed | Unreachable:
+        """Return what an answer means. A server that goes away refuses nobody: all mails wait.
 
-    def _connected(self) -> smtplib.SMTP:
+        Unless it goes away over the same mail again, having taken others: then that one waits.
+        """
+        if code != GOODBYE:
+            return Refused(str(code)) if code >= 500 else Postponed(str(code))
+        self.close()
+        is_its_fault = self._took_others and self._left_over == parcel.message_id
+        self._left_over, self._took_others = parcel.message_id, False
+        return Postponed(str(code)) if is_its_fault else Unreachable(str(code))
+
+    def _connected(self) -> SmtpConnection:
         if self._connection is not None and self._still_open(self._connection):
             return self._connection
         self.close()
-        self._connection, self._is_new = self._open(), True
-        self._used_at = time.monotonic()
+        self._connection = open_connection(
+            self.server, self._bounds, may_be_clear=self.may_be_clear
+        )
+        self._is_new, self._used_at = True, time.monotonic()
         return self._connection
 
     def _still_open(self, connection: smtplib.SMTP) -> bool:
@@ -175,25 +212,6 @@ class SmtpTransport:
             return connection.noop()[0] == 250
         except (smtplib.SMTPException, OSError):
             return False
-
-    def _open(self) -> smtplib.SMTP:
-        host, secure = self.server.hostname or "localhost", self.server.scheme == "smtps"
-        context = ssl.create_default_context()
-        connection: smtplib.SMTP
-        if secure:
-            port = self.server.port or 465
-            connection = smtplib.SMTP_SSL(host, port, timeout=self.timeout, context=context)
-        else:
-            connection = smtplib.SMTP(host, self.server.port or 25, timeout=self.timeout)
-        connection.ehlo_or_helo_if_needed()
-        if not secure and connection.has_extn("starttls"):
-            connection.starttls(context=context)
-            connection.ehlo_or_helo_if_needed()  # what it can do is to be asked again
-        elif not secure and self.server.username:
-            raise smtplib.SMTPNotSupportedError("no STARTTLS: the password stays here")
-        if self.server.username:
-            connection.login(unquote(self.server.username), unquote(self.server.password or ""))
-        return connection
 
 
 def _as_data(octets: bytes) -> bytes:

@@ -43,7 +43,7 @@ class Transport(Protocol):
         """Hand over what was announced. Raises Refused, Postponed, Unreachable or InDoubt."""
 
     def read_answer(self) -> None:
-        """Wait for the last word on it. Raises Refused, Postponed or InDoubt."""
+        """Wait for the last word on it. Raises Refused, Postponed, Unreachable or InDoubt."""
 
     def close(self) -> None:
         """Let go of what is open."""

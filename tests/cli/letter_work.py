@@ -16,7 +16,7 @@ from tests.letters.posting import all_letters
 
 REFUSE_ON_SQLITE = (
     (
-        "CREATE TRIGGER refuse BEFORE UPDATE ON letter WHEN OLD.state = 'sending'"
+        "CREATE TRIGGER refuse BEFORE UPDATE ON {table} WHEN OLD.state = 'sending'"
         " BEGIN SELECT RAISE(ABORT, 'refused'); END"
     ),
 )
@@ -26,7 +26,7 @@ REFUSE_ON_POSTGRESQL = (
         " $$ BEGIN RAISE 'refused'; END $$"
     ),
     (
-        "CREATE TRIGGER refuse BEFORE UPDATE ON letter FOR EACH ROW"
+        "CREATE TRIGGER refuse BEFORE UPDATE ON {table} FOR EACH ROW"
         " WHEN (OLD.state = 'sending') EXECUTE FUNCTION refuse()"
     ),
 )
@@ -54,17 +54,17 @@ def stop_everything(organiser: Organiser) -> None:
 
 
 @contextmanager
-def nothing_can_be_noted() -> Iterator[None]:
-    """Let the database refuse to note what became of any letter."""
+def nothing_can_be_noted(table: str = "letter") -> Iterator[None]:
+    """Let the database refuse to note what became of any letter, or of any mail."""
     with transaction() as writing:
         for statement in REFUSE_ON_SQLITE if is_sqlite() else REFUSE_ON_POSTGRESQL:
-            writing.execute(text(statement))
+            writing.execute(text(statement.format(table=table)))
     try:
         yield
     finally:  # tests share a database: the next one must be able to note again
         session.remove()
         with transaction() as writing:
-            writing.execute(text(f"DROP TRIGGER refuse {'' if is_sqlite() else 'ON letter'}"))
+            writing.execute(text(f"DROP TRIGGER refuse {'' if is_sqlite() else f'ON {table}'}"))
 
 
 def set_mailrooms(**values: object) -> None:

@@ -1,5 +1,7 @@
 """The worker: what it sends, what holds it up, what it tidies."""
 
+import json
+import logging
 from dataclasses import replace
 from datetime import timedelta
 
@@ -7,6 +9,7 @@ import pytest
 import time_machine
 from flask import Flask
 from sqlalchemy import update
+from sqlalchemy.exc import DatabaseError
 
 from config import Config
 from petition.cli.letterhead import Letterhead
@@ -14,12 +17,14 @@ from petition.cli.worker import Worker
 from petition.core.clock import now
 from petition.core.database import session, transaction
 from petition.core.errors import LinkExpired
+from petition.core.log import JsonLines, log
 from petition.core.sealing import keys
 from petition.outbox.actions import UNWRITABLE_PAUSE
 from petition.outbox.models import MailState, OutboxMail
 from petition.outbox.models import Worker as Beat
 from petition.signatures.models import Signature
 from petition.supporters.models import MAILS_A_DAY
+from tests.cli.letter_work import nothing_can_be_noted
 from tests.factories import confirm, make_ask, newest_signature, rows, sign, signer, take_in_all
 from tests.grounds.mail import SmtpServer
 from tests.outbox.mails import only_mail, post
@@ -29,6 +34,20 @@ from tests.outbox.mails import only_mail, post
 def worker(config: Config, smtp_server: SmtpServer) -> Worker:
     """A worker with a mail server that behaves."""
     return Worker(replace(config, mail_server=smtp_server.url, mail_timeout=2, mail_retry=1))
+
+
+@pytest.fixture
+def logged(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, object]]:
+    """What is logged, a line for each."""
+    lines: list[dict[str, object]] = []
+
+    class Kept(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            lines.append(json.loads(JsonLines().format(record)))
+
+    monkeypatch.setattr(log, "handlers", [Kept()])
+    monkeypatch.setattr(log, "propagate", False)
+    return lines
 
 
 def states() -> list[MailState]:
@@ -82,6 +101,95 @@ def test_a_server_that_refuses_our_own_address_loses_no_mail(
     worker.send_mail()
     worker.transport.close()
     assert set(states()) == {MailState.SENT}
+
+
+@pytest.mark.parametrize("place", ["rcpt_answer", "data_answer"])
+def test_a_server_that_goes_away_makes_every_mail_wait_and_blames_none(
+    place: str, worker: Worker, smtp_server: SmtpServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("petition.cli.server_pause.LONGEST_WAIT_FOR_SERVER", 0.0)
+    for number in range(4):
+        post(f"supporter{number}@example.org", at=now())
+    setattr(smtp_server.behaviour, place, "421 4.3.2 shutting down")
+    worker.send_mail()
+    assert smtp_server.connections == 1
+    found = session.query(OutboxMail.state, OutboxMail.attempts, OutboxMail.last_answer).all()
+    assert set(map(tuple, found)) == {(MailState.QUEUED, 0, "not tried")}
+    session.remove()
+
+    setattr(smtp_server.behaviour, place, "")
+    worker.send_mail()
+    worker.transport.close()
+    assert set(states()) == {MailState.SENT}
+
+
+def test_a_mail_over_which_the_server_went_away_lets_the_others_go_first(
+    worker: Worker, smtp_server: SmtpServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("petition.cli.server_pause.LONGEST_WAIT_FOR_SERVER", 0.0)
+    post("drives-away@example.org", at=now() - timedelta(hours=1))
+    post("ana@example.org", at=now())
+    smtp_server.behaviour.rcpt_answers = {"drives-away@example.org": "421 4.7.0 go away"}
+    worker.send_mail()
+    assert smtp_server.accepted == []
+    worker.send_mail()
+    worker.transport.close()
+
+    assert len(smtp_server.to("ana@example.org")) == 1
+    assert states() == [MailState.QUEUED, MailState.SENT]
+
+
+@pytest.mark.parametrize(
+    ("place", "answer", "words"),
+    [
+        ("rcpt_answer", "451 4.7.1 not now, ana@example.org", "a mail was put off"),
+        ("data_answer", "450 4.2.0 greylisted", "a mail was put off"),
+        ("rcpt_answer", "550 5.1.1 no ana@example.org here", "a mail was refused"),
+    ],
+)
+def test_a_mail_that_is_not_taken_is_a_line_of_the_log_that_names_nobody(
+    place: str,
+    answer: str,
+    words: str,
+    worker: Worker,
+    smtp_server: SmtpServer,
+    logged: list[dict[str, object]],
+) -> None:
+    post("ana@example.org", at=now())
+    setattr(smtp_server.behaviour, place, answer)
+    worker.send_mail()
+    worker.transport.close()
+
+    [line] = logged
+    assert (line["event"], line["answer"]) == (words, answer[:3])
+    assert "ana" not in str(line)
+
+
+def test_a_mail_that_cannot_be_written_for_a_week_is_given_up_with_a_line_in_the_log(
+    worker: Worker, logged: list[dict[str, object]]
+) -> None:
+    post("ana@example.org", at=now() - timedelta(days=8))
+    with transaction() as writing:
+        writing.execute(update(OutboxMail).values(content=b"x" * 50))
+    worker.send_mail()
+
+    assert states() == [MailState.FAILED]
+    assert [line["event"] for line in logged] == ["a mail cannot be written", "a mail was given up"]
+
+
+def test_mails_that_left_while_the_database_was_away_are_noted_later_and_not_sent_again(
+    worker: Worker, smtp_server: SmtpServer
+) -> None:
+    post("ana@example.org", at=now())
+    with nothing_can_be_noted("outbox_mail"), pytest.raises(DatabaseError):
+        worker.send_mail()
+    session.remove()
+    assert states() == [MailState.SENDING]
+    worker.send_mail()
+    worker.transport.close()
+
+    assert states() == [MailState.SENT]
+    assert len(smtp_server.accepted) == 1
 
 
 def test_a_mail_under_a_key_that_is_still_on_its_way_leaves_later(

@@ -1,10 +1,7 @@
 """Hosts whose clocks differ: nothing is sent twice, and nothing waits for a clock."""
 
-import subprocess
-import sys
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -19,8 +16,8 @@ from petition.outbox.models import Worker as Beat
 from tests.factories import load_sample
 from tests.faults.looking import mails_waiting
 from tests.faults.visitors import wait_until
+from tests.faults.workers import worker_of
 from tests.grounds.mail import SmtpServer
-from tests.grounds.servers import ROOT, clean_environment
 from tests.letters.posting import (
     OFFICE,
     OTHER_OFFICE,
@@ -39,31 +36,6 @@ LONG = 100
 MAILS_AT_LEAST = 60
 ANSWERS_AFTER = 0.1
 """Seconds that the mail server takes: both workers hold mails all the while."""
-
-
-@contextmanager
-def worker_of(
-    config: Config, smtp_server: SmtpServer, printed: Path, *, ahead: float
-) -> Iterator[None]:
-    """Run a worker of this install on a host whose clock is ahead, until it is told to stop."""
-    settings = {
-        "PETITION_INSTANCE": str(config.instance),
-        "DATABASE_URL": config.database_url,
-        "MAIL_SERVER": smtp_server.url,
-    }
-    with printed.open("ab") as log:
-        worker = subprocess.Popen(
-            [sys.executable, "-m", "tests.faults.skewed", str(ahead), "worker"],
-            cwd=ROOT,
-            env=clean_environment() | settings,
-            stdout=log,
-            stderr=log,
-        )
-    try:
-        yield
-    finally:
-        worker.terminate()
-        assert worker.wait(30) == 0
 
 
 def fill(mails: int, letters: int) -> None:
@@ -103,14 +75,13 @@ def test_two_workers_whose_clocks_differ_send_nothing_twice(
     apart: int, config: Config, smtp_server: SmtpServer, fault_rounds: int, tmp_path: Path
 ) -> None:
     mails, letters = max(MAILS_AT_LEAST, 2 * fault_rounds), fault_rounds
+    printed, mail_server = tmp_path / "printed", {"MAIL_SERVER": smtp_server.url}
     smtp_server.behaviour.pause = ANSWERS_AFTER
     fill(mails, letters)
     smtp_server.down()
     with ExitStack() as workers:
         for ahead in (0, apart):
-            workers.enter_context(
-                worker_of(config, smtp_server, printed := tmp_path / "printed", ahead=ahead)
-            )
+            workers.enter_context(worker_of(config, printed, mail_server, ahead=ahead))
         wait_until(both_beat, "the workers do not start")
         smtp_server.up()
         wait_until(is_done, "something still waits", most=60)

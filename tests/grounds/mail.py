@@ -31,6 +31,7 @@ class Behaviour:
 
     sender_answer: str = ""  # such as "550 5.7.1 daily quota exceeded"; empty: accept
     rcpt_answer: str = ""  # such as "550 5.1.1 no such mailbox"; empty: accept
+    rcpt_answers: dict[str, str] = field(default_factory=dict)  # to some mailboxes alone
     taken_answer: str = "250 2.0.0 OK"  # to a message that it takes
     data_answer: str = ""  # such as "451 4.3.0 try again later"; empty: accept
     pause: float = 0.0  # seconds before it answers the message
@@ -98,12 +99,13 @@ class SmtpServer:
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: Any
     ) -> str:
         """Answer for one recipient."""
-        if self.behaviour.rcpt_answer:
+        answer = self.behaviour.rcpt_answers.get(address, self.behaviour.rcpt_answer)
+        if answer:
             with self._lock:
                 self.attempts += 1
             if self.behaviour.forgets_refusals:
                 envelope.rcpt_tos.append(address)
-            return self.behaviour.rcpt_answer
+            return answer
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 OK"
 

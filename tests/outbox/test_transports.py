@@ -211,19 +211,6 @@ def test_a_sender_is_refused_for_all_mails_but_a_size_for_one(
     assert len(smtp_server.accepted) == 1
 
 
-def test_after_a_goodbye_the_next_mail_knocks_again(smtp_server: SmtpServer) -> None:
-    smtp_server.behaviour.rcpt_answer = "421 4.3.2 shutting down"
-    sending = transport(smtp_server)
-    with pytest.raises(Postponed, match="421"):
-        send(sending, parcel())
-
-    smtp_server.behaviour.rcpt_answer = ""
-    send(sending, parcel("bea@example.org"))
-    sending.close()
-
-    assert len(smtp_server.to("bea@example.org")) == 1
-
-
 def test_a_server_that_is_away_holds_up_every_mail(smtp_server: SmtpServer) -> None:
     smtp_server.down()
 
