@@ -19,6 +19,7 @@ from petition.letters.afterwards import TooLate
 from petition.letters.letter import Letter, LetterState, LetterTransition
 from petition.letters.links import waits_unmailed
 from petition.letters.models import LetterText
+from petition.letters.sending import UNWRITABLE
 from petition.letters.standing import WAITS
 from petition.letters.writing import Written
 from petition.recipients.models import Recipient
@@ -72,6 +73,9 @@ class WaitingLetter:
     changed_at: datetime
     changed_by: int | None
     last_answer: str | None
+    """Of the mail server; None where it was never asked."""
+    is_unwritable: bool
+    """Whether we tried for hours and could not write it as a mail."""
     may_leave: bool
     """Whether it still has its words."""
     mark: str
@@ -141,6 +145,7 @@ def _waiting(
     wait = _wait_in(letter.state)
     is_to_read = with_words and wait in TO_READ and letter.content is not None
     written = if_whole(letter.opened) if is_to_read else None
+    is_unwritable = letter.last_answer == UNWRITABLE
     return WaitingLetter(
         id=letter.id,
         wait=wait,
@@ -150,7 +155,8 @@ def _waiting(
         created_at=letter.created_at,
         changed_at=letter.changed_at,
         changed_by=letter.changed_by,
-        last_answer=letter.last_answer,
+        last_answer=None if is_unwritable else letter.last_answer,
+        is_unwritable=is_unwritable,
         may_leave=letter.content is not None,
         mark=mark_of(letter),
         ways=ways,

@@ -11,9 +11,13 @@ from sqlalchemy.exc import DatabaseError
 
 from petition.cli.letter_post import LetterPost
 from petition.cli.worker import Worker
+from petition.core.clock import now
 from petition.core.database import session, transaction
 from petition.letters import outcomes
+from petition.letters.afterwards import Decision, decide
 from petition.letters.letter import Letter, LetterState, LetterTransition, Pace
+from petition.letters.sending import TRIES_TO_WRITE
+from petition.letters.waiting import waiting_letters
 from tests.cli.letter_work import (
     nothing_can_be_noted,
     set_mailrooms,
@@ -23,7 +27,13 @@ from tests.cli.letter_work import (
 )
 from tests.factories import make_organiser
 from tests.grounds.mail import SmtpServer
-from tests.letters.posting import OTHER_OFFICE, newest_letter, queued
+from tests.letters.posting import (
+    OTHER_OFFICE,
+    all_letters,
+    newest_letter,
+    put_every_office_to_work,
+    queued,
+)
 
 
 def test_a_letter_that_does_not_open_holds_up_no_other(
@@ -173,6 +183,48 @@ def test_a_letter_that_cannot_be_written_waits_and_uses_nothing_up(
     letter_worker.beat()
     work(letter_worker)
     assert states() == ["sent"]
+
+
+def test_a_letter_that_cannot_be_written_for_hours_waits_for_a_person(
+    letter_worker: Worker, smtp_server: SmtpServer, noon: time_machine.Traveller
+) -> None:
+    usable = letter_worker.letter_post.config
+    letter_worker.letter_post.config = replace(usable, mail_from="Petitions <p@example.org>")
+    letter = queued()
+    put_every_office_to_work()
+    for _ in range(TRIES_TO_WRITE):
+        work(letter_worker)
+        assert states() == ["queued"]
+        noon.shift(timedelta(hours=2))
+        letter_worker.beat()
+    work(letter_worker)
+    assert (smtp_server.attempts, states()) == (0, ["failed"])
+    assert session.scalars(select(func.sum(Pace.used))).one() == 0
+    [case] = waiting_letters(letter.letter_campaign_id, with_words=False).rows
+    assert (case.is_unwritable, case.last_answer) == (True, None)
+
+    letter_worker.letter_post.config = usable
+    with transaction():
+        decide(newest_letter(), Decision.SEND, make_organiser().id, now())
+    work(letter_worker)
+    assert states() == ["sent"]
+
+
+def test_a_server_that_goes_away_over_a_letter_lets_the_others_go_first(
+    letter_worker: Worker, smtp_server: SmtpServer
+) -> None:
+    queued()
+    queued(to=OTHER_OFFICE)
+    queued()
+    smtp_server.behaviour.rcpt_answer = "421 4.3.2 shutting down"
+    letter_worker.letter_post.send_letters()
+    assert (smtp_server.connections, states()) == (1, ["queued"] * 3)
+    assert {letter.attempts for letter in all_letters()} == {0}
+
+    smtp_server.behaviour.rcpt_answer = ""
+    work(letter_worker)
+    assert states() == ["sent"] * 3
+    assert len(smtp_server.accepted) == 3
 
 
 @pytest.mark.parametrize("answer", ["250 OK", "451 4.3.0 try again later"])

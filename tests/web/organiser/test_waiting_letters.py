@@ -1,12 +1,17 @@
 """The letters that wait for a person, and who reads what of them."""
 
+from dataclasses import replace
+
 import pytest
 
+from petition.core.database import transaction
 from petition.letters import waiting
 from petition.letters.letter import Letter
+from petition.letters.sending import TRIES_TO_WRITE, put_off
 from petition.letters.writing import Written
 from petition.organisers.models import Role
-from tests.letters.fates import is_in_doubt, leave
+from tests.factories import NOON
+from tests.letters.fates import claim, is_in_doubt, leave
 from tests.letters.posting import queued
 from tests.web.organiser.conftest import LogIn
 from tests.web.organiser.waiting_cases import (
@@ -47,6 +52,18 @@ def test_each_letter_says_what_it_waits_for_and_what_can_be_decided(log_in: LogI
         assert "20 November 2026, 12:00 UTC" in words_of(case_of(page, letter))
     kinds = page.select_one("nav[aria-label='Which letters']")
     assert words_of(kinds) == "All On hold 1 Unknown 1 Failed 1 Stopped 0"
+
+
+def test_a_letter_that_could_not_be_written_says_so_and_can_be_tried_again(log_in: LogIn) -> None:
+    letter = queued()
+    with transaction():
+        (claimed,) = claim()
+        put_off(replace(claimed, attempts=TRIES_TO_WRITE), NOON)
+    page = log_in(Role.MODERATOR).visit(PAGE)
+
+    assert buttons(page, letter) == ["Try again"]
+    assert "It could not be written as a mail" in words_of(case_of(page, letter))
+    assert "unwritable" not in words_of(case_of(page, letter))
 
 
 def test_one_kind_can_be_looked_at_alone(log_in: LogIn) -> None:
