@@ -109,6 +109,12 @@ class Config:
         "hour, and `/readyz` and the organisers' first page say so. Raise it as far as your mail "
         "server takes more; it is what a flood of made-up signatures can make you send.",
     )
+    hsts: str = setting(
+        "PETITION_HSTS",
+        "max-age=63072000",
+        "`Strict-Transport-Security`, sent on TLS. Add `; includeSubDomains` only where every name "
+        "below yours is served over TLS too.",
+    )
     web_processes: int = setting("PETITION_WEB_PROCESSES", 2, "Web server processes.")
     web_threads: int = setting("PETITION_WEB_THREADS", 8, "Threads in each web server process.")
     redis: str = setting(
@@ -143,6 +149,7 @@ class Config:
         _check_mailbox(given.get("bounce_mailbox", ""))
         found = cls(**given)
         _check_sender(found.mail_from)
+        _check_hsts(found.hsts)
         return found
 
     @property
@@ -226,6 +233,12 @@ def _check_sender(address: str) -> None:
     """Refuse what no server takes for an address: not one mail would leave."""
     if not re.fullmatch(r"[^\s<>,@]+@[^\s<>,@]+", address) or not address.isascii():
         raise SettingError("MAIL_FROM must be an address alone, such as petitions@example.org.")
+
+
+def _check_hsts(value: str) -> None:
+    """Refuse what browsers would not understand, and so not obey."""
+    if not re.fullmatch(r"max-age=\d{1,10}(; ?includeSubDomains)?(; ?preload)?", value):
+        raise SettingError("PETITION_HSTS must be like max-age=63072000; includeSubDomains.")
 
 
 def _is_loopback(host: str | None) -> bool:

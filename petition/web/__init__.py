@@ -62,6 +62,7 @@ def init_app(app: Flask, config: Config) -> None:
     if config.proxies:
         count = config.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, count, count, count)  # type: ignore[method-assign]
+    app.wsgi_app = security.require_host(app.wsgi_app)  # type: ignore[assignment,method-assign]
 
 
 def use(app: Flask, config: Config) -> None:

@@ -1,11 +1,17 @@
 """Headers that every answer carries, and the check of where a post comes from."""
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, g, request
 from werkzeug.exceptions import SecurityError
 
+from petition.web.cookies import ORGANISERS
 from petition.web.settings import settings
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 SOURCES = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
 FRAMED_BY = "form-action 'self'; base-uri 'none'; frame-ancestors "
@@ -19,7 +25,8 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), browsing-topics=()",
 }
-HSTS = "max-age=63072000; includeSubDomains"
+TO_US_ALONE = "no-referrer, same-origin"
+"""Of two policies a browser follows the last that it knows."""
 
 
 def init_app(app: Flask) -> None:
@@ -61,11 +68,13 @@ def _allow_frames(response: Response) -> None:
 
 def set_headers(response: Response) -> Response:
     """Add the security headers; what no view made cacheable is stored by nobody."""
+    if not _needs_a_secret():
+        response.headers.setdefault("Referrer-Policy", TO_US_ALONE)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     _allow_frames(response)
     if settings().on_tls:
-        response.headers.setdefault("Strict-Transport-Security", HSTS)
+        response.headers.setdefault("Strict-Transport-Security", settings().hsts)
     if "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-store"
     return response
@@ -74,21 +83,46 @@ def set_headers(response: Response) -> Response:
 def refuse_posts_of_other_sites() -> None:
     """Refuse a post that a page of another site makes.
 
-    Our pages send no referrer, so browsers give "null" as the origin of our own forms too: that
-    is refused only where `Sec-Fetch-Site` says that the page was another site's.
+    Browsers since 2020 (Safari since 16.4 of 2023) say in `Sec-Fetch-Site` whose page it is. Older
+    ones have only `Origin`, which is "null" where the page sends no referrer, but also where a
+    page of another site hides its own. So our pages with forms for everybody send a referrer to
+    ourselves, which makes browsers name our origin, and of them neither "null" is taken nor a
+    post that names nobody at all. Pages under a mailed or secret link send none, and their posts
+    need none: another site does not know the link. Organisers' forms carry a token of their own.
     """
     if isinstance(request.routing_exception, SecurityError):
         raise request.routing_exception  # a host that is not ours: no page can be made for it
-    if request.method in {"GET", "HEAD", "OPTIONS"}:
+    if request.method in {"GET", "HEAD", "OPTIONS"} or request.url_rule is None:
         return
     fetched_from = request.headers.get("Sec-Fetch-Site")
     if fetched_from is not None:
         if fetched_from not in {"same-origin", "none"}:
             abort(403)
         return
-    origin = request.headers.get("Origin", "null")
-    if origin != "null" and _host_of(origin) not in {request.host, _public_host()}:
+    origin = request.headers.get("Origin", request.headers.get("Referer", "null"))
+    if not (origin == "null" and _needs_a_secret()) and not _is_ours(origin):
         abort(403)
+
+
+def _needs_a_secret() -> bool:
+    """Whether the address is one that nobody can post to who does not know a secret."""
+    return "token" in (request.view_args or {}) or request.path.startswith(ORGANISERS)
+
+
+def _is_ours(origin: str) -> bool:
+    return _host_of(origin) in {request.host, _public_host()}
+
+
+def require_host(app: "WSGIApplication") -> "WSGIApplication":
+    """Answer 400 to a request that names no host, as HTTP/1.1 wants it (RFC 9112, section 3.2)."""
+
+    def guarded(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        if environ.get("SERVER_PROTOCOL") == "HTTP/1.1" and not environ.get("HTTP_HOST"):
+            start_response("400 Bad Request", [("Content-Type", "text/plain")])
+            return [b"The request names no host.\n"]
+        return app(environ, start_response)
+
+    return guarded
 
 
 def _host_of(origin: str) -> str | None:

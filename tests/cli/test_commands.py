@@ -59,6 +59,12 @@ def test_a_sender_that_no_server_takes_is_refused_in_words(text: str) -> None:
         Config.from_environment({"MAIL_FROM": text})
 
 
+@pytest.mark.parametrize("text", ["forever", "max-age=1\r\nX: y", "max-age=1; includesubdomain"])
+def test_a_promise_of_tls_that_browsers_do_not_understand_is_refused(text: str) -> None:
+    with pytest.raises(SettingError, match="PETITION_HSTS must be like"):
+        Config.from_environment({"PETITION_HSTS": text})
+
+
 def test_an_empty_setting_keeps_its_default() -> None:
     assert Config.from_environment({"PORT": "", "MAIL_FROM": ""}) == Config.from_environment({})
 

@@ -5,12 +5,14 @@ from dataclasses import replace
 
 import pytest
 from flask import Flask
+from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from config import Config
 from petition import create_app
 from petition.signatures.models import Signature
-from tests.factories import rows
+from tests.factories import SLUG, rows
 from tests.web.public.people import Person, given, newest_link, page_of
+from tests.web.public.writers import LETTER
 
 pytestmark = pytest.mark.any_database
 
@@ -18,7 +20,6 @@ NADIA = "nadia@example.org"
 TO_READ = ["/en/", page_of(), f"{page_of()}/share", "/en/privacy"]
 NEVER_KEPT = [f"{page_of()}/manage", "/en/nothing", "/en/confirm/unknown", "/readyz", "/healthz"]
 EXPECTED = {
-    "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -39,6 +40,18 @@ def test_every_answer_carries_the_security_headers(path: str, person: Person) ->
     assert "Strict-Transport-Security" not in answer.headers
 
 
+@pytest.mark.parametrize("path", [*TO_READ, f"{page_of()}/manage", "/en/nothing"])
+def test_a_page_without_a_secret_tells_no_other_site_where_a_reader_comes_from(
+    path: str, person: Person
+) -> None:
+    assert person.client.get(path).headers["Referrer-Policy"] == "no-referrer, same-origin"
+
+
+@pytest.mark.parametrize("path", ["/en/confirm/unknown", "/en/manage/x", "/organiser/login"])
+def test_a_page_under_a_secret_tells_nobody(path: str, person: Person) -> None:
+    assert person.client.get(path).headers["Referrer-Policy"] == "no-referrer"
+
+
 @pytest.mark.parametrize("path", NEVER_KEPT)
 def test_what_is_not_for_everyone_is_stored_by_nobody(path: str, person: Person) -> None:
     assert person.client.get(path).headers["Cache-Control"] == "no-store"
@@ -51,14 +64,37 @@ def test_pages_about_a_person_are_stored_by_nobody(person: Person) -> None:
     pages += [person.client.get(receipt), person.client.get(receipt.removesuffix("/receipt"))]
 
     assert {page.headers["Cache-Control"] for page in pages} == {"no-store"}
-    assert {page.headers["Referrer-Policy"] for page in pages} == {"no-referrer"}
+    assert {page.headers["Referrer-Policy"] for page in pages[1:]} == {"no-referrer"}
 
 
 def test_on_tls_browsers_are_told_to_stay_there(config: Config) -> None:
     app = create_app(replace(config, public_url="https://petitions.example.org"))
     answer = app.test_client().get("/healthz", base_url="https://petitions.example.org")
 
-    assert answer.headers["Strict-Transport-Security"].startswith("max-age=63072000")
+    assert answer.headers["Strict-Transport-Security"] == "max-age=63072000"
+
+
+def test_names_below_ours_are_asked_for_tls_only_where_a_setting_says_so(config: Config) -> None:
+    asked = "max-age=63072000; includeSubDomains"
+    app = create_app(replace(config, public_url="https://petitions.example.org", hsts=asked))
+    answer = app.test_client().get("/healthz", base_url="https://petitions.example.org")
+
+    assert answer.headers["Strict-Transport-Security"] == asked
+
+
+@pytest.mark.parametrize("path", ["/en/", "/healthz", "/nothing", "/static/img/icon.svg"])
+def test_a_request_that_names_no_host_is_refused_unless_it_is_of_the_older_kind(
+    path: str, person: Person
+) -> None:
+    def without_host(protocol: str) -> int:
+        builder = EnvironBuilder(path)
+        environ = {**builder.get_environ(), "SERVER_PROTOCOL": protocol}
+        del environ["HTTP_HOST"]
+        _app, status, _headers = run_wsgi_app(person.client.application, environ)
+        return int(status[:3])
+
+    assert without_host("HTTP/1.1") == 400
+    assert without_host("HTTP/1.0") == (404 if "nothing" in path or "static" in path else 200)
 
 
 @pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "localhost:x", "["])
@@ -106,14 +142,42 @@ def test_an_origin_that_is_no_address_is_refused_and_no_fault(origin: str, perso
         {"Sec-Fetch-Site": "same-origin", "Origin": "http://localhost"},
         {"Sec-Fetch-Site": "same-origin", "Origin": "null"},
         {"Sec-Fetch-Site": "none"},
-        {"Origin": "null"},
         {"Origin": "http://localhost"},
-        {},
+        {"Referer": "http://localhost/en/petitions/x"},
     ],
 )
 def test_a_post_from_our_own_page_is_taken(headers: dict[str, str], person: Person) -> None:
     assert post(person, headers) == 200
     assert rows(Signature) == 1
+
+
+NAMES_NOBODY: list[dict[str, str]] = [
+    {"Origin": "null"},
+    {"Origin": "null", "Referer": "http://localhost/en/"},
+    {"Referer": "https://evil.example/http://localhost"},
+    {"Referer": "null"},
+    {},
+]
+
+
+@pytest.mark.parametrize("headers", NAMES_NOBODY)
+def test_an_older_browser_has_to_name_our_page_where_anybody_may_post(
+    headers: dict[str, str], person: Person
+) -> None:
+    assert post(person, headers) == 403
+    for path in (f"{page_of()}/manage", f"/en/letters/{LETTER}", f"/en/embed/{SLUG}/sign"):
+        assert person.client.post(path, data=given(), headers=headers).status_code == 403
+    assert rows(Signature) == 0
+
+
+@pytest.mark.parametrize("headers", [{"Origin": "null"}, {}])
+def test_under_a_secret_link_it_need_not(headers: dict[str, str], person: Person) -> None:
+    person.signs(email=NADIA)
+    answer = person.client.post(newest_link(NADIA), headers=headers)
+    manage = answer.headers["Location"].removesuffix("/receipt")
+    answer = person.client.post(f"{manage}/withdraw", headers=headers)
+
+    assert answer.headers["Location"].endswith("?done=withdrawn")
 
 
 def test_every_form_of_the_door_refuses_posts_of_other_sites(person: Person, app: Flask) -> None:
