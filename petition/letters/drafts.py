@@ -1,17 +1,19 @@
 """Drafts: kept sealed on the server under a link that only their writer has."""
 
+from base64 import urlsafe_b64encode
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, update
 
 from petition.core.database import rows_of, session
 from petition.core.errors import DomainError
-from petition.core.sealing import Sealed, seal, unseal
-from petition.core.tokens import digest, new_token
-from petition.letters.letter import LetterDraft, draft_context
+from petition.core.sealing import Sealed, seal, tag, unseal
+from petition.core.tokens import TOKEN_BYTES, digest, new_token
+from petition.letters.letter import Letter, LetterDraft, draft_context
 from petition.letters.writing import Draft
 
 KEEP_DRAFTS = timedelta(days=7)
+_drafts, _letters = rows_of(LetterDraft), rows_of(Letter)
 
 
 class DraftGone(DomainError):
@@ -20,11 +22,17 @@ class DraftGone(DomainError):
 
 def begin(text_id: int, draft: Draft, at: datetime) -> str:
     """Keep a new draft; return the secret of its link."""
-    token = new_token()
-    sealed = seal(draft.to_bytes(), draft_context(token.digest))
+    secret = new_token().secret
+    _keep_new(secret, text_id, draft, at)
+    return secret
+
+
+def _keep_new(secret: str, text_id: int, draft: Draft, at: datetime) -> None:
+    token_hash = digest(secret)
+    sealed = seal(draft.to_bytes(), draft_context(token_hash))
     session.add(
         LetterDraft(
-            token_hash=token.digest,
+            token_hash=token_hash,
             text_id=text_id,
             content=sealed.box,
             content_key=sealed.key_id,
@@ -32,7 +40,6 @@ def begin(text_id: int, draft: Draft, at: datetime) -> str:
         )
     )
     session.flush()
-    return token.secret
 
 
 def open_draft(token: str, at: datetime) -> tuple[LetterDraft, Draft]:
@@ -46,26 +53,50 @@ def open_draft(token: str, at: datetime) -> tuple[LetterDraft, Draft]:
 
 def keep(token: str, draft: Draft, at: datetime) -> None:
     """Keep what is in a draft now, for a week from now. Raises DraftGone."""
-    rows = rows_of(LetterDraft)
     sealed = seal(draft.to_bytes(), draft_context(digest(token)))
     kept = session.execute(
-        update(rows)
-        .where(rows.c.token_hash == digest(token), rows.c.expires_at > at)
+        update(_drafts)
+        .where(_drafts.c.token_hash == digest(token), _drafts.c.expires_at > at)
         .values(content=sealed.box, content_key=sealed.key_id, expires_at=at + KEEP_DRAFTS)
     )
     if kept.rowcount == 0:  # type: ignore[attr-defined]
         raise DraftGone
 
 
-def move(token: str, draft: Draft, at: datetime) -> str:
+def move(token: str, draft: Draft, at: datetime, *, sheet: str) -> str:
     """Keep a draft under a new link, and none under the old; return the secret of the new one.
 
-    Whoever knew the link before its writer filled it in does not know it after. Raises DraftGone.
+    Whoever knew the link before its writer filled in a page does not know it after. Letters that
+    were handed in from the draft follow it. Raises DraftGone.
     """
     row, _before = open_draft(token, at)
-    text_id = row.text_id
-    throw_away(token)
-    return begin(text_id, draft, at)
+    text_id, secret = row.text_id, successor(token, sheet)
+    gone = session.execute(delete(_drafts).where(_drafts.c.token_hash == digest(token)))
+    if gone.rowcount == 0:  # type: ignore[attr-defined]
+        raise DraftGone  # the same page, sent twice at once
+    session.expunge(row)
+    _keep_new(secret, text_id, draft, at)
+    if draft.is_handed_in:
+        follows = update(_letters).where(_letters.c.draft_hash == digest(token))
+        session.execute(follows.values(draft_hash=digest(secret)))
+    return secret
+
+
+def new_sheet() -> str:
+    """Return the mark of a page that is being shown; it stands in the page, in no address."""
+    return new_token().secret
+
+
+def successor(token: str, sheet: str) -> str:
+    """Return the link that a draft gets when the page with this mark, opened under `token`, comes.
+
+    A page that is sent twice leads both times to the same draft. Who knows the link alone, and has
+    not this very page before them, cannot tell where it went.
+    """
+    if not sheet:
+        return new_token().secret
+    marked = tag("draft-link", f"{digest(token).hex()}:{digest(sheet).hex()}")
+    return urlsafe_b64encode(marked[:TOKEN_BYTES]).decode()
 
 
 def throw_away(token: str) -> None:

@@ -43,6 +43,8 @@ class Draft:
     """Up to which of the pages its writer has gone on, from 1."""
     nudged: bool = False
     """Whether its writer was asked once to put it in their own words."""
+    is_handed_in: bool = False
+    """Whether a letter was handed in from it, which may wait for its writer to confirm it."""
     is_suspect: bool = False
     """Whether something filled in what no person sees: it will wait for a moderator."""
 

@@ -49,7 +49,9 @@ def take_nothing_while_unfit() -> None:
         require_fitness()
 
 
-def error_page(title: str, message: str, steps: list[Step], code: int) -> Answer:
+def error_page(
+    title: str, message: str, steps: list[Step], code: int, *, script: str = ""
+) -> Answer:
     """Return the page of an error."""
     page = render_template(
         "errors/error.html",
@@ -58,6 +60,7 @@ def error_page(title: str, message: str, steps: list[Step], code: int) -> Answer
         message=message,
         next_steps=steps,
         code=code,
+        script=script,
         alternates=[],
     )
     return page, code
@@ -148,11 +151,13 @@ def lost_draft(_error: DraftGone) -> Answer:
     return error_page(
         _("This link opens no draft any more"),
         _(
-            "A draft is kept for seven days, or until its letter is sent. If you have just "
-            "changed who writes, it has a new link: go forward in your browser to get there."
+            "A draft is kept for seven days, or until its letter is confirmed. With each page that "
+            "you fill in it gets a new link: go forward in your browser, and from there with the "
+            "“Back” on the page."
         ),
         [_home()],
         410,
+        script="js/draft-gone.js",
     )
 
 

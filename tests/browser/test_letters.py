@@ -73,7 +73,10 @@ def writes(nadia: Supporter) -> None:
     page.get_by_role("textbox").nth(1).fill(SENTENCE)
     nadia.presses("Continue")
     nadia.sees("Your letter")
-    page.go_back()
+    if nadia.js:
+        page.go_back()
+    else:  # the browser would lead to a link that the draft no longer has
+        page.get_by_role("link", name="Back", exact=True).click()
     expect(page.get_by_role("textbox").nth(1)).to_have_value(SENTENCE)
     nadia.presses("Continue")
     nadia.presses("Continue")

@@ -32,7 +32,7 @@ def send(lang: str, token: str) -> ResponseReturnValue:
         return _back(here, "ask")
     if not there.takes(Channel.EMAIL):
         abort(404)
-    here = here.keep(reply_allowed=bool(SendForm().reply_allowed.data))
+    here = here.keep(reply_allowed=bool(SendForm().reply_allowed.data), is_handed_in=True)
     if not here.page.is_open:
         return _back(here, "preview")
     posted = _posted(there, reply_allowed=here.draft.reply_allowed)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
+from flask import request
+
 from petition.core.clock import now
 from petition.core.database import transaction
 from petition.letters import drafts
@@ -50,6 +52,12 @@ class OpenDraft:
 
     def keep(self, **changes: Any) -> "OpenDraft":
         """Keep the draft with these changes; an edited letter follows them. Raises DraftGone."""
+        changed = self._with(changes)
+        with transaction():
+            drafts.keep(self.token, changed.draft, now())
+        return changed
+
+    def _with(self, changes: dict[str, Any]) -> "OpenDraft":
         changed = replace(self, draft=replace(self.draft, **changes))
         before, after = self.addressed(), changed.addressed()
         if self.draft.body and "body" not in changes and before and after:
@@ -57,15 +65,21 @@ class OpenDraft:
             changed = replace(
                 changed, draft=replace(changed.draft, body=follow(self.draft.body, *pair))
             )
-        with transaction():
-            drafts.keep(self.token, changed.draft, now())
         return changed
 
-    def moved(self) -> "OpenDraft":
-        """Keep the draft under a new link, which nobody knows but who has just filled it in."""
+    def moved(self, **changes: Any) -> "OpenDraft":
+        """Keep the draft with these changes under a new link, which only this page leads to.
+
+        Raises DraftGone.
+        """
+        changed, sheet = self._with(changes), _sheet()
         with transaction():
-            token = drafts.move(self.token, self.draft, now())
-        return replace(self, token=token)
+            try:
+                token = drafts.move(self.token, changed.draft, now(), sheet=sheet)
+            except drafts.DraftGone:  # since it was opened: the same page has come twice
+                token = drafts.successor(self.token, sheet)
+                drafts.keep(token, changed.draft, now())
+        return replace(changed, token=token)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +111,18 @@ class AddressedDraft:
 
 
 def open_draft(token: str) -> OpenDraft:
-    """Return the draft behind a link. Raises DraftGone."""
-    row, draft = drafts.open_draft(token, now())
+    """Return the draft behind a link, or behind the one that this page has led to already.
+
+    Raises DraftGone.
+    """
+    try:
+        row, draft = drafts.open_draft(token, now())
+    except drafts.DraftGone:
+        token = drafts.successor(token, _sheet())
+        row, draft = drafts.open_draft(token, now())
     text = text_with_its_campaign(row.text_id)
     return OpenDraft(token, draft, text, offices_for(text.version, draft.writer))
+
+
+def _sheet() -> str:
+    return request.form.get("sheet", "")

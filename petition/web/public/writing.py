@@ -1,6 +1,7 @@
 """Writing a letter, page by page: each keeps its part, and going back loses none.
 
-The draft is kept sealed under the link in the address; nobody else can open it.
+The draft is kept sealed under the link in the address; nobody else can open it. Each page that is
+filled in moves it to a new link: who was shown an earlier one cannot read what is typed later.
 """
 
 from dataclasses import replace
@@ -12,12 +13,19 @@ from flask_babel import gettext as _
 from wtforms.fields import SelectChoice
 
 from petition.letters.composing import compose
+from petition.letters.drafts import new_sheet
 from petition.letters.own_words import OwnWords, in_words
-from petition.web.fields import PublicForm
 from petition.web.public.letter_page import office_line
 from petition.web.public.letter_preview import preview_of
 from petition.web.public.open_draft import AddressedDraft, OpenDraft, open_draft
-from petition.web.public.writing_forms import AskForm, EditForm, ReasonsForm, SendForm, YouForm
+from petition.web.public.writing_forms import (
+    AskForm,
+    DraftForm,
+    EditForm,
+    ReasonsForm,
+    SendForm,
+    YouForm,
+)
 
 blueprint = Blueprint("writing", __name__, url_prefix="/letters/draft/<token>")
 
@@ -32,8 +40,8 @@ def you(lang: str, token: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         suspect = here.draft.is_suspect or bool(form.website.data)
         writer = form.to_writer(here.draft.writer.address)
-        kept = here.keep(writer=writer, is_suspect=suspect, reached=_reached(here, "ask"))
-        return _to("ask", kept.moved())
+        reached = _reached(here, "ask")
+        return _to("ask", here.moved(writer=writer, is_suspect=suspect, reached=reached))
     return _page("you", here, form)
 
 
@@ -52,8 +60,8 @@ def ask(lang: str, token: str) -> ResponseReturnValue:
         address = (form.address.data or "") if alone[form.recipient.data] else ""
         writer = replace(here.draft.writer, address=address)
         reached = _reached(here, "reasons")
-        here.keep(recipient_id=form.recipient.data, writer=writer, reached=reached)
-        return _to("reasons", here)
+        moved = here.moved(recipient_id=form.recipient.data, writer=writer, reached=reached)
+        return _to("reasons", moved)
     return _page("ask", here, form, offices=lines, asks_address=any(alone.values()))
 
 
@@ -67,8 +75,8 @@ def reasons(lang: str, token: str) -> ResponseReturnValue:
     if not form.is_submitted():
         form.show(here.draft.sentences)
     elif form.validate():
-        here.keep(sentences=form.to_sentences(), reached=_reached(here, "edit"))
-        return _to("edit", here)
+        moved = here.moved(sentences=form.to_sentences(), reached=_reached(here, "edit"))
+        return _to("edit", moved)
     prompts = [reason["prompt"] for reason in here.text.reasons]
     return _page("reasons", here, form, prompts=prompts, nudged="nudge" in request.args)
 
@@ -81,8 +89,7 @@ def edit(lang: str, token: str) -> ResponseReturnValue:
     if there is None:
         return _to("ask", here)
     if "restart" in request.form:
-        here.keep(body="", subject="")
-        return _to("edit", here)
+        return _to("edit", here.moved(body="", subject=""))
     form = EditForm(subject=there.subject, body=there.body)
     if form.validate_on_submit():
         return _edited(there, str(form.subject.data), str(form.body.data))
@@ -92,7 +99,7 @@ def edit(lang: str, token: str) -> ResponseReturnValue:
 def _edited(there: AddressedDraft, subject: str, body: str) -> ResponseReturnValue:
     """Keep the letter; one without a sentence of its own gets one question, and never a second."""
     composed = compose(there.template, there.here.draft)
-    kept = there.here.keep(
+    kept = there.here.moved(
         subject="" if subject == there.template.subject else subject,
         body="" if body == composed else body,
         reached=_reached(there.here, "preview"),
@@ -132,7 +139,8 @@ def _to(step: str, here: OpenDraft, **more: Any) -> ResponseReturnValue:
     return redirect(url_for(f".{step}", lang=lang, token=here.token, **more), 303)
 
 
-def _page(step: str, here: OpenDraft, form: PublicForm, **more: Any) -> ResponseReturnValue:
+def _page(step: str, here: OpenDraft, form: DraftForm, **more: Any) -> ResponseReturnValue:
+    form.sheet.data = form.sheet.data or new_sheet()
     lang = (request.view_args or {})["lang"]
 
     def address(name: str) -> str:

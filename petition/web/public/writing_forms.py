@@ -29,7 +29,14 @@ BODY_LENGTH = 6000
 REASON = "reason_"
 
 
-class YouForm(PublicForm):
+class DraftForm(PublicForm):
+    """A page of a draft."""
+
+    sheet = HiddenField()
+    """Its mark, which whoever knows the draft's link alone does not have."""
+
+
+class YouForm(DraftForm):
     """Who writes."""
 
     name = name_field()
@@ -75,7 +82,7 @@ class YouForm(PublicForm):
         )
 
 
-class AskForm(PublicForm):
+class AskForm(DraftForm):
     """To whom the letter goes."""
 
     recipient = RadioField(
@@ -105,7 +112,7 @@ class AskForm(PublicForm):
         return True
 
 
-class ReasonsForm(PublicForm):
+class ReasonsForm(DraftForm):
     """Up to three reasons, with one sentence of one's own each; a field for each of the text's."""
 
     @classmethod
@@ -147,7 +154,7 @@ class ReasonsForm(PublicForm):
         return tuple(Sentence(place, words) for place, words in enumerate(typed) if words)
 
 
-class EditForm(PublicForm):
+class EditForm(DraftForm):
     """The letter itself."""
 
     subject = TextField(
@@ -168,7 +175,7 @@ class EditForm(PublicForm):
     )
 
 
-class SendForm(PublicForm):
+class SendForm(DraftForm):
     """The last page: we send it by e-mail."""
 
     reply_allowed = BooleanField(label=lazy("They may see my e-mail address and answer to it"))

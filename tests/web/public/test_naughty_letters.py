@@ -123,17 +123,20 @@ def test_every_troublemaker_is_refused_or_arrives_as_it_was_written(
     sender = Poster(app, token="")
     taken: dict[str, str] = {}
 
+    def fill_in(draft: str, step: str, **form: str) -> tuple[int, str]:
+        answer = sender.post(f"{draft}/{step}", form)
+        moved = answer.headers.get("Location", "").rpartition("/")[0]
+        return answer.status_code, moved or draft
+
     def write(value: str) -> None:
         begin(visitor)
         you = {"name": value, "email": visitor.email, "country": "GB"}
-        moved = sender.post(f"{visitor.draft}/you", you).headers.get("Location", "")
-        draft = moved.removesuffix("/ask") or visitor.draft
-        sender.post(f"{draft}/reasons", {"reason_0": value})
-        lines = {"subject": value, "body": "Dear all"}
-        subject = sender.post(f"{draft}/edit", lines).status_code
-        lines = {"subject": "One line", "body": f"Dear all,\n\n{value}"}
-        lines |= {"subject": value} if subject == 303 else {}
-        body = sender.post(f"{draft}/edit", lines).status_code
+        _status, draft = fill_in(visitor.draft, "you", **you)
+        _status, draft = fill_in(draft, "reasons", reason_0=value)
+        subject, draft = fill_in(draft, "edit", subject=value, body="Dear all")
+        taken_subject = value if subject == 303 else "One line"
+        lines = {"subject": taken_subject, "body": f"Dear all,\n\n{value}"}
+        body, draft = fill_in(draft, "edit", **lines)
         for page in ("preview", "letter.eml", "letter.txt"):
             assert sender.get(f"{draft}/{page}").status_code == 200
         assert sender.post(f"{draft}/send", {}).status_code == 200
