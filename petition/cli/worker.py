@@ -17,6 +17,7 @@ from petition.cli.letter_post import LetterPost
 from petition.cli.letterhead import Letterhead
 from petition.cli.server_pause import ServerPause
 from petition.cli.tidying import tidy_up
+from petition.cli.watchdog import Watchdog
 from petition.core import database, process
 from petition.core.clock import now
 from petition.core.database import session, transaction
@@ -91,6 +92,7 @@ class Worker:
         letters = _transport(config, self._stopped)
         self.letter_post = LetterPost(config, self.id, letters, self._stopped)
         self._pause = ServerPause(self._stopped)
+        self.watchdog = Watchdog()
         self._moved_until: int | None = 0
         self._taken: list[outbox.Claim] = []
         """Mails that the server took, until that is noted."""
@@ -109,6 +111,8 @@ class Worker:
         if self.config.bounce_mailbox:
             mailbox = BounceMailbox(self.config, self._stopped)
             loops.append((mailbox.take_bounces, BOUNCE_SECONDS))
+        self.watchdog.count_statements(database.engine())
+        self.watchdog.start()
         threads = [threading.Thread(target=self._loop, args=loop) for loop in loops]
         for thread in threads:
             thread.start()
@@ -160,6 +164,7 @@ class Worker:
         fault = None
         try:
             while claimed and time.monotonic() < until and not self._stopped.is_set():
+                self.watchdog.moved()
                 if self._send(claimed[0]):
                     self._taken.append(claimed[0])
                 claimed.popleft()
@@ -246,8 +251,9 @@ class Worker:
         while not self._stopped.is_set():
             more = False
             try:
-                require_fitness()
-                more = work()
+                with self.watchdog.at_work():
+                    require_fitness()
+                    more = work()
             except Exception as fault:
                 log_work_fault(fault)
                 self._stopped.wait(1.0)
