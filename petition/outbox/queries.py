@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 
 from petition.core.database import session
 from petition.outbox.actions import WORKER_SILENT_AFTER
+from petition.outbox.ceiling import was_reached
 from petition.outbox.models import UNFINISHED, OutboxMail, Worker
 
 
@@ -18,6 +19,15 @@ def a_worker_is_alive(at: datetime) -> bool:
 def waiting() -> int:
     """Return how many mails have still to leave."""
     return session.scalar(select(func.count()).where(UNFINISHED)) or 0
+
+
+def due_since(at: datetime, ceiling: int) -> datetime | None:
+    """Return since when the mail is due that waits longest; None where none is.
+
+    What waits for an hour's ceiling waits for nobody else.
+    """
+    due = select(func.min(OutboxMail.due_at)).where(UNFINISHED, OutboxMail.due_at <= at)
+    return session.scalar(due.where(~OutboxMail.unconfirmed) if was_reached(at, ceiling) else due)
 
 
 def is_waiting(origin: str) -> bool:

@@ -19,6 +19,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 from flask import Blueprint, current_app, jsonify
@@ -39,10 +40,12 @@ from petition.core.migrating import why_unlike
 from petition.core.probe import takes_writes
 from petition.letters.bounces import refused_offices
 from petition.outbox.ceiling import was_reached
-from petition.outbox.queries import a_worker_is_alive
+from petition.outbox.queries import a_worker_is_alive, due_since
 
 FRESH_SECONDS = 1.0
 LONGEST_LOOK = 4.0
+LONG_DUE = timedelta(minutes=15)
+"""So long a mail that is due waits only where something is wrong."""
 LEAST_SPACE = 500 * 1024**2
 
 health = Blueprint("health", __name__)
@@ -137,6 +140,17 @@ def _is_below_its_ceiling(config: Config) -> str | None:
     )
 
 
+def _mail_leaves(config: Config) -> str | None:
+    since, at = due_since(now(), config.unconfirmed_mail), now()
+    if since is None or at - since < LONG_DUE:
+        return None
+    return (
+        f"Mail has been due for {(at - since).total_seconds() / 60:,.0f} minutes and has not left. "
+        "None is lost: look whether the mail server of MAIL_SERVER answers; the worker's log says "
+        "what it answered last."
+    )
+
+
 CHECKS = (
     Check("keys", _keys_open),
     Check("space", _has_space, warns=True),
@@ -145,6 +159,7 @@ CHECKS = (
     Check("migrations", _schema_is_ours, carries_the_rest=True),
     Check("writes", _takes_writes),
     Check("worker", _worker_beats),
+    Check("mail", _mail_leaves, warns=True),
     Check("refusals", _offices_take_our_mail, warns=True),
     Check("unconfirmed_mail", _is_below_its_ceiling, warns=True),
 )

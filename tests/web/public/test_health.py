@@ -15,14 +15,16 @@ from petition.core import database
 from petition.core.clock import now
 from petition.core.database import session, transaction
 from petition.outbox.actions import beat
+from petition.outbox.actions import post as queue
 from petition.outbox.ceiling import take
 from petition.web import health
 from petition.web.health import Check, Finding, Word, forget_findings, look_around
 from tests.grounds.client import ReadingClient
+from tests.outbox.mails import order, post
 
 NAMES = (
     *("keys", "space", "file", "database", "migrations", "writes", "worker"),
-    *("refusals", "unconfirmed_mail"),
+    *("mail", "refusals", "unconfirmed_mail"),
 )
 WELL = dict.fromkeys(NAMES, "ok")
 
@@ -63,12 +65,38 @@ def test_a_ceiling_of_mail_that_is_reached_is_a_warning(
     assert answer.json["unconfirmed_mail"] == "warning"
 
 
+def test_mail_that_is_due_for_long_and_has_not_left_is_a_warning(client: ReadingClient) -> None:
+    with transaction():
+        beat("w1", now())
+    post(at=now() - timedelta(minutes=14))
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json) == (200, WELL)
+
+    forget_findings()
+    post(at=now() - timedelta(minutes=16))
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json) == (200, {**WELL, "mail": "warning"})
+
+
+def test_mail_that_waits_for_the_next_hours_ceiling_is_not_late(
+    client: ReadingClient, config: Config
+) -> None:
+    with transaction():
+        at = now() - timedelta(minutes=16)
+        queue(order(), origin="signature:1", at=at, unconfirmed=True)
+        take(config.unconfirmed_mail, now(), config.unconfirmed_mail)
+    answer = client.get("/readyz")
+
+    assert answer.json is not None
+    assert answer.json["mail"] == "ok"
+
+
 def test_a_database_without_tables_is_not_ready(app: Flask, tmp_path: Path) -> None:
     database.configure(f"sqlite:///{tmp_path / 'empty.sqlite3'}")
     answer = app.test_client().get("/readyz")
 
     assert answer.status_code == 503
-    last = ("writes", "worker", "refusals", "unconfirmed_mail")
+    last = ("writes", "worker", "mail", "refusals", "unconfirmed_mail")
     unknown = dict.fromkeys(last, "unknown")
     assert answer.json == {**WELL, "migrations": "failing", **unknown}
 
