@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from petition.core.clock import now
 from petition.core.database import transaction
@@ -19,6 +19,18 @@ from petition.signatures.removals import PURGED_AT_ONCE, purge_pending
 from petition.signatures.tally import drifts
 from petition.supporters.actions import purge_allowances
 
+PURGES: tuple[Callable[[datetime], bool], ...] = (
+    lambda at: purge_pending(at) == PURGED_AT_ONCE,
+    signature_links.purge_links,
+    purge_allowances,
+    outbox.purge,
+    afterwards.tidy,
+    letter_links.purge_links,
+    purge_drafts,
+)
+"""Each deletes some of what is past its time, and says whether there may be more: where one writes
+at once, people who sign meanwhile must not wait."""
+
 
 def tidy_up(
     letterhead: Callable[[str], LetterLetterhead],
@@ -27,32 +39,19 @@ def tidy_up(
     backups_kept: timedelta,
 ) -> None:
     """Do all of it once, or until told to stop; `letterhead` gives that of a language."""
-    while not stopped.is_set():
-        with transaction():
-            purged = purge_pending(now())
-        if purged < PURGED_AT_ONCE:
-            break
+
+    def until_done(work: Callable[[datetime], bool]) -> None:
+        more = True
+        while more and not stopped.is_set():
+            with transaction():
+                more = work(now())
+
+    for work in PURGES:
+        until_done(work)
     with transaction():
-        signature_links.purge_links(now())
-        purge_allowances(now())
         organisers.purge(now())
-        outbox.purge(now())
-    _tidy_letters(letterhead, stopped)
+    until_done(lambda at: afterwards.ask_about_answers(letterhead, at) > 0)
     journal().purge(now() - backups_kept)
     for drift in drifts():
         fields = {"petition": drift.petition_id, "tally": drift.tallied, "rows": drift.rows}
         log.error("tally drift", extra={"fields": fields})
-
-
-def _tidy_letters(letterhead: Callable[[str], LetterLetterhead], stopped: threading.Event) -> None:
-    more = True
-    while more and not stopped.is_set():
-        with transaction():
-            more = afterwards.tidy(now())
-    more = True
-    while more and not stopped.is_set():
-        with transaction():
-            more = bool(afterwards.ask_about_answers(letterhead, now()))
-    with transaction():
-        letter_links.purge_links(now())
-        purge_drafts(now())

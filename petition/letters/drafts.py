@@ -7,6 +7,7 @@ from sqlalchemy import delete, update
 
 from petition.core.database import rows_of, session
 from petition.core.errors import DomainError
+from petition.core.purging import delete_some
 from petition.core.sealing import Sealed, seal, tag, unseal
 from petition.core.tokens import TOKEN_BYTES, digest, new_token
 from petition.letters.letter import Letter, LetterDraft, draft_context
@@ -109,6 +110,6 @@ def forget(token_hash: bytes | None) -> None:
     session.execute(delete(LetterDraft).where(LetterDraft.token_hash == token_hash))
 
 
-def purge_drafts(at: datetime) -> None:
-    """Forget the drafts that were left for a week."""
-    session.execute(delete(LetterDraft).where(LetterDraft.expires_at <= at))
+def purge_drafts(at: datetime) -> bool:
+    """Forget some drafts that were left for a week; true when there may be more."""
+    return delete_some(rows_of(LetterDraft), LetterDraft.expires_at <= at)

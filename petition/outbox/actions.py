@@ -11,6 +11,7 @@ from sqlalchemy import Row, Select, and_, delete, exists, false, insert, or_, se
 from petition.core.clock import hour_of
 from petition.core.database import insert_into, rows_of, session
 from petition.core.log import log
+from petition.core.purging import delete_some
 from petition.core.sealing import Sealed, seal, unseal
 from petition.outbox import ceiling as ceilings
 from petition.outbox.messages import MailOrder, Message
@@ -235,11 +236,14 @@ def forget(*origins: str) -> None:
     session.execute(delete(OutboxMail).where(OutboxMail.origin.in_(origins)))
 
 
-def purge(at: datetime) -> None:
-    """Delete the rows of mails that were finished a month ago, and of those that never were."""
-    session.execute(delete(OutboxMail).where(OutboxMail.kind == NOTHING))
-    session.execute(delete(OutboxMail).where(OutboxMail.finished_at < at - KEEP_FINISHED))
+def purge(at: datetime) -> bool:
+    """Delete some rows of mails that were finished a month ago, and of those that never were.
+
+    True when there may be more.
+    """
     session.execute(delete(UnconfirmedMail).where(UnconfirmedMail.hour < at - 2 * ceilings.LATELY))
+    never_were, are_old = _mails.c.kind == NOTHING, _mails.c.finished_at < at - KEEP_FINISHED
+    return delete_some(_mails, or_(never_were, are_old))
 
 
 def _give_back(claimed: Sequence[Claim], **values: object) -> None:

@@ -6,11 +6,12 @@ Their tables differ in what a link belongs to; `token_hash` and `expires_at` are
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, Table, delete, select, update
+from sqlalchemy import Column, Table, select, update
 
 from petition.core.clock import hour_of
 from petition.core.database import session
 from petition.core.errors import LinkUnknown
+from petition.core.purging import delete_some
 from petition.core.tokens import LINK_LIFETIME, digest
 
 AT_ONCE = timedelta(minutes=10)
@@ -52,6 +53,9 @@ def start_hours(owner: Column[Any], number: int | None, made_at: datetime, at: d
     )
 
 
-def purge(links: Table, at: datetime) -> None:
-    """Delete links that expired a month ago; until then they say that they are too old."""
-    session.execute(delete(links).where(links.c.expires_at < at - KEEP_EXPIRED))
+def purge(links: Table, at: datetime) -> bool:
+    """Delete some links that expired a month ago; until then they say that they are too old.
+
+    True when there may be more.
+    """
+    return delete_some(links, links.c.expires_at < at - KEEP_EXPIRED)

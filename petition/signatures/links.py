@@ -149,9 +149,9 @@ def start_hours(origin: str | None, made_at: datetime, at: datetime) -> None:
     links.start_hours(_links.c.signature_id, number_in(origin, SIGNATURE), made_at, at)
 
 
-def purge_links(at: datetime) -> None:
-    """Delete links that expired a month ago."""
-    links.purge(_links, at)
+def purge_links(at: datetime) -> bool:
+    """Delete some links that expired a month ago; true when there may be more."""
+    return links.purge(_links, at)
 
 
 def _given(link: SignatureLink) -> bytes | None:

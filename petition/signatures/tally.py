@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, and_, delete, func, select
+from sqlalchemy import ColumnElement, Subquery, Table, and_, delete, func, select, true
+from sqlalchemy.orm import InstrumentedAttribute
 
 from petition.core.clock import hour_of
 from petition.core.database import advisory_lock, insert_into, session
@@ -98,25 +99,28 @@ def counts(petition_ids: list[int]) -> dict[int, int]:
 
 
 def drifts() -> list[Drift]:
-    """Compare every tally (entries on their way included) with the rows, in one snapshot."""
-    rows = (
-        select(func.count())
-        .where(
-            Signature.petition_id == Petition.id,
-            and_(Signature.state == SignatureState.CONFIRMED, ~Signature.on_hold),
-        )
-        .scalar_subquery()
-    )
-    tallied = select(Tally.count).where(Tally.petition_id == Petition.id).scalar_subquery()
-    entered = (
-        select(func.coalesce(func.sum(TallyEntry.change), 0))
-        .where(TallyEntry.petition_id == Petition.id)
-        .scalar_subquery()
-    )
+    """Compare every tally (entries on their way included) with the rows, in one snapshot.
+
+    Each table is read once, however many petitions there are.
+    """
+    counts = and_(Signature.state == SignatureState.CONFIRMED, ~Signature.on_hold)
+    rows = _by_petition(Signature.petition_id, func.count(), counts)
+    entered = _by_petition(TallyEntry.petition_id, func.sum(TallyEntry.change), true())
+    tallied = func.coalesce(Tally.count, 0) + func.coalesce(entered.c.total, 0)
     compared = session.execute(
-        select(Petition.id, (func.coalesce(tallied, 0) + entered).label("tallied"), rows)
+        select(Petition.id, tallied, func.coalesce(rows.c.total, 0))
+        .outerjoin(Tally, Tally.petition_id == Petition.id)
+        .outerjoin(entered, entered.c.petition_id == Petition.id)
+        .outerjoin(rows, rows.c.petition_id == Petition.id)
     )
     return [Drift(*row) for row in compared if row[1] != row[2]]
+
+
+def _by_petition(
+    petition_id: InstrumentedAttribute[int], total: ColumnElement[int], which: ColumnElement[bool]
+) -> Subquery:
+    grouped = select(petition_id.label("petition_id"), total.label("total")).where(which)
+    return grouped.group_by(petition_id).subquery()
 
 
 def entries_waiting() -> int:

@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from sqlalchemy import delete
 from sqlalchemy.sql.dml import ReturningInsert
 
-from petition.core.database import insert_into, is_sqlite, session
+from petition.core.database import insert_into, is_sqlite, rows_of, session
+from petition.core.purging import delete_some
 from petition.supporters.addresses import supporter_tag
 from petition.supporters.models import MAILS_A_DAY, MailAllowance
 
@@ -31,6 +31,7 @@ def _take_one(_for_sqlite: bool) -> ReturningInsert[int]:
     )
 
 
-def purge_allowances(at: datetime) -> None:
-    """Forget the allowances of past days."""
-    session.execute(delete(MailAllowance).where(MailAllowance.day < at.date() - timedelta(days=1)))
+def purge_allowances(at: datetime) -> bool:
+    """Forget some allowances of past days; true when there may be more."""
+    is_past = MailAllowance.day < at.date() - timedelta(days=1)
+    return delete_some(rows_of(MailAllowance), is_past)

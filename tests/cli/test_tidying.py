@@ -1,0 +1,95 @@
+"""What is past its time is deleted, a little at a time."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+
+from config import Config
+from petition.cli.letterhead import Letterhead
+from petition.cli.tidying import tidy_up
+from petition.core.clock import now
+from petition.core.database import transaction
+from petition.letters import drafts
+from petition.letters.letter import LetterDraft
+from petition.letters.writing import Draft, Writer
+from petition.outbox import actions as outbox
+from petition.outbox.models import OutboxMail
+from petition.signatures.models import SignatureLink
+from petition.supporters.actions import may_mail
+from petition.supporters.models import MailAllowance
+from tests.factories import make_ask, rows, sign, signer
+from tests.letters.posting import text_of
+from tests.outbox.mails import claim, post
+
+LONG_AGO = timedelta(days=60)
+MANY = 7
+
+
+@pytest.fixture(autouse=True)
+def three_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Delete no more than three rows in one transaction."""
+    monkeypatch.setattr("petition.core.purging.AT_ONCE", 3)
+
+
+def tidy(config: Config, stopped: threading.Event | None = None) -> None:
+    """Do what a worker does once an hour."""
+
+    def letterhead(language: str) -> Letterhead:
+        return Letterhead("Test", config.url, language)
+
+    tidy_up(letterhead, stopped or threading.Event(), backups_kept=timedelta(days=30))
+
+
+def fill() -> None:
+    """Make much that was finished long ago."""
+    at = now() - LONG_AGO
+    text_id = text_of().id
+    for number in range(MANY):
+        post(f"supporter{number}@example.org", at=at)
+        with transaction():
+            may_mail(f"supporter{number}@example.org", at)
+            drafts.begin(text_id, Draft(Writer("", "", "")), at)
+    with transaction():
+        for _ in range(MANY):
+            outbox.post_nothing(at)
+    found = claim("w1", at)
+    with transaction():
+        outbox.sent(found, at)
+
+
+def test_much_that_is_past_its_time_goes_to_the_last_row(config: Config) -> None:
+    fill()
+    assert (rows(OutboxMail), rows(MailAllowance), rows(LetterDraft)) == (2 * MANY, MANY, MANY)
+    tidy(config)
+
+    assert (rows(OutboxMail), rows(MailAllowance), rows(LetterDraft)) == (0, 0, 0)
+
+
+def test_no_transaction_deletes_much(config: Config) -> None:
+    fill()
+    left = []
+    while True:
+        with transaction():
+            more = outbox.purge(now())
+        left.append(rows(OutboxMail))
+        if not more:
+            break
+
+    assert left == [11, 8, 5, 2, 0]
+
+
+def test_what_is_not_past_its_time_stays(config: Config) -> None:
+    sign(make_ask(), signer())
+    tidy(config)
+
+    assert (rows(OutboxMail), rows(SignatureLink)) == (1, 1)
+
+
+def test_whoever_is_told_to_stop_tidies_no_further(config: Config) -> None:
+    fill()
+    stopped = threading.Event()
+    stopped.set()
+    tidy(config, stopped)
+
+    assert rows(OutboxMail) == 2 * MANY
