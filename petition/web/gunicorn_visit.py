@@ -17,6 +17,7 @@ class Phase(Enum):
     AT_WORK = auto()
     ANSWERED = auto()
     LINGERING = auto()
+    GONE = auto()
 
 
 class Visit(TConn):

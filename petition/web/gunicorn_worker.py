@@ -31,6 +31,8 @@ MOST_UNSENT_AT_ALL = 64 * 1024 * 1024
 OUT_OF_DESCRIPTORS = {errno.EMFILE, errno.ENFILE}
 NOBODY_THERE = {errno.EAGAIN, errno.ECONNABORTED, errno.EWOULDBLOCK}
 
+ASKS_NOTHING = {Phase.IDLE, Phase.LINGERING}
+
 
 class PatientWorker(ThreadWorker):
     """Serves whoever is ready, waits for the others without a thread, and ends when stuck."""
@@ -227,7 +229,10 @@ class PatientWorker(ThreadWorker):
             self.poller.unregister(visit.sock)
 
     def _drop(self, visit: Visit) -> None:
+        if visit.phase is Phase.GONE:
+            return  # another one's coming has cut it off in the same turn of the loop
         self._wait_no_more(visit)
+        visit.phase = Phase.GONE
         self.nr_conns -= 1
         visit.close()
 
@@ -237,7 +242,7 @@ class PatientWorker(ThreadWorker):
     def _cap_keepalive(self, deadline: float) -> None:
         """Keep connections without a request until `deadline` at most."""
         for visit in self._waiting:
-            if visit.phase in {Phase.IDLE, Phase.LINGERING}:
+            if visit.phase in ASKS_NOTHING:
                 visit.deadline = min(visit.deadline, deadline)
 
     def murder_pending(self) -> None:
@@ -254,8 +259,10 @@ class PatientWorker(ThreadWorker):
         self._end_if_stuck(moment)
 
     def _cut_the_oldest(self) -> None:
+        """Let go who has waited longest, of those who ask for nothing if there are any."""
         if self._waiting:
-            self._drop(next(iter(self._waiting)))
+            asks_nothing = (one for one in self._waiting if one.phase in ASKS_NOTHING)
+            self._drop(next(asks_nothing, next(iter(self._waiting))))
 
     def _bound_what_is_unsent(self) -> None:
         """Keep the memory that slow readers take within its bound: the slowest go first."""

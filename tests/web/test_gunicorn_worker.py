@@ -164,6 +164,21 @@ def test_a_form_that_comes_slowly_is_taken(odd: Odd) -> None:
         assert read_all(line).endswith(b"\r\n\r\nabcdef")
 
 
+@pytest.mark.fault
+def test_whoever_has_waited_longest_makes_room_for_the_next(tmp_path: Path) -> None:
+    few = {"GUNICORN_CMD_ARGS": "--worker-connections 8"}
+    with served(tmp_path, "petition.web.gunicorn_worker.PatientWorker", **few) as odd:
+        with ExitStack() as stack:
+            for number in range(60):
+                line = stack.enter_context(odd.line())
+                if number % 2:
+                    line.sendall(b"G")
+                if number % 10 == 0:
+                    assert odd.ask("/") != b""
+        assert odd.ask("/") != b""
+        assert odd.lines_of_log() == []
+
+
 @pytest.mark.parametrize(
     "begins",
     [b"G", b"POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n"],
