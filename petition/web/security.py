@@ -86,9 +86,10 @@ def refuse_posts_of_other_sites() -> None:
     Browsers since 2020 (Safari since 16.4 of 2023) say in `Sec-Fetch-Site` whose page it is. Older
     ones have only `Origin`, which is "null" where the page sends no referrer, but also where a
     page of another site hides its own. So our pages with forms for everybody send a referrer to
-    ourselves, which makes browsers name our origin, and of them neither "null" is taken nor a
-    post that names nobody at all. Pages under a mailed or secret link send none, and their posts
-    need none: another site does not know the link. Organisers' forms carry a token of their own.
+    ourselves, which makes browsers name our origin, and "null" is not taken from them. Pages under
+    a mailed or secret link send none, and their posts may say "null": another site does not know
+    the link. Organisers' forms carry a token of their own. A post without any of these headers is
+    a program's, which could write whatever it likes into them.
     """
     if isinstance(request.routing_exception, SecurityError):
         raise request.routing_exception  # a host that is not ours: no page can be made for it
@@ -99,9 +100,10 @@ def refuse_posts_of_other_sites() -> None:
         if fetched_from not in {"same-origin", "none"}:
             abort(403)
         return
-    origin = request.headers.get("Origin", request.headers.get("Referer", "null"))
-    if not (origin == "null" and _needs_a_secret()) and not _is_ours(origin):
-        abort(403)
+    origin = request.headers.get("Origin", request.headers.get("Referer"))
+    if origin is None or (origin == "null" and _needs_a_secret()) or _is_ours(origin):
+        return
+    abort(403)
 
 
 def _needs_a_secret() -> bool:
