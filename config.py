@@ -133,6 +133,12 @@ class Config:
         60,
         "Signatures an hour from one mail domain (large providers apart) before further ones wait.",
     )
+    draft_limit: int = setting(
+        "PETITION_DRAFT_LIMIT",
+        120,
+        "Letters an hour that one network may begin, in each web process; whoever comes after is "
+        "asked to press the button again later. A draft is kept for a week.",
+    )
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Self:

@@ -15,7 +15,9 @@ from flask import (
     url_for,
 )
 from flask_babel import Babel, Domain
+from werkzeug.datastructures import LanguageAccept
 from werkzeug.exceptions import HTTPException
+from werkzeug.http import parse_accept_header
 from werkzeug.routing import BaseConverter
 
 from petition.core.i18n import DEFAULT_LANGUAGE, LANGUAGES, own_name, text_direction, translations
@@ -29,6 +31,10 @@ NEGOTIATED_HERE = {
     "public.petitions.show": "public.short_link",
 }
 """Pages that have an address at which the visitor's language is found out."""
+
+
+LONGEST_WISH = 500
+"""Characters of what a browser says of its languages; ten languages take a hundred."""
 
 
 class LanguageConverter(BaseConverter):
@@ -96,7 +102,8 @@ def preferred_language() -> str:
     A region is left aside: who asks for `fr-CA` before English gets French.
     """
     after_this_request(_depends_on_the_visitor)
-    for wanted, quality in request.accept_languages:
+    asked = request.headers.get("Accept-Language", "")[:LONGEST_WISH]
+    for wanted, quality in parse_accept_header(asked, LanguageAccept):
         language = wanted.replace("_", "-").partition("-")[0].lower()
         if quality > 0 and language in LANGUAGES:
             return language

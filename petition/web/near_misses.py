@@ -13,6 +13,8 @@ from petition.web.languages import preferred_language
 
 IN_SMALL_LETTERS = {"lang", "slug", "code"}
 """Parts of an address that never have capitals. Tokens do, and names of files may."""
+LONGEST = 300
+"""Characters of an address that may be nearly right; ours have some two hundred at most."""
 LISTS = {"petitions", "letters"}
 """Lists that stand on the page of the campaign."""
 
@@ -27,7 +29,7 @@ def lead_on() -> ResponseReturnValue | None:
     if not isinstance(request.routing_exception, NotFound):
         return None
     meant = request.path.strip("/")
-    if request.method not in {"GET", "HEAD"} or not meant:
+    if request.method not in {"GET", "HEAD"} or not meant or len(meant) > LONGEST:
         return None
     first, _, rest = meant.partition("/")
     if first.lower() in LANGUAGES:

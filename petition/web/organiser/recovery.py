@@ -50,7 +50,7 @@ def codes_page(organiser: Organiser, codes: list[str]) -> str:
 @blueprint.post("/file.txt")
 def file() -> ResponseReturnValue:
     """Hand the codes that the page shows over as a file; in the clear they are stored nowhere."""
-    codes = request.form.getlist("code")
+    codes = request.form.getlist("code")[: recovery_codes.HOW_MANY]
     if not recovery_codes.are_all_of(visits.present().organiser.id, codes):
         abort(400)
     lines = [_("Recovery codes for %(site)s. Each works once.", site=settings().site_name), *codes]

@@ -23,6 +23,7 @@ from petition.web.public.letter_details import (
     times_of,
 )
 from petition.web.public.letter_page import offices_for, page_of_text
+from petition.web.public.suspicion import may_begin_a_letter
 
 ON_THE_WAY = {LetterState.QUEUED, LetterState.SENDING}
 
@@ -133,6 +134,8 @@ def again(lang: str, token: str) -> ResponseReturnValue:
     text = text_with_its_campaign(letter.text_id)
     if written is None or not _may_go_on(text, written):
         return redirect(url_for(".show", lang=lang, token=token), 303)
+    if not may_begin_a_letter():
+        abort(429)
     present = text.version.letter_campaign.version.text_in(text.language)
     offices = offices_for(present.version, written.writer)
     next_one = next((one.id for one in offices if one.id != letter.recipient_id), None)

@@ -1,7 +1,8 @@
 """A letter campaign's page, with the first of the five pages on which a letter is written."""
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from petition.core.clock import now
 from petition.core.database import transaction
@@ -15,6 +16,7 @@ from petition.web.public import form_token
 from petition.web.public.letter_page import letter_campaign_or_404, letter_page, office_line
 from petition.web.public.managing import signature_of
 from petition.web.public.page_cache import cached_page
+from petition.web.public.suspicion import may_begin_a_letter
 from petition.web.public.writing_forms import YouForm
 
 blueprint = Blueprint("letters", __name__)
@@ -50,6 +52,14 @@ def begin(lang: str, slug: str) -> ResponseReturnValue:
         text_id = _text(letter_campaign).id
         form.token.data = form_token.issue_again(form.token.data, form.scope, text_id)
         return _render(letter_campaign, form), 422
+    if not may_begin_a_letter():
+        form.form_errors.append(
+            _(
+                "Very many letters were begun from your network in this hour. Nothing is lost: "
+                "keep this page open and press the button again in an hour"
+            )
+        )
+        return _render(letter_campaign, form), 429
     suspect = bool(form.website.data) or form.read_token.is_too_fast
     draft = Draft(form.to_writer(), is_suspect=suspect)
     return redirect(
@@ -81,6 +91,8 @@ def begin_signed(lang: str, token: str, slug: str) -> ResponseReturnValue:
     if not letter_page(letter_campaign).is_open:
         return redirect(url_for(".show", lang=lang, slug=slug), 303)
     draft = Draft(_writer(signature_of(token)))
+    if not may_begin_a_letter():
+        abort(429)
     return redirect(
         url_for("public.writing.ask", lang=lang, token=_keep(letter_campaign, draft)), 303
     )

@@ -1,4 +1,8 @@
-"""Signs that a program rather than a person signs. They never refuse: they ask a moderator."""
+"""Signs that a program rather than a person signs or writes, told by how often and how fast.
+
+They never refuse a signature or a letter: they ask a moderator. Only to begin a letter, which
+keeps something for a week before anybody confirms anything, one network may have to wait.
+"""
 
 from petition.signatures.models import HoldCause
 from petition.supporters.addresses import domain_of
@@ -26,3 +30,11 @@ def hold_for(email: str, *, honeypot: str | None, too_fast: bool) -> HoldCause |
     if from_network > config.network_limit:
         return HoldCause.NETWORK
     return HoldCause.MAIL_DOMAIN if from_domain > config.domain_limit else None
+
+
+def may_begin_a_letter() -> bool:
+    """Whether the network that the request came from has begun few enough letters in this hour."""
+    network = present_network()
+    if network is None:
+        return True
+    return rates(settings().redis).count("draft", network) <= settings().draft_limit

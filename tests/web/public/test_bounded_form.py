@@ -22,6 +22,8 @@ from tests.grounds.servers import StartServer
 from tests.web.public.people import Person, page_of, problems, words
 from tests.web.public.writers import Writer
 
+pytestmark = pytest.mark.any_database
+
 MARKS = "a" + "\u0301" * 25_000 + "\u0323" * 25_000
 """A hundred kilobytes on which composing takes half a minute."""
 LONGEST_SECONDS = 3.0

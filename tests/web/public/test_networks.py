@@ -15,6 +15,8 @@ from petition.web.networks import network_of
 from tests.grounds.client import ORIGIN
 from tests.web.public.people import Person, given, page_of
 
+pytestmark = pytest.mark.any_database
+
 LIMIT = 3
 
 
