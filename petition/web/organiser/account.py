@@ -69,7 +69,8 @@ def login() -> ResponseReturnValue:
 
 
 def _login_page(form: LoginForm, status: int) -> ResponseReturnValue:
-    return render_template("organiser/account/login.html", form=form), status
+    page = render_template("organiser/account/login.html", form=form, waits=status == 429)
+    return page, status
 
 
 def _with_password(email: str, password: str) -> tuple[Organiser, str] | None:

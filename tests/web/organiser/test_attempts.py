@@ -3,12 +3,14 @@
 from datetime import timedelta
 from typing import cast
 
+import pyotp
 import pytest
 import time_machine
 from flask import Flask
 
-from petition.core.database import session
-from petition.organisers import throttling
+from petition.core.clock import now
+from petition.core.database import session, transaction
+from petition.organisers import invitations, throttling
 from petition.organisers.models import LoginFailure, Organiser, email_tag
 from petition.web.organiser import known_browser
 from tests.grounds.client import ReadingClient
@@ -22,6 +24,8 @@ from tests.web.organiser.logging_in import (
     give_password,
     is_inside,
 )
+
+ENROL = "/organiser/authenticator"
 
 
 @pytest.mark.parametrize("email", [EMAIL, "nobody@example.org"])
@@ -149,3 +153,43 @@ def test_a_browser_is_known_for_one_account_and_for_half_a_year(
             assert known_browser.mark_of(owner.email_tag) is None
         with app.test_request_context(headers={"Cookie": "known-browser=anything"}):
             assert known_browser.mark_of(owner.email_tag) is None
+
+
+def test_who_is_kept_out_by_a_stranger_from_many_networks_gets_in_by_a_new_link(
+    app: Flask, client: ReadingClient, owner: Organiser
+) -> None:
+    """One wrong try a minute is enough to keep a new browser waiting; a link passes it by."""
+    stranger = cast("ReadingClient", app.test_client())
+    given = {"email": EMAIL, "password": "wrong"}
+
+    def guess(number: int) -> None:
+        address = {"REMOTE_ADDR": f"198.51.{number}.7"}
+        assert stranger.submit(LOGIN, page, given, environ_base=address).status_code in {422, 429}
+
+    with time_machine.travel(AT, tick=False) as clock:
+        page = stranger.visit(LOGIN)
+        for number in range(30):
+            guess(number)
+            clock.shift(60)
+        guess(30)
+        kept_out = give_password(client)
+        assert kept_out.status_code == 429
+        assert "Is it somebody else who tries?" in kept_out.text
+
+        with transaction():
+            link = f"/organiser/join/{invitations.reset(owner, now())}"
+        again = {"password": "another long sentence", "again": "another long sentence"}
+        client.submit(link, client.visit(link), again, form="form.desk__form")
+        guess(31)
+        page_to_enrol = client.visit(ENROL)
+        secret = page_to_enrol.select_one("[data-secret]").get_text().replace(" ", "")  # type: ignore[union-attr]
+        code = {"code": pyotp.TOTP(secret).at(now())}
+        client.submit(ENROL, page_to_enrol, code, form="form.desk__form")
+        assert is_inside(client)
+        client.delete_cookie("organiser", path="/organiser/")
+        client.delete_cookie("organiser")
+        for number in range(32, 62):
+            guess(number)
+            clock.shift(60)
+
+        assert give_password(client, "another long sentence").status_code == 303
