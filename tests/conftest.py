@@ -104,9 +104,10 @@ def app(config: Config, built_apps: dict[tuple[bool, int], "Flask"]) -> "Flask":
     shape = (config.shows_mailbox, config.proxies)
     if shape not in built_apps:
         built_apps[shape] = new_app(config)
-        return built_apps[shape]
-    open_instance(config)
-    web.use(built_apps[shape], config)
+    else:
+        open_instance(config)
+        web.use(built_apps[shape], config)
+        begin_its_log()
     return built_apps[shape]
 
 
@@ -123,7 +124,18 @@ def new_app(config: Config) -> "Flask":
     application = create_app(config)
     application.testing = True
     application.test_client_class = ReadingClient
+    begin_its_log()
     return application
+
+
+def begin_its_log() -> None:
+    """Begin the log of who did what, as an install does when it is migrated."""
+    from petition.audit.noting import begin_log
+    from petition.core.clock import now
+    from petition.core.database import transaction
+
+    with transaction():
+        begin_log(now())
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, func, select
 
 from petition.audit.acts import Act
 from petition.audit.models import About, Actor, AuditEntry
+from petition.audit.noting import FAILURES_AN_HOUR
 from petition.core.database import session
 from petition.core.paging import Between, Cursor, Page, page_of
 from petition.core.sealing import SealBroken
@@ -66,10 +67,25 @@ def names_read(first: date, last: date) -> dict[int, dict[date, int]]:
     return dict(found)
 
 
-def was_changed() -> bool:
-    """Whether an entry says that somebody has changed the log from outside."""
-    noted = select(AuditEntry.number).where(AuditEntry.act == Act.LOG_CHANGED.value)
+def was_changed(since: date | None = None) -> bool:
+    """Whether an entry, of that UTC day or later, says that the log was changed from outside."""
+    noted = select(AuditEntry.number).where(*_conditions(Filters(act=Act.LOG_CHANGED, since=since)))
     return session.scalar(noted.limit(1)) is not None
+
+
+def logins_under_attack(at: datetime) -> list[int]:
+    """Return the organisers at whose logins passwords are tried, again and again, in this hour."""
+    statement = (
+        select(AuditEntry.organiser_id)
+        .where(
+            AuditEntry.act == Act.LOGIN_FAILED.value,
+            AuditEntry.at > at - timedelta(hours=1),
+            AuditEntry.organiser_id.is_not(None),
+        )
+        .group_by(AuditEntry.organiser_id)
+        .having(func.count() >= FAILURES_AN_HOUR)
+    )
+    return [number for number in session.scalars(statement) if number is not None]
 
 
 def _listed(entry: AuditEntry) -> Listed:

@@ -6,7 +6,7 @@ from datetime import datetime
 from hmac import compare_digest
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 
 from petition.audit.acts import Act
 from petition.audit.chain import NOTHING, Content, chain_tag, head_tag
@@ -75,6 +75,21 @@ def verify(written_down: Iterable[Mark] = ()) -> Verified:
     asked.pop(0, None)
     _look_at_end(head, asked, found)
     return found
+
+
+def is_end_whole() -> bool:
+    """Whether the log ends where we wrote that it does; a look at two rows."""
+    beyond = select(func.max(AuditEntry.number)).scalar_subquery()
+    found = session.execute(
+        select(AuditHead.number, AuditHead.chain_tag, AuditHead.head_tag, beyond).join(
+            AuditEntry,
+            (AuditEntry.number == AuditHead.number) & (AuditEntry.chain_tag == AuditHead.chain_tag),
+        )
+    ).one_or_none()
+    if found is None:
+        return False
+    number, end, tagged, last = found
+    return bool(last == number and compare_digest(tagged, head_tag(number, end)))
 
 
 def _entries() -> Iterator[Row[Any]]:

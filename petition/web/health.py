@@ -28,6 +28,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from config import Config
+from petition.audit.queries import was_changed
+from petition.audit.verifying import is_end_whole
 from petition.core import sealing, sqlite_file
 from petition.core.clock import now
 from petition.core.database import engine, session
@@ -47,6 +49,8 @@ LONGEST_LOOK = 4.0
 LONG_DUE = timedelta(minutes=15)
 """So long a mail that is due waits only where something is wrong."""
 LEAST_SPACE = 500 * 1024**2
+LOG_CHANGED_OF_LATE = timedelta(days=30)
+"""For so long the first page says that somebody has changed the log; the log itself always does."""
 
 health = Blueprint("health", __name__)
 
@@ -151,6 +155,16 @@ def _mail_leaves(config: Config) -> str | None:
     )
 
 
+def _log_is_whole(_config: Config) -> str | None:
+    of_late = (now() - LOG_CHANGED_OF_LATE).date()
+    if is_end_whole() and not was_changed(of_late):
+        return None
+    return (
+        "The log of who did what was changed from outside. Run "
+        "`flask --app petition audit verify`, and find out who had access to the database."
+    )
+
+
 CHECKS = (
     Check("keys", _keys_open),
     Check("space", _has_space, warns=True),
@@ -162,6 +176,7 @@ CHECKS = (
     Check("mail", _mail_leaves, warns=True),
     Check("refusals", _offices_take_our_mail, warns=True),
     Check("unconfirmed_mail", _is_below_its_ceiling, warns=True),
+    Check("audit", _log_is_whole, warns=True),
 )
 
 

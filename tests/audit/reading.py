@@ -9,8 +9,8 @@ from petition.audit.models import Actor, AuditEntry
 from petition.core.database import session
 
 Noted = tuple[Act, Actor, int | None, dict[str, Any]]
-MISSED = {Act.LOG_BEGUN, Act.LOG_CHANGED}
-"""How the log of a test begins that has not begun it as an install does."""
+BEGINNINGS = {Act.LOG_BEGUN, Act.LOG_CHANGED}
+"""How a log begins, the one of a test without an application included."""
 
 
 def noted() -> list[Noted]:
@@ -19,7 +19,7 @@ def noted() -> list[Noted]:
     found = session.scalars(select(AuditEntry).order_by(AuditEntry.number)).all()
     told = [(Act(one.act), one.actor, one.organiser_id, dict(one.opened())) for one in found]
     session.rollback()
-    return [one for one in told if one[0] not in MISSED]
+    return [one for one in told if one[0] not in BEGINNINGS]
 
 
 def acts() -> list[Act]:

@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 
 from petition.audit.acts import Act
 from petition.audit.models import AuditEntry
-from petition.audit.noting import TERMINAL, begin_log, note
+from petition.audit.noting import TERMINAL, note
 from petition.cli.keys import reseal_everything
 from petition.core import sealing
 from petition.core.clock import now
@@ -27,8 +27,6 @@ def verify(app: Flask, *words: str) -> Result:
 @pytest.fixture
 def log(app: Flask) -> None:
     """A log of two entries."""
-    with transaction():
-        begin_log(now())
     with transaction():
         note(Act.SETTINGS_PRINTED, TERMINAL, now())
 

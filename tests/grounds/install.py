@@ -15,6 +15,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from config import Config
 from petition import create_app
+from petition.audit.noting import begin_log
 from petition.core.clock import hour_of, now
 from petition.core.database import session, transaction
 from petition.core.keys import KeyFile
@@ -157,6 +158,8 @@ def installed(databases: Databases, folder: Path) -> Iterator[Install]:
         app = create_app(config)
         app.testing = True
         app.test_client_class = ReadingClient
+        with transaction():
+            begin_log(NOON)
         furnish(NOON)
         yield Install(app, f"http://{LOOPBACK}:{port}")
         session.remove()

@@ -14,7 +14,14 @@ from wtforms.validators import Optional, ValidationError
 
 from petition.audit.acts import Act
 from petition.audit.models import Actor
-from petition.audit.queries import Filters, Listed, entries, names_read, was_changed
+from petition.audit.queries import (
+    Filters,
+    Listed,
+    entries,
+    logins_under_attack,
+    names_read,
+    was_changed,
+)
 from petition.core.clock import now
 from petition.organisers.queries import all_organisers
 from petition.web.organiser.asked_page import asked_page
@@ -104,6 +111,7 @@ def index() -> ResponseReturnValue:
         readers=_readers(names),
         days=_days(),
         was_changed=was_changed(),
+        under_attack=[names.get(number, f"#{number}") for number in logins_under_attack(now())],
     )
     return shown, 422 if form.errors else 200
 

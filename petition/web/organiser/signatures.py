@@ -192,8 +192,8 @@ def accept(slug: str, number: int) -> ResponseReturnValue:
     with transaction():
         signature = _for_review_or_404(slug, number)
         reviews.accept(signature, visits.present().organiser.id, now())
-        note(Act.SIGNATURE_ACCEPTED, petition=slug, signature=number)
         was_mailed = mailing.mail_at_last(signature, letterhead(signature.language), now())
+        note(Act.SIGNATURE_ACCEPTED, petition=slug, signature=number)
     flash(*accepted(number, was_mailed=was_mailed))
     return _back(slug, number)
 

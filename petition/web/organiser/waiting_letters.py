@@ -114,8 +114,8 @@ def decide(slug: str, number: int) -> ResponseReturnValue:
             if letter is None:
                 abort(404)
             afterwards.decide(letter, decision, visits.present().organiser.id, now())
-            note(Act.LETTER_DECIDED, letter_campaign=slug, letter=number, decision=decision)
             was_mailed = mail_at_last(letter, letterhead(letter.language), now())
+            note(Act.LETTER_DECIDED, letter_campaign=slug, letter=number, decision=decision)
     except TooLate:
         flash(_too_late(number), "error")
     else:

@@ -5,11 +5,19 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from bs4 import BeautifulSoup
-from flask import Flask
 from sqlalchemy import text
 
 from petition.audit.acts import Act
-from petition.audit.noting import ITSELF, TERMINAL, By, begin_log, note, note_failure, organiser
+from petition.audit.noting import (
+    FAILURES_AN_HOUR,
+    ITSELF,
+    TERMINAL,
+    By,
+    note,
+    note_failure,
+    organiser,
+)
+from petition.core.clock import now
 from petition.core.database import transaction
 from petition.organisers.models import Role
 from tests.audit.guards import past_the_guards
@@ -39,13 +47,6 @@ def lines(page: BeautifulSoup) -> list[list[str]]:
         [" ".join(cell.get_text(" ").split()) for cell in row.select("td, th")] for row in rows
     ]
     return [line for line in found if line[2] != "Began this log"]
-
-
-@pytest.fixture(autouse=True)
-def begun(app: Flask) -> None:
-    """A log that has begun as that of an install does."""
-    with transaction():
-        begin_log(AT - timedelta(days=300))
 
 
 def test_a_log_that_has_just_begun_holds_nothing_else(auditor: ReadingClient) -> None:
@@ -164,3 +165,18 @@ def test_a_log_that_was_changed_from_outside_says_so_on_top(auditor: ReadingClie
     notice = auditor.visit(PAGE).select_one(".notice--error")
     assert notice is not None
     assert "Entries may be missing" in notice.get_text()
+
+
+def test_a_login_at_which_passwords_are_tried_without_end_is_named(auditor: ReadingClient) -> None:
+    for _ in range(FAILURES_AN_HOUR - 1):
+        with transaction():
+            note_failure(Act.LOGIN_FAILED, 1, now())
+            note_failure(Act.LOGIN_FAILED, None, now())
+    assert auditor.visit(PAGE).select(".notice--warning") == []
+    with transaction():
+        note_failure(Act.LOGIN_FAILED, 1, now())
+        note_failure(Act.LOGIN_FAILED, None, now())
+
+    words = auditor.visit(PAGE).select_one(".notice--warning").get_text(" ")  # type: ignore[union-attr]
+    assert "Olive Owner" in words
+    assert "organisers reset ADDRESS" in words

@@ -127,7 +127,7 @@ def test_a_page_of_names_that_cannot_be_noted_is_not_shown(
 def test_decisions_about_signatures_are_noted_by_number_and_without_words(
     log_in: LogIn, supporters: Supporters
 ) -> None:
-    kept = supporters.sign("Ada One", hold=HoldCause.HONEYPOT)
+    kept = supporters.sign("Ada One", hold=HoldCause.NETWORK)
     public = supporters.sign("Bea Two", visibility=Visibility.FULL_NAME, reason="Because")
     client = log_in(Role.MODERATOR)
     decide(client, kept, "accept")

@@ -11,6 +11,8 @@ from flask import Flask
 from sqlalchemy import text
 
 from config import Config
+from petition.audit.acts import Act
+from petition.audit.noting import TERMINAL, begin_log, note
 from petition.core import database
 from petition.core.clock import now
 from petition.core.database import session, transaction
@@ -19,12 +21,13 @@ from petition.outbox.actions import post as queue
 from petition.outbox.ceiling import take
 from petition.web import health
 from petition.web.health import Check, Finding, Word, forget_findings, look_around
+from tests.audit.guards import past_the_guards
 from tests.grounds.client import ReadingClient
 from tests.outbox.mails import order, post
 
 NAMES = (
     *("keys", "space", "file", "database", "migrations", "writes", "worker"),
-    *("mail", "refusals", "unconfirmed_mail"),
+    *("mail", "refusals", "unconfirmed_mail", "audit"),
 )
 WELL = dict.fromkeys(NAMES, "ok")
 
@@ -91,12 +94,37 @@ def test_mail_that_waits_for_the_next_hours_ceiling_is_not_late(
     assert answer.json["mail"] == "ok"
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "DELETE FROM audit_entry",
+        "UPDATE audit_head SET number = number + 1",
+        "DELETE FROM audit_head",
+    ],
+)
+def test_a_log_that_was_changed_is_a_warning_and_stays_one_when_more_is_noted(
+    client: ReadingClient, change: str
+) -> None:
+    with transaction():
+        beat("w1", now())
+    assert client.get("/readyz").json == WELL
+    with past_the_guards() as writing:
+        writing.execute(text(change))
+    forget_findings()
+    assert client.get("/readyz").json == {**WELL, "audit": "warning"}
+    with transaction():
+        note(Act.SETTINGS_PRINTED, TERMINAL, now())
+    forget_findings()
+
+    assert client.get("/readyz").json == {**WELL, "audit": "warning"}
+
+
 def test_a_database_without_tables_is_not_ready(app: Flask, tmp_path: Path) -> None:
     database.configure(f"sqlite:///{tmp_path / 'empty.sqlite3'}")
     answer = app.test_client().get("/readyz")
 
     assert answer.status_code == 503
-    last = ("writes", "worker", "mail", "refusals", "unconfirmed_mail")
+    last = ("writes", "worker", "mail", "refusals", "unconfirmed_mail", "audit")
     unknown = dict.fromkeys(last, "unknown")
     assert answer.json == {**WELL, "migrations": "failing", **unknown}
 
@@ -164,6 +192,7 @@ def test_however_many_ask_one_looks_and_a_slow_look_keeps_nobody_waiting(
 def test_an_install_is_not_ready_where_nothing_can_be_written(config: Config) -> None:
     with transaction():
         beat("w1", now())
+        begin_log(now())
         session.execute(text("DELETE FROM probe"))
     found = {finding.name: finding.word for finding in look_around(config)}
 
