@@ -25,8 +25,21 @@ from petition.letters.letter import (
     LinkPurpose,
     letter_context,
 )
-from petition.letters.links import LetterLetterhead, new_link, open_link, waits_unmailed
-from petition.letters.mailing import Addressee, mail_confirmation, mail_written
+from petition.letters.links import (
+    LetterLetterhead,
+    just_confirmed,
+    manage_links_of_today,
+    new_link,
+    note_press,
+    open_link,
+    waits_unmailed,
+)
+from petition.letters.mailing import (
+    MANAGE_LINKS_A_DAY,
+    Addressee,
+    mail_confirmation,
+    mail_written,
+)
 from petition.letters.own_words import ALIKE_FROM, likeness_marks, own_share, own_shingles
 from petition.letters.writing import Written
 from petition.outbox.actions import forget, post_nothing
@@ -165,16 +178,13 @@ def confirm(token: str, at: datetime) -> str:
     """Let the letter of this link leave; return the token of a link to it.
 
     Its writer's other unconfirmed letters to the same office go, and their links with them.
-    Raises LinkUnknown, LinkUsed or LinkExpired.
+    Whoever presses again some minutes later is led to the same. Raises LinkUnknown, LinkUsed or
+    LinkExpired.
     """
-    letter = open_link(token, LinkPurpose.CONFIRM, at)
-    same = (
-        (_letters.c.letter_campaign_id == letter.letter_campaign_id)
-        & (_letters.c.recipient_id == letter.recipient_id)
-        & (_letters.c.supporter_tag == letter.supporter_tag)
-    )
-    session.execute(select(_letters.c.id).where(same).order_by(_letters.c.id).with_for_update())
-    letter = open_link(token, LinkPurpose.CONFIRM, at, to_change=True)  # as it is under the lock
+    try:
+        letter, same = _locked(token, at)
+    except LinkUsed:
+        return _confirmed_again(token, at)
     held = letter.on_hold or _is_one_of_a_burst(letter, at)
     try:
         session.execute(
@@ -195,7 +205,27 @@ def confirm(token: str, at: datetime) -> str:
     drafts.forget(letter.draft_hash)
     _use_links_up(letter.id, same)
     erase_unconfirmed(same)
+    note_press(token, at)
     session.expire(letter)
+    return new_link(letter.id, LinkPurpose.MANAGE, at)
+
+
+def _locked(token: str, at: datetime) -> tuple[Letter, ColumnElement[bool]]:
+    """Lock the letter of a link with its writer's others to the same office; return which."""
+    letter = open_link(token, LinkPurpose.CONFIRM, at)
+    same = (
+        (_letters.c.letter_campaign_id == letter.letter_campaign_id)
+        & (_letters.c.recipient_id == letter.recipient_id)
+        & (_letters.c.supporter_tag == letter.supporter_tag)
+    )
+    session.execute(select(_letters.c.id).where(same).order_by(_letters.c.id).with_for_update())
+    return open_link(token, LinkPurpose.CONFIRM, at, to_change=True), same  # as it is now
+
+
+def _confirmed_again(token: str, at: datetime) -> str:
+    letter = just_confirmed(token, at)
+    if manage_links_of_today(letter.id, at) >= MANAGE_LINKS_A_DAY:
+        raise LinkUsed
     return new_link(letter.id, LinkPurpose.MANAGE, at)
 
 

@@ -216,6 +216,8 @@ class LetterLink(Base):
     )
     purpose: Mapped[LinkPurpose] = mapped_column(enum_of(LinkPurpose, "letter_link_purpose"))
     expires_at: Mapped[UtcDateTime]
+    pressed: Mapped[Digest | None]
+    """Left by the button of this very link, for as long as it leads on whoever presses again."""
 
 
 class LetterDraft(Base):

@@ -1,13 +1,13 @@
 """Links of a letter: making them, opening them, saying why one does not open."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
-from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy import ColumnElement, and_, exists, func, select, update
 
 from petition.core.database import rows_of, session
 from petition.core.errors import LinkExpired, LinkUnknown, LinkUsed
-from petition.core.tokens import digest, new_token
+from petition.core.tokens import LINK_LIFETIME, digest, new_token
 from petition.letters.letter import Letter, LetterLink, LetterState, LinkPurpose
 from petition.outbox import links
 from petition.outbox.origins import LETTER, number_in
@@ -76,6 +76,54 @@ def waits_unmailed() -> ColumnElement[bool]:
     """
     was_mailed = exists().where(LetterLink.letter_id == Letter.id)
     return and_(Letter.state == LetterState.AWAITING, Letter.on_hold, ~was_mailed)
+
+
+def manage_links_of_today(letter_id: int, at: datetime) -> int:
+    """Return how many links to a letter were made within a day."""
+    made = select(func.count()).where(
+        LetterLink.letter_id == letter_id,
+        LetterLink.purpose == LinkPurpose.MANAGE,
+        LetterLink.expires_at > at + LINK_LIFETIME - timedelta(days=1),
+    )
+    return session.scalar(made) or 0
+
+
+def note_press(token: str, at: datetime) -> None:
+    """Mark the link whose button let its letter leave."""
+    pressed = links.pressed_mark(token, at)
+    this = _links.c.token_hash == digest(token)
+    session.execute(update(_links).where(this).values(pressed=pressed))
+
+
+def just_confirmed(token: str, at: datetime) -> Letter:
+    """Return the letter that the button of this link has let leave some minutes ago.
+
+    Its writer may have seen an error where the way to the letter belongs. Raises LinkUsed
+    otherwise.
+    """
+    found = session.execute(
+        select(Letter, _links.c.pressed)
+        .join(_links, _links.c.letter_id == Letter.id)
+        .where(_links.c.token_hash == digest(token))
+    ).one_or_none()
+    if found is None or not links.was_just_pressed(found.pressed, token, at):
+        raise LinkUsed
+    letter: Letter = found[0]
+    return letter
+
+
+def to_be_confirmed(token: str, at: datetime) -> Letter:
+    """Return the letter that the button behind this link lets leave, or has just let leave.
+
+    Raises LinkUnknown, LinkUsed or LinkExpired.
+    """
+    try:
+        return open_link(token, LinkPurpose.CONFIRM, at)
+    except LinkUsed:
+        letter = just_confirmed(token, at)
+        if letter.content is None:  # it has left, and its words are kept no longer
+            raise
+        return letter
 
 
 def expiry(token: str) -> datetime:

@@ -1,18 +1,17 @@
 """What is mailed to the writer of a letter, and to which address. Nothing here commits."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, select
 
 from petition.core.database import session
 from petition.core.log import log
 from petition.core.sealing import SealBroken, Sealed, unseal
-from petition.core.tokens import LINK_LIFETIME
 from petition.letters.emails import confirm_letter, letter_written
 from petition.letters.letter import Letter, LetterLink, LetterState, LinkPurpose, letter_context
-from petition.letters.links import LetterLetterhead, new_link
+from petition.letters.links import LetterLetterhead, manage_links_of_today, new_link
 from petition.letters.writing import Written
 from petition.outbox.actions import post, post_nothing
 from petition.outbox.origins import LETTER, origin_of
@@ -73,12 +72,7 @@ def mail_written(
     Once it is scrubbed nobody knows that address any more, and nobody is mailed.
     """
     address = _address_of(letter)
-    links = select(func.count()).where(
-        LetterLink.letter_id == letter.id,
-        LetterLink.purpose == LinkPurpose.MANAGE,
-        LetterLink.expires_at > at + LINK_LIFETIME - timedelta(days=1),
-    )
-    if address is None or (session.scalar(links) or 0) >= MANAGE_LINKS_A_DAY:
+    if address is None or manage_links_of_today(letter.id, at) >= MANAGE_LINKS_A_DAY:
         post_nothing(at)
         return
     token = new_link(letter.id, LinkPurpose.MANAGE, at)

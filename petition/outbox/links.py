@@ -4,6 +4,7 @@ Their tables differ in what a link belongs to; `token_hash` and `expires_at` are
 """
 
 from datetime import datetime, timedelta
+from hmac import compare_digest
 from typing import Any
 
 from sqlalchemy import Column, Table, select, update
@@ -12,11 +13,15 @@ from petition.core.clock import hour_of
 from petition.core.database import session
 from petition.core.errors import LinkUnknown
 from petition.core.purging import delete_some
+from petition.core.sealing import tag
 from petition.core.tokens import LINK_LIFETIME, digest
 
 AT_ONCE = timedelta(minutes=10)
 """A mail that left this soon has taken nothing from the hours that it promises."""
 KEEP_EXPIRED = timedelta(days=30)
+SPAN = timedelta(minutes=5)
+SPANS_REMEMBERED = 3
+"""For how long a link that was pressed leads on whoever presses again: 10 to 15 minutes."""
 
 
 def expiry(links: Table, token: str) -> datetime:
@@ -59,3 +64,19 @@ def purge(links: Table, at: datetime) -> bool:
     True when there may be more.
     """
     return delete_some(links, links.c.expires_at < at - KEEP_EXPIRED)
+
+
+def pressed_mark(token: str, at: datetime) -> bytes:
+    """Return what a link keeps when its button is pressed.
+
+    Only who has the link and our keys can tell from it when that was.
+    """
+    return tag("pressed", f"{int(at.timestamp() // SPAN.total_seconds())}:{token}")
+
+
+def was_just_pressed(mark: bytes | None, token: str, at: datetime) -> bool:
+    """Whether the button of this link, and no other, was pressed some minutes ago."""
+    spans = (at - number * SPAN for number in range(SPANS_REMEMBERED))
+    return mark is not None and any(
+        compare_digest(mark, pressed_mark(token, span)) for span in spans
+    )

@@ -10,6 +10,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 
 from petition.core.clock import hour_of
 from petition.core.database import insert_into, is_sqlite, rows_of, session
+from petition.core.errors import LinkUsed
 from petition.core.journal import Wish, note
 from petition.core.sealing import Sealed
 from petition.outbox.actions import post_nothing
@@ -21,12 +22,19 @@ from petition.signatures.links import (
     Letterhead,
     drop_links,
     given_by,
+    just_confirmed,
     new_link,
     open_link,
     sealed_address,
     use_link,
 )
-from petition.signatures.mailing import Addressee, mail_confirmation, mail_management
+from petition.signatures.mailing import (
+    MANAGE_LINKS_A_DAY,
+    Addressee,
+    links_of_today,
+    mail_confirmation,
+    mail_management,
+)
 from petition.signatures.models import (
     CONFIRMATION_MAILS,
     OF_A_PROGRAM,
@@ -170,9 +178,13 @@ def confirm(token: str, at: datetime) -> str:
     """Make the signature of this link count; return the token of a link to manage it.
 
     What the link carries is what is confirmed: a later post by somebody else changes nothing.
-    Raises LinkUnknown, LinkUsed or LinkExpired.
+    Whoever presses again some minutes later is led to the same. Raises LinkUnknown, LinkUsed or
+    LinkExpired.
     """
-    signature_id, given = use_link(token, at)
+    try:
+        signature_id, given = use_link(token, at)
+    except LinkUsed:
+        return _confirmed_again(token, at)
     values: dict[str, Any] = {"state": SignatureState.CONFIRMED, "confirmed_at": hour_of(at)}
     values |= _as_confirmed(signature_id, given, at)
     unconfirmed = [SignatureState.PENDING, SignatureState.WITHDRAWN]
@@ -186,6 +198,13 @@ def confirm(token: str, at: datetime) -> str:
     if confirmed is not None and not confirmed.on_hold:
         enter(confirmed.petition_id, +1, confirmed.country, at)
     return new_link(signature_id, LinkPurpose.MANAGE, at)
+
+
+def _confirmed_again(token: str, at: datetime) -> str:
+    signature = just_confirmed(token, at)
+    if links_of_today(signature.id, at) >= MANAGE_LINKS_A_DAY:
+        raise LinkUsed
+    return new_link(signature.id, LinkPurpose.MANAGE, at)
 
 
 def _as_confirmed(signature_id: int, given: bytes | None, at: datetime) -> dict[str, Any]:
@@ -213,7 +232,10 @@ def to_be_confirmed(token: str, at: datetime) -> Signature:
 
     Raises LinkUnknown, LinkUsed or LinkExpired.
     """
-    signature = open_link(token, LinkPurpose.CONFIRM, at)
+    try:
+        signature = open_link(token, LinkPurpose.CONFIRM, at)
+    except LinkUsed:
+        return just_confirmed(token, at)
     given = given_by(token)
     if given is not None:
         session.expunge(signature)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import Row, case, delete, select, update
 
 from petition.core.clock import hour_of
 from petition.core.database import insert_into, rows_of, session
@@ -18,6 +18,7 @@ from petition.signatures.models import (
     LinkPurpose,
     Signature,
     SignatureLink,
+    SignatureState,
     given_context,
 )
 from petition.signatures.persons import Person
@@ -130,7 +131,31 @@ def use_link(token: str, at: datetime) -> tuple[int, bytes | None]:
         raise LinkUsed
     if expires_at <= at:
         raise LinkExpired
+    _note_press(link.signature_id, token, at)
     return link.signature_id, _given(link)
+
+
+def _note_press(signature_id: int, token: str, at: datetime) -> None:
+    """Mark the link that was pressed, and no other of this signature any more."""
+    pressed = case((_links.c.token_hash == digest(token), links.pressed_mark(token, at)))
+    of_it = (_links.c.signature_id == signature_id) & (_links.c.purpose == LinkPurpose.CONFIRM)
+    session.execute(update(_links).where(of_it).values(pressed=pressed))
+
+
+def just_confirmed(token: str, at: datetime) -> Signature:
+    """Return the signature that the button of this link has confirmed some minutes ago.
+
+    Its owner may have seen an error where the receipt belongs. Raises LinkUsed otherwise.
+    """
+    found = session.execute(
+        select(Signature, _links.c.pressed)
+        .join(_links, _links.c.signature_id == Signature.id)
+        .where(_links.c.token_hash == digest(token), Signature.state == SignatureState.CONFIRMED)
+    ).one_or_none()
+    if found is None or not links.was_just_pressed(found.pressed, token, at):
+        raise LinkUsed
+    signature: Signature = found[0]
+    return signature
 
 
 def drop_links(signature_id: int, purpose: LinkPurpose) -> None:

@@ -71,7 +71,7 @@ def mail_management(
 ) -> None:
     """Mail the link to the address that was confirmed, whatever spelling of it was typed now."""
     address = sealed_address(signature)
-    if address is None or _links_of_today(signature.id, at) >= MANAGE_LINKS_A_DAY:
+    if address is None or links_of_today(signature.id, at) >= MANAGE_LINKS_A_DAY:
         post_nothing(at)
         return
     token = new_link(signature.id, LinkPurpose.MANAGE, at)
@@ -85,7 +85,8 @@ def mail_management(
     post(message, origin=origin_of(SIGNATURE, signature.id), at=at)
 
 
-def _links_of_today(signature_id: int, at: datetime) -> int:
+def links_of_today(signature_id: int, at: datetime) -> int:
+    """Return how many links to manage a signature were made within a day."""
     links = select(func.count()).where(
         SignatureLink.signature_id == signature_id,
         SignatureLink.purpose == LinkPurpose.MANAGE,

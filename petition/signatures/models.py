@@ -169,6 +169,8 @@ class SignatureLink(Base):
     mail_number: Mapped[int | None]
     expires_at: Mapped[UtcDateTime]
     used_at: Mapped[UtcDateTime | None]
+    pressed: Mapped[Digest | None]
+    """Left by the button of this very link, for as long as it leads on whoever presses again."""
     given: Mapped[Box | None]
     """What the link confirms, sealed, where it differs from what the signature says so far."""
     given_key: Mapped[KeyId | None]

@@ -12,7 +12,8 @@ from petition.core.database import session, transaction
 from petition.core.errors import LinkExpired, LinkUsed
 from petition.core.tokens import LINK_LIFETIME
 from petition.letters import afterwards
-from petition.letters.letter import Answer, Letter, LetterState, LetterTransition
+from petition.letters.letter import Answer, Letter, LetterState, LetterTransition, LinkPurpose
+from petition.letters.links import open_link, to_be_confirmed
 from petition.outbox.models import OutboxMail
 from tests.factories import NOON, load_sample, make_organiser, rows
 from tests.letters.fates import arrives, claim, end
@@ -113,7 +114,26 @@ def test_a_link_works_once_and_for_its_hours() -> None:
         confirm(token, NOON + LINK_LIFETIME)
     confirm(token)
     with pytest.raises(LinkUsed):
-        confirm(token)
+        confirm(token, NOON + timedelta(minutes=15))
+
+
+def test_whoever_presses_again_some_minutes_later_is_led_to_the_letter() -> None:
+    token = hand_in(posted())
+    confirm(token)
+    at = NOON + timedelta(minutes=9)
+    assert token is not None
+    assert to_be_confirmed(token, at).state == LetterState.QUEUED
+
+    assert open_link(confirm(token, at), LinkPurpose.MANAGE, at).state == LetterState.QUEUED
+    assert [letter.confirmed_at for letter in all_letters()] == [NOON]
+
+
+def test_of_two_links_the_one_that_was_not_pressed_leads_nowhere() -> None:
+    first, second = (hand_in(posted("nadia@example.org", own=f"Way {n}.")) for n in range(2))
+    confirm(first)
+    assert second is not None
+    with pytest.raises(LinkUsed):
+        to_be_confirmed(second, NOON)
 
 
 def test_two_mails_ask_one_mailbox_about_one_office_and_no_third() -> None:

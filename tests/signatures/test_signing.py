@@ -146,7 +146,7 @@ def test_a_link_confirms_once_and_within_its_time(ask: Ask) -> None:
         confirm(letters, at=NOON + timedelta(hours=72))
     confirm(letters, at=NOON + timedelta(hours=71, minutes=59))
     with pytest.raises(LinkUsed):
-        confirm(letters, at=NOON + timedelta(hours=71, minutes=59))
+        confirm(letters, at=NOON + timedelta(hours=72, minutes=15))
     letters.confirm_tokens.append("unknown")
     with pytest.raises(LinkUnknown):
         confirm(letters)

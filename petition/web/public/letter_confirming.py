@@ -7,8 +7,8 @@ from petition.core.clock import now
 from petition.core.database import transaction
 from petition.core.errors import LinkUnknown
 from petition.letters import actions
-from petition.letters.letter import Letter, LinkPurpose
-from petition.letters.links import expiry, open_link
+from petition.letters.letter import Letter
+from petition.letters.links import expiry, to_be_confirmed
 from petition.letters.writing import Written
 from petition.web.languages import page_in_each_language, present_language
 from petition.web.public.letter_details import letter_details, page_of_letter
@@ -19,7 +19,7 @@ blueprint = Blueprint("letter_confirming", __name__, url_prefix="/letters/confir
 @blueprint.get("")
 def show(lang: str, token: str) -> ResponseReturnValue:
     """Show the letter that would leave."""
-    letter = open_link(token, LinkPurpose.CONFIRM, now())
+    letter = to_be_confirmed(token, now())
     written = written_or_unknown(letter)
     return render_template(
         "public/letter_confirming/show.html",

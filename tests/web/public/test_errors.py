@@ -15,12 +15,15 @@ from petition.core import database
 from petition.core.clock import now
 from petition.core.database import session, transaction
 from petition.outbox.actions import beat
+from petition.signatures.queries import tallied
 from petition.web.health import look_around
 from petition.web.public.page_cache import forget_pages
+from tests.factories import newest_signature, take_in_all
 from tests.grounds.client import HOST, ORIGIN, ReadingClient
 from tests.grounds.databases import Databases
+from tests.grounds.pages import parse
 from tests.grounds.proxies import Proxy, proxied
-from tests.web.public.people import Person, given, page_of, words
+from tests.web.public.people import Person, given, newest_link, page_of, words
 
 NADIA = "nadia@example.org"
 NOTHING = "Nothing was saved."
@@ -87,6 +90,27 @@ def test_a_database_that_takes_no_writes_is_said_and_nothing_was_saved(person: P
     assert "We cannot reach our records" in answer.text
     assert NOTHING in answer.text
     assert states() == []
+
+
+def test_a_confirmation_whose_commit_was_not_answered_leads_to_the_receipt_when_pressed_again(
+    person: Person, proxy: Proxy
+) -> None:
+    person.signs(email=NADIA)
+    link = newest_link(NADIA)
+    page = person.client.visit(link)
+    proxy.cuts_commits = True
+    answer = person.client.submit(link, page, {})
+    proxy.cuts_commits = False
+    assert answer.status_code == 503
+    assert UNKNOWN in words(answer.text)
+    assert states() == ["confirmed"]
+
+    [again] = [a for a in parse(answer.text).select("main a") if a.text == "Try once more"]
+    receipt = person.client.submit(link, person.client.visit(str(again["href"])), {})
+    assert receipt.status_code == 303
+    person.client.visit(receipt.location)
+    take_in_all()
+    assert tallied(newest_signature().petition_id) == 1
 
 
 def test_a_connection_that_was_lost_before_anything_was_written_has_saved_nothing(
