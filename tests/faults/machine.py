@@ -15,6 +15,7 @@ from petition.core.database import session, transaction
 from petition.exports.models import ExportScope
 from petition.letters import afterwards, halting
 from petition.letters import mailing as letter_mailing
+from petition.letters.bounces import note_bounce
 from petition.letters.letter import Letter, LetterState
 from petition.letters.queries import letter_campaign_to_change
 from petition.recipients.models import Mailroom
@@ -434,7 +435,7 @@ class TownMachine(RuleBasedStateMachine):
     def a_letter_comes_back(self, which: int) -> None:
         letter = self._left()[which % len(self._left())]
         with transaction():
-            assert afterwards.bounced(letter.message_id, now()) is not None
+            assert note_bounce(letter.message_id, "5.1.1", now()) is not None
         letter.state = LetterState.BOUNCED.value
         self.model.suspect.add(letter.office)
         self.happened["bounced"] += 1

@@ -19,8 +19,6 @@ from tests.grounds.replays import Note
 
 RUNS, STEPS = 30, 40
 RUNS_AT_LENGTH = 500
-AT_LENGTH_FROM = 50
-"""Rounds from which there is time for as many runs."""
 
 
 @pytest.fixture
@@ -43,9 +41,8 @@ def town(
 
 @pytest.mark.fault
 def test_a_petition_with_letters_is_what_its_model_is_after_each_step(
-    town: Town, seed: int, fault_rounds: int, note: Note
+    town: Town, seed: int, at_length: bool, note: Note
 ) -> None:
-    at_length = fault_rounds >= AT_LENGTH_FROM
     if town.kind == "postgres" and not at_length:
         pytest.skip("bin/faults plays on both databases")
     runs = RUNS_AT_LENGTH if at_length else RUNS

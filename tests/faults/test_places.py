@@ -31,8 +31,6 @@ from tests.grounds.replays import Note
 from tests.letters import posting
 
 NEVER = sys.maxsize
-ALL_FROM = 50
-"""Rounds from which there is time for every place."""
 SAMPLE = 7
 
 
@@ -151,12 +149,12 @@ def test_what_people_do_survives_each_place_that_fails(
     act: Callable[[Door], Case],
     door: Door,
     places: Places,
-    fault_rounds: int,
+    at_length: bool,
     dice: random.Random,
     note: Note,
 ) -> None:
     trials = Trials(places, lambda: act(door))
-    trials.run(dice, None if fault_rounds >= ALL_FROM else SAMPLE)
+    trials.run(dice, None if at_length else SAMPLE)
     trials.report(note)
 
 
@@ -183,10 +181,10 @@ def room(
 def test_what_workers_and_organisers_do_survives_each_place_that_fails(
     work: Callable[[Workroom], Case],
     room: Workroom,
-    fault_rounds: int,
+    at_length: bool,
     dice: random.Random,
     note: Note,
 ) -> None:
     trials = Trials(room.places, lambda: work(room))
-    trials.run(dice, None if fault_rounds >= ALL_FROM else SAMPLE)
+    trials.run(dice, None if at_length else SAMPLE)
     trials.report(note)

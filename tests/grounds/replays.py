@@ -14,6 +14,8 @@ import pytest
 
 Note = Callable[..., None]
 COUNTED = "counted"
+LONG = 50
+"""Rounds from which there is time for everything."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -73,6 +75,19 @@ def fault_rounds(request: pytest.FixtureRequest) -> int:
 
 
 @pytest.fixture
+def at_length(fault_rounds: int) -> bool:
+    """Whether there is time for everything, as in bin/faults."""
+    return fault_rounds >= LONG
+
+
+@pytest.fixture
+def only_at_length(at_length: bool) -> None:
+    """Keep a test for bin/faults."""
+    if not at_length:
+        pytest.skip("takes a minute: bin/faults")
+
+
+@pytest.fixture
 def note(request: pytest.FixtureRequest) -> Note:
     """Note what was counted, such as `note(kills=100, lost=0)`; the summary lists it."""
 
@@ -84,16 +99,20 @@ def note(request: pytest.FixtureRequest) -> Note:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """List what the fault tests counted."""
+    """List the fault tests that ran, with what they counted."""
     listed = [
-        f"{report.nodeid}: {words}"
+        f"{report.outcome} in {report.duration:.0f} s: {report.nodeid}{_counted(report)}"
         for reports in terminalreporter.stats.values()
         for report in reports
-        if isinstance(report, pytest.TestReport) and report.when == "teardown"
-        for name, words in report.user_properties
-        if name == COUNTED
+        if isinstance(report, pytest.TestReport) and report.when == "call"
+        if "fault" in report.keywords
     ]
     if listed:
-        terminalreporter.section("what was counted")
+        terminalreporter.section("faults")
         for line in sorted(listed):
             terminalreporter.write_line(line)
+
+
+def _counted(report: pytest.TestReport) -> str:
+    words = [words for name, words in report.user_properties if name == COUNTED]
+    return f": {words[-1]}" if words else ""
