@@ -4,7 +4,8 @@ import threading
 
 from petition.core.log import log
 
-LONGEST_WAIT_FOR_SERVER = 30.0
+FIRST_WAIT_FOR_SERVER, LONGEST_WAIT_FOR_SERVER = 1.0, 30.0
+"""In seconds."""
 
 
 class ServerPause:
@@ -20,7 +21,7 @@ class ServerPause:
 
     def wait(self, fault: str) -> None:
         """Say that the server is away, and wait, or until the worker is told to stop."""
-        self._seconds = min(max(1.0, self._seconds * 2), LONGEST_WAIT_FOR_SERVER)
+        self._seconds = min(max(FIRST_WAIT_FOR_SERVER, self._seconds * 2), LONGEST_WAIT_FOR_SERVER)
         fields = {"fault": fault, "pause_s": self._seconds}
         log.warning("mail server unreachable", extra={"fields": fields})
         self._stopped.wait(self._seconds)

@@ -7,38 +7,28 @@ from email.utils import parsedate_to_datetime
 from typing import ClassVar
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from sqlalchemy import select
 
 from petition.core.clock import now
-from petition.core.database import session, transaction
-from petition.exports.models import ExportScope
-from petition.letters import afterwards, halting
-from petition.letters import mailing as letter_mailing
-from petition.letters.bounces import note_bounce
-from petition.letters.letter import Letter, LetterState
-from petition.letters.queries import letter_campaign_to_change
-from petition.recipients.models import Mailroom
-from petition.signatures import mailing, reviews
+from petition.core.database import session
+from petition.letters.letter import Letter
 from petition.signatures.models import Signature, SignatureLink
 from petition.signatures.queries import tallied
 from petition.signatures.tally import drifts
 from petition.supporters.addresses import canonical
-from petition.web.letterhead import letterhead
 from tests.factories import NOON, take_in_all
-from tests.faults.looking import exported
 from tests.faults.model import (
     AT_ONCE,
     KEEP_UNCONFIRMED,
     LINK_HOURS,
     Link,
     Model,
-    Said,
     Signed,
     Way,
     Written,
 )
-from tests.faults.town import LINK, OFFICES, Town, newest, owner_of, path_of
+from tests.faults.town import LINK, OFFICES, Town, owner_of, path_of
 from tests.letters import posting
 
 PEOPLE = ("ana", "ben", "cleo")
@@ -51,28 +41,16 @@ offices, visibilities = st.sampled_from(OFFICES), st.sampled_from(VISIBILITIES)
 any_of_them = st.integers(0, 1_000)
 
 
-class TownMachine(RuleBasedStateMachine):
-    """Plays with the town and with the model, and compares them after each step."""
+class Machine(RuleBasedStateMachine):
+    """What worker, clock and mail server do; what must hold after each step."""
 
     town: ClassVar[Town]
     happened: ClassVar[Counter[str]]
     """How often what matters most came to pass, in all runs."""
 
-    @initialize(signed=st.sets(people), confirmed=st.sets(people), wrote=st.sets(people))
-    def begin(self, signed: set[str], confirmed: set[str], wrote: set[str]) -> None:
-        """Begin on a day on which some have been there before."""
-        self.town.begin()
+    def __init__(self) -> None:
+        super().__init__()
         self.model, self.seen = Model(), set[str]()
-        for who in sorted(signed | confirmed):
-            self.signs(who, SPELLINGS[0], "private")
-        for who in sorted(wrote):
-            self.hands_in(who, SPELLINGS[0], OFFICES[0], 0)
-        self.the_worker_sends_mail("")
-        for link in list(self.model.links):
-            if isinstance(link.owner, Written):
-                self.confirms_a_letter_behind(link)
-            elif link.to.partition("@")[0] in confirmed:
-                self.confirms_behind(link)
 
     def _links(self, way: Way) -> list[Link]:
         return [link for link in self.model.links if link.way == way]
@@ -111,120 +89,6 @@ class TownMachine(RuleBasedStateMachine):
     def _keep(self, link: Link) -> None:
         link.owner.links.append(link)
         self.model.links.append(link)
-
-    # ---- people who sign
-
-    @rule(who=people, spelling=spellings, visibility=visibilities)
-    def signs(self, who: str, spelling: str, visibility: str) -> None:
-        said = Said(spelling.format(who).lower(), visibility)
-        answer = self.town.sign(said.address, visibility, read_for=30.0, website="")
-        assert answer.status_code == 200
-        self._note_signed(who, said, program=False)
-
-    @rule(who=people, spelling=spellings, visibility=visibilities)
-    def signs_and_looks_into_the_inbox(self, who: str, spelling: str, visibility: str) -> None:
-        self.signs(who, spelling, visibility)
-        self.the_worker_sends_mail("")
-
-    @rule(who=people, spelling=spellings, fast=st.booleans())
-    def a_program_signs(self, who: str, spelling: str, fast: bool) -> None:
-        said = Said(spelling.format(who).lower(), "private")
-        bait = {"read_for": 0.5, "website": ""} if fast else {"read_for": 30.0, "website": "x"}
-        answer = self.town.sign(said.address, "private", **bait)  # type: ignore[arg-type]
-        assert answer.status_code == 200
-        self._note_signed(who, said, program=True)
-
-    def _note_signed(self, who: str, said: Said, *, program: bool) -> None:
-        if who in self.model.signatures:
-            if not program:
-                self.model.sign_again(who, said, now())
-            return
-        made = Signed(newest(Signature), said, now(), is_held=program, waits_unmailed=program)
-        if not program:
-            made.mails[Way.CONFIRM, said.address] += 1
-        self.model.signatures[who] = made
-
-    @rule(who=people, spelling=spellings)
-    def asks_for_the_link(self, who: str, spelling: str) -> None:
-        assert self.town.ask_for_link(spelling.format(who)).status_code == 200
-        self.model.ask_for_link(who)
-
-    @precondition(lambda self: self.model.links)
-    @rule(which=any_of_them, method=st.sampled_from(("GET", "HEAD")))
-    def opens_a_link(self, which: int, method: str) -> None:
-        link = self.model.links[which % len(self.model.links)]
-        assert (self.town.request(method, link.path).status_code == 200) == link.opens(now())
-
-    @precondition(lambda self: self._links(Way.CONFIRM))
-    @rule(which=any_of_them)
-    def confirms(self, which: int) -> None:
-        self.confirms_behind(self._link(Way.CONFIRM, which))
-
-    def confirms_behind(self, link: Link) -> None:
-        if self._presses(link):
-            assert isinstance(link.owner, Signed)
-            link.owner.confirm(link)
-
-    @precondition(lambda self: self._links(Way.CONFIRM))
-    @rule(which=any_of_them)
-    def declines(self, which: int) -> None:
-        link = self._link(Way.CONFIRM, which)
-        if self._presses(link, "/decline"):
-            assert isinstance(link.owner, Signed)
-            link.owner.decline(link)
-            self.model.forget()
-
-    @precondition(lambda self: self._links(Way.MANAGE))
-    @rule(which=any_of_them)
-    def withdraws(self, which: int) -> None:
-        link = self._link(Way.MANAGE, which)
-        if self._presses(link, "/withdraw"):
-            assert isinstance(link.owner, Signed)
-            link.owner.withdraw()
-
-    @precondition(lambda self: self._links(Way.MANAGE))
-    @rule(which=any_of_them)
-    def erases(self, which: int) -> None:
-        link = self._link(Way.MANAGE, which)
-        if self._presses(link, "/erase", sure="y"):
-            link.owner.erase()
-            self.model.forget()
-
-    @precondition(lambda self: self._links(Way.MANAGE))
-    @rule(which=any_of_them, visibility=visibilities)
-    def changes_how_the_name_appears(self, which: int, visibility: str) -> None:
-        link = self._link(Way.MANAGE, which)
-        if self._presses(link, "/appearance", visibility=visibility):
-            assert isinstance(link.owner, Signed)
-            link.owner.said = Said(link.owner.said.address, visibility)
-
-    # ---- moderators
-
-    @precondition(lambda self: self._held())
-    @rule(which=any_of_them)
-    def a_moderator_accepts(self, which: int) -> None:
-        there = self._held()[which % len(self._held())]
-        assert self.town.organiser is not None
-        with self.town.app.test_request_context("/en/"), transaction():
-            row = session.get_one(Signature, there.id)
-            reviews.accept(row, self.town.organiser.id, now())
-            mailing.mail_at_last(row, letterhead("en"), now())
-        if there.waits_unmailed and there.state == "pending":
-            there.mails[Way.CONFIRM, there.said.address] += 1
-            there.touched_at = now()
-        there.is_held = there.waits_unmailed = False
-
-    @precondition(lambda self: self._confirmed())
-    @rule(which=any_of_them)
-    def a_moderator_strikes(self, which: int) -> None:
-        there = self._confirmed()[which % len(self._confirmed())]
-        assert self.town.organiser is not None
-        with transaction():
-            row = session.get_one(Signature, there.id)
-            reviews.strike(row, self.town.organiser.id, "A test", now())
-        there.state = "invalidated"
-
-    # ---- the worker, its mail server, and the clock
 
     @rule(answer=st.sampled_from(("", "", "", "451 later", "550 no", "hang up", "down")))
     def the_worker_sends_mail(self, answer: str) -> None:
@@ -351,115 +215,8 @@ class TownMachine(RuleBasedStateMachine):
     def time_passes(self, hours: float) -> None:
         self.town.clock.shift(timedelta(hours=hours))
 
-    # ---- people who write letters
-
-    @rule(who=people, spelling=spellings, office=offices, program=st.sampled_from((0, 0, 0, 1)))
-    def hands_in(self, who: str, spelling: str, office: str, program: int) -> None:
-        address, before = spelling.format(who).lower(), newest(Letter)
-        answer = self.town.hand_in(address, office, program=bool(program))
-        assert answer.status_code == (303 if self.model.is_halted else 200)
-        taken = not self.model.is_halted and self.model.hand_in(
-            who, office, now(), program=bool(program)
-        )
-        number = newest(Letter)
-        assert (number > before) == taken, "a letter was kept, or not kept, against the rule"
-        if not taken:
-            return
-        name = session.scalar(select(Letter.message_id).where(Letter.id == number)) or ""
-        made = Written(number, name, who, office, address, now(), waits_unmailed=bool(program))
-        if not program:
-            made.mails[Way.CONFIRM_LETTER, address] += 1
-        self.model.letters.append(made)
-
-    @rule(who=people, spelling=spellings, office=offices)
-    def hands_in_and_looks_into_the_inbox(self, who: str, spelling: str, office: str) -> None:
-        self.hands_in(who, spelling, office, 0)
-        self.the_worker_sends_mail("")
-
-    @precondition(lambda self: self._links(Way.CONFIRM_LETTER))
-    @rule(which=any_of_them)
-    def confirms_a_letter(self, which: int) -> None:
-        self.confirms_a_letter_behind(self._link(Way.CONFIRM_LETTER, which))
-
-    def confirms_a_letter_behind(self, link: Link) -> None:
-        if self._presses(link):
-            assert isinstance(link.owner, Written)
-            self.model.confirm_letter(link.owner)
-            self.model.forget()
-
-    @precondition(lambda self: self._links(Way.CONFIRM_LETTER))
-    @rule(which=any_of_them)
-    def declines_a_letter(self, which: int) -> None:
-        link = self._link(Way.CONFIRM_LETTER, which)
-        if self._presses(link, "/decline"):
-            link.owner.erase()
-            self.model.forget()
-
-    @precondition(lambda self: self._links(Way.MANAGE_LETTER))
-    @rule(which=any_of_them)
-    def stops_a_letter(self, which: int) -> None:
-        link = self._link(Way.MANAGE_LETTER, which)
-        if self._presses(link, "/stop"):
-            assert isinstance(link.owner, Written)
-            if link.owner.state == "queued":
-                link.owner.state = "stopped"
-
-    @precondition(lambda self: self._unmailed())
-    @rule(which=any_of_them)
-    def a_moderator_lets_a_letter_be_confirmed(self, which: int) -> None:
-        letter = self._unmailed()[which % len(self._unmailed())]
-        assert self.town.organiser is not None
-        with self.town.app.test_request_context("/en/"), transaction():
-            row = session.get_one(Letter, letter.id)
-            afterwards.accept(row, self.town.organiser.id, now())
-            letter_mailing.mail_at_last(row, letterhead("en"), now())
-        letter.waits_unmailed, letter.touched_at = False, now()
-        letter.mails[Way.CONFIRM_LETTER, letter.address] += 1
-
-    # ---- organisers, and offices
-
-    @rule()
-    def an_organiser_stops_or_lets_go(self) -> None:
-        assert self.town.organiser is not None
-        with transaction():
-            found = letter_campaign_to_change(posting.LETTER)
-            assert found is not None
-            if self.model.is_halted:
-                halting.resume(found, self.town.organiser.id, now())
-            else:
-                halting.stop(found, self.town.organiser.id, now())
-        self.model.is_halted = not self.model.is_halted
-
-    @precondition(lambda self: self._left())
-    @rule(which=any_of_them)
-    def a_letter_comes_back(self, which: int) -> None:
-        letter = self._left()[which % len(self._left())]
-        with transaction():
-            assert note_bounce(letter.message_id, "5.1.1", now()) is not None
-        letter.state = LetterState.BOUNCED.value
-        self.model.suspect.add(letter.office)
-        self.happened["bounced"] += 1
-
-    @precondition(lambda self: self.model.suspect)
-    @rule(office=offices)
-    def somebody_looks_at_an_office(self, office: str) -> None:
-        number = posting.office(office).id
-        with transaction():
-            session.get_one(Mailroom, number).suspect_since = None
-        self.model.suspect.discard(office)
-
-    @rule()
-    def an_organiser_exports(self) -> None:
-        listed = sorted(row["email"] for row in exported(ExportScope.CONFIRMED))
-        there = self.model.signatures.values()
-        assert listed == sorted(one.said.address for one in there if one.counts)
-
-    # ---- what holds after each step
-
     @invariant()
     def each_mailbox_has_the_one_signature_that_the_model_has(self) -> None:
-        if not hasattr(self, "model"):
-            return
         session.remove()
         rows = session.scalars(select(Signature).order_by(Signature.id)).all()
         found = [
@@ -477,21 +234,17 @@ class TownMachine(RuleBasedStateMachine):
 
     @invariant()
     def the_tally_is_what_the_rows_are(self) -> None:
-        if hasattr(self, "model"):
-            assert drifts() == []
-            session.remove()
+        assert drifts() == []
+        session.remove()
 
     @invariant()
     def each_letter_is_where_the_model_has_it(self) -> None:
-        if hasattr(self, "model"):
-            session.remove()
-            found = sorted((one.id, one.state.value) for one in posting.all_letters())
-            assert found == sorted((one.id, one.state) for one in self.model.letters)
+        session.remove()
+        found = sorted((one.id, one.state.value) for one in posting.all_letters())
+        assert found == sorted((one.id, one.state) for one in self.model.letters)
 
     @invariant()
     def what_was_erased_is_gone(self) -> None:
-        if not hasattr(self, "model"):
-            return
         gone = [one.id for one in self.model.erased if isinstance(one, Signed)]
         left = session.scalars(
             select(SignatureLink.signature_id).where(SignatureLink.signature_id.in_(gone))

@@ -10,14 +10,15 @@ from flask import Flask
 from hypothesis.stateful import run_state_machine_as_test
 
 from config import Config
+from petition.cli import server_pause
 from tests.factories import NOON
-from tests.faults.machine import TownMachine
+from tests.faults.machine_letters import TownMachine
 from tests.faults.town import Town
 from tests.grounds.databases import Databases
 from tests.grounds.mail import SmtpServer
 from tests.grounds.replays import Note
 
-RUNS, STEPS = 30, 40
+RUNS, STEPS = 30, 30
 RUNS_AT_LENGTH = 500
 
 
@@ -32,6 +33,7 @@ def town(
 ) -> Iterator[Town]:
     """An install to play with, on the database of this test."""
     monkeypatch.setattr(app, "testing", False)
+    monkeypatch.setattr(server_pause, "FIRST_WAIT_FOR_SERVER", 0.0)  # the clock stands still
     kind = "sqlite" if database.startswith("sqlite") else "postgres"
     with time_machine.travel(NOON, tick=False) as clock:
         made = Town(kind, app, config, databases, smtp_server, clock, databases.folder)
