@@ -91,6 +91,12 @@ class Config:
         60,
         "Seconds before the first new attempt after a temporary refusal; then twice as long.",
     )
+    key_days: int = setting(
+        "PETITION_KEY_DAYS",
+        30,
+        "Days after which a worker seals everything under a new key. The old one is dropped once "
+        "no backup may be older. 0: never.",
+    )
     backup_days: int = setting(
         "PETITION_BACKUP_DAYS",
         14,

@@ -13,6 +13,7 @@ import click
 
 from config import Config
 from petition.cli.bounce_mailbox import BounceMailbox
+from petition.cli.key_care import KeyCare
 from petition.cli.letter_post import LetterPost
 from petition.cli.letterhead import Letterhead
 from petition.cli.server_pause import ServerPause
@@ -41,6 +42,7 @@ from petition.outbox.transports import (
     Unreachable,
     send,
 )
+from petition.safekeeping.holders import ANNOUNCE_SECONDS
 from petition.signatures import links as signature_links
 from petition.signatures.moments import move_inside, to_move
 from petition.signatures.tally import BATCH, take_in
@@ -91,6 +93,7 @@ class Worker:
         self.transport = _transport(config, self._stopped)
         letters = _transport(config, self._stopped)
         self.letter_post = LetterPost(config, self.id, letters, self._stopped)
+        self.key_care = KeyCare(config, self._stopped)
         self._pause = ServerPause(self._stopped)
         self.watchdog = Watchdog()
         self._moved_until: int | None = 0
@@ -107,6 +110,9 @@ class Worker:
             (self.letter_post.send_letters, MAIL_SECONDS),
             (self.keep_tally, TALLY_SECONDS),
             (self.tidy, TIDY_SECONDS),
+            (self.key_care.announce, ANNOUNCE_SECONDS),
+            (self.key_care.change_in_time, TIDY_SECONDS),
+            (self.key_care.leave_no_traces, TIDY_SECONDS),
         ]
         if self.config.bounce_mailbox:
             mailbox = BounceMailbox(self.config, self._stopped)

@@ -88,7 +88,9 @@ class Keys:
         """Whether these can be what became of the keys `before`: no other's, and no older copy."""
         if self.tagging != before.tagging:
             return False
-        return before.since is None or (self.since is not None and self.since >= before.since)
+        if before.current in self.sealing or before.since is None:
+            return True
+        return self.since is not None and self.since >= before.since
 
     def to_json(self) -> str:
         """Return the text of the key file."""

@@ -14,6 +14,7 @@ import petition.organisers.models
 import petition.outbox.models
 import petition.petitions.models
 import petition.recipients.models
+import petition.safekeeping.holders
 import petition.signatures.models
 import petition.supporters.models  # noqa: F401 - imported for their tables
 from petition.core.database import Base

@@ -10,7 +10,7 @@ from tempfile import NamedTemporaryFile
 
 from sqlalchemy import URL, text
 
-from petition.core.database import engine, session
+from petition.core.database import engine, session, take_time
 from petition.safekeeping.contents import Contents, Unfit
 from petition.safekeeping.sealed import KEY_COLUMNS
 
@@ -88,7 +88,7 @@ def replaced_by(url: URL, path: Path) -> Iterator[None]:
 def _execute(*statements: str) -> None:
     session.remove()  # what is under way here would wait for us, and we for it
     with engine().begin() as connection:
-        connection.execute(text("SET LOCAL statement_timeout = 0"))
+        take_time(connection)
         for statement in statements:
             connection.execute(text(statement))
 

@@ -43,6 +43,7 @@ from petition.core.probe import takes_writes
 from petition.letters.bounces import refused_offices
 from petition.outbox.ceiling import was_reached
 from petition.outbox.queries import a_worker_is_alive, due_since
+from petition.safekeeping.rotation import why_keys_need_a_person
 
 FRESH_SECONDS = 1.0
 LONGEST_LOOK = 4.0
@@ -165,6 +166,10 @@ def _log_is_whole(_config: Config) -> str | None:
     )
 
 
+def _keys_change_in_time(config: Config) -> str | None:
+    return why_keys_need_a_person(timedelta(days=config.key_days))
+
+
 CHECKS = (
     Check("keys", _keys_open),
     Check("space", _has_space, warns=True),
@@ -174,6 +179,7 @@ CHECKS = (
     Check("writes", _takes_writes),
     Check("worker", _worker_beats),
     Check("mail", _mail_leaves, warns=True),
+    Check("keys_age", _keys_change_in_time, warns=True),
     Check("refusals", _offices_take_our_mail, warns=True),
     Check("unconfirmed_mail", _is_below_its_ceiling, warns=True),
     Check("audit", _log_is_whole, warns=True),

@@ -13,6 +13,7 @@ from petition.core.errors import InstallUnfit
 from petition.core.log import log, start_logging
 from petition.core.patience import FOR_PAGES
 from petition.core.process import close_to_others
+from petition.web.key_announcing import announce_from_now_on
 
 GARBAGE_THRESHOLD = 10_000
 """A request makes some thousand objects and hardly any ring of them."""
@@ -29,6 +30,7 @@ def application() -> Flask:
         fault = fault_of(problem)
         log.critical(f"The database is {fault}." if fault else str(problem))
         raise SystemExit(Arbiter.APP_LOAD_ERROR) from None  # ends the server too
+    announce_from_now_on(config)
     gc.collect()
     gc.freeze()  # what is there now stays: no need to look at it again and again
     gc.set_threshold(GARBAGE_THRESHOLD)

@@ -122,7 +122,7 @@ def put_in_place(path: Path, keys: Keys, *, mode: int = 0o600) -> None:
 
 def older_copy(keys: Keys) -> Keys:
     assert keys.since is not None
-    return replace(keys, since=keys.since - timedelta(days=1))
+    return replace(Keys.generate(), tagging=keys.tagging, since=keys.since - timedelta(days=1))
 
 
 def delete(path: Path, _keys: Keys) -> None:

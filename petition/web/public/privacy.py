@@ -21,6 +21,9 @@ from petition.web.public.page_cache import cached_page
 from petition.web.public.seen_by import SeenBy, who_sees_what
 from petition.web.settings import settings
 
+A_DAY_OF_STEPS = 1
+"""A change of keys is made in steps, an hour or more apart."""
+
 blueprint = Blueprint("privacy", __name__)
 
 
@@ -93,6 +96,18 @@ def _after_sending(number: int) -> str:
     return ngettext("%(num)s day after it was sent", "%(num)s days after it was sent", number)
 
 
+def _traces() -> str:
+    """Return how long a key may open what is left: until it is changed, and no backup needs it."""
+    if settings().key_days == 0:
+        return _("Until we change our keys; then nobody can read them")
+    longest = settings().key_days + settings().backup_days + A_DAY_OF_STEPS
+    return ngettext(
+        "%(num)s day at most; then nobody can read them",
+        "%(num)s days at most; then nobody can read them",
+        longest,
+    )
+
+
 def keeps() -> list[tuple[str, str]]:
     """Return what is kept and for how long."""
 
@@ -110,5 +125,8 @@ def keeps() -> list[tuple[str, str]]:
         (_("A draft of a letter"), days(KEEP_DRAFTS.days)),
         (_("The words of a letter, and who wrote it"), _after_sending(KEEP_WORDS.days)),
         (_("That a letter was written, and to which office"), _("Until the campaign ends it")),
+        (_("Traces of what was erased, in our files and backups"), _traces()),
+        (_("Backups, encrypted"), days(settings().backup_days)),
+        (_("That something was erased, without your name"), days(settings().backup_days)),
         (_("Your IP address"), _("Not at all; a keyed tag of your network is counted for an hour")),
     ]

@@ -27,7 +27,7 @@ from tests.outbox.mails import order, post
 
 NAMES = (
     *("keys", "space", "file", "database", "migrations", "writes", "worker"),
-    *("mail", "refusals", "unconfirmed_mail", "audit"),
+    *("mail", "keys_age", "refusals", "unconfirmed_mail", "audit"),
 )
 WELL = dict.fromkeys(NAMES, "ok")
 
@@ -124,7 +124,7 @@ def test_a_database_without_tables_is_not_ready(app: Flask, tmp_path: Path) -> N
     answer = app.test_client().get("/readyz")
 
     assert answer.status_code == 503
-    last = ("writes", "worker", "mail", "refusals", "unconfirmed_mail", "audit")
+    last = ("writes", "worker", "mail", "keys_age", "refusals", "unconfirmed_mail", "audit")
     unknown = dict.fromkeys(last, "unknown")
     assert answer.json == {**WELL, "migrations": "failing", **unknown}
 

@@ -1,0 +1,26 @@
+"""The privacy page says how long traces of what was erased can last, from the settings."""
+
+from dataclasses import replace
+
+import pytest
+
+from config import Config
+from petition import create_app
+from tests.factories import load_sample
+from tests.grounds.client import ReadingClient
+from tests.web.public.people import words
+
+
+@pytest.mark.parametrize(
+    ("key_days", "said"),
+    [(20, "30 days at most; then nobody can read them"), (0, "Until we change our keys;")],
+)
+def test_how_long_traces_and_backups_last(key_days: int, said: str, config: Config) -> None:
+    app = create_app(replace(config, key_days=key_days, backup_days=9))
+    app.test_client_class = ReadingClient
+    load_sample()
+    page = words(app.test_client().get("/en/privacy").text)
+
+    assert f"Traces of what was erased, in our files and backups {said}" in page
+    assert "Backups, encrypted 9 days" in page
+    assert "That something was erased, without your name 9 days" in page
