@@ -18,6 +18,7 @@ from typing import Any
 
 import fontpkg_noto_sans
 import fontpkg_noto_sans_arabic
+import manimgx_fonts
 import noto_cjk_sans_otc
 
 from petition.core.errors import DomainError
@@ -61,6 +62,7 @@ def font_folders() -> tuple[str, ...]:
         str(fontpkg_noto_sans.ROOT / "files"),
         str(fontpkg_noto_sans_arabic.ROOT / "files"),
         str(Path(str(noto_cjk_sans_otc.FONT_PATH)).parent),
+        str(Path(str(manimgx_fonts.__file__)).parent),
     )
 
 

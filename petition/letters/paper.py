@@ -8,6 +8,7 @@ from typing import Any
 
 from babel import Locale
 
+from petition.core.glyphs import without_glyph
 from petition.core.i18n import (
     LANGUAGES,
     countries,
@@ -50,6 +51,13 @@ def letter_on_paper(
     """Return a letter as a PDF. Raises TypesettingFailed."""
     data = paper_data(written=written, mailroom=mailroom, language=language, day=day)
     return typeset_pdf("letter.typ", data)
+
+
+def boxes_on_paper(
+    *, written: Written | Draft, mailroom: Mailroom, language: str, day: date
+) -> list[str]:
+    """Return the characters of a letter that no font can print, each once."""
+    return without_glyph(paper_data(written=written, mailroom=mailroom, language=language, day=day))
 
 
 def paper_data(

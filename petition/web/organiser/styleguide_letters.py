@@ -97,6 +97,7 @@ def preview() -> Preview:
         own_words="clearly yours",
         changed="the facts",
         reads="",
+        boxes="",
         ways=[],
         takes_mail=True,
         form_url="https://example.org/write",

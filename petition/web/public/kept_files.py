@@ -10,6 +10,8 @@ from typing import Any
 from flask import Response, request
 
 from petition.core import typesetting
+from petition.core.glyphs import without_glyph
+from petition.core.log import log
 from petition.core.memory import Memory
 from petition.core.typesetting import TypesettingBusy, TypesettingFailed
 
@@ -17,6 +19,7 @@ FRESH_SECONDS = 300.0
 FAULT_SECONDS = 30.0
 WAITING_SECONDS = 2.0
 MOST_FILES = 200
+MOST_NAMED = 20
 BROWSER_CACHE = f"public, max-age={FRESH_SECONDS:.0f}, stale-while-revalidate=3600"
 
 Contents = Mapping[str, Any]
@@ -90,12 +93,24 @@ def _fresh(key: tuple[str, ...]) -> Kept | None:
     return kept if kept and time.monotonic() < kept.until else None
 
 
+def _made(key: tuple[str, ...], contents: Contents, make: Callable[[Contents], bytes]) -> bytes:
+    """Make a file; say which of its characters, all public, no font can show."""
+    if boxes := without_glyph(contents):
+        fields = {
+            "file": key[0],
+            "lang": key[1:2],
+            "characters": [f"U+{ord(one):04X}" for one in boxes[:MOST_NAMED]],
+        }
+        log.warning("a file has characters that no font shows", extra={"fields": fields})
+    return make(contents)
+
+
 def _renewed(key: tuple[str, ...], contents: Contents, make: Callable[[Contents], bytes]) -> Kept:
     before, file = _files.get(key), None
     if before and before.contents == contents:
         file = before.file
     try:
-        file = file or make(contents)
+        file = file or _made(key, contents, make)
     except TypesettingBusy:
         if before and before.file:
             return before

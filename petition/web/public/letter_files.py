@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 
 from petition.core.clock import now
 from petition.letters.paper import letter_on_paper
-from petition.letters.writing import Written
 from petition.outbox.headers import AS_GIVEN, bare, mailbox, words
 from petition.web.public.open_draft import AddressedDraft, open_draft
 
@@ -28,13 +27,11 @@ def _addressed_or_404(token: str) -> AddressedDraft:
 def paper(lang: str, token: str) -> ResponseReturnValue:
     """Set the letter on paper as letters are where it goes."""
     there = _addressed_or_404(token)
-    draft, mailroom = there.here.draft, there.office.mailroom
+    mailroom = there.office.mailroom
     if mailroom is None:
         abort(404)
-    written = Written(draft.writer, there.subject, there.body, reply_allowed=False)
-    file = letter_on_paper(
-        written=written, mailroom=mailroom, language=there.here.text.language, day=now().date()
-    )
+    language, day = there.here.text.language, now().date()
+    file = letter_on_paper(written=there.written, mailroom=mailroom, language=language, day=day)
     return _file(file, "application/pdf", f"{NAME}.pdf")
 
 

@@ -6,9 +6,11 @@ from urllib.parse import quote
 from flask import url_for
 from flask_babel import gettext as _
 
+from petition.core.clock import now
 from petition.core.i18n import countries, text_direction
 from petition.letters.composing import changed_parts
 from petition.letters.own_words import OwnWords, in_words
+from petition.letters.paper import boxes_on_paper
 from petition.recipients.models import Channel
 from petition.web.formats import listed, name_of_language
 from petition.web.languages import present_language
@@ -16,6 +18,7 @@ from petition.web.public.letter_page import channel_words
 from petition.web.public.open_draft import AddressedDraft
 from petition.web.settings import settings
 
+MOST_BOXES = 30
 LONGEST_MAILTO = 1600
 """Encoded characters; some mail programs cut off what is longer."""
 
@@ -46,6 +49,8 @@ class Preview:
     """What of the facts and the ask was changed, in words."""
     reads: str
     """The languages that the office reads, where the letter's is none of them."""
+    boxes: str
+    """The characters that come out as empty boxes on paper; empty where all are printed."""
     ways: list[Way]
     takes_mail: bool
     form_url: str | None
@@ -81,6 +86,7 @@ def preview_of(there: AddressedDraft) -> Preview:
         own_words=own_words_label(there.own_share),
         changed=listed(map(part_words, changed_parts(there.template, there.body))),
         reads=_read_instead(there),
+        boxes=_boxes(there),
         ways=[Way(way, channel_words(Channel(way)), way == ways[0]) for way in ways],
         takes_mail=there.takes(Channel.EMAIL),
         form_url=mailroom.form_url if mailroom else None,
@@ -99,6 +105,21 @@ def _read_instead(there: AddressedDraft) -> str:
     if written_in in there.office.languages:
         return ""
     return listed(name_of_language(code) for code in there.office.languages)
+
+
+def _boxes(there: AddressedDraft) -> str:
+    """Return what cannot be printed, kept apart from the words around it."""
+    mailroom = there.office.mailroom
+    if mailroom is None:
+        return ""
+    boxes = boxes_on_paper(
+        written=there.written,
+        mailroom=mailroom,
+        language=there.here.text.language,
+        day=now().date(),
+    )
+    shown = [f"\u2068{one}\u2069" for one in boxes[:MOST_BOXES]]
+    return " ".join([*shown, *(["…"] if boxes[MOST_BOXES:] else [])])
 
 
 def _seen(there: AddressedDraft) -> list[tuple[str, str]]:

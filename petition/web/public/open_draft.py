@@ -19,7 +19,7 @@ from petition.letters.composing import (
 from petition.letters.models import LetterText
 from petition.letters.own_words import own_share
 from petition.letters.queries import text_with_its_campaign
-from petition.letters.writing import Draft
+from petition.letters.writing import Draft, Written
 from petition.recipients.models import Channel, Recipient
 from petition.web.public.letter_page import LetterPage, offices_for, page_of_text
 
@@ -103,6 +103,11 @@ class AddressedDraft:
     def body(self) -> str:
         """The letter as it would leave."""
         return body_of(self.template, self.here.draft)
+
+    @property
+    def written(self) -> Written:
+        """The letter as it would leave on paper."""
+        return Written(self.here.draft.writer, self.subject, self.body, reply_allowed=False)
 
     @property
     def own_share(self) -> int:

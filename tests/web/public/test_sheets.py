@@ -10,6 +10,7 @@ from petition.core import presses
 from petition.core.clock import now
 from petition.core.database import session, transaction
 from petition.core.folder import Words
+from petition.core.log import log
 from petition.petitions.asks import forget_asks
 from petition.petitions.loading import publish
 from petition.petitions.models import Petition
@@ -174,3 +175,13 @@ def test_while_other_files_are_made_a_reader_is_told_to_come_again(
 
     monkeypatch.undo()
     assert person.client.get(SHEET).status_code == 200
+
+
+def test_characters_that_no_font_shows_are_named_in_the_log(
+    person: Person, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(log, "propagate", True)
+    rewritten(person, Words("en", "For བཀྲ", "What it is about.", "The text."))
+
+    (record,) = [one for one in caplog.records if "no font shows" in one.getMessage()]
+    assert record.__dict__["fields"]["characters"] == ["U+0F56", "U+0F40", "U+0FB2"]
