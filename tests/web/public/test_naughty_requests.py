@@ -198,6 +198,9 @@ def test_the_real_server_answers_a_megabyte(live_server: Server) -> None:
     "request_line",
     [
         b"GET / HTTP/9.9\r\n\r\n",
+        b"GET /healthz HTTP/1.1\r\n\r\n",
+        b"GET /static/js/submit-once.js HTTP/1.1\r\n\r\n",
+        b"GET http://127.0.0.1/healthz HTTP/1.1\r\nHost:\r\n\r\n",
         b"nonsense\r\n\r\n",
         b"GET /" + b"x" * 20_000 + b" HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
         b"GET / HTTP/1.1\r\n" + b"X: y\r\n" * 500 + b"\r\n",
