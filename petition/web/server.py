@@ -18,6 +18,8 @@ from petition.web.key_announcing import announce_from_now_on
 GARBAGE_THRESHOLD = 10_000
 """A request makes some thousand objects and hardly any ring of them."""
 
+COMPILED = ("components/", "layouts/public", "public/petitions/", "public/signing/")
+
 
 def application() -> Flask:
     """Return the application, with its log on standard error."""
@@ -31,7 +33,15 @@ def application() -> Flask:
         log.critical(f"The database is {fault}." if fault else str(problem))
         raise SystemExit(Arbiter.APP_LOAD_ERROR) from None  # ends the server too
     announce_from_now_on(config)
+    _compile_pages(app)
     gc.collect()
     gc.freeze()  # what is there now stays: no need to look at it again and again
     gc.set_threshold(GARBAGE_THRESHOLD)
     return app
+
+
+def _compile_pages(app: Flask) -> None:
+    """Compile what the sign form is made of: whoever comes just after a start does not wait."""
+    for name in app.jinja_env.list_templates():
+        if name.startswith(COMPILED):
+            app.jinja_env.get_template(name)
