@@ -17,6 +17,8 @@ import psycopg
 from psycopg.errors import _WaitTimeout
 from sqlalchemy import Engine, event
 
+from petition.core.log import log
+
 CONNECT_SECONDS = 5
 ON_ITS_WAY = 3.0
 """Seconds that an answer may take, beside those of its statement."""
@@ -88,21 +90,21 @@ class Outage:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._is_away = False
+        self._away_since: float | None = None
         self._is_being_tried = False
         self._next_try = 0.0
 
     def note(self) -> None:
         """Note that no answer came."""
         with self._lock:
-            self._is_away = True
+            self._away_since = self._away_since or time.monotonic()
             self._next_try = time.monotonic() + TRY_AGAIN_SECONDS
 
     @contextmanager
     def trying(self) -> Iterator[None]:
         """Try to connect. Raises StillAway where it was away and it is not our turn to try."""
         with self._lock:
-            if self._is_away:
+            if self._away_since is not None:
                 if self._is_being_tried or time.monotonic() < self._next_try:
                     raise StillAway("the database is away")
                 self._is_being_tried = True
@@ -112,9 +114,16 @@ class Outage:
             self.note()
             raise
         else:
-            self._is_away = False
+            self._end()
         finally:
             self._is_being_tried = False
+
+    def _end(self) -> None:
+        with self._lock:
+            since, self._away_since = self._away_since, None
+        if since is not None:
+            fields = {"away_s": round(time.monotonic() - since, 1)}
+            log.warning("database answers again", extra={"fields": fields})
 
 
 class BoundedConnection(psycopg.Connection[Any]):

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Subquery, Table, and_, delete, func, selec
 from sqlalchemy.orm import InstrumentedAttribute
 
 from petition.core.clock import hour_of
-from petition.core.database import advisory_lock, insert_into, session
+from petition.core.database import advisory_lock, insert_into, session, take_time
 from petition.petitions.models import Petition
 from petition.signatures.models import (
     CountryTally,
@@ -101,8 +101,9 @@ def counts(petition_ids: list[int]) -> dict[int, int]:
 def drifts() -> list[Drift]:
     """Compare every tally (entries on their way included) with the rows, in one snapshot.
 
-    Each table is read once, however many petitions there are.
+    Each table is read once, however many petitions there are, and however long that takes.
     """
+    take_time(session.connection())
     counts = and_(Signature.state == SignatureState.CONFIRMED, ~Signature.on_hold)
     rows = _by_petition(Signature.petition_id, func.count(), counts)
     entered = _by_petition(TallyEntry.petition_id, func.sum(TallyEntry.change), true())

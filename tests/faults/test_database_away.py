@@ -132,6 +132,24 @@ def test_a_table_that_is_locked_for_a_minute_costs_those_who_need_it_three_secon
     assert max(watch.health) < 10
 
 
+@pytest.mark.fault
+def test_a_file_that_another_writes_to_for_half_a_minute_keeps_nobody_for_long(
+    start_server: StartServer, fault_rounds: int
+) -> None:
+    if fault_rounds < LONG:
+        pytest.skip("takes half a minute: bin/faults")
+    server = start_server()
+    file = server.instance / "petition.sqlite3"
+    with closing(sqlite3.connect(file, isolation_level=None)) as other, crowd(server) as watch:
+        other.execute("BEGIN IMMEDIATE")
+        time.sleep(30)  # the fault itself
+        assert Visitor(server).ask("GET", "/en/").status == 200
+        other.execute("ROLLBACK")
+    assert is_inbox_page(sign_once(server))
+    assert watch.slowest < 15
+    assert max(watch.health) < 10
+
+
 @contextmanager
 def alone(server: Server, *words: str) -> Iterator[subprocess.Popen[bytes]]:
     """Run one process of an install, as a host of its own would."""

@@ -11,12 +11,16 @@ from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.pool import NullPool
 
 from config import Config
+from petition import open_instance
 from petition.core import database
 from petition.core.clock import now
 from petition.core.database import session, transaction
+from petition.core.errors import InstallUnfit
+from petition.core.installed import tie_to_keys
+from petition.core.keys import KeyFile
 from petition.outbox.actions import beat
 from petition.signatures.queries import tallied
-from petition.web.health import look_around
+from petition.web.health import Word, look_around
 from petition.web.public.page_cache import forget_pages
 from tests.factories import newest_signature, take_in_all
 from tests.grounds.client import HOST, ORIGIN, ReadingClient
@@ -182,3 +186,19 @@ def test_nothing_is_taken_in_while_the_database_is_of_a_later_version(
     assert answer.status_code == 503
     assert NOTHING in answer.text
     assert "newer than this program" in found["migrations"]
+
+
+def test_a_running_site_that_meets_a_database_of_other_keys_serves_nothing_of_it(
+    person: Person, config: Config
+) -> None:
+    with transaction():
+        tie_to_keys()
+    (config.instance / "keys.json").rename(config.instance / "ours")
+    KeyFile(config.instance / "keys.json").create_if_missing()
+    open_instance(config)  # as a process that starts
+    forget_pages()
+
+    assert person.client.get(page_of()).status_code == 503
+    assert {one.name: one.word for one in look_around(config)}["database"] == Word.FAILING
+    with pytest.raises(InstallUnfit, match="belongs to other keys"), transaction():
+        pytest.fail("it was written to")
