@@ -2,6 +2,8 @@
 
 from collections import Counter
 from contextlib import ExitStack
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 import pytest
@@ -15,9 +17,10 @@ from petition.outbox.models import MailState, OutboxMail
 from petition.outbox.models import Worker as Beat
 from tests.factories import load_sample
 from tests.faults.looking import mails_waiting
-from tests.faults.visitors import wait_until
-from tests.faults.workers import worker_of
-from tests.grounds.mail import SmtpServer
+from tests.faults.visitors import CONFIRM_PATH, Visitor, is_inbox_page, wait_until
+from tests.faults.workers import web_of, worker_of
+from tests.grounds.mail import SmtpServer, free_port
+from tests.grounds.servers import Server, ready
 from tests.letters.posting import (
     OFFICE,
     OTHER_OFFICE,
@@ -31,6 +34,7 @@ from tests.outbox.mails import post
 
 APART = (60, -60, 20, -20)
 """Seconds by which the clocks of two workers differ."""
+DAY = 24 * 60 * 60
 LONG = 100
 """So many rounds are asked for where there is time for everything."""
 MAILS_AT_LEAST = 60
@@ -66,6 +70,8 @@ def both_beat() -> bool:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Try every difference where there is time, else the first."""
+    if "apart" not in metafunc.fixturenames:
+        return
     is_long = metafunc.config.getoption("--faults") >= LONG
     metafunc.parametrize("apart", APART if is_long else APART[:1])
 
@@ -92,3 +98,27 @@ def test_two_workers_whose_clocks_differ_send_nothing_twice(
     assert {state for (state,) in session.query(OutboxMail.state)} == {MailState.SENT}
     assert {one.state for one in all_letters()} == {LetterState.SENT}
     assert '"level": "error"' not in printed.read_text("utf-8")
+
+
+@pytest.mark.fault
+@pytest.mark.parametrize("ahead", [2 * DAY, -2 * DAY])
+@pytest.mark.parametrize("database", ["postgres"], indirect=True)
+def test_what_a_web_host_with_a_wrong_clock_causes_is_mailed_at_once_and_opens(
+    ahead: int, config: Config, smtp_server: SmtpServer, tmp_path: Path
+) -> None:
+    load_sample(now())
+    port, printed = free_port(), tmp_path / "printed"
+    mail_server = {"MAIL_SERVER": smtp_server.url, "PORT": str(port)}
+    with (
+        web_of(config, printed, port, ahead=ahead) as url,
+        worker_of(config, printed, mail_server),
+    ):
+        wait_until(lambda: ready(url), "it does not start")
+        visitor = Visitor(Server(config.instance, port, {}, printed))
+        assert is_inbox_page(visitor.sign(visitor.form_token(), "ana@example.org"))
+        wait_until(lambda: bool(smtp_server.to("ana@example.org")), "no mail comes")
+        [mail] = smtp_server.to("ana@example.org")
+        [path] = CONFIRM_PATH.findall(str(mail.get_body(("plain",))))
+        assert "Confirm" in visitor.ask("GET", path).body
+
+    assert abs(parsedate_to_datetime(str(mail["Date"])) - now()) < timedelta(hours=2)

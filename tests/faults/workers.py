@@ -1,4 +1,4 @@
-"""A worker in a process of its own, on the database of a test."""
+"""Workers and web servers in processes of their own, on the database of a test."""
 
 import subprocess
 import sys
@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from config import Config
+from tests.grounds.mail import LOOPBACK
 from tests.grounds.servers import ROOT, clean_environment
 
 STOPS_WITHIN = 20.0
@@ -18,19 +19,35 @@ def worker_of(
     config: Config, printed: Path, settings: Mapping[str, str], *, ahead: float = 0.0
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Run a worker of this install until it is told to stop, on a host whose clock is ahead."""
+    with _running(config, ["worker"], printed, settings, ahead) as worker:
+        yield worker
+        worker.terminate()
+        assert worker.wait(STOPS_WITHIN) == 0
+
+
+@contextmanager
+def web_of(config: Config, printed: Path, port: int, *, ahead: float) -> Iterator[str]:
+    """Run a web server of this install on a host whose clock is ahead; yield its address."""
+    settings = {"PORT": str(port)}
+    with _running(config, ["run", "--port", str(port)], printed, settings, ahead):
+        yield f"http://{LOOPBACK}:{port}"
+
+
+@contextmanager
+def _running(
+    config: Config, command: list[str], printed: Path, settings: Mapping[str, str], ahead: float
+) -> Iterator[subprocess.Popen[bytes]]:
     ours = {"PETITION_INSTANCE": str(config.instance), "DATABASE_URL": config.database_url}
     with printed.open("ab") as log:
-        worker = subprocess.Popen(
-            [sys.executable, "-m", "tests.faults.skewed", str(ahead), "worker"],
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tests.faults.skewed", str(ahead), *command],
             cwd=ROOT,
             env={**clean_environment(), **ours, **settings},
             stdout=log,
             stderr=log,
         )
     try:
-        yield worker
-        worker.terminate()
-        assert worker.wait(STOPS_WITHIN) == 0
+        yield process
     finally:
-        worker.kill()
-        worker.wait()
+        process.kill()
+        process.wait()
