@@ -1,8 +1,9 @@
 """Frames on other sites: the counter for any of them, the form for those listed."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from werkzeug.datastructures import Headers
 from werkzeug.test import TestResponse
 
@@ -22,9 +23,11 @@ PARTNERS = ["https://partner.example.org", "https://other.example:8443"]
 
 
 def signs(person: Person, **changes: str) -> TestResponse:
-    """Fill in the form in the frame and send it."""
+    """Read the form in the frame for a while, fill it in and send it."""
     forget_pages()
-    return person.client.submit(FORM, person.client.visit(FORM), given(**changes))
+    page = person.client.visit(FORM)
+    with time_machine.travel(now() + timedelta(seconds=30)):
+        return person.client.submit(FORM, page, given(**changes))
 
 
 def framing(headers: Headers) -> tuple[str, str | None]:

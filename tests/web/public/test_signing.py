@@ -1,6 +1,7 @@
 """Signing: the form, its errors, and the page that asks to look in the inbox."""
 
 import pytest
+import time_machine
 from sqlalchemy import update
 from werkzeug.test import TestResponse
 
@@ -220,8 +221,11 @@ def test_the_inbox_page_offers_to_correct_the_address(person: Person) -> None:
     assert signature.visibility == Visibility.FULL_NAME
 
 
-def test_the_inbox_page_offers_to_send_again_within_the_cap(person: Person) -> None:
+def test_the_inbox_page_offers_to_send_again_within_the_cap(
+    person: Person, clock: time_machine.Traveller
+) -> None:
     answer = person.signs(email="nadia@example.org")
+    clock.shift(60)
     for _ in range(3):
         _correct, again = parse(answer.text).select("form[method=post]")
         answer = person.client.submit(page_of(), parse(str(again)), {})
