@@ -210,8 +210,8 @@ def refused(claimed: Claim, answer: str, at: datetime) -> None:
 def wait_for_tomorrow(claimed: Claim, at: datetime) -> None:
     """Put the mail off: its mailbox has had enough for today (a day is one of UTC)."""
     midnight = datetime.combine(at.date() + timedelta(days=1), time(), at.tzinfo)
-    _give_back([claimed], due_at=midnight, claims=0, last_answer="daily cap")
-    ceilings.give_back([claimed.counted_in])
+    ours = _give_back([claimed], due_at=midnight, claims=0, last_answer="daily cap")
+    ceilings.give_back([claim.counted_in for claim in ours])
 
 
 def postponed(claimed: Claim, answer: str, at: datetime, *, first_pause: timedelta) -> None:
@@ -227,8 +227,8 @@ def postponed(claimed: Claim, answer: str, at: datetime, *, first_pause: timedel
 
 def released(claimed: Sequence[Claim]) -> None:
     """Give claimed mails back untried: the worker stops, or no mail server can be reached."""
-    _give_back(claimed, last_answer="not tried")
-    ceilings.give_back([claim.counted_in for claim in claimed])
+    ours = _give_back(claimed, last_answer="not tried")
+    ceilings.give_back([claim.counted_in for claim in ours])
 
 
 def forget(*origins: str) -> None:
@@ -246,8 +246,8 @@ def purge(at: datetime) -> bool:
     return delete_some(_mails, or_(never_were, are_old))
 
 
-def _give_back(claimed: Sequence[Claim], **values: object) -> None:
-    _note(claimed, state=MailState.QUEUED, **values)
+def _give_back(claimed: Sequence[Claim], **values: object) -> list[Claim]:
+    return _note(claimed, state=MailState.QUEUED, **values)
 
 
 def _finish(claimed: Sequence[Claim], state: MailState, answer: str, at: datetime) -> None:
@@ -257,19 +257,20 @@ def _finish(claimed: Sequence[Claim], state: MailState, answer: str, at: datetim
     _note(claimed, state=state, content=None, content_key=None, last_answer=answer, **times)
 
 
-def _note(claimed: Sequence[Claim], **values: object) -> None:
-    """Note what became of mails of one worker, as far as they are still its own.
+def _note(claimed: Sequence[Claim], **values: object) -> list[Claim]:
+    """Note what became of mails of one worker, as far as they are still its own: return those.
 
     Others may have taken them over, holding it for dead; or somebody has erased what caused them.
     """
     if not claimed:
-        return
+        return []
     still_its_own = and_(
         _mails.c.id.in_([claim.id for claim in claimed]),
         _mails.c.state == MailState.SENDING,
         _mails.c.claimed_by == claimed[0].claimed_by,
     )
-    noted = session.execute(update(_mails).where(still_its_own).values(claimed_by=None, **values))
-    lost = len(claimed) - noted.rowcount  # type: ignore[attr-defined]
-    if lost:
+    changed = update(_mails).where(still_its_own).values(claimed_by=None, **values)
+    noted = set(session.scalars(changed.returning(_mails.c.id)))
+    if lost := len(claimed) - len(noted):
         log.warning("mails are no longer this worker's", extra={"fields": {"mails": lost}})
+    return [claim for claim in claimed if claim.id in noted]

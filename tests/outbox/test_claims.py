@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from petition.core.database import session, transaction
-from petition.outbox import actions
+from petition.outbox import actions, ceiling
 from petition.outbox.actions import GIVE_UP_AFTER, LONGEST_PAUSE, WORKER_SILENT_AFTER, Claim
 from petition.outbox.models import MailState, OutboxMail
 from petition.outbox.queries import a_worker_is_alive, waiting
@@ -187,6 +187,22 @@ def test_what_a_worker_notes_that_others_held_for_dead_changes_nothing(
     mail = only_mail()
     assert (mail.state, mail.claimed_by, mail.last_answer) == (MailState.SENDING, "w2", None)
     assert caplog.records[-1].getMessage() == "mails are no longer this worker's"
+
+
+def test_a_mail_that_others_took_over_keeps_its_part_of_the_hours_ceiling() -> None:
+    with transaction():
+        actions.post(order(), origin="signature:1", at=NOON, unconfirmed=True)
+    beat("w1")
+    with transaction():
+        [found] = actions.claim("w1", NOON, most=1, ceiling=9)
+        actions.leave("w1")
+    with transaction():
+        assert len(actions.claim("w2", NOON, most=1, ceiling=9)) == 1
+    left = ceiling.left(NOON, 9)
+    with transaction():
+        actions.released([found])
+
+    assert ceiling.left(NOON, 9) == left < 9
 
 
 @pytest.mark.parametrize("end", ENDS, ids=["sent", "refused", "put off", "tomorrow", "released"])
