@@ -1,9 +1,9 @@
 """What a WSGI server serves: `petition.web.server:application()`."""
 
 import gc
+import time
 
 from flask import Flask
-from gunicorn.arbiter import Arbiter
 from sqlalchemy.exc import SQLAlchemyError
 
 from config import Config
@@ -18,6 +18,8 @@ from petition.web.key_announcing import announce_from_now_on
 GARBAGE_THRESHOLD = 10_000
 """A request makes some thousand objects and hardly any ring of them."""
 
+CANNOT_START = (InstallUnfit, OSError, SQLAlchemyError)
+TRY_AGAIN_SECONDS = 10.0
 COMPILED = ("components/", "layouts/public", "public/petitions/", "public/signing/")
 
 
@@ -28,16 +30,22 @@ def application() -> Flask:
     start_logging(config.log_threshold)
     try:
         app = create_app(config, FOR_PAGES)
-    except (InstallUnfit, OSError, SQLAlchemyError) as problem:
-        fault = fault_of(problem)
-        log.critical(f"The database is {fault}." if fault else str(problem))
-        raise SystemExit(Arbiter.APP_LOAD_ERROR) from None  # ends the server too
+    except CANNOT_START as problem:
+        say_why(problem)
+        time.sleep(TRY_AGAIN_SECONDS)  # Gunicorn starts another at once; the others go on
+        raise SystemExit(1) from None
     announce_from_now_on(config)
     _compile_pages(app)
     gc.collect()
     gc.freeze()  # what is there now stays: no need to look at it again and again
     gc.set_threshold(GARBAGE_THRESHOLD)
     return app
+
+
+def say_why(problem: Exception) -> None:
+    """Log in a sentence why nothing can start."""
+    fault = fault_of(problem)
+    log.critical(f"The database is {fault}." if fault else str(problem))
 
 
 def _compile_pages(app: Flask) -> None:

@@ -225,3 +225,20 @@ def test_a_file_that_is_replaced_while_the_site_runs_gets_nothing_and_one_that_i
     server.stop()
     alone_copied = shutil.copyfile(file, tmp_path / "copy.sqlite3")
     assert kept_in(alone_copied) == 2
+
+
+@pytest.mark.fault
+def test_a_web_server_without_its_keys_says_so_and_starts_once_they_are_back(
+    start_server: StartServer, fault_rounds: int
+) -> None:
+    if fault_rounds < LONG:
+        pytest.skip("waits for a second try: bin/faults")
+    server = start_server()
+    server.stop()
+    keys, away = server.instance / "keys.json", server.instance / "away"
+    keys.rename(away)
+    with alone(server, "gunicorn", "-c", "python:petition.web.gunicorn_settings"):
+        wait_until(lambda: "keys.json is missing" in server.printed, "nothing is said")
+        assert "Traceback" not in server.printed
+        away.rename(keys)
+        wait_until(lambda: lives(server), "the web server does not start")
