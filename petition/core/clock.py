@@ -55,3 +55,9 @@ def forget() -> None:
 def hour_of(instant: datetime) -> datetime:
     """Return the start of the UTC hour that holds the aware `instant`."""
     return instant.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+
+
+def end_of_hour(instant: datetime) -> datetime:
+    """Return the end of the UTC hour that holds `instant`; a full hour is its own."""
+    start = hour_of(instant)
+    return start if start == instant else start + timedelta(hours=1)

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
+from petition.core.clock import hour_of
 from petition.core.database import insert_into, rows_of, session
 from petition.core.errors import LinkUsed
 from petition.core.journal import Wish, note
@@ -50,7 +51,8 @@ from petition.supporters.addresses import supporter_tag
 UNCONFIRMED_AT_MOST = 5
 """How many letters of one mailbox wait for confirmation at once, whatever the offices."""
 BURST = 5
-"""How many letters that say nearly the same, in one hour, are too many to be by as many people."""
+"""How many letters that say nearly the same, in this hour and the last, are too many to be by as
+many people."""
 BURST_TIME = timedelta(hours=1)
 READ_BEFORE = (
     *("id", "state", "recipient_id", "mail_number"),
@@ -153,9 +155,9 @@ def _as_row(
         "own_share": own_share(posted.written.body, given),
         "on_hold": on_hold,
         "draft_hash": posted.draft_hash,
-        "created_at": at,
-        "changed_at": at,
-        "due_at": at,
+        "created_at": hour_of(at),
+        "changed_at": hour_of(at),
+        "due_at": hour_of(at),
         "attempts": 0,
     }
     return row, likeness_marks(own, posted.letter_campaign_id)
@@ -185,17 +187,17 @@ def confirm(token: str, at: datetime) -> str:
         letter, same = _locked(token, at)
     except LinkUsed:
         return _confirmed_again(token, at)
-    held = letter.on_hold or _is_one_of_a_burst(letter, at)
+    held, hour = letter.on_hold or _is_one_of_a_burst(letter, at), hour_of(at)
     try:
         session.execute(
             update(_letters)
             .where(_letters.c.id == letter.id)
             .values(
                 state=LetterState.QUEUED,
-                changed_at=at,
+                changed_at=hour,
                 changed_by=None,
-                confirmed_at=at,
-                due_at=at,
+                confirmed_at=hour,
+                due_at=hour,
                 on_hold=held,
                 draft_hash=None,
             )
@@ -260,7 +262,7 @@ def _is_one_of_a_burst(letter: Letter, at: datetime) -> bool:
             LikenessMark.letter_id != letter.id,
             Letter.supporter_tag != letter.supporter_tag,
             Letter.state != LetterState.AWAITING,
-            Letter.confirmed_at > at - BURST_TIME,
+            Letter.confirmed_at >= hour_of(at - BURST_TIME),
         )
         .group_by(LikenessMark.letter_id)
         .having(func.count() >= ALIKE_FROM)

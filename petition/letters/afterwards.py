@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from sqlalchemy import delete, or_, select, update
 
+from petition.core.clock import hour_of
 from petition.core.database import rows_of, session
 from petition.core.errors import DomainError
 from petition.core.journal import Wish, note
@@ -63,11 +64,14 @@ def _move(
     organiser_id: int | None,
     **more: object,
 ) -> None:
+    changed_at = at if organiser_id else hour_of(at)  # an organiser's act tells of no writer
     may_move = [] if after != LetterState.QUEUED else [_may_leave_again]
     moved = session.execute(
         update(_letters)
         .where(_letters.c.id == letter.id, _letters.c.state.in_(before), *may_move)
-        .values(state=after, changed_at=at, changed_by=organiser_id, claimed_by=None, **more)
+        .values(
+            state=after, changed_at=changed_at, changed_by=organiser_id, claimed_by=None, **more
+        )
     )
     session.expire(letter)
     if moved.rowcount == 0:  # type: ignore[attr-defined]
@@ -88,7 +92,7 @@ def resume(letter: Letter, organiser_id: int, at: datetime) -> None:
     Raises TooLate where it was neither, or its words are scrubbed.
     """
     before = {LetterState.STOPPED, LetterState.FAILED}
-    more = {"due_at": at, "attempts": 0, "on_hold": False, "paced_in": None}
+    more = {"due_at": hour_of(at), "attempts": 0, "on_hold": False, "paced_in": None}
     _move(letter, before, LetterState.QUEUED, at, organiser_id, **more)
 
 
@@ -98,9 +102,10 @@ def settle(letter: Letter, arrived: bool, organiser_id: int, at: datetime) -> No
     Raises TooLate where somebody has decided already.
     """
     if arrived:
-        _move(letter, {LetterState.UNKNOWN}, LetterState.SENT, at, organiser_id, sent_at=at)
+        sent_at = hour_of(at)
+        _move(letter, {LetterState.UNKNOWN}, LetterState.SENT, at, organiser_id, sent_at=sent_at)
         return
-    more = {"due_at": at, "attempts": 0, "paced_in": None}
+    more = {"due_at": hour_of(at), "attempts": 0, "paced_in": None}
     _move(letter, {LetterState.UNKNOWN}, LetterState.QUEUED, at, organiser_id, **more)
 
 
@@ -129,7 +134,11 @@ def _note_released(
         raise TooLate
     session.add(
         LetterTransition(
-            letter_id=letter.id, before=state, after=state, at=at, organiser_id=organiser_id
+            letter_id=letter.id,
+            before=state,
+            after=state,
+            at=at,
+            organiser_id=organiser_id,
         )
     )
     session.flush()
@@ -190,7 +199,7 @@ def scrub(letter: Letter, at: datetime) -> None:
 
 def note_answer(letter: Letter, answer: Answer, at: datetime) -> None:
     """Note what the writer says about the office's answer; the last word counts."""
-    letter.answer, letter.answered_at = answer, at
+    letter.answer, letter.answered_at = answer, hour_of(at)
 
 
 def ask_about_answers(letterhead: Callable[[str], LetterLetterhead], at: datetime) -> int:
@@ -212,7 +221,7 @@ def ask_about_answers(letterhead: Callable[[str], LetterLetterhead], at: datetim
         .with_for_update(skip_locked=True)
     ).all()
     for letter in letters:
-        letter.asked_at = at
+        letter.asked_at = hour_of(at)
         try:
             written = letter.opened()
         except SealBroken as fault:  # the others are asked all the same
@@ -253,7 +262,7 @@ def tidy(at: datetime) -> bool:
     stopped = session.execute(
         update(_letters)
         .where(_letters.c.id.in_(stuck.limit(TIDIED_AT_ONCE)))
-        .values(state=LetterState.STOPPED, changed_at=at, changed_by=None)
+        .values(state=LetterState.STOPPED, changed_at=hour_of(at), changed_by=None)
     )
     done = select(_letters.c.id).where(
         _letters.c.content.is_not(None),

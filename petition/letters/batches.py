@@ -30,6 +30,7 @@ from sqlalchemy import (
     update,
 )
 
+from petition.core.clock import hour_of
 from petition.core.database import Repeated, rows_of, session
 from petition.letters.halting import is_halted
 from petition.letters.letter import Letter, LetterState
@@ -132,7 +133,7 @@ def settle_by_place(batch: str, place: int | None, at: datetime) -> None:
                 (is_in_doubt, LetterState.UNKNOWN.value),
                 else_=LetterState.QUEUED.value,
             ),
-            changed_at=at,
+            changed_at=hour_of(at),
             changed_by=None,
             claimed_by=case((is_in_doubt, letter.claimed_by)),
             sent_at=case(

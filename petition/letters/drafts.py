@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, update
 
+from petition.core.clock import end_of_hour
 from petition.core.database import rows_of, session
 from petition.core.errors import DomainError
 from petition.core.purging import delete_some
@@ -37,7 +38,7 @@ def _keep_new(secret: str, text_id: int, draft: Draft, at: datetime) -> None:
             text_id=text_id,
             content=sealed.box,
             content_key=sealed.key_id,
-            expires_at=at + KEEP_DRAFTS,
+            expires_at=end_of_hour(at + KEEP_DRAFTS),
         )
     )
     session.flush()
@@ -58,7 +59,9 @@ def keep(token: str, draft: Draft, at: datetime) -> None:
     kept = session.execute(
         update(_drafts)
         .where(_drafts.c.token_hash == digest(token), _drafts.c.expires_at > at)
-        .values(content=sealed.box, content_key=sealed.key_id, expires_at=at + KEEP_DRAFTS)
+        .values(
+            content=sealed.box, content_key=sealed.key_id, expires_at=end_of_hour(at + KEEP_DRAFTS)
+        )
     )
     if kept.rowcount == 0:  # type: ignore[attr-defined]
         raise DraftGone

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import and_, or_, update
 
+from petition.core.clock import hour_of
 from petition.core.database import rows_of, session
 from petition.core.log import log
 from petition.letters.batches import TAKEN, is_held_for_lost
@@ -64,7 +65,11 @@ def note(failure: Failure) -> None:
     fields = {"answer": failure.answer, "state": failure.state}
     log.warning("a letter was not taken", extra={"fields": fields})
     letter, found = failure.letter, _letters.c
-    values = {"state": failure.state, "changed_at": failure.at, "last_answer": failure.answer}
+    values = {
+        "state": failure.state,
+        "changed_at": hour_of(failure.at),
+        "last_answer": failure.answer,
+    }
     if failure.try_again_at is not None:
         values |= {"due_at": failure.try_again_at, "attempts": letter.attempts + 1}
     noted = session.execute(
@@ -101,11 +106,12 @@ def note_sent(letters: Sequence[ClaimedLetter], at: datetime) -> None:
         .where(found.id.in_([one.id for one in letters]), may_be_noted)
         .values(
             state=LetterState.SENT,
-            changed_at=at,
+            changed_at=hour_of(at),
             changed_by=None,
             claimed_by=None,
             last_answer=TAKEN,
-            sent_at=at,
+            sent_at=hour_of(at),
+            due_at=hour_of(at),
         )
     )
     _say_what_is_lost(len(letters) - noted.rowcount)  # type: ignore[attr-defined]

@@ -99,7 +99,7 @@ def claim(batch: str, mailroom: Mailroom, at: datetime, *, most: int) -> list[Cl
             *_are_due(at),
             *([Letter.paced_in == hour] if is_used_up else []),
         )
-        .order_by(Letter.due_at)
+        .order_by(Letter.due_at, Letter.id)
         .limit(most)
         .with_for_update(skip_locked=True)
     )
@@ -109,7 +109,7 @@ def claim(batch: str, mailroom: Mailroom, at: datetime, *, most: int) -> list[Cl
     taken = paced + others[: _take_pace(mailroom, at, len(others))]
     if not taken:
         return []
-    to_sending = {"state": LetterState.SENDING, "changed_at": at, "changed_by": None}
+    to_sending = {"state": LetterState.SENDING, "changed_at": hour, "changed_by": None}
     rows = session.execute(
         update(_letters)
         .where(_letters.c.id.in_(taken))
@@ -220,7 +220,11 @@ def _free(letter_ids: Sequence[int], batch: str, at: datetime, **values: object)
         .where(letter.id.in_(letter_ids), or_(is_in_batch, is_held_for_lost(batch)))
         .with_for_update()
     ).all()
-    back: dict[str, object] = {"state": LetterState.QUEUED, "changed_at": at, "changed_by": None}
+    back: dict[str, object] = {
+        "state": LetterState.QUEUED,
+        "changed_at": hour_of(at),
+        "changed_by": None,
+    }
     session.execute(
         update(_letters)
         .where(letter.id.in_([row.id for row in held]))

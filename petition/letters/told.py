@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from petition.core.clock import hour_of
 from petition.core.database import insert_into, rows_of, session
 from petition.letters import drafts
 from petition.letters.actions import erase_unconfirmed, tag_for
@@ -38,6 +39,6 @@ def tell(
         "recipient_id": recipient_id,
         "supporter_tag": tag,
         "channel": channel,
-        "told_at": at,
+        "told_at": hour_of(at),
     }
     session.execute(insert_into(ToldLetter).on_conflict_do_nothing(), row)

@@ -6,7 +6,7 @@ Beside them, for whoever asks, those that an organiser stopped and that can stil
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, text
@@ -158,7 +158,7 @@ def _waiting(
         last_answer=None if is_unwritable else letter.last_answer,
         is_unwritable=is_unwritable,
         may_leave=letter.content is not None,
-        mark=mark_of(letter),
+        mark=_mark(letter, ways[-1].id if ways else None),
         ways=ways,
         written=written,
         is_broken=is_to_read and written is None,
@@ -178,8 +178,13 @@ def _ways(letter_ids: Iterable[int]) -> defaultdict[int, list[LetterTransition]]
 
 def mark_of(letter: Letter) -> str:
     """Return a mark of where a letter is, by which it is seen later whether it has moved."""
+    last = select(func.max(LetterTransition.id)).where(LetterTransition.letter_id == letter.id)
+    return _mark(letter, session.scalar(last))
+
+
+def _mark(letter: Letter, last_way: int | None) -> str:
     hold = "held" if letter.on_hold else "free"
-    return f"{letter.state}-{hold}-{letter.changed_at.astimezone(UTC):%Y%m%dT%H%M%S%f}"
+    return f"{letter.state}-{hold}-{last_way}"
 
 
 def letter_to_decide(letter_campaign_id: int, letter_id: int, mark: str) -> Letter | None:

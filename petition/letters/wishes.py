@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import delete, update
 
+from petition.core.clock import hour_of
 from petition.core.database import rows_of, session
 from petition.core.journal import Entry, Wish
 from petition.letters import drafts
@@ -33,7 +34,7 @@ class InDoubt:
 def put_in_doubt(at: datetime) -> InDoubt:
     """Keep everything that may have left since the backup from leaving again. No commit."""
     states = _letters.c.state
-    claimed = {"claimed_by": RESTORED, "changed_at": at, "changed_by": None}
+    claimed = {"claimed_by": RESTORED, "changed_at": hour_of(at), "changed_by": None}
     queued = update(_letters).where(states == LetterState.QUEUED)
     session.execute(queued.values(state=LetterState.SENDING, **claimed))
     sending = update(_letters).where(states == LetterState.SENDING)
@@ -78,7 +79,7 @@ def _carry_out(wish: Wish, letter: Letter, at: datetime) -> bool:
         session.execute(
             update(_letters)
             .where(_letters.c.id == letter.id)
-            .values(state=LetterState.STOPPED, changed_at=at, changed_by=None)
+            .values(state=LetterState.STOPPED, changed_at=hour_of(at), changed_by=None)
         )
         session.refresh(letter)
     if wish == Wish.LETTER_DELETED and letter.content is not None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Column, Table, select, update
 
-from petition.core.clock import hour_of
+from petition.core.clock import end_of_hour
 from petition.core.database import session
 from petition.core.errors import LinkUnknown
 from petition.core.purging import delete_some
@@ -38,8 +38,7 @@ def end_of(made_at: datetime) -> datetime:
 
     To the minute it would tell when somebody signed.
     """
-    end = made_at + LINK_LIFETIME
-    return end if end == hour_of(end) else hour_of(end) + timedelta(hours=1)
+    return end_of_hour(made_at + LINK_LIFETIME)
 
 
 def start_hours(owner: Column[Any], number: int | None, made_at: datetime, at: datetime) -> None:

@@ -17,6 +17,7 @@ from petition.core.clock import now
 from petition.core.database import engine, session, transaction
 from petition.core.migrating import alembic_config, is_current, upgrade
 from petition.letters import halting
+from petition.letters.letter import Letter, LetterTransition
 from petition.letters.models import LetterHalt
 from petition.letters.queries import letter_campaign_by_slug, letter_campaign_to_change
 from petition.migrations.tables import metadata
@@ -128,4 +129,23 @@ def test_times_of_what_is_over_lose_their_minutes_and_mail_that_waits_keeps_them
     assert {link.used_at for link in session.query(SignatureLink).populate_existing()} == {hour}
     mails = session.query(OutboxMail).populate_existing().order_by(OutboxMail.id).all()
     assert [mail.created_at for mail in mails] == [hour, moment]
+    session.commit()
+
+
+@pytest.mark.usefixtures("own_database")
+def test_letters_from_before_lose_their_minutes() -> None:
+    load_sample()
+    queued()
+    back_to("0019")
+    moment = datetime(2026, 11, 20, 12, 34, 56, 789, UTC)
+    times = ("created_at", "confirmed_at", "changed_at", "due_at", "sent_at", "answered_at")
+    with transaction() as writing:
+        writing.execute(update(Letter).values(dict.fromkeys(times, moment)))
+        writing.execute(update(LetterTransition).values(at=moment))
+    upgrade()
+
+    hour = datetime(2026, 11, 20, 12, tzinfo=UTC)
+    letter = session.query(Letter).populate_existing().one()
+    assert {getattr(letter, name) for name in times} == {hour}
+    assert {way.at for way in session.query(LetterTransition).populate_existing()} == {hour}
     session.commit()

@@ -81,6 +81,7 @@ class Machine(RuleBasedStateMachine):
         elif not link.is_spent:
             assert answer.status_code in DEAD, f"{answer.status} behind a dead {link.way}"
         if worked and link.way in {Way.CONFIRM, Way.CONFIRM_LETTER} and answer.status_code == 303:
+            link.pressed_at = now()
             way = Way.MANAGE if link.way == Way.CONFIRM else Way.MANAGE_LETTER
             path = path_of(answer).removesuffix("/receipt")
             self._keep(Link(way, path, link.owner, now() + LINK_HOURS))

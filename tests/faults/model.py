@@ -38,6 +38,11 @@ class Link:
     said: "Said | None" = None
     """What it confirms, where that was said after the signature was noted."""
     is_spent: bool = False
+    pressed_at: datetime | None = None
+
+    def leads_on(self, at: datetime) -> bool:
+        """Whether it may lead whoever pressed its button to what came of that."""
+        return self.pressed_at is not None and at - self.pressed_at < AT_ONCE
 
     def opens(self, at: datetime) -> bool:
         """Whether it opens its page."""

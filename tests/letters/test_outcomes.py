@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete, func, select, update
 
+from petition.core.clock import hour_of
 from petition.core.database import rows_of, session, transaction
 from petition.letters import afterwards, batches, outcomes, sending
 from petition.letters.letter import Letter, LetterState, LetterTransition, Pace
@@ -63,7 +64,7 @@ def test_a_dead_workers_letters_were_sent_in_doubt_or_not_begun_by_the_place_it_
         LetterState.QUEUED,
     ]
     found = letter_with(letters[0].message_id)
-    assert (found.sent_at, found.changed_at, found.claimed_by) == (NOON, LATER, None)
+    assert (found.sent_at, found.changed_at, found.claimed_by) == (NOON, hour_of(LATER), None)
     assert letter_with(letters[2].message_id).last_answer == batches.DIED
 
 
@@ -162,7 +163,7 @@ def test_what_its_worker_knows_counts_although_others_held_it_for_dead() -> None
 
     end(arrives, letter, LATER)
     found = letter_with(letter.message_id)
-    assert (found.state, found.sent_at) == (LetterState.SENT, LATER)
+    assert (found.state, found.sent_at) == (LetterState.SENT, hour_of(LATER))
 
 
 @pytest.mark.parametrize("came_to", [is_refused, is_in_doubt, is_put_off])
@@ -190,5 +191,5 @@ def test_each_step_of_a_letter_is_noted() -> None:
     steps = select(LetterTransition.after, LetterTransition.at).order_by(LetterTransition.id)
     assert session.execute(steps.where(LetterTransition.letter_id == letter.id)).all()[-2:] == [
         (LetterState.SENDING, NOON),
-        (LetterState.SENT, LATER),
+        (LetterState.SENT, hour_of(LATER)),
     ]

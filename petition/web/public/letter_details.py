@@ -6,7 +6,7 @@ from petition.core.i18n import countries
 from petition.letters.letter import Answer, Letter, LetterState
 from petition.letters.queries import text_with_its_campaign
 from petition.letters.writing import Written
-from petition.web.formats import long_datetime
+from petition.web.formats import long_date
 from petition.web.languages import present_language
 from petition.web.public.letter_page import LetterPage, page_of_text
 from petition.web.public.letter_preview import own_words_label
@@ -61,7 +61,7 @@ def times_of(letter: Letter, *, is_halted: bool) -> list[tuple[str, str]]:
     """Return when what happened, as (label, value)."""
     known = [(_("Where it is"), state_words(letter, is_halted=is_halted))]
     if letter.sent_at is not None:
-        known.append((_("Sent on"), long_datetime(letter.sent_at)))
+        known.append((_("Sent on"), long_date(letter.sent_at)))
     if letter.answer is not None:
         known.append((_("Their answer"), answer_words(letter.answer)))
     return known

@@ -124,7 +124,10 @@ def keeps() -> list[tuple[str, str]]:
         (_("A link in an e-mail"), ngettext("%(num)s hour", "%(num)s hours", hours)),
         (_("A draft of a letter"), days(KEEP_DRAFTS.days)),
         (_("The words of a letter, and who wrote it"), _after_sending(KEEP_WORDS.days)),
-        (_("That a letter was written, and to which office"), _("Until the campaign ends it")),
+        (
+            _("That a letter was written, to which office, and a keyed tag of the address"),
+            _("Until the campaign ends it"),
+        ),
         (_("Traces of what was erased, in our files and backups"), _traces()),
         (_("Backups, encrypted"), days(settings().backup_days)),
         (_("That something was erased, without your name"), days(settings().backup_days)),
