@@ -22,6 +22,8 @@ from tests.grounds.slow_visitors import dripping
 from tests.grounds.web_proxies import FILES, Proxy, find, in_front_of
 
 HEAD = b"POST /en/petitions/none HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+OF_THE_CERTIFICATE = "stapling OCSP"
+"""Caddy says of ours that nobody can be asked for it, and names it: here by an address."""
 ANY_ADDRESS = re.compile(r"\d+\.\d+\.\d+\.\d+")
 
 PROGRAMS = ["nginx", *(["caddy"] if find("caddy") else [])]
@@ -83,7 +85,8 @@ def test_people_sign_while_slow_clients_hang_on_and_no_log_has_who_or_which_link
     provoke_errors(browser, server, link)
     token = link.rpartition("/")[2]
     assert token not in proxy.said + server.printed
-    assert ANY_ADDRESS.findall(proxy.said) == []
+    said = [line for line in proxy.said.splitlines() if OF_THE_CERTIFICATE not in line]
+    assert [line for line in said if ANY_ADDRESS.search(line)] == []
     assert ANY_ADDRESS.findall("".join(requests_of(server))) == []
 
 
