@@ -6,13 +6,16 @@ import io
 import threading
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 
+import time_machine
 from sqlalchemy import delete, func, select, update
 
 from config import Config
+from petition.audit.noting import ITSELF
 from petition.cli.bounce_mailbox import BounceMailbox
-from petition.cli.keys import reseal_everything
 from petition.cli.worker import Worker
 from petition.core import sealing
 from petition.core.clock import now
@@ -25,6 +28,8 @@ from petition.outbox.models import MailState, OutboxMail
 from petition.outbox.models import Worker as Beat
 from petition.outbox.origins import SIGNATURE, origin_of
 from petition.recipients.models import Mailroom
+from petition.safekeeping import rotation
+from petition.safekeeping.rotation import NotNow, Step
 from petition.safekeeping.sealed import SEALED
 from petition.signatures.models import Signature, SignatureState
 from tests import factories
@@ -39,6 +44,8 @@ from tests.organisers.people import enrol, join
 
 AT_ONCE = 3
 """Letters that one case sends: the worker takes one, and then the others together."""
+AT_ONCE_DUE = timedelta(days=-365)
+"""Keys of this age are changed: those of a test may be made after its day."""
 
 
 @dataclass
@@ -211,22 +218,30 @@ class MakeExport:
             yield f"lost: {listed.total()} of {confirmed} signatures are in the file"
 
 
-class RotateKeys:
-    """The two commands, without their pauses between them."""
+class ChangeKeys:
+    """The steps in which the worker changes keys, an hour and more apart."""
 
     def __init__(self, room: Workroom) -> None:
         self.room = room
         factories.sign(room.door.ask, factories.signer(reason="For my sister."))
         posting.queued()
-        file = sealing.key_file()
-        file.replace(file.keys(fresh=True).with_new_current())
+        self.before = sealing.keys(fresh=True).current
 
     def attempt(self) -> Told:
         try:
-            reseal_everything()
+            for hours in range(0, 12, 2):
+                later = now() + timedelta(hours=hours)
+                with suppress(NotNow), time_machine.travel(later, tick=False):
+                    if self._step() is Step.RETIRED:
+                        return Told(200)
         except Exception:
             return Told()
-        return Told(200)
+        return Told(503)
+
+    def _step(self) -> Step:
+        if sealing.keys(fresh=True).current != self.before and not sealing.keys().old:
+            return Step.RETIRED  # it was done before, and not noted
+        return rotation.step(ITSELF, AT_ONCE_DUE, timedelta(), lambda: True)
 
     def is_done(self) -> bool:
         return not list(self.problems())
@@ -234,6 +249,8 @@ class RotateKeys:
     def problems(self) -> Iterator[str]:
         session.remove()
         current = sealing.keys(fresh=True).current
+        if current == self.before or sealing.keys().old:
+            yield "lost: the keys were not changed"
         for model, box, key, context in SEALED:
             for row in session.scalars(select(model)):
                 sealed = Sealed(getattr(row, key) or "", getattr(row, box) or b"")
@@ -242,4 +259,4 @@ class RotateKeys:
         session.remove()
 
 
-BY_WORKERS = (SendMail, SendLetters, TakeBounce, MakeExport, RotateKeys)
+BY_WORKERS = (SendMail, SendLetters, TakeBounce, MakeExport, ChangeKeys)
