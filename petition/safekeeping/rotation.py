@@ -25,6 +25,8 @@ from petition.safekeeping.holders import announce, differing, named, others
 from petition.safekeeping.resealing import reseal
 
 ROTATION_LOCK = 7_411_003
+COPY_WITHIN = timedelta(days=3)
+"""How long it is said after a change that the key file wants a new copy."""
 OLD_ENOUGH = timedelta(hours=1)
 """How long a slow process may go on sealing under the key that was current before."""
 
@@ -166,7 +168,13 @@ def why_keys_need_a_person(every: timedelta) -> str | None:
             f"The keys are due to be changed, or were, and key files differ: copy the newest "
             f"keys.json to every host. This one differs from: {named(unlike)}."
         )
-    if every and now() - sealing.key_file().since() > every + timedelta(days=2):
+    since = sealing.key_file().since()
+    if ring.old and now() - since < COPY_WITHIN:
+        return (
+            f"The keys were changed on {since:%Y-%m-%d}: keep a copy of the new keys.json where "
+            "you keep the old one, or what is sealed from now on is lost with this machine."
+        )
+    if every and now() - since > every + timedelta(days=2):
         return "The keys are due to be changed, and no worker does it: run “keys rotate”."
     return None
 

@@ -136,6 +136,8 @@ def test_where_a_host_has_another_copy_no_key_seals_that_it_lacks(
     another_host(sealing.keys())  # the file was copied
     assert why_keys_need_a_person(EVERY) is None
     assert step() == Step.CHANGED
+    another_host(sealing.keys())
+    assert "keep a copy of the new keys.json" in str(why_keys_need_a_person(EVERY))
 
 
 def test_no_key_goes_under_which_a_host_still_seals(
