@@ -24,11 +24,12 @@ from tests.faults.model import (
     LINK_HOURS,
     Link,
     Model,
+    Said,
     Signed,
     Way,
     Written,
 )
-from tests.faults.town import LINK, OFFICES, Town, owner_of, path_of
+from tests.faults.town import LINK, OFFICES, Town, owner_of, path_of, said_behind
 from tests.letters import posting
 
 PEOPLE = ("ana", "ben", "cleo")
@@ -159,7 +160,10 @@ class Machine(RuleBasedStateMachine):
         owner.mails[way, to] -= 1
         made = parsedate_to_datetime(str(message["Date"])).astimezone(UTC)
         waited = now() - made >= AT_ONCE
-        self._keep(Link(way, found[1], owner, (now() if waited else made) + LINK_HOURS, to))
+        later = said_behind(found[1]) if way == Way.CONFIRM else None
+        assert later is None or later.email == to, "a link confirms what another address said"
+        said = Said(later.email, later.visibility.value) if later else None
+        self._keep(Link(way, found[1], owner, (now() if waited else made) + LINK_HOURS, to, said))
 
     def _note_letters(self, before: list[Written], answer: str) -> None:
         """See where the letters are; what the mail server did must explain each."""

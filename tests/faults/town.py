@@ -25,7 +25,9 @@ from petition.letters.writing import Draft, Writer
 from petition.organisers.models import Organiser
 from petition.outbox.models import OutboxMail
 from petition.petitions.asks import Ask, forget_asks
+from petition.signatures.links import given_by
 from petition.signatures.models import Signature, SignatureLink
+from petition.signatures.signers import Given, Signer
 from petition.web.public import form_token
 from petition.web.public.page_cache import forget_pages
 from petition.web.public.rates import rates
@@ -144,6 +146,13 @@ def owner_of(path: str) -> int | None:
     number = session.scalar(select(column).where(table.token_hash == token_hash))
     session.remove()
     return number
+
+
+def said_behind(path: str) -> Signer | None:
+    """Return what a link confirms, where that was said after its signature was noted."""
+    given = given_by(path.rpartition("/")[2])
+    session.remove()
+    return Given.from_bytes(given).signer if given else None
 
 
 def path_of(answer: TestResponse) -> str:
