@@ -72,8 +72,8 @@ def paper_of_a_draft(visitor: Visitor) -> str:
         "[name=recipient]"
     )
     assert choice is not None
-    sent(visitor, ask, {"recipient": str(choice["value"])})
-    return ask.rpartition("/")[0] + "/letter.pdf"
+    reasons = path_of(sent(visitor, ask, {"recipient": str(choice["value"])}))
+    return reasons.rpartition("/")[0] + "/letter.pdf"
 
 
 def sent(visitor: Visitor, path: str, typed: dict[str, str]) -> Answer:
