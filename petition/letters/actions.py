@@ -109,11 +109,12 @@ def hand_in(
         mail_written(confirmed[0], posted.recipient, posted.language, letterhead, at)
         return
     waiting = [one for one in before if one.state == LetterState.AWAITING]
-    # What a program left in somebody's name does not keep them from writing to another office.
+    # What a program left in somebody's name does not keep them from writing.
     count = len(waiting) if is_suspect else sum(not one.waits_unmailed for one in waiting)
     numbers = set(range(1, CONFIRMATION_MAILS + 1)) - {one.mail_number for one in here}
     is_enough = not numbers or count >= UNCONFIRMED_AT_MOST
-    is_shut = is_enough or bool(confirmed) or any(one.waits_unmailed for one in here)
+    is_left_already = is_suspect and any(one.waits_unmailed for one in here)
+    is_shut = is_enough or bool(confirmed) or is_left_already
     letter_id = None if is_shut else _insert({**row, "mail_number": min(numbers)}, marks)
     if letter_id is None or is_suspect:
         post_nothing(at)

@@ -58,6 +58,7 @@ _WAITS_UNMAILED = (
         Review.closed_at.is_(None),
         Review.cause.in_(OF_A_PROGRAM),
         Signature.state == SignatureState.PENDING,
+        Signature.on_hold,  # as it is once it is locked: a review is read as it was before
     )
     .label("waits_unmailed")
 )
@@ -82,7 +83,8 @@ def sign(
 
     The day's allowance of the mailbox is taken by the worker, when the mail is about to leave.
     What looks like a program makes us mail nobody: the signature waits for a moderator, and once
-    one has accepted it, `mail_at_last` mails the link.
+    one has accepted it, `mail_at_last` mails the link. It keeps nobody from signing: what does not
+    look like one takes its place.
 
     A mailbox that has signed already gets what helps it: its link again, or the link to manage
     the signature. The caller cannot tell the cases apart, and so nobody else can.
@@ -96,14 +98,24 @@ def sign(
         **signer.as_row(tag, text_id, at),
     }
     signature_id = session.execute(_insert_unless_there(is_sqlite()), row).scalar()
-    mails_nobody = hold in OF_A_PROGRAM
     if signature_id is None:
-        _sign_again(ask, Given(signer, text_id, at), tag, letterhead, mails_nobody=mails_nobody)
+        _sign_again(ask, Given(signer, text_id, at), tag, letterhead, hold)
         return
+    _mail_first(ask, signature_id, signer, letterhead, at, hold)
+
+
+def _mail_first(
+    ask: Ask,
+    signature_id: int,
+    signer: Signer,
+    letterhead: Letterhead,
+    at: datetime,
+    hold: HoldCause | None,
+) -> None:
     if hold is not None:
         review = {"signature_id": signature_id, "cause": hold, "opened_at": hour_of(at)}
         session.execute(insert_into(Review), review)
-    if mails_nobody:
+    if hold in OF_A_PROGRAM:
         post_nothing(at)
         return
     to = Addressee(signer.email, signer.language)
@@ -119,7 +131,7 @@ def _insert_unless_there(_for_sqlite: bool) -> ReturningInsert[int]:
 
 
 def _sign_again(
-    ask: Ask, given: Given, tag: bytes, letterhead: Letterhead, *, mails_nobody: bool
+    ask: Ask, given: Given, tag: bytes, letterhead: Letterhead, hold: HoldCause | None
 ) -> None:
     at, signer = given.at, given.signer
     signature = session.execute(
@@ -128,26 +140,38 @@ def _sign_again(
         .with_for_update(of=Signature)
     ).one_or_none()
     is_shut = (
-        mails_nobody
-        or signature is None
-        or signature.state == SignatureState.INVALIDATED
-        or signature.waits_unmailed
+        hold in OF_A_PROGRAM or signature is None or signature.state == SignatureState.INVALIDATED
     )
     if signature is None or is_shut:
         post_nothing(at)
-        return
-    if signature.state == SignatureState.CONFIRMED:
+    elif signature.waits_unmailed:
+        _take_the_place(signature.id, given, tag, hold)
+        _mail_first(ask, signature.id, signer, letterhead, at, hold)
+    elif signature.state == SignatureState.CONFIRMED:
         mail_management(ask, signature, signer.language, letterhead, at)
-        return
+    else:
+        _mail_again(ask, signature.id, given, letterhead)
+
+
+def _take_the_place(signature_id: int, given: Given, tag: bytes, hold: HoldCause | None) -> None:
+    """Put what somebody says where a program left something in their name."""
+    rows = rows_of(Signature)
+    values = given.as_row(tag) | {"on_hold": hold is not None}
+    session.execute(update(rows).where(rows.c.id == signature_id).values(**values))
+    session.execute(delete_rows(Review).where(Review.signature_id == signature_id))
+
+
+def _mail_again(ask: Ask, signature_id: int, given: Given, letterhead: Letterhead) -> None:
+    at, signer = given.at, given.signer
     # A mail on its way starts the hours of its link.
-    if not is_waiting(origin_of(SIGNATURE, signature.id)):
+    if not is_waiting(origin_of(SIGNATURE, signature_id)):
         session.execute(
             delete_rows(SignatureLink).where(
-                SignatureLink.signature_id == signature.id, SignatureLink.expires_at <= at
+                SignatureLink.signature_id == signature_id, SignatureLink.expires_at <= at
             )
         )
     mails = select(SignatureLink.mail_number).where(
-        SignatureLink.signature_id == signature.id, SignatureLink.mail_number.is_not(None)
+        SignatureLink.signature_id == signature_id, SignatureLink.mail_number.is_not(None)
     )
     number = max(session.scalars(mails).all(), default=0) + 1  # type: ignore[type-var, operator]
     if number > CONFIRMATION_MAILS:
@@ -155,7 +179,7 @@ def _sign_again(
         return
     to = Addressee(signer.email, signer.language)
     mail_confirmation(
-        ask, signature.id, to, letterhead, at, mail_number=number, given=given.to_bytes()
+        ask, signature_id, to, letterhead, at, mail_number=number, given=given.to_bytes()
     )
 
 

@@ -80,7 +80,7 @@ class Signed:
 
     def may_confirm_again(self) -> bool:
         """Whether one more mail that asks for confirmation may leave."""
-        return self.state in {"pending", "withdrawn"} and not self.waits_unmailed
+        return self.state in {"pending", "withdrawn"}
 
     def confirm(self, link: Link) -> None:
         """Let it count as the link says it."""
@@ -159,6 +159,8 @@ class Model:
         if there.state in {"confirmed"}:
             there.mails[Way.MANAGE, there.said.address] += 1
         elif there.may_confirm_again():
+            if there.waits_unmailed:
+                there.said, there.is_held, there.waits_unmailed = said, False, False
             there.mails[Way.CONFIRM, said.address] += 1
             there.touched_at = at
 
@@ -190,7 +192,7 @@ class Model:
             return False
         mine = [one for one in self.letters if one.mailbox == mailbox and one.state == "awaiting"]
         waiting = [one for one in mine if program or not one.waits_unmailed]
-        shut = any(one.waits_unmailed for one in here)
+        shut = program and any(one.waits_unmailed for one in here)
         return len(here) < MOST_MAILS and len(waiting) < MOST_WAITING and not shut
 
     def confirm_letter(self, letter: Written) -> None:

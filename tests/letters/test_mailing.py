@@ -51,11 +51,11 @@ def accept(letters: Letters, decision: Decision = Decision.SEND) -> bool | None:
 
 
 def test_a_program_makes_us_mail_nobody_however_often_it_posts() -> None:
-    for suspect in (True, True, False):
-        assert hand_in(posted(NADIA), is_suspect=suspect) is None
+    for _ in range(2):
+        assert hand_in(posted(NADIA), is_suspect=True) is None
 
     assert (rows(Letter), to_leave()) == (1, 0)
-    assert rows(OutboxMail) == 3  # what a mail would have written
+    assert rows(OutboxMail) == 2  # what a mail would have written
 
 
 def test_a_program_gets_no_mail_for_whoever_has_written() -> None:
@@ -68,11 +68,12 @@ def test_a_program_gets_no_mail_for_whoever_has_written() -> None:
     assert to_leave() == 1
 
 
-def test_what_a_program_left_does_not_keep_its_victim_from_writing_elsewhere() -> None:
+def test_what_a_program_left_does_not_keep_its_victim_from_writing() -> None:
     for number in range(5):
         hand_in(posted(NADIA.replace("@", f"+{number}@"), own=f"{number}"), is_suspect=True)
 
     assert hand_in(posted(NADIA, to=OTHER_OFFICE)) is not None
+    assert hand_in(posted(NADIA)) is not None
 
 
 def test_it_waits_on_the_desk_and_is_counted_there() -> None:

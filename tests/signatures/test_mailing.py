@@ -10,7 +10,7 @@ from petition.outbox.models import MailState, OutboxMail
 from petition.petitions.asks import Ask
 from petition.signatures import mailing, reviews
 from petition.signatures.links import open_link
-from petition.signatures.models import OF_A_PROGRAM, HoldCause, LinkPurpose, Signature
+from petition.signatures.models import OF_A_PROGRAM, HoldCause, LinkPurpose, Review, Signature
 from petition.signatures.removals import purge_pending
 from tests.factories import (
     NOON,
@@ -54,11 +54,37 @@ def accept(letters: Letters) -> bool | None:
 @pytest.mark.parametrize("hold", PROGRAMS)
 def test_a_program_makes_us_mail_nobody_however_often_it_posts(hold: HoldCause, ask: Ask) -> None:
     who = signer()
-    for again in (hold, hold, None):
-        assert sign(ask, who, hold=again).confirm_tokens == []
+    for _ in range(2):
+        assert sign(ask, who, hold=hold).confirm_tokens == []
 
     assert (rows(Signature), to_leave()) == (1, 0)
-    assert rows(OutboxMail) == 3  # what a mail would have written
+    assert rows(OutboxMail) == 2  # what a mail would have written
+
+
+@pytest.mark.parametrize("hold", PROGRAMS)
+def test_what_a_program_left_does_not_keep_its_victim_from_signing(
+    hold: HoldCause, ask: Ask
+) -> None:
+    who = signer("nadia@example.org", name="Nadia Sample")
+    sign(ask, signer("nadia+x@example.org", name="Buy Now"), hold=hold)
+    letters = sign(ask, who)
+    assert sign(ask, signer("nadia@example.org", name="Buy Now"), hold=hold).confirm_tokens == []
+    confirm(letters)
+
+    assert rows(Signature) == 1
+    assert newest_signature().counts
+    assert newest_signature().opened().name == "Nadia Sample"
+
+
+def test_who_takes_a_program_s_place_waits_for_the_cause_of_their_own(ask: Ask) -> None:
+    who = signer()
+    sign(ask, who, hold=HoldCause.HONEYPOT)
+    assert len(sign(ask, who, hold=HoldCause.NETWORK).confirm_tokens) == 1
+    (cause,) = session.scalars(select(Review.cause))
+    session.commit()
+
+    assert cause == HoldCause.NETWORK
+    assert newest_signature().on_hold
 
 
 @pytest.mark.parametrize("hold", PROGRAMS)
