@@ -100,7 +100,9 @@ def _traces() -> str:
     """Return how long a key may open what is left: until it is changed, and no backup needs it."""
     if settings().key_days == 0:
         return _("Until we change our keys; then nobody can read them")
-    longest = settings().key_days + settings().backup_days + A_DAY_OF_STEPS
+    # The key before has to be dropped first: until then none is changed.
+    in_use = max(settings().key_days, settings().backup_days)
+    longest = in_use + settings().backup_days + A_DAY_OF_STEPS
     return ngettext(
         "%(num)s day at most; then nobody can read them",
         "%(num)s days at most; then nobody can read them",
@@ -130,6 +132,13 @@ def keeps() -> list[tuple[str, str]]:
         ),
         (_("Traces of what was erased, in our files and backups"), _traces()),
         (_("Backups, encrypted"), days(settings().backup_days)),
-        (_("That something was erased, without your name"), days(settings().backup_days)),
+        (
+            _("That you erased or changed something, beside a keyed tag of your address"),
+            days(settings().backup_days),
+        ),
+        (
+            _("That a signature was withdrawn or erased: its number and the hour, without a name"),
+            _("Until the campaign ends it"),
+        ),
         (_("Your IP address"), _("Not at all; a keyed tag of your network is counted for an hour")),
     ]

@@ -23,4 +23,13 @@ def test_how_long_traces_and_backups_last(key_days: int, said: str, config: Conf
 
     assert f"Traces of what was erased, in our files and backups {said}" in page
     assert "Backups, encrypted 9 days" in page
-    assert "That something was erased, without your name 9 days" in page
+    assert "beside a keyed tag of your address 9 days" in page
+    assert "its number and the hour, without a name Until the campaign ends it" in page
+
+
+def test_a_key_that_backups_need_for_long_puts_the_next_change_off(config: Config) -> None:
+    app = create_app(replace(config, key_days=10, backup_days=90))
+    app.test_client_class = ReadingClient
+    load_sample()
+
+    assert "181 days at most" in words(app.test_client().get("/en/privacy").text)
