@@ -26,6 +26,11 @@ from petition.signatures.models import Signature
 
 NUMBERS_AHEAD = 1_000_000
 """How far numbers go on after a restore: those given since the backup stand in exports."""
+NEVER_NUMBERED = """
+INSERT INTO sqlite_sequence (name, seq)
+SELECT :table, 0 WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = :table)
+"""
+FAR_AHEAD = "UPDATE sqlite_sequence SET seq = max(seq + :ahead, :last) WHERE name = :table"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +71,9 @@ def _go_on_far_ahead(model: type[Base], entries: Sequence[Entry]) -> None:
     used = session.scalar(select(func.max(table.c.id))) or 0
     last = max([used, *(entry.number for entry in entries)]) + NUMBERS_AHEAD
     if is_sqlite():
-        statement = text(
-            "UPDATE sqlite_sequence SET seq = max(seq + :ahead, :last) WHERE name = :table"
-        )
         values = {"ahead": NUMBERS_AHEAD, "last": last, "table": table.name}
-        session.execute(statement, values)
+        session.execute(text(NEVER_NUMBERED), values)
+        session.execute(text(FAR_AHEAD), values)
         return
     sequence = text("SELECT setval(pg_get_serial_sequence(:table, 'id'), :last)")
     session.execute(sequence, {"table": table.name, "last": last})

@@ -51,6 +51,11 @@ from petition.signatures.signers import Given, Signer
 from petition.signatures.tally import enter
 from petition.supporters.addresses import is_spelled_alike, supporter_tag
 
+SHOWN_AS = {
+    Visibility.PRIVATE: Wish.NAME_PRIVATE,
+    Visibility.FIRST_NAME: Wish.FIRST_NAME_SHOWN,
+    Visibility.FULL_NAME: Wish.FULL_NAME_SHOWN,
+}
 _WAITS_UNMAILED = (
     exists()
     .where(
@@ -247,7 +252,9 @@ def _as_confirmed(signature_id: int, given: bytes | None, at: datetime) -> dict[
     anew = Given.from_bytes(given)
     if not is_spelled_alike(sealed_address(before), anew.signer.email):
         drop_links(signature_id, LinkPurpose.MANAGE)
-    note(Wish.SIGNED_AGAIN, signature_id, before.supporter_tag, at)
+    said = [Wish.SIGNED_AGAIN, SHOWN_AS[anew.signer.visibility]]
+    for wish in said if anew.signer.mail_allowed else [*said, Wish.NO_MAIL]:
+        note(wish, signature_id, before.supporter_tag, at)
     return anew.as_row(before.supporter_tag, confirmed_at=at)
 
 
@@ -268,15 +275,21 @@ def to_be_confirmed(token: str, at: datetime) -> Signature:
     return signature
 
 
-def change_visibility(signature: Signature, visibility: Visibility) -> None:
+def change_visibility(signature: Signature, visibility: Visibility, at: datetime) -> None:
     """Change how the name appears. A name made private takes its reason off the page."""
+    if visibility == signature.visibility:
+        return
     signature.visibility = visibility
     if visibility == Visibility.PRIVATE:
         signature.reason_shown = False
+    session.flush()
+    note(SHOWN_AS[visibility], signature.id, signature.supporter_tag, at)
 
 
 def stop_mail(signature: Signature, at: datetime) -> None:
     """Take back the permission to be e-mailed."""
+    if not signature.mail_allowed:
+        return
     signature.mail_allowed = False
     signature.mail_answered_at = hour_of(at)
     box = Sealed(signature.person_key, signature.person)

@@ -6,19 +6,23 @@ from collections.abc import Iterable
 from petition.core.database import session
 from petition.core.journal import Entry, Wish
 from petition.core.sealing import if_whole
-from petition.signatures.actions import stop_mail
+from petition.signatures.actions import SHOWN_AS, change_visibility, stop_mail
 from petition.signatures.models import Signature, SignatureState
 from petition.signatures.moments import moments_of
 from petition.signatures.removals import erase, withdraw
 
-ABOUT_SIGNATURES = {Wish.ERASED, Wish.WITHDRAWN, Wish.SIGNED_AGAIN, Wish.NO_MAIL}
+APPEARANCES = {wish: visibility for visibility, wish in SHOWN_AS.items()}
+ABOUT_SIGNATURES = {
+    *(Wish.ERASED, Wish.WITHDRAWN, Wish.SIGNED_AGAIN, Wish.NO_MAIL),
+    *APPEARANCES,
+}
 
 
 def carry_out(entries: Iterable[Entry]) -> Counter[Wish]:
     """Do again what was asked of signatures that are back; return how often which. No commit.
 
-    A later signature of the same mailbox has another number. Whoever withdrew, or wanted no mail,
-    and signed again after that keeps what they said last.
+    A later signature of the same mailbox has another number. Whoever withdrew, wanted no mail or
+    chose how their name appears, and signed again after that, keeps what they said last.
     """
     done: Counter[Wish] = Counter()
     for wishes in _last_ones(entries).values():
@@ -35,14 +39,21 @@ def _last_ones(entries: Iterable[Entry]) -> dict[int, dict[Wish, Entry]]:
     """Return the wishes that still hold, by the signature's number."""
     holding: dict[int, dict[Wish, Entry]] = {}
     about = (entry for entry in entries if entry.wish in ABOUT_SIGNATURES)
-    for entry in sorted(about, key=lambda one: one.at):
+    # Whoever signs again says the rest at that very moment.
+    for entry in sorted(about, key=lambda one: (one.at, one.wish != Wish.SIGNED_AGAIN)):
         wishes = holding.setdefault(entry.number, {})
-        if entry.wish == Wish.SIGNED_AGAIN:
-            wishes.pop(Wish.WITHDRAWN, None)
-            wishes.pop(Wish.NO_MAIL, None)
-        else:
+        for past in _taken_back_by(entry.wish):
+            wishes.pop(past, None)
+        if entry.wish != Wish.SIGNED_AGAIN:
             wishes[entry.wish] = entry
     return holding
+
+
+def _taken_back_by(wish: Wish) -> set[Wish]:
+    """Return the wishes that do not hold any more after this one."""
+    if wish == Wish.SIGNED_AGAIN:
+        return {Wish.WITHDRAWN, Wish.NO_MAIL, *APPEARANCES}
+    return set(APPEARANCES) if wish in APPEARANCES else set()
 
 
 def _carry_out(entry: Entry, signature: Signature) -> bool:
@@ -57,6 +68,12 @@ def _carry_out(entry: Entry, signature: Signature) -> bool:
         if not signature.mail_allowed or moments.mail_answered_at > entry.at:
             return False
         stop_mail(signature, entry.at)
+        return True
+    if entry.wish in APPEARANCES:
+        visibility = APPEARANCES[entry.wish]
+        if signature.visibility == visibility or moments.signed_at > entry.at:
+            return False
+        change_visibility(signature, visibility, entry.at)
         return True
     is_newer = moments.confirmed_at is not None and moments.confirmed_at > entry.at
     if signature.state != SignatureState.CONFIRMED or is_newer:

@@ -1,6 +1,8 @@
 """A backup that is put back sends nothing twice, and brings nobody back who was erased."""
 
 import shutil
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from flask import Flask
@@ -15,10 +17,20 @@ from petition.organisers import sessions
 from petition.organisers.models import Organiser
 from petition.outbox.models import OutboxMail
 from petition.signatures import actions
-from petition.signatures.models import SignatureState
+from petition.signatures.models import Signature, SignatureState, Visibility
 from petition.signatures.removals import erase, withdraw
 from petition.signatures.tally import drifts
-from tests.factories import NOON, confirm, make_ask, make_organiser, rows, sign, signed, signer
+from tests.factories import (
+    NOON,
+    confirm,
+    let_reason_appear,
+    make_ask,
+    make_organiser,
+    rows,
+    sign,
+    signed,
+    signer,
+)
 from tests.letters import posting
 from tests.letters.fates import arrives, leave
 from tests.safekeeping.putting_back import act, backed_up, found, restored
@@ -78,6 +90,40 @@ def test_what_was_taken_back_and_said_anew_after_the_backup_holds_as_it_was_said
     back = found(signature)
     assert back is not None
     assert back.state == SignatureState.CONFIRMED
+
+
+def test_a_name_appears_as_its_owner_said_last(app: Flask, file: Path) -> None:
+    ask, rana, noor = make_ask(), "rana@example.org", "noor@example.org"
+    full = signer(visibility=Visibility.FULL_NAME, reason="Because.")
+    hidden, back = signed(ask, full)[0], signed(ask, signer(visibility=Visibility.FULL_NAME))[0]
+    anew = signed(ask, signer(rana, visibility=Visibility.FULL_NAME, mail_allowed=True))[0]
+    stays = signed(ask, signer(noor, visibility=Visibility.FULL_NAME))[0]
+    with transaction() as writing:
+        let_reason_appear(writing.get_one(Signature, hidden.id))
+    act(partial(change, Visibility.PRIVATE), back)
+    backed_up(app, file)
+    act(partial(change, Visibility.PRIVATE), hidden)
+    act(partial(change, Visibility.FULL_NAME), back)
+    act(withdraw, anew)
+    confirm(sign(ask, signer(rana, visibility=Visibility.PRIVATE)))
+    done = restored(app, file)
+
+    after = [found(one) for one in (hidden, back, anew, stays)]
+    assert [one and one.visibility for one in after] == [
+        Visibility.PRIVATE,
+        Visibility.FULL_NAME,
+        Visibility.PRIVATE,
+        Visibility.FULL_NAME,
+    ]
+    assert after[0] is not None
+    assert after[2] is not None
+    assert (after[0].reason_shown, after[2].mail_allowed) == (False, False)
+    assert "2 names made private, 0 first names shown, 1 full names shown" in done.output
+
+
+def change(visibility: Visibility, signature: Signature, at: datetime) -> None:
+    """Choose how the name appears."""
+    actions.change_visibility(signature, visibility, at)
 
 
 def test_letters_that_may_have_left_wait_for_a_person_and_none_leaves(
@@ -146,6 +192,15 @@ def test_numbers_go_on_far_beyond_those_that_exports_may_hold(app: Flask, file: 
     restored(app, file)
 
     assert lost == before + 1
+    assert signed(ask)[0].id > lost + 999_000
+
+
+def test_numbers_go_on_where_the_backup_had_none(app: Flask, file: Path) -> None:
+    ask = make_ask()
+    backed_up(app, file)
+    lost = signed(ask)[0].id
+    restored(app, file)
+
     assert signed(ask)[0].id > lost + 999_000
 
 

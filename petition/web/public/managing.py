@@ -188,7 +188,8 @@ def appearance(lang: str, token: str) -> ResponseReturnValue:
     if not form.validate():
         return page(signature_of(token), lang, token, appearance_form=form), 422
     with transaction():
-        actions.change_visibility(signature_to_change(token), Visibility(form.visibility.data))
+        visibility = Visibility(form.visibility.data)
+        actions.change_visibility(signature_to_change(token), visibility, now())
     return redirect(url_for(".show", lang=lang, token=token, done="appearance"), 303)
 
 
