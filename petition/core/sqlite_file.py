@@ -1,8 +1,9 @@
 """SQLite as a site needs it: its settings, a file that is known again, a file left whole."""
 
 import sqlite3
+import time
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, event
@@ -10,6 +11,8 @@ from sqlalchemy import Connection, Engine, event
 LARGEST_IDLE_LOG = 16 * 1024 * 1024
 """Bytes that the write-ahead log keeps once a long reader let it grow."""
 LEAVE_WITHIN_MS = 1_000
+LOOK_ANEW_MS = 8
+"""In which SQLite looks three times whether it may write."""
 
 
 class FileReplaced(sqlite3.OperationalError):
@@ -88,13 +91,44 @@ def prepare(engine: Engine, busy_seconds: float) -> None:
         if connection is not None and connection.in_transaction:
             connection.rollback()
 
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        options = connection.get_execution_options()
-        if options.get("single", False):
-            return  # each statement begins and ends by itself
-        writes = options.get("writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    event.listen(engine, "begin", lambda connection: _begin(connection, busy_seconds))
+
+
+def _begin(connection: Connection, seconds: float) -> None:
+    options = connection.get_execution_options()
+    if options.get("single", False):
+        return  # each statement begins and ends by itself
+    if options.get("writes", False):
+        _begin_to_write(connection, seconds)
+    else:
+        connection.exec_driver_sql("BEGIN")
+
+
+def _begin_to_write(connection: Connection, seconds: float) -> None:
+    """Take the write lock, waiting up to so many seconds for others to write.
+
+    SQLite looks ever more seldom the longer it has waited, in the end ten times a second, so that
+    those who came later are always before it. It is made to begin its wait anew.
+    """
+    driver = cast("sqlite3.Connection", connection.connection.driver_connection)
+    until = time.monotonic() + seconds
+    connection.exec_driver_sql(f"PRAGMA busy_timeout = {LOOK_ANEW_MS}")
+    try:
+        while _is_busy(driver) and time.monotonic() < until:
+            pass  # it has waited in SQLite
+        if not driver.in_transaction:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")  # raises what is wrong
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {seconds * 1000:.0f}")
+
+
+def _is_busy(driver: sqlite3.Connection) -> bool:
+    """Begin to write; whether nothing but another one's writing is in the way."""
+    try:
+        driver.execute("BEGIN IMMEDIATE")
+    except sqlite3.Error as fault:
+        return getattr(fault, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
+    return False
 
 
 def empty_log(engine: Engine) -> None:
