@@ -17,7 +17,7 @@ from petition.core.clock import now
 from petition.core.database import engine, session, transaction
 from petition.core.migrating import alembic_config, is_current, upgrade
 from petition.letters import halting
-from petition.letters.letter import Letter, LetterTransition
+from petition.letters.letter import Letter, LetterLink, LetterTransition
 from petition.letters.models import LetterHalt
 from petition.letters.queries import letter_campaign_by_slug, letter_campaign_to_change
 from petition.migrations.tables import metadata
@@ -148,4 +148,30 @@ def test_letters_from_before_lose_their_minutes() -> None:
     letter = session.query(Letter).populate_existing().one()
     assert {getattr(letter, name) for name in times} == {hour}
     assert {way.at for way in session.query(LetterTransition).populate_existing()} == {hour}
+    session.commit()
+
+
+@pytest.mark.usefixtures("own_database")
+@pytest.mark.parametrize(
+    ("minute", "second", "microsecond", "hour"),
+    [(34, 56, 789, 13), (59, 59, 999_999, 13), (0, 0, 1_000, 13), (0, 0, 0, 12)],
+)
+def test_links_from_before_live_to_the_end_of_their_last_hour(
+    minute: int, second: int, microsecond: int, hour: int
+) -> None:
+    load_sample()
+    queued()
+    signed(make_ask())
+    back_to("0020")
+    moment = datetime(2026, 11, 20, 12, minute, second, microsecond, UTC)
+    with transaction() as writing:
+        writing.execute(update(SignatureLink).values(expires_at=moment))
+        writing.execute(update(LetterLink).values(expires_at=moment))
+    upgrade()
+
+    end = datetime(2026, 11, 20, hour, tzinfo=UTC)
+    signing = session.query(SignatureLink).populate_existing()
+    writing_to = session.query(LetterLink).populate_existing()
+    assert {link.expires_at for link in signing} == {end}
+    assert {link.expires_at for link in writing_to} == {end}
     session.commit()
