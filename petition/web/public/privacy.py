@@ -118,7 +118,10 @@ def keeps() -> list[tuple[str, str]]:
 
     hours = int(LINK_LIFETIME.total_seconds() // 3600)
     return [
-        (_("A signature that is not confirmed"), days(KEEP_UNCONFIRMED.days)),
+        (
+            _("A signature or letter that is not confirmed, after our last e-mail about it"),
+            days(KEEP_UNCONFIRMED.days),
+        ),
         (_("A confirmed signature"), _("Until it is erased, or the campaign ends it")),
         (_("A withdrawn signature"), _("What you told us stays until you erase it")),
         (_("The words of an e-mail to you"), _("Until it is sent")),

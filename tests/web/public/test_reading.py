@@ -207,7 +207,7 @@ def test_the_privacy_page_names_the_settings_and_the_times(
 
     assert "ask@example.org" in page
     assert "mail@example.org" in page
-    assert "A signature that is not confirmed 7 days" in page
+    assert "not confirmed, after our last e-mail about it 7 days" in page
     assert "A link in an e-mail 72 hours" in page
     assert "The note that an e-mail was sent 30 days" in page
 
