@@ -48,7 +48,14 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMES)
 
 
-_maker: sessionmaker[Session] = sessionmaker(expire_on_commit=False)
+class _Session(Session):
+    def close(self) -> None:
+        """Give the connection back. One that breaks only now has done its work."""
+        with suppress(DBAPIError):
+            super().close()
+
+
+_maker: sessionmaker[Session] = sessionmaker(class_=_Session, expire_on_commit=False)
 session: scoped_session[Session] = scoped_session(_maker)
 _engine: Engine | None = None
 _at_first_contact: Look | None = None
@@ -151,9 +158,7 @@ def close() -> None:
     """Close every connection at the orderly end of a process, and leave a SQLite file whole."""
     if _engine is not None and is_sqlite():
         session.remove()
-        with suppress(
-            SQLAlchemyError, InstallUnfit
-        ):  # the log that stays is read at the next start
+        with suppress(SQLAlchemyError, InstallUnfit):  # what stays is read at the next start
             sqlite_file.leave_whole(_engine)
     dispose()
 

@@ -70,6 +70,17 @@ def is_back() -> bool:
         return False
 
 
+def test_a_connection_that_breaks_when_all_is_read_fails_nobody_and_is_replaced(url: str) -> None:
+    for _ in range(5):  # more than the pool has
+        ours = session.execute(text("SELECT pg_backend_pid()")).scalar_one()
+        plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+        with psycopg.connect(plain) as other:
+            other.execute("SELECT pg_terminate_backend(%s, 5000)", [ours])
+        session.remove()
+    assert session.execute(text("SELECT 1")).scalar_one() == 1
+    session.remove()
+
+
 def test_a_lock_is_waited_for_briefly(url: str) -> None:
     with locked(url), pytest.raises(OperationalError, match="lock timeout"):
         count()
