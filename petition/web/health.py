@@ -198,9 +198,9 @@ class Watch:
         """Return what stands in CHECKS with how it came out, within some seconds."""
         with self._lock:
             if self._look is None or (self._look.done() and self._is_stale()):
-                self._look = Future()
-                look = (config, self._look)
-                threading.Thread(target=self._run, args=look, daemon=True).start()
+                look: Future[tuple[Finding, ...]] = Future()
+                threading.Thread(target=self._run, args=(config, look), daemon=True).start()
+                self._look = look
             looking = self._look
         try:
             return looking.result(LONGEST_LOOK)
