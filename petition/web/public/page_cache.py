@@ -12,6 +12,8 @@ from flask import Response, request
 from petition.core.memory import Memory
 
 FRESH_SECONDS = 1.0
+WAITING_SECONDS = 4.0
+"""How long to wait for another one's rendering, which may wait for the database in its turn."""
 MOST_PAGES = 500
 BROWSER_CACHE = "public, max-age=5, stale-while-revalidate=60"
 
@@ -46,7 +48,7 @@ def cached_page(
 
     The page must be the same for everyone, so that any cache may keep it and it varies with
     nothing. Where many ask at once for a page that is not there, one renders and the others wait
-    for it. Whoever has the page already is told so in place of it.
+    for it, for some seconds. Whoever has the page already is told so in place of it.
     """
     page = _page_at(key, render)
     response = Response(page.octets, mimetype=mimetype)
@@ -81,12 +83,16 @@ def forget_pages() -> None:
 def _page_at(key: tuple[str, ...], render: Callable[[], str]) -> KeptPage:
     page = _fresh(key)
     if page is None:
-        with _rendering.at(key, Lock):
-            try:
-                page = _fresh(key) or _keep(key, render())
-            except BaseException:
-                _rendering.drop(key)  # or addresses of nothing would fill the memory
-                raise
+        rendering = _rendering.at(key, Lock)
+        is_ours = rendering.acquire(timeout=WAITING_SECONDS)
+        try:
+            page = _fresh(key) or _keep(key, render())
+        except BaseException:
+            _rendering.drop(key)  # or addresses of nothing would fill the memory
+            raise
+        finally:
+            if is_ours:
+                rendering.release()
     return page
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from threading import Event
 from typing import Any
 
 import pytest
@@ -154,3 +155,24 @@ def test_no_stranger_fills_the_cache_with_pages_that_are_none(kind: str, person:
         assert person.client.get(f"/en/{kind}/made-up-{number}").status_code == 404
 
     assert (len(page_cache._pages), len(page_cache._rendering)) == (0, 0)
+
+
+def test_who_waits_in_vain_for_anothers_rendering_renders_alone(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page_cache, "WAITING_SECONDS", 0.1)
+    begun, answered = Event(), Event()
+
+    def for_long() -> str:
+        begun.set()
+        answered.wait(30)
+        return "a page"
+
+    with ThreadPoolExecutor(1) as others:
+        slow = others.submit(page_cache.cached_text, ("slow",), for_long)
+        assert begun.wait(30)
+        alone = page_cache.cached_text(("slow",), lambda: "the same page")
+        assert not slow.done()
+        answered.set()
+
+    assert (alone, slow.result()) == ("the same page", "a page")
