@@ -102,6 +102,11 @@ def open_link(
     return signature
 
 
+def is_pressed(token: str) -> bool:
+    """Whether the button of a confirming link was pressed already. Raises LinkUnknown."""
+    return _find(token, LinkPurpose.CONFIRM).used_at is not None
+
+
 def given_by(token: str) -> bytes | None:
     """Return what a link confirms, where that differs from what the signature says so far."""
     return _given(_find(token, LinkPurpose.CONFIRM))

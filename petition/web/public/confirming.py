@@ -2,11 +2,12 @@
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from petition.core.clock import now
 from petition.core.database import transaction
 from petition.signatures import actions, removals
-from petition.signatures.links import expiry, open_link
+from petition.signatures.links import expiry, is_pressed, open_link
 from petition.signatures.models import LinkPurpose
 from petition.web.languages import page_in_each_language
 from petition.web.public.signed_petition import noted, page_of
@@ -16,8 +17,15 @@ blueprint = Blueprint("confirming", __name__)
 
 @blueprint.get("/confirm/<token>")
 def show(lang: str, token: str) -> ResponseReturnValue:
-    """Show what would be confirmed."""
+    """Show what would be confirmed, or, some minutes after it was, the way to the receipt."""
     signature = actions.to_be_confirmed(token, now())
+    if is_pressed(token):
+        return render_template(
+            "public/confirming/again.html",
+            title=_("Your signature is confirmed"),
+            way_on=_("Show my receipt"),
+            form_action=url_for(".confirm", lang=lang, token=token),
+        )
     return render_template(
         "public/confirming/show.html",
         petition=page_of(signature),

@@ -2,12 +2,13 @@
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from petition.core.clock import now
 from petition.core.database import transaction
 from petition.core.errors import LinkUnknown
 from petition.letters import actions
-from petition.letters.letter import Letter
+from petition.letters.letter import Letter, LetterState
 from petition.letters.links import expiry, to_be_confirmed
 from petition.letters.writing import Written
 from petition.web.languages import page_in_each_language, present_language
@@ -18,8 +19,15 @@ blueprint = Blueprint("letter_confirming", __name__, url_prefix="/letters/confir
 
 @blueprint.get("")
 def show(lang: str, token: str) -> ResponseReturnValue:
-    """Show the letter that would leave."""
+    """Show the letter that would leave, or, some minutes after its button, the way to it."""
     letter = to_be_confirmed(token, now())
+    if letter.state != LetterState.AWAITING:
+        return render_template(
+            "public/confirming/again.html",
+            title=_("Your letter is confirmed"),
+            way_on=_("Show where my letter is"),
+            form_action=url_for(".confirm", lang=lang, token=token),
+        )
     written = written_or_unknown(letter)
     return render_template(
         "public/letter_confirming/show.html",

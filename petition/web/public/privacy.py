@@ -130,18 +130,21 @@ def keeps() -> list[tuple[str, str]]:
         (_("A draft of a letter"), days(KEEP_DRAFTS.days)),
         (_("The words of a letter, and who wrote it"), _after_sending(KEEP_WORDS.days)),
         (
-            _("That a letter was written, to which office, and a keyed tag of the address"),
+            _("That a letter was written, to which office, and a secret code made from your address"),
             _("Until the campaign ends it"),
         ),
         (_("Traces of what was erased, in our files and backups"), _traces()),
         (_("Backups, encrypted"), days(settings().backup_days)),
         (
-            _("That you erased or changed something, beside a keyed tag of your address"),
+            _("That you erased or changed something, beside a secret code made from your address"),
             days(settings().backup_days),
         ),
         (
             _("That a signature was withdrawn or erased: its number and the hour, without a name"),
             _("Until the campaign ends it"),
         ),
-        (_("Your IP address"), _("Not at all; a keyed tag of your network is counted for an hour")),
+        (
+            _("Your IP address"),
+            _("Not at all; a secret code made from your network is counted for an hour"),
+        ),
     ]

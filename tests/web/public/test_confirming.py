@@ -120,6 +120,7 @@ def test_whoever_presses_again_some_minutes_later_is_led_to_the_receipt(
     before = everything()
     page = person.client.visit(link)
     assert everything() == before
+    assert [words(page).count(said) for said in ("was pressed", "nothing is counted")] == [1, 0]
     answer = person.client.submit(link, page, {})
 
     assert answer.status_code == 303

@@ -47,6 +47,19 @@ def test_a_letter_is_stopped_by_two_presses_and_no_single_one(writer: Writer) ->
     assert newest_letter().state == LetterState.STOPPED
 
 
+def test_the_link_pressed_again_promises_nothing_that_has_happened_already(writer: Writer) -> None:
+    writer.writes()
+    writer.sends()
+    link = writer.link()
+    writer.confirms()
+    page = writer.client.visit(link)
+
+    assert "Your letter is confirmed" in words(page)
+    assert "The button of this link was pressed some minutes ago" in words(page)
+    assert "nothing is sent" not in words(page)
+    assert "Where it is" in words(writer.client.visit(writer.confirms()))
+
+
 def test_who_writes_again_after_stopping_is_not_told_that_a_letter_leaves(writer: Writer) -> None:
     press(writer, confirmed(writer), "stop")
     writer.writes()

@@ -23,7 +23,7 @@ def test_how_long_traces_and_backups_last(key_days: int, said: str, config: Conf
 
     assert f"Traces of what was erased, in our files and backups {said}" in page
     assert "Backups, encrypted 9 days" in page
-    assert "beside a keyed tag of your address 9 days" in page
+    assert "beside a secret code made from your address 9 days" in page
     assert "its number and the hour, without a name Until the campaign ends it" in page
 
 
