@@ -129,3 +129,9 @@ def returns_of_late(at: datetime, *, recipient_id: int | None = None) -> Sequenc
 def refused_offices(at: datetime) -> int:
     """Return how many offices have refused letters of late for what our own server is."""
     return len({one.recipient_id for one in returns_of_late(at) if blames_our_server(one.status)})
+
+
+def suspect_offices() -> int:
+    """Return to how many offices nothing is sent until an organiser has looked."""
+    suspect = select(func.count()).where(Mailroom.suspect_since.is_not(None))
+    return session.scalar(suspect) or 0

@@ -40,7 +40,7 @@ from petition.core.keys import KeyFile
 from petition.core.log import fault_fields, log
 from petition.core.migrating import why_unlike
 from petition.core.probe import takes_writes
-from petition.letters.bounces import refused_offices
+from petition.letters.bounces import refused_offices, suspect_offices
 from petition.outbox.ceiling import was_reached
 from petition.outbox.queries import a_worker_is_alive, due_since
 from petition.safekeeping.rotation import why_keys_need_a_person
@@ -134,6 +134,16 @@ def _offices_take_our_mail(_config: Config) -> str | None:
     )
 
 
+def _offices_can_be_reached(_config: Config) -> str | None:
+    waiting = suspect_offices()
+    if not waiting:
+        return None
+    return (
+        f"A letter came back or was refused, so nothing is sent to {waiting} of the offices until "
+        "an organiser has looked at the page of recipients. What waits is kept."
+    )
+
+
 def _is_below_its_ceiling(config: Config) -> str | None:
     if not was_reached(now(), config.unconfirmed_mail):
         return None
@@ -181,6 +191,7 @@ CHECKS = (
     Check("mail", _mail_leaves, warns=True),
     Check("keys_age", _keys_change_in_time, warns=True),
     Check("refusals", _offices_take_our_mail, warns=True),
+    Check("offices", _offices_can_be_reached, warns=True),
     Check("unconfirmed_mail", _is_below_its_ceiling, warns=True),
     Check("audit", _log_is_whole, warns=True),
 )

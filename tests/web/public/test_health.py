@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import select, text, update
 
 from config import Config
 from petition.audit.acts import Act
@@ -19,15 +19,17 @@ from petition.core.database import session, transaction
 from petition.outbox.actions import beat
 from petition.outbox.actions import post as queue
 from petition.outbox.ceiling import take
+from petition.recipients.models import Mailroom
 from petition.web import health
 from petition.web.health import Check, Finding, Word, forget_findings, look_around
 from tests.audit.guards import past_the_guards
+from tests.factories import load_sample
 from tests.grounds.client import ReadingClient
 from tests.outbox.mails import order, post
 
 NAMES = (
     *("keys", "space", "file", "database", "migrations", "writes", "worker"),
-    *("mail", "keys_age", "refusals", "unconfirmed_mail", "audit"),
+    *("mail", "keys_age", "refusals", "offices", "unconfirmed_mail", "audit"),
 )
 WELL = dict.fromkeys(NAMES, "ok")
 
@@ -119,12 +121,28 @@ def test_a_log_that_was_changed_is_a_warning_and_stays_one_when_more_is_noted(
     assert client.get("/readyz").json == {**WELL, "audit": "warning"}
 
 
+def test_an_office_whose_letters_come_back_is_said_until_somebody_has_looked(
+    client: ReadingClient, config: Config
+) -> None:
+    load_sample()
+    with transaction() as writing:
+        beat("w1", now())
+        number = select(Mailroom.recipient_id).limit(1).scalar_subquery()
+        suspect = update(Mailroom).where(Mailroom.recipient_id == number)
+        writing.execute(suspect.values(suspect_since=now()))
+    forget_findings()
+
+    assert client.get("/readyz").json == {**WELL, "offices": "warning"}
+    [sentence] = [one.sentence for one in look_around(config) if one.sentence]
+    assert "nothing is sent to 1 of the offices" in sentence
+
+
 def test_a_database_without_tables_is_not_ready(app: Flask, tmp_path: Path) -> None:
     database.configure(f"sqlite:///{tmp_path / 'empty.sqlite3'}")
     answer = app.test_client().get("/readyz")
 
     assert answer.status_code == 503
-    last = ("writes", "worker", "mail", "keys_age", "refusals", "unconfirmed_mail", "audit")
+    last = NAMES[NAMES.index("writes") :]
     unknown = dict.fromkeys(last, "unknown")
     assert answer.json == {**WELL, "migrations": "failing", **unknown}
 
