@@ -8,7 +8,7 @@ from petition.core.installed import key_check
 from petition.core.keys import Keys
 from petition.core.migrating import knows
 
-TOLD = (("signature", "signatures"), ("letter", "letters"), ("outbox_mail", "mails"))
+TOLD = (("signature", "signature"), ("letter", "letter"), ("outbox_mail", "mail"))
 """The tables of which the commands tell how many rows they have."""
 
 
@@ -30,7 +30,8 @@ class Contents:
 
     def in_words(self) -> str:
         """Return how many rows of what it holds."""
-        return ", ".join(f"{self.rows[table]} {words}" for table, words in TOLD)
+        told = ((self.rows[table], word) for table, word in TOLD)
+        return ", ".join(f"{number} {word}{'' if number == 1 else 's'}" for number, word in told)
 
     def lost(self, keys: Keys) -> int:
         """Return how many sealed values these keys do not open."""

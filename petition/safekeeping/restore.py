@@ -52,9 +52,9 @@ def restore(
     `journals` are those of other hosts; that of this one is read anyhow. `keys` is a key file of
     the backup's time. Raises Unfit, and has changed nothing then.
     """
-    require_rest(database_url)
     contents = read(path)
     contents.require_ours()
+    require_rest(database_url)
     ring = _fitting(contents, keys)
     lost = contents.lost(ring)
     if lost and not without_lost:

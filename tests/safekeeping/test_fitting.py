@@ -87,6 +87,8 @@ def test_a_running_install_is_left_alone(app: Flask, config: Config, file: Path)
     with other.connect() as connection:
         connection.execute(text("SELECT count(*) FROM signature"))
         assert "Something uses the database" in refused(app, file)
+        missing = file.with_name("missing")
+        assert "There is no file" in refused(app, missing)  # before anybody has stopped the site
     other.dispose()
 
     restored(app, file)
