@@ -130,10 +130,7 @@ def keeps() -> list[tuple[str, str]]:
         (_("A draft of a letter"), days(KEEP_DRAFTS.days)),
         (_("The words of a letter, and who wrote it"), _after_sending(KEEP_WORDS.days)),
         (
-            _(
-                "That a letter was written, to which office, and a secret code made from your "
-                "address"
-            ),
+            _("That you wrote, to which office, and a secret code made from your address"),
             _("Until the campaign ends it"),
         ),
         (_("Traces of what was erased, in our files and backups"), _traces()),
