@@ -27,7 +27,7 @@ def who(entry: Listed, names: dict[int, str]) -> str:
     if entry.actor == Actor.ORGANISER:
         return name
     if entry.organiser_id is not None:
-        return _("Somebody, at the login of %(name)s", name=name)
+        return _("Somebody, in the name of %(name)s", name=name)
     return actor_words()[entry.actor]
 
 

@@ -67,7 +67,7 @@ def test_each_entry_says_when_who_what_and_about_what(auditor: ReadingClient) ->
     assert lines(auditor.visit(PAGE)) == [
         ["2026-11-16 16:00:30", "The program", "Made a new key", ""],
         ["2026-11-16 15:00:30", "Somebody not logged in", "Gave a wrong address or password", ""],
-        ["2026-11-16 14:00:30", "Somebody, at the login of Olive Owner",
+        ["2026-11-16 14:00:30", "Somebody, in the name of Olive Owner",
          "Gave a wrong address or password", ""],
         ["2026-11-16 13:00:30", "The terminal", "Made a link for a new password",
          "Organiser: Audra Auditor"],
