@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Row, func, insert, select, update
+from sqlalchemy import Row, func, insert, inspect, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from petition.audit.acts import Act
 from petition.audit.chain import NOTHING, Content, chain_tag, head_tag
 from petition.audit.models import Actor, AuditEntry, AuditHead, about_context
-from petition.core.database import insert_into, session
+from petition.core.database import engine, insert_into, session
 from petition.core.sealing import seal
 
 FAILURES_AN_HOUR = 20
@@ -46,8 +46,13 @@ def organiser(organiser_id: int) -> By:
     return By(Actor.ORGANISER, organiser_id)
 
 
+def has_place_for_log() -> bool:
+    """Whether the database has the log's tables; a log that is missing there was taken away."""
+    return inspect(engine()).has_table(AuditHead.__tablename__)
+
+
 def begin_log(at: datetime) -> None:
-    """Begin the log of an install that has none."""
+    """Begin the log of an install that has had none; one that was emptied is not to begin anew."""
     begun = _new_head(_End(0, NOTHING)).returning(AuditHead.id)
     if session.execute(begun).one_or_none() is not None:
         note(Act.LOG_BEGUN, ITSELF, at)

@@ -1,12 +1,14 @@
 """`migrate`: bring the database's schema up to date."""
 
 import click
+from sqlalchemy import select
 
-from petition.audit.noting import begin_log
+from petition.audit.noting import begin_log, has_place_for_log
 from petition.core.clock import now
-from petition.core.database import transaction
+from petition.core.database import session, transaction
 from petition.core.installed import tie_to_keys
 from petition.core.migrating import newest, upgrade
+from petition.organisers.models import Organiser
 
 
 @click.command()
@@ -19,9 +21,11 @@ def migrate() -> None:
 def bring_up_to_date() -> None:
     """Apply what is lacking, tie a new database to its keys, and begin its log.
 
-    Raises KeysUnreadable.
+    A log that is missing where there was one stays missing, and is seen. Raises KeysUnreadable.
     """
+    had_log = has_place_for_log()
     upgrade()
-    tie_to_keys()
     with transaction():
-        begin_log(now())
+        is_fresh = tie_to_keys() and session.scalar(select(Organiser.id).limit(1)) is None
+        if is_fresh or not had_log:
+            begin_log(now())

@@ -4,7 +4,7 @@ from sqlalchemy import CheckConstraint, Connection, inspect, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from petition.core.columns import Digest
-from petition.core.database import Base, engine, session, transaction
+from petition.core.database import Base, engine, session
 from petition.core.keys import KeyFile, Keys, KeysUnreadable
 from petition.core.sealing import keys as keys_in_use
 from petition.core.sealing import tag_under
@@ -20,16 +20,17 @@ class Installed(Base):
     key_check: Mapped[Digest]
 
 
-def tie_to_keys() -> None:
+def tie_to_keys() -> bool:
     """Tie a fresh database to the keys in use; see that an older one belongs to them.
 
-    Raises KeysUnreadable.
+    Return whether it was a fresh one. No commit. Raises KeysUnreadable.
     """
-    with transaction():
-        if session.get(Installed, 1) is None:
-            session.add(Installed(id=1, key_check=_check()))
-        session.flush()
-        require_its_keys(session.connection())
+    is_fresh = session.get(Installed, 1) is None
+    if is_fresh:
+        session.add(Installed(id=1, key_check=_check()))
+    session.flush()
+    require_its_keys(session.connection())
+    return is_fresh
 
 
 def make_keys_if_new(file: KeyFile) -> None:

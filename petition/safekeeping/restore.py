@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import make_url
 
-from petition.audit.noting import begin_log
+from petition.audit.noting import begin_log, has_place_for_log
 from petition.core import database, sealing
 from petition.core.clock import now
 from petition.core.database import is_sqlite, transaction
@@ -65,9 +65,11 @@ def restore(
     entries, broken = _wishes(journals)
     _use(ring)
     with _in_place(database_url, path) as replaced:
+        had_log = has_place_for_log()
         upgrade()
-        with transaction():
-            begin_log(now())
+        if not had_log:
+            with transaction():
+                begin_log(now())
         with transaction():
             settled = settle(entries, now())
         _bring_tally_up_to_date()

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from alembic import command
 from click.testing import Result
 from flask import Flask
 from sqlalchemy import select, text
@@ -14,7 +15,8 @@ from petition.cli.keys import reseal_everything
 from petition.core import sealing
 from petition.core.clock import now
 from petition.core.database import session, transaction
-from tests.audit.guards import past_the_guards
+from petition.core.migrating import alembic_config
+from tests.audit.guards import TABLES, past_the_guards
 from tests.audit.reading import acts, noted
 from tests.factories import SAMPLE
 from tests.organisers.people import join
@@ -95,3 +97,32 @@ def test_an_address_in_the_log_is_sealed_anew_with_everything_else(app: Flask) -
     assert {*session.scalars(select(AuditEntry.about_key))} & before == set()
     assert noted()[0][3]["address"] == "eve@example.org"
     assert acts() == [Act.INVITED]
+
+
+@pytest.mark.parametrize("emptied", [TABLES, (*TABLES, "installed")])
+def test_a_log_that_was_emptied_does_not_begin_anew(emptied: tuple[str, ...], app: Flask) -> None:
+    join(email="ada@example.org")
+    runner = app.test_cli_runner()
+    assert runner.invoke(args=["migrate"]).exit_code == 0
+    assert verify(app).exit_code == 0
+    with past_the_guards() as writing:
+        for table in emptied:
+            writing.execute(text(f"DELETE FROM {table}"))
+    assert runner.invoke(args=["migrate"]).exit_code == 0
+    found = verify(app)
+    runner.invoke(args=["settings"])
+
+    assert found.exit_code == 1
+    assert "Entry 1 may be missing: where the log ends was changed." in found.output
+    assert "Entry 1 says that the log before it was changed from outside." in verify(app).output
+
+
+def test_an_install_from_before_there_was_a_log_begins_it(app: Flask) -> None:
+    runner = app.test_cli_runner()
+    assert runner.invoke(args=["migrate"]).exit_code == 0
+    session.remove()
+    command.downgrade(alembic_config(), "0011")
+    assert runner.invoke(args=["migrate"]).exit_code == 0
+
+    assert verify(app).exit_code == 0
+    assert "The log holds 1 entry, since" in verify(app).output

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from petition.core.database import transaction
 from petition.core.installed import tie_to_keys
 from tests.grounds.postgres import TOOLS
 
@@ -12,7 +13,8 @@ from tests.grounds.postgres import TOOLS
 @pytest.fixture(autouse=True)
 def at_hand(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """An install that knows its keys; PostgreSQL's own tools, of its version, on PATH."""
-    tie_to_keys()
+    with transaction():
+        tie_to_keys()
     monkeypatch.setenv("PATH", str(TOOLS), prepend=":")
 
 

@@ -6,7 +6,9 @@ from functools import partial
 from pathlib import Path
 
 from flask import Flask
+from sqlalchemy import text
 
+from petition.audit.queries import was_changed
 from petition.audit.verifying import verify
 from petition.core.clock import now
 from petition.core.database import session, transaction
@@ -20,6 +22,7 @@ from petition.signatures import actions
 from petition.signatures.models import Signature, SignatureState, Visibility
 from petition.signatures.removals import erase, withdraw
 from petition.signatures.tally import drifts
+from tests.audit.guards import TABLES, past_the_guards
 from tests.factories import (
     NOON,
     confirm,
@@ -216,3 +219,14 @@ def test_journals_of_other_hosts_are_carried_out_too(app: Flask, file: Path) -> 
 
     assert found(signature) is None
     assert "Lines of journals that cannot be read: 1." in done.output
+
+
+def test_a_backup_whose_log_was_emptied_does_not_begin_it_anew(app: Flask, file: Path) -> None:
+    with past_the_guards() as writing:
+        for table in TABLES:
+            writing.execute(text(f"DELETE FROM {table}"))
+    backed_up(app, file)
+    restored(app, file)
+
+    assert was_changed()
+    assert verify().first_break is not None
