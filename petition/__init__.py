@@ -4,6 +4,7 @@ import atexit
 from pathlib import Path
 
 from flask import Flask
+from sqlalchemy import Connection
 
 from config import Config
 from petition import cli, web
@@ -13,6 +14,7 @@ from petition.core.installed import make_keys_if_new, require_its_keys
 from petition.core.keys import KeyFile
 from petition.core.patience import FOR_COMMANDS, Patience
 from petition.core.process import close_to_others
+from petition.safekeeping.holders import require_newest_keys
 
 ROOT = Path(__file__).parent.parent
 
@@ -46,11 +48,16 @@ def open_instance(config: Config, patience: Patience = FOR_COMMANDS) -> None:
     """Make the instance folder and its keys where they are missing; name the database.
 
     The database is asked nothing yet, so that a process may start while it is away; at the first
-    contact it is looked at whether it belongs to the keys.
+    contact it is looked at whether it belongs to the keys, and they are the newest.
     """
     config.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     database.configure(config.database, patience)
     key_file = KeyFile(config.instance / "keys.json")
     make_keys_if_new(key_file)
     sealing.configure(key_file)
-    database.look_first(require_its_keys)
+    database.look_first(_require_keys)
+
+
+def _require_keys(connection: Connection) -> None:
+    require_its_keys(connection)
+    require_newest_keys(connection)

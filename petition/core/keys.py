@@ -86,7 +86,7 @@ class Keys:
 
     def may_follow(self, before: Self) -> bool:
         """Whether these can be what became of the keys `before`: no other's, and no older copy."""
-        if self.tagging != before.tagging:
+        if self.tagging != before.tagging or self.ready == before.current:
             return False
         if before.current in self.sealing or before.since is None:
             return True
@@ -156,6 +156,8 @@ class KeyFile:
         self.path = path
         self.complaint: str | None = None
         """Why the file on disk is not taken; None as long as it is."""
+        self.older: str | None = None
+        """Why the database is not used with it: it knows of a newer key. None as long as it is."""
         self._lock = Lock()
         self._keys: Keys | None = None
         self._stamp = (0, 0)

@@ -9,15 +9,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import String, delete, select
+from sqlalchemy import Connection, String, delete, inspect, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from petition.core.columns import KeyId, UtcDateTime
 from petition.core.database import Base, insert_into, session
-from petition.core.keys import Keys
+from petition.core.keys import Keys, KeysUnreadable
 from petition.core.sealing import key_file, keys, tag
 
 ANNOUNCE_SECONDS = 60.0
+OLDER = (
+    "keys.json is an older copy: the database knows of a newer key, and what was sealed under that "
+    "does not open. Put the newest copy back."
+)
 HEARD_OF_FOR = timedelta(hours=1)
 """How long a host counts that has fallen silent: a process of it may be slow, and still seal."""
 
@@ -67,6 +71,24 @@ def announce(at: datetime) -> None:
     news = {name: row[name] for name in row if name != "place"}
     session.execute(said.on_conflict_do_update(index_elements=["place"], set_=news))
     session.execute(delete(KeyHolder).where(KeyHolder.said_at < at - HEARD_OF_FOR))
+
+
+def require_newest_keys(connection: Connection) -> None:
+    """See that the file is no copy from before a change of keys that the database knows of.
+
+    Under an older copy nothing opens that was sealed since, and what it seals opens with no other.
+    Silent hosts count too: an install may have been down for long. Raises KeysUnreadable.
+    """
+    key_file().older = None
+    if not inspect(connection).has_table(KeyHolder.__tablename__):
+        return
+    said = connection.execute(select(KeyHolder.place, KeyHolder.key_ids, KeyHolder.current)).all()
+    ring = keys(fresh=True)  # read after the rows: a change writes the file first
+    for whose, key_ids, current in said:
+        is_behind = whose == place() or ring.current not in key_ids.split()
+        if current not in ring.sealing or (current == ring.ready and is_behind):
+            key_file().older = OLDER
+            raise KeysUnreadable(OLDER)
 
 
 def others(at: datetime) -> list[Holder]:

@@ -21,6 +21,7 @@ from petition.letters.letter import Letter
 from petition.letters.wishes import InDoubt
 from petition.organisers.models import Invitation, OrganiserSession
 from petition.outbox.models import MailState, OutboxMail, Worker
+from petition.safekeeping.holders import KeyHolder
 from petition.signatures import wishes as signature_wishes
 from petition.signatures.models import Signature
 
@@ -51,6 +52,7 @@ def settle(entries: Sequence[Entry], at: datetime) -> Settled:
     unsent = OutboxMail.state.in_([MailState.QUEUED, MailState.SENDING])
     mails = _count(session.execute(delete(OutboxMail).where(unsent)))
     session.execute(delete(Worker))
+    session.execute(delete(KeyHolder))
     live = update(OrganiserSession).where(OrganiserSession.revoked_at.is_(None))
     sessions = _count(session.execute(live.values(revoked_at=at)))
     invitations = _count(session.execute(delete(Invitation)))

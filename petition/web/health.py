@@ -90,7 +90,7 @@ class Finding:
 def _keys_open(config: Config) -> str | None:
     """Look whether the file holds what this process has; with other keys nothing opens."""
     KeyFile(config.instance / "keys.json").keys()
-    return sealing.key_file().complaint
+    return sealing.key_file().complaint or sealing.key_file().older
 
 
 def _has_space(config: Config) -> str | None:
