@@ -17,7 +17,8 @@ from petition.outbox import ceiling as ceilings
 from petition.outbox.messages import MailOrder, Message
 from petition.outbox.models import MailState, OutboxMail, UnconfirmedMail, Worker, mail_context
 
-GIVE_UP_AFTER = timedelta(days=7)
+MOST_ATTEMPTS = 36
+"""With pauses that grow from a minute these take seven days, as for a letter."""
 LONGEST_PAUSE = timedelta(hours=6)
 UNWRITABLE_PAUSE = timedelta(minutes=5)
 WORKER_SILENT_AFTER = timedelta(seconds=15)
@@ -215,13 +216,16 @@ def wait_for_tomorrow(claimed: Claim, at: datetime) -> None:
 
 
 def postponed(claimed: Claim, answer: str, at: datetime, *, first_pause: timedelta) -> None:
-    """Note a temporary refusal: try again after growing pauses, for seven days."""
-    if at - claimed.created_at > GIVE_UP_AFTER:
+    """Note a temporary refusal: try again after growing pauses, for about seven days.
+
+    How long it has waited untried, for a ceiling or a worker, does not count.
+    """
+    if claimed.attempts >= MOST_ATTEMPTS:
         log.error("a mail was given up", extra={"fields": {"answer": answer}})
         _finish([claimed], MailState.FAILED, answer, at)
         return
     log.warning("a mail was put off", extra={"fields": {"answer": answer}})
-    pause = min(first_pause * 2**claimed.attempts, LONGEST_PAUSE)
+    pause = min(first_pause * 2 ** min(claimed.attempts, 20), LONGEST_PAUSE)
     _give_back([claimed], due_at=at + pause, attempts=claimed.attempts + 1, last_answer=answer)
 
 

@@ -19,7 +19,7 @@ from petition.core.database import session, transaction
 from petition.core.errors import LinkExpired
 from petition.core.log import JsonLines, log
 from petition.core.sealing import keys
-from petition.outbox.actions import UNWRITABLE_PAUSE
+from petition.outbox.actions import MOST_ATTEMPTS, UNWRITABLE_PAUSE
 from petition.outbox.models import MailState, OutboxMail
 from petition.outbox.models import Worker as Beat
 from petition.signatures.models import Signature
@@ -168,9 +168,10 @@ def test_a_mail_that_is_not_taken_is_a_line_of_the_log_that_names_nobody(
 def test_a_mail_that_cannot_be_written_for_a_week_is_given_up_with_a_line_in_the_log(
     worker: Worker, logged: list[dict[str, object]]
 ) -> None:
-    post("ana@example.org", at=now() - timedelta(days=8))
+    post("ana@example.org", at=now())
+    spoiled = {"content": b"x" * 50, "attempts": MOST_ATTEMPTS}
     with transaction() as writing:
-        writing.execute(update(OutboxMail).values(content=b"x" * 50))
+        writing.execute(update(OutboxMail).values(spoiled))
     worker.send_mail()
 
     assert states() == [MailState.FAILED]

@@ -11,13 +11,14 @@ from sqlalchemy.exc import IntegrityError
 
 from petition.core.database import session, transaction
 from petition.outbox import actions, ceiling
-from petition.outbox.actions import GIVE_UP_AFTER, LONGEST_PAUSE, WORKER_SILENT_AFTER, Claim
+from petition.outbox.actions import LONGEST_PAUSE, WORKER_SILENT_AFTER, Claim
 from petition.outbox.models import MailState, OutboxMail
 from petition.outbox.queries import a_worker_is_alive, waiting
 from tests.factories import NOON, rows
 from tests.outbox.mails import beat, claim, only_mail, order, post
 
 MINUTE = timedelta(minutes=1)
+WEEK = timedelta(days=7)
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -134,7 +135,16 @@ def test_pauses_double_up_to_six_hours_and_end_after_seven_days() -> None:
     assert mail.state == MailState.FAILED
     assert mail.content is None
     assert mail.finished_at is not None
-    assert GIVE_UP_AFTER < mail.finished_at - NOON <= GIVE_UP_AFTER + LONGEST_PAUSE
+    assert WEEK < mail.finished_at - NOON <= WEEK + LONGEST_PAUSE
+
+
+def test_the_seven_days_do_not_run_while_a_mail_waits_untried() -> None:
+    post()
+    [found] = claim("w1", NOON + 2 * WEEK)
+    put_off(found, NOON + 2 * WEEK)
+
+    assert only_mail().state == MailState.QUEUED
+    assert only_mail().due_at == NOON + 2 * WEEK + MINUTE
 
 
 def test_a_mail_put_off_is_not_due_before_its_time() -> None:
