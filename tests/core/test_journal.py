@@ -90,7 +90,8 @@ def test_each_wish_of_a_signer_is_noted_and_names_nobody() -> None:
     with transaction() as writing:
         erase(writing.get_one(Signature, signature.id), AT)
 
-    assert wishes() == [Wish.NO_MAIL, Wish.WITHDRAWN, Wish.SIGNED_AGAIN, Wish.ERASED]
+    said_anew = [Wish.SIGNED_AGAIN, Wish.NAME_PRIVATE, Wish.NO_MAIL]
+    assert wishes() == [Wish.NO_MAIL, Wish.WITHDRAWN, *said_anew, Wish.ERASED]
     text = journals.journal().path.read_text()
     assert "nadia" not in text.casefold()
     assert "example.org" not in text
