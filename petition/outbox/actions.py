@@ -240,6 +240,12 @@ def forget(*origins: str) -> None:
     session.execute(delete(OutboxMail).where(OutboxMail.origin.in_(origins)))
 
 
+def take_back(origin: str, kind: str) -> None:
+    """Delete the mails of this kind that one thing caused and that wait: their links are dead."""
+    waits = OutboxMail.kind == kind, OutboxMail.state == MailState.QUEUED
+    session.execute(delete(OutboxMail).where(OutboxMail.origin == origin, *waits))
+
+
 def purge(at: datetime) -> bool:
     """Delete some rows of mails that were finished a month ago, and of those that never were.
 

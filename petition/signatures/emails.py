@@ -2,7 +2,10 @@
 
 from petition.core.tokens import LINK_LIFETIME
 from petition.outbox.messages import MailOrder
+from petition.signatures.models import LinkPurpose
 
+KINDS = {LinkPurpose.CONFIRM: "confirm_signature", LinkPurpose.MANAGE: "manage_signature"}
+"""The mail that carries a link, by what the link is for."""
 HOURS = int(LINK_LIFETIME.total_seconds() // 3600)
 
 
@@ -11,7 +14,7 @@ def confirm_signature(
 ) -> MailOrder:
     """Return the mail with the link to the page whose button confirms."""
     return MailOrder(
-        kind="confirm_signature",
+        kind=KINDS[LinkPurpose.CONFIRM],
         to=to,
         language=language,
         link_name="confirm_url",
@@ -25,7 +28,7 @@ def manage_signature(
 ) -> MailOrder:
     """Return the mail with a link to see, change or withdraw a signature that counts."""
     return MailOrder(
-        kind="manage_signature",
+        kind=KINDS[LinkPurpose.MANAGE],
         to=to,
         language=language,
         link_name="manage_url",

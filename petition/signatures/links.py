@@ -12,8 +12,10 @@ from petition.core.log import log
 from petition.core.sealing import SealBroken, Sealed, seal, unseal
 from petition.core.tokens import digest, new_token
 from petition.outbox import links
-from petition.outbox.origins import SIGNATURE, number_in
+from petition.outbox.actions import take_back
+from petition.outbox.origins import SIGNATURE, number_in, origin_of
 from petition.petitions.models import Petition
+from petition.signatures.emails import KINDS
 from petition.signatures.models import (
     LinkPurpose,
     Signature,
@@ -116,11 +118,13 @@ def use_link(token: str, at: datetime) -> tuple[int, bytes | None]:
     """Use a confirming link up; return its signature's id and what it confirms.
 
     Every other link that would confirm the signature is used up with it: its page would promise
-    what its button no longer does. Of two at once, one gets it. The signature is locked before
-    its links, as everywhere. Raises LinkUnknown, LinkUsed or LinkExpired.
+    what its button no longer does; a mail with one that still waits does not leave. Of two at
+    once, one gets it. The signature is locked before its links, as everywhere. Raises LinkUnknown,
+    LinkUsed or LinkExpired.
     """
     link = _find(token, LinkPurpose.CONFIRM)
     session.execute(select(Signature.id).where(Signature.id == link.signature_id).with_for_update())
+    _take_back(link.signature_id, LinkPurpose.CONFIRM)
     used = session.execute(
         update(_links)
         .where(
@@ -164,9 +168,14 @@ def just_confirmed(token: str, at: datetime) -> Signature:
 
 
 def drop_links(signature_id: int, purpose: LinkPurpose) -> None:
-    """Delete the links of a signature that open it for this purpose."""
+    """Delete the links of a signature that open it for this purpose, with mails that wait."""
+    _take_back(signature_id, purpose)
     of_it = (_links.c.signature_id == signature_id) & (_links.c.purpose == purpose)
     session.execute(delete(_links).where(of_it))
+
+
+def _take_back(signature_id: int, purpose: LinkPurpose) -> None:
+    take_back(origin_of(SIGNATURE, signature_id), KINDS[purpose])
 
 
 def drop_link(token: str) -> None:

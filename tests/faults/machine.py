@@ -154,9 +154,7 @@ class Machine(RuleBasedStateMachine):
         mailed = [one for one in owners if isinstance(one, kinds) and one.mails[way, to] > 0]
         assert mailed, f"a mail ({way}) to somebody who should have none"
         owner = next((one for one in mailed if one.id == number), None)
-        if number is None or owner is None:
-            assert number is None, f"a mail ({way}) went to another mailbox"
-            return  # its link was dropped while it waited
+        assert owner is not None, f"a mail ({way}) whose link is dead, or another mailbox's"
         owner.mails[way, to] -= 1
         made = parsedate_to_datetime(str(message["Date"])).astimezone(UTC)
         waited = now() - made >= AT_ONCE

@@ -113,9 +113,10 @@ class Signed:
         self.mails.clear()
 
     def spend(self, way: Way) -> None:
-        """Let no link of this kind open any more."""
+        """Let no link of this kind open any more; one that still waits to be mailed is not."""
         for link in self.links:
             link.is_spent |= link.way == way
+        self.mails = Counter({mail: n for mail, n in self.mails.items() if mail[0] != way})
 
 
 @dataclass(eq=False)

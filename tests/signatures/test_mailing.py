@@ -11,7 +11,7 @@ from petition.petitions.asks import Ask
 from petition.signatures import mailing, reviews
 from petition.signatures.links import open_link
 from petition.signatures.models import OF_A_PROGRAM, HoldCause, LinkPurpose, Review, Signature
-from petition.signatures.removals import purge_pending
+from petition.signatures.removals import decline, purge_pending, withdraw
 from tests.factories import (
     NOON,
     Letters,
@@ -158,4 +158,28 @@ def test_one_that_does_not_open_mails_nobody(ask: Ask) -> None:
         writing.execute(update(Signature).values(person_key="gone"))
 
     assert accept(Letters()) is False
+    assert to_leave() == 0
+
+
+def test_once_it_is_confirmed_no_other_mail_that_asks_for_it_leaves(ask: Ask) -> None:
+    who, letters = signer(), Letters()
+    for _ in range(2):
+        sign(ask, who, letters, at=NOON)
+    assert to_leave() == 2
+    confirm(letters, at=NOON)
+
+    assert to_leave() == 0
+
+
+def test_who_withdrew_and_declines_gets_no_other_mail_that_asks_for_it(ask: Ask) -> None:
+    who, letters = signer(), Letters()
+    number = signed(ask, who, at=NOON)[0].id
+    with transaction() as writing:
+        withdraw(writing.get_one(Signature, number), NOON)
+    for _ in range(2):
+        sign(ask, who, letters, at=NOON)
+    assert to_leave() == 2
+    with transaction() as writing:
+        decline(writing.get_one(Signature, number), letters.confirm_tokens[0], NOON)
+
     assert to_leave() == 0

@@ -187,8 +187,10 @@ def test_a_pending_mailbox_gets_no_link_to_manage(ask: Ask) -> None:
 
 
 def test_unconfirmed_signatures_go_after_a_week_with_their_mails(ask: Ask) -> None:
+    who = signer()
     sign(ask, at=NOON)
-    signed(ask, at=NOON)
+    signed(ask, who, at=NOON)
+    sign(ask, who, at=NOON)
     week = NOON + timedelta(days=7)
     for at, left in ((week, 2), (week + timedelta(seconds=1), 1)):
         with transaction():

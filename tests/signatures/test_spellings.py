@@ -81,7 +81,7 @@ def test_the_link_to_a_confirmed_signature_goes_to_the_address_that_confirmed_it
 
     assert len(letters.manage_tokens) == 1
     assert mails_to(typed) == []
-    assert [mail.kind for mail in mails_to(own)] == ["confirm_signature", "manage_signature"]
+    assert [mail.kind for mail in mails_to(own)] == ["manage_signature"]
 
 
 def test_the_link_to_a_withdrawn_one_goes_there_too(ask: Ask) -> None:
@@ -129,6 +129,15 @@ def test_a_link_to_manage_never_opens_what_another_spelling_confirmed(first: str
     assert newest_signature().opened().email == second
     with pytest.raises(LinkUnknown):
         open_link(old, LinkPurpose.MANAGE, NOON)
+
+
+def test_a_link_to_manage_that_waits_is_not_mailed_to_the_spelling_that_was(ask: Ask) -> None:
+    withdrawn(ask, OWN)
+    asks_for_the_link(ask, OWN)
+    assert len(mails_to(OWN)) == 1
+    confirm(signs(ask, OTHER))
+
+    assert mails_to(OWN) == []
 
 
 def test_who_signs_again_under_the_same_address_keeps_the_link_to_manage(ask: Ask) -> None:
