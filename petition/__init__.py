@@ -10,7 +10,7 @@ from config import Config
 from petition import cli, web
 from petition.cli.plainly import plainly
 from petition.core import database, sealing
-from petition.core.installed import make_keys_if_new, require_its_keys
+from petition.core.installed import make_keys_if_new, require_fit
 from petition.core.keys import KeyFile
 from petition.core.patience import FOR_COMMANDS, Patience
 from petition.core.process import close_to_others
@@ -55,9 +55,9 @@ def open_instance(config: Config, patience: Patience = FOR_COMMANDS) -> None:
     key_file = KeyFile(config.instance / "keys.json")
     make_keys_if_new(key_file)
     sealing.configure(key_file)
-    database.look_first(_require_keys)
+    database.look_first(_require_fit)
 
 
-def _require_keys(connection: Connection) -> None:
-    require_its_keys(connection)
+def _require_fit(connection: Connection) -> None:
+    require_fit(connection)
     require_newest_keys(connection)

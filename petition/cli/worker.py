@@ -25,7 +25,7 @@ from petition.core.database import session, transaction
 from petition.core.database_faults import fault_of, log_database_fault
 from petition.core.errors import InstallUnfit
 from petition.core.fitness import require_fitness
-from petition.core.installed import require_its_keys
+from petition.core.installed import require_fit
 from petition.core.log import log, start_logging
 from petition.core.patience import FOR_WORK
 from petition.core.seldom import Seldom
@@ -72,7 +72,7 @@ def make_command(config: Config) -> click.Command:
             process.end_with_parent()
         os.nice(BEHIND_THE_WEB)
         database.configure(config.database, FOR_WORK)
-        database.look_first(require_its_keys)
+        database.look_first(require_fit)
         worker = Worker(config)
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: worker.stop())

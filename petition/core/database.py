@@ -94,6 +94,11 @@ def look_first(look: Look) -> None:
     _at_first_contact = look
 
 
+def was_met() -> bool:
+    """Whether the database has been looked at."""
+    return _at_first_contact is None
+
+
 @lru_cache(maxsize=8)
 def _engine_at(url: str, patience: Patience) -> Engine:
     """Return the engine for a database: the one it had before, with its statements compiled."""

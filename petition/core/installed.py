@@ -5,9 +5,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from petition.core.columns import Digest
 from petition.core.database import Base, engine, session
+from petition.core.errors import InstallUnfit
 from petition.core.keys import KeyFile, Keys, KeysUnreadable
 from petition.core.sealing import keys as keys_in_use
 from petition.core.sealing import tag_under
+
+BEFORE_RESTORE = "before_restore"
+"""The PostgreSQL schema that holds, until a restore has ended, what was there before it."""
 
 
 class Installed(Base):
@@ -47,6 +51,20 @@ def make_keys_if_new(file: KeyFile) -> None:
             "opens without it. Put its copy back, then start again."
         )
     file.create_if_missing()
+
+
+def require_fit(connection: Connection) -> None:
+    """See that the database belongs to the keys in use, and that no restore was cut off in it.
+
+    Letters would leave once more, and who was erased be back: that is settled at a restore's end.
+    Raises InstallUnfit.
+    """
+    if BEFORE_RESTORE in inspect(connection).get_schema_names():
+        raise InstallUnfit(
+            "A restore was cut off in this database: run “flask --app petition restore FILE” "
+            "again. Until it has ended, nothing may start."
+        )
+    require_its_keys(connection)
 
 
 def require_its_keys(connection: Connection) -> None:

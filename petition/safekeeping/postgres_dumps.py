@@ -8,14 +8,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from sqlalchemy import URL, text
+from sqlalchemy import URL, inspect, text
 
 from petition.core.database import engine, session, take_time
+from petition.core.installed import BEFORE_RESTORE as ASIDE
 from petition.safekeeping.contents import Contents, Unfit
 from petition.safekeeping.sealed import KEY_COLUMNS
 
 COPY = re.compile(r"COPY public\.(\w+) \((.*)\) FROM stdin;\n")
-ASIDE = "before_restore"
 DAMAGED = "The file is no dump of a PostgreSQL database, or it is damaged."
 
 
@@ -68,13 +68,14 @@ def others_connected() -> int:
 def replaced_by(url: URL, path: Path) -> Iterator[None]:
     """Put a dump in the place of what is in the database, which comes back where anything fails.
 
-    What was there before goes when the block ends well. Raises Unfit.
+    What was there before goes when the block ends well. Where this process itself ends before,
+    nothing starts on what it leaves (`require_fit`) until this has been done once more. Raises
+    Unfit.
     """
-    _execute(
-        f"DROP SCHEMA IF EXISTS {ASIDE} CASCADE",
-        f"ALTER SCHEMA public RENAME TO {ASIDE}",
-        "CREATE SCHEMA public",
-    )
+    if ASIDE in inspect(engine()).get_schema_names():  # a restore before was cut off
+        _execute("DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
+    else:
+        _execute(f"ALTER SCHEMA public RENAME TO {ASIDE}", "CREATE SCHEMA public")
     try:
         options = ("--single-transaction", "--no-owner", "--no-privileges", "--exit-on-error")
         _run(url, "pg_restore", *options, str(path))

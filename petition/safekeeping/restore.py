@@ -11,7 +11,7 @@ from petition.audit.noting import begin_log, has_place_for_log
 from petition.core import database, sealing
 from petition.core.clock import now
 from petition.core.database import is_sqlite, transaction
-from petition.core.installed import is_installed
+from petition.core.installed import is_installed, require_its_keys
 from petition.core.journal import Entry, Journal, journal
 from petition.core.keys import KeyFile, Keys, keep_names
 from petition.core.migrating import upgrade
@@ -80,6 +80,8 @@ def require_rest(database_url: str) -> None:
     """See that nothing uses the database. Raises Unfit."""
     database.session.remove()
     database.engine().dispose()
+    if not database.was_met():
+        database.look_first(require_its_keys)  # a restore that was cut off is what this mends
     if is_sqlite():
         is_used = sqlite_copies.is_in_use(Path(make_url(database_url).database or ""))
     else:

@@ -10,9 +10,10 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
 from config import Config
-from petition import create_app
+from petition import create_app, open_instance
 from petition.core import sealing
-from petition.core.database import is_sqlite, transaction
+from petition.core.database import engine, is_sqlite, session, transaction
+from petition.core.errors import InstallUnfit
 from petition.core.keys import KeyFile, Keys
 from petition.core.migrating import newest
 from petition.safekeeping.backup import _write as write_backup
@@ -158,3 +159,23 @@ def test_without_the_tools_of_postgresql_it_says_where_they_come_from(
     assert tried.exit_code == 1
     assert "pg_dump is not on PATH. Install PostgreSQL's client tools" in tried.output
     assert list(file.parent.iterdir()) == []
+
+
+@pytest.mark.parametrize("database", ["postgres"], indirect=True)
+def test_nothing_starts_on_a_restore_that_was_cut_off_until_it_is_done_once_more(
+    app: Flask, config: Config, file: Path
+) -> None:
+    signature = signed(make_ask(), signer(name="Nadia Sample"))[0]
+    backed_up(app, file)
+    session.remove()
+    with engine().begin() as connection:  # where a restore ends with its process
+        connection.execute(text("ALTER SCHEMA public RENAME TO before_restore"))
+        connection.execute(text("CREATE SCHEMA public"))
+    open_instance(config)
+    with pytest.raises(InstallUnfit, match="A restore was cut off in this database"):
+        rows(Signature)
+    restored(app, file)
+
+    assert found(signature) is not None
+    open_instance(config)
+    assert rows(Signature) == 1
