@@ -192,6 +192,7 @@ def test_a_command_without_the_key_file_of_its_database_ends_in_a_sentence(
     assert not (server.instance / "keys.json").exists()
 
 
+@pytest.mark.fault
 def test_foreign_keys_under_a_running_site_change_nothing(start_server: StartServer) -> None:
     server = start_server(PETITION_NETWORK_LIMIT="1000000", PETITION_DOMAIN_LIMIT="1000000")
     ledger, token = Ledger(), Visitor(server).form_token()

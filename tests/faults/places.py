@@ -9,19 +9,20 @@ import os
 import socket
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NoReturn
 from weakref import WeakSet
 
 import psycopg
-from sqlalchemy import event, text
+from sqlalchemy import Engine, event, text
 
 from config import Config
 from petition import open_instance
 from petition.core import database
-from petition.core.database import engine, is_sqlite, session
+from petition.core.database import engine, session
+from petition.core.errors import InstallUnfit
 
 FULL = "DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = 'disk_full', MESSAGE = 'full'; END $$"
 
@@ -58,25 +59,27 @@ class Places:
     lives: int = 0
     """How many processes have started."""
     is_gone: bool = False
+    others: WeakSet[Any] = field(default_factory=WeakSet)
+    """The connections of the present process, also those that no pool knows any more."""
 
     def start_process(self) -> None:
         """Connect to the database as a process that starts, in the place of any before it."""
         self.is_gone = False
+        self.others.clear()
         self.lives += 1
         open_instance(self.config)
-        if not event.contains(engine(), "connect", self._watch):
-            event.listen(engine(), "connect", self._watch)
-            if is_sqlite():
-                event.listen(engine(), "do_connect", _connect_to_sqlite)
+        if not event.contains(Engine, "checkout", self._watch):  # of whatever is opened besides
+            event.listen(Engine, "checkout", self._watch)
+            event.listen(Engine, "do_connect", _connect_to_sqlite)
         engine().dispose()  # what was connected before that is not watched
-        session.execute(text("SELECT 1"))  # the dialect asks its own questions once
+        with suppress(InstallUnfit):  # who goes on says so
+            session.execute(text("SELECT 1"))  # the dialect asks its own questions once
         session.remove()
 
     def leave(self) -> None:
         """Fail nothing any more: an engine is kept for the tests that follow."""
-        event.remove(engine(), "connect", self._watch)
-        if is_sqlite():
-            event.remove(engine(), "do_connect", _connect_to_sqlite)
+        event.remove(Engine, "checkout", self._watch)
+        event.remove(Engine, "do_connect", _connect_to_sqlite)
         database.dispose()
 
     @contextmanager
@@ -93,13 +96,14 @@ class Places:
         """Whether it came to the fault."""
         return self.passed >= self.number
 
-    def _watch(self, connection: Any, _record: Any) -> None:
+    def _watch(self, connection: Any, *_: Any) -> None:
         self.require_life()
-        if not isinstance(connection, SqliteConnection):
+        if not isinstance(connection, SqliteConnection | PostgresConnection):
             connection.__class__ = _watched(type(connection))
             connection.cursor_factory = PostgresCursor
             connection.server_cursor_factory = PostgresServerCursor
         connection.places = self
+        self.others.add(connection)
 
     def require_life(self) -> None:
         """Raise Gone where the process has ended."""
@@ -125,6 +129,11 @@ class Places:
             connection.fall_silent()
         self.is_gone = True
         connection.end()
+        self.others.discard(connection)
+        for other in self.others:
+            with suppress(sqlite3.ProgrammingError, psycopg.OperationalError):  # closed before
+                other.end()
+                other.close()
         raise Gone
 
     def _is_here(self, way: Way, *, commits: bool) -> bool:
@@ -183,7 +192,9 @@ def _sqlite_error(words: str, code: int) -> sqlite3.OperationalError:
     return error
 
 
-def _connect_to_sqlite(_dialect: Any, _record: Any, given: Any, named: Any) -> SqliteConnection:
+def _connect_to_sqlite(dialect: Any, _record: Any, given: Any, named: Any) -> Any:
+    if dialect.name != "sqlite":
+        return None
     return sqlite3.connect(*given, factory=SqliteConnection, **named)
 
 

@@ -24,9 +24,11 @@ from petition.web.public.rates import rates
 from tests.factories import NOON, load_sample, make_ask, take_in_all
 from tests.faults.acts import BY_PEOPLE, Case, Door, Told
 from tests.faults.places import Gone, Places, Way
+from tests.faults.restoring import Restore
 from tests.faults.works import BY_WORKERS, Workroom
 from tests.grounds.imap import ImapServer
 from tests.grounds.mail import SmtpServer
+from tests.grounds.postgres import TOOLS
 from tests.grounds.replays import Note
 from tests.letters import posting
 
@@ -160,9 +162,15 @@ def test_what_people_do_survives_each_place_that_fails(
 
 @pytest.fixture
 def room(
-    door: Door, config: Config, places: Places, smtp_server: SmtpServer, imap_server: ImapServer
+    door: Door,
+    config: Config,
+    places: Places,
+    smtp_server: SmtpServer,
+    imap_server: ImapServer,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Workroom]:
     """A worker's servers, and offices that are always at work."""
+    monkeypatch.setenv("PATH", str(TOOLS), prepend=":")  # a restore needs them
     posting.put_every_office_to_work()
     settings = replace(
         config,
@@ -177,7 +185,7 @@ def room(
 
 
 @pytest.mark.fault
-@pytest.mark.parametrize("work", BY_WORKERS, ids=lambda work: work.__name__)
+@pytest.mark.parametrize("work", [*BY_WORKERS, Restore], ids=lambda work: work.__name__)
 def test_what_workers_and_organisers_do_survives_each_place_that_fails(
     work: Callable[[Workroom], Case],
     room: Workroom,
@@ -188,3 +196,14 @@ def test_what_workers_and_organisers_do_survives_each_place_that_fails(
     trials = Trials(room.places, lambda: work(room))
     trials.run(dice, None if at_length else SAMPLE)
     trials.report(note)
+
+
+@pytest.mark.fault
+def test_an_older_backup_sends_nothing_again_and_brings_nobody_back(
+    room: Workroom, note: Note
+) -> None:
+    case = Restore(room)
+    assert case.attempt().says_yes
+    assert case.is_done()
+    assert list(case.problems()) == []
+    note(lost=0, doubled=0, untrue=0)
