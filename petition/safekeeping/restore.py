@@ -52,6 +52,8 @@ def restore(
     `journals` are those of other hosts; that of this one is read anyhow. `keys` is a key file of
     the backup's time. Raises Unfit, and has changed nothing then.
     """
+    if not database.was_met():
+        database.look_first(require_its_keys)  # a restore that was cut off is what this mends
     contents = read(path)
     contents.require_ours()
     require_rest(database_url)
@@ -80,8 +82,6 @@ def require_rest(database_url: str) -> None:
     """See that nothing uses the database. Raises Unfit."""
     database.session.remove()
     database.engine().dispose()
-    if not database.was_met():
-        database.look_first(require_its_keys)  # a restore that was cut off is what this mends
     if is_sqlite():
         is_used = sqlite_copies.is_in_use(Path(make_url(database_url).database or ""))
     else:

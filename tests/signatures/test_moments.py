@@ -100,7 +100,7 @@ def test_no_row_about_a_signer_tells_more_than_the_hour(ask: Ask) -> None:
 
 
 def test_the_moments_stand_inside_the_seal(ask: Ask) -> None:
-    letters = sign(ask, at=MOMENT)
+    letters = sign(ask, signer(mail_allowed=True), at=MOMENT)
     confirm(letters, at=LATER)
     with transaction() as writing:
         stop_mail(writing.get_one(Signature, newest_signature().id), LATER + timedelta(seconds=1))
