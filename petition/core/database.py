@@ -85,18 +85,13 @@ def configure(url: str, patience: Patience = FOR_COMMANDS) -> Engine:
     return _engine
 
 
-def look_first(look: Look) -> None:
-    """Let `look` see the database before anybody else does, at the next contact.
+def look_first(look: Look, *, instead: bool = False) -> None:
+    """Let `look` see the database at the next contact; while it raises, every contact does.
 
-    While it raises, every contact raises the same.
+    `instead` of a look that is still to come, where one is.
     """
     global _at_first_contact
-    _at_first_contact = look
-
-
-def was_met() -> bool:
-    """Whether the database has been looked at."""
-    return _at_first_contact is None
+    _at_first_contact = look if not instead or _at_first_contact else None
 
 
 @lru_cache(maxsize=8)

@@ -52,8 +52,7 @@ def restore(
     `journals` are those of other hosts; that of this one is read anyhow. `keys` is a key file of
     the backup's time. Raises Unfit, and has changed nothing then.
     """
-    if not database.was_met():
-        database.look_first(require_its_keys)  # a restore that was cut off is what this mends
+    database.look_first(require_its_keys, instead=True)  # what was cut off is mended here
     contents = read(path)
     contents.require_ours()
     require_rest(database_url)
