@@ -160,6 +160,7 @@ class Config:
         _check_security_contact(given.get("security_contact", ""))
         _check_mailbox(given.get("bounce_mailbox", ""))
         found = cls(**given)
+        _check_mail_server(found.mail_server)
         _check_sender(found.mail_from)
         _check_hsts(found.hsts)
         return found
@@ -239,6 +240,21 @@ def _check_mailbox(url: str) -> None:
         is_safe = is_whole = False
     if url and not (is_safe and is_whole and unquote(url).isascii()):
         raise SettingError("BOUNCE_MAILBOX must be imaps://user:password@host/folder, in ASCII.")
+
+
+def _check_mail_server(url: str) -> None:
+    """Refuse what names no mail server: mail would wait and wait for it."""
+    try:
+        address = urlsplit(url)
+        is_one = address.scheme in {"smtp", "smtps"} and bool(address.hostname)
+        is_one = is_one and address.port != 0
+    except ValueError:
+        is_one = False
+    if url and not is_one:
+        raise SettingError(
+            "MAIL_SERVER must be smtp://user:password@host:587 or smtps://user:password@host:465; "
+            "what is special in a password is written as in a web address (%40 for @)."
+        )
 
 
 def _check_sender(address: str) -> None:

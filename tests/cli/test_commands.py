@@ -52,6 +52,14 @@ def test_a_number_that_is_none_is_refused_in_words(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "url", ["foo", "foo:25", "http://mail", "smtp://", "smtp://h:0", "smtp://h:x"]
+)
+def test_a_mail_server_that_is_none_is_refused_when_the_settings_are_read(url: str) -> None:
+    with pytest.raises(SettingError, match="MAIL_SERVER must be smtp://"):
+        Config.from_environment({"MAIL_SERVER": url})
+
+
+@pytest.mark.parametrize(
     "text", ["Petitions <p@example.org>", "petitions", "pétitions@example.org"]
 )
 def test_a_sender_that_no_server_takes_is_refused_in_words(text: str) -> None:
