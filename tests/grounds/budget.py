@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 import pytest
 
-WORK_SECONDS = 3.0
-WALL_SECONDS = 60.0
+WORK_SECONDS = 10.0
+WALL_SECONDS = 120.0
 BUSY = 2.5
 """Programs that want each processor, beyond what a run of our own asks for."""
 LISTED = 20
