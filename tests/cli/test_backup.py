@@ -28,6 +28,7 @@ def flask(server: Server, *words: str | Path) -> "subprocess.CompletedProcess[st
     )
 
 
+@pytest.mark.slow("starts the product twice")
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_running_site_is_backed_up_and_put_back(
     kind: str, start_server: StartServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

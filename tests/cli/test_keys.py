@@ -68,6 +68,7 @@ def key_ids() -> set[str]:
     return found
 
 
+@pytest.mark.slow("changes keys under load")
 @pytest.mark.parametrize("kind", KINDS)
 def test_keys_change_under_a_running_site_and_nobody_notices(
     kind: str, start_server: StartServer

@@ -212,6 +212,7 @@ def peak_of(export: Export) -> int:
     return peak
 
 
+@pytest.mark.slow("writes thousands of rows")
 def test_memory_does_not_grow_with_the_file(ask: Ask) -> None:
     signature, _ = signed(ask, signer(reason="x" * 400))
     multiply(signature, range(1, 4_000))
