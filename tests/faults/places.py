@@ -222,6 +222,8 @@ class PostgresConnection(psycopg.Connection[Any]):
     """What a connection does besides that the server may refuse, and that can be cut."""
 
     places: Places
+    has_ended = False
+    """With its process: nobody closes what it had open."""
 
     def commit(self) -> None:
         """Pass a place, and commit."""
@@ -247,7 +249,12 @@ class PostgresConnection(psycopg.Connection[Any]):
 
     def end(self) -> None:
         """Cut the socket, as the kernel does for a process that ends."""
+        self.has_ended = True
         self.break_off()
+
+    def __del__(self, *given: Any, **named: Any) -> None:
+        if not self.has_ended:
+            super().__del__(*given, **named)
 
 
 def _watched(kind: type) -> type:
@@ -282,7 +289,8 @@ class PostgresServerCursor(psycopg.ServerCursor[Any]):
         return _run(self.connection, lambda: work(size))
 
     def __del__(self, *given: Any, **named: Any) -> None:
-        if not self.connection.broken:  # nobody closes what is lost with its connection
+        # Nobody closes what is lost with its connection.
+        if not (self.connection.broken or getattr(self.connection, "has_ended", False)):
             super().__del__(*given, **named)
 
 
