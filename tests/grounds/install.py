@@ -61,6 +61,12 @@ class Install:
         """Return the token of a link that confirms, which nobody has used."""
         return factories.sign(ask(), someone()).confirm_tokens[-1]
 
+    def pressed_token(self) -> str:
+        """Return the token of a link whose button was pressed just now."""
+        letters = factories.sign(ask(), someone())
+        factories.confirm(letters)
+        return letters.confirm_tokens[-1]
+
     def used_token(self) -> str:
         """Return the token of a link whose button was pressed, long enough ago to lead nowhere."""
         letters = factories.sign(ask(), someone(), at=now() - timedelta(hours=2))

@@ -115,6 +115,7 @@ PUBLIC_PAGES = (
     PublicPage("about-letter", "/about-this-letter"),
     PublicPage("not-found", "/nothing", status=404),
     PublicPage("unknown-link", "/confirm/unknown", status=404),
+    PublicPage("link-again", lambda install: f"/confirm/{install.pressed_token()}"),
     PublicPage("used-link", lambda install: f"/confirm/{install.used_token()}", status=410),
 )
 
