@@ -5,14 +5,15 @@ A cell is preceded by an apostrophe (owasp.org/www-community/attacks/CSV_Injecti
 
 import re
 
-_BLANK = r"[\s\"\u00a0\u00ad\u200b-\u200f\u2060\ufeff]*"
-_PLACE = rf"(?:^|[;\t\r\n]){_BLANK}"
+_UNSEEN = r"\"\u00a0\u00ad\u200b-\u200f\u2060\ufeff"
+_PLACE = rf"(?:^|[;\t\r\n])(?:[^\S\t\r\n]|[{_UNSEEN}])*"
 _NEAREST = f"{_PLACE}?"
 _BEGIN = r"(?=[=+\-@\t\r＝＋－＠])"
 FORMULA = re.compile(_PLACE + _BEGIN)
 """A place where a spreadsheet may see a formula begin: at the start of a cell, and after what some
-of them, set to other separators, take for the end of one."""
-_first = re.compile(_BLANK + _BEGIN)
+of them, set to other separators, take for the end of one. No blank is looked at from two places:
+a cell of nothing but lines would be work by the square of its length."""
+_first = re.compile(rf"[\s{_UNSEEN}]*{_BEGIN}")
 _to_shield = re.compile(rf"{_NEAREST}'*{_BEGIN}")
 _shielded = re.compile(rf"({_NEAREST}'*)'{_BEGIN}")
 
