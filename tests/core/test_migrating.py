@@ -9,7 +9,7 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import text, update
+from sqlalchemy import func, text, update
 from sqlalchemy.exc import IntegrityError
 
 from petition.core import database as core_database
@@ -110,6 +110,8 @@ def test_times_of_what_is_over_lose_their_minutes_and_mail_that_waits_keeps_them
     with transaction() as writing:
         withdraw(writing.get_one(Signature, signature.id), now())
     sign(make_ask())
+    sign(make_ask())
+    first = session.query(func.min(OutboxMail.id)).scalar()
     back_to("0016")
     moment = datetime(2026, 11, 20, 12, 34, 56, 789, UTC)
     with transaction() as writing:
@@ -118,7 +120,7 @@ def test_times_of_what_is_over_lose_their_minutes_and_mail_that_waits_keeps_them
         writing.execute(update(OutboxMail).values(created_at=moment))
         writing.execute(
             update(OutboxMail)
-            .where(OutboxMail.id == 1)
+            .where(OutboxMail.id == first)
             .values(state=MailState.SENT, content=None, content_key=None, finished_at=moment)
         )
     upgrade()
