@@ -21,13 +21,13 @@ from tests.factories import NOON, take_in_all
 from tests.faults.model import (
     AT_ONCE,
     KEEP_UNCONFIRMED,
-    LINK_HOURS,
     Link,
     Model,
     Said,
     Signed,
     Way,
     Written,
+    link_end,
 )
 from tests.faults.town import LINK, OFFICES, Town, owner_of, path_of, said_behind
 from tests.letters import posting
@@ -85,7 +85,7 @@ class Machine(RuleBasedStateMachine):
             link.pressed_at = now()
             way = Way.MANAGE if link.way == Way.CONFIRM else Way.MANAGE_LETTER
             path = path_of(answer).removesuffix("/receipt")
-            self._keep(Link(way, path, link.owner, now() + LINK_HOURS))
+            self._keep(Link(way, path, link.owner, link_end(now())))
         return worked
 
     def _keep(self, link: Link) -> None:
@@ -157,11 +157,14 @@ class Machine(RuleBasedStateMachine):
         assert owner is not None, f"a mail ({way}) whose link is dead, or another mailbox's"
         owner.mails[way, to] -= 1
         made = parsedate_to_datetime(str(message["Date"])).astimezone(UTC)
-        waited = now() - made >= AT_ONCE
+        mailed_at = now() if now() - made >= AT_ONCE else made
+        if mailed_at != made:  # others of that hour cannot be told from it
+            for link in owner.links:
+                link.start_hours(made, now())
         later = said_behind(found[1]) if way == Way.CONFIRM else None
         assert later is None or later.email == to, "a link confirms what another address said"
         said = Said(later.email, later.visibility.value) if later else None
-        self._keep(Link(way, found[1], owner, (now() if waited else made) + LINK_HOURS, to, said))
+        self._keep(Link(way, found[1], owner, link_end(mailed_at), to, said))
 
     def _note_letters(self, before: list[Written], answer: str) -> None:
         """See where the letters are; what the mail server did must explain each."""

@@ -16,6 +16,16 @@ MOST_MAILS = 2
 MOST_WAITING = 5
 
 
+def link_end(at: datetime) -> datetime:
+    """Return until when a link lives that is made or mailed now: 72 hours, and the hour to its end.
+
+    To the minute it would tell when somebody signed.
+    """
+    end = at + LINK_HOURS
+    hour = end.replace(minute=0, second=0, microsecond=0)
+    return end if end == hour else hour + timedelta(hours=1)
+
+
 class Way(StrEnum):
     """Which of the pages a link opens."""
 
@@ -39,6 +49,11 @@ class Link:
     """What it confirms, where that was said after the signature was noted."""
     is_spent: bool = False
     pressed_at: datetime | None = None
+
+    def start_hours(self, made: datetime, at: datetime) -> None:
+        """Let it live its hours from now, if it was made with a mail that leaves only now."""
+        if self.expires_at == link_end(made):
+            self.expires_at = link_end(at)
 
     def leads_on(self, at: datetime) -> bool:
         """Whether it may lead whoever pressed its button to what came of that."""

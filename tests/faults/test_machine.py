@@ -13,6 +13,7 @@ from config import Config
 from petition.cli import server_pause
 from tests.factories import NOON
 from tests.faults.machine_letters import TownMachine
+from tests.faults.steady import STEADY
 from tests.faults.town import Town
 from tests.grounds.databases import Databases
 from tests.grounds.mail import SmtpServer
@@ -53,6 +54,7 @@ def test_a_petition_with_letters_is_what_its_model_is_after_each_step(
     settings = hypothesis.settings(
         max_examples=runs,
         stateful_step_count=STEPS,
+        backend=STEADY,
         database=None,
         phases=[hypothesis.Phase.generate],  # to find the shortest way there takes minutes
     )
