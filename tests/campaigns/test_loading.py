@@ -86,6 +86,7 @@ def test_what_calendars_show_counts_the_sequence_up_and_nothing_else_does(folder
     assert vigil().sequence == 2
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("part", ["events", "petitions", "letters", "reports"])
 def test_what_belongs_to_another_campaign_does_not_move_over(part: str, folder: Path) -> None:
     load(folder)
@@ -116,6 +117,7 @@ def test_an_event_in_the_hour_that_comes_twice_is_not_changed_by_loading_again(
     assert vigil().starts_at == datetime(2026, 11, 1, 5, 30, tzinfo=UTC)
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("values", "words"),
     [
@@ -143,6 +145,7 @@ def test_an_event_with_a_mistake_is_not_loaded(
     assert rows(Event) == 0
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("file", "old", "new", "words"),
     [
@@ -190,6 +193,7 @@ LINKED = (
 )
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("name", [*LINKED, "report", "brief"])
 def test_a_link_anywhere_in_a_folder_is_named_and_nothing_is_loaded(
     name: str, folder: Path, tmp_path: Path

@@ -7,6 +7,7 @@ slowest tests are listed, and no more.
 
 import os
 import time
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
@@ -41,16 +42,29 @@ def _is_busy() -> bool:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """List the slowest tests with what they worked."""
-    calls = [
+    """List the slowest tests with what they worked, and the files that take longest."""
+    reports = [
         report
         for reports in terminalreporter.stats.values()
         for report in reports
-        if isinstance(report, pytest.TestReport) and report.when == "call"
+        if isinstance(report, pytest.TestReport)
     ]
+    calls = [report for report in reports if report.when == "call"]
     if len(calls) < LISTED:
         return
     terminalreporter.section(f"the {LISTED} slowest tests: seconds, and of these at work here")
     for report in sorted(calls, key=lambda one: -one.duration)[:LISTED]:
         worked = dict(report.user_properties).get(WORKED, "?")
         terminalreporter.write_line(f"{report.duration:6.1f} {worked:>6}  {report.nodeid}")
+    terminalreporter.section(f"the {LISTED} slowest files: seconds, and tests")
+    tests = Counter(_file_of(report) for report in calls)
+    seconds = dict.fromkeys(tests, 0.0)
+    for report in reports:
+        if _file_of(report) in seconds:
+            seconds[_file_of(report)] += report.duration
+    for name in sorted(seconds, key=lambda name: -seconds[name])[:LISTED]:
+        terminalreporter.write_line(f"{seconds[name]:6.1f} {tests[name]:6}  {name}")
+
+
+def _file_of(report: pytest.TestReport) -> str:
+    return report.nodeid.partition("::")[0]

@@ -70,6 +70,7 @@ def test_the_sample_has_a_letter_about_each_of_its_gaps(folder: Path) -> None:
     assert [one.version.number for one in campaigns] == [1] * 5
 
 
+@pytest.mark.any_database
 def test_every_office_of_the_sample_is_greeted_in_each_language_of_a_letter(folder: Path) -> None:
     loaded(folder)
 
@@ -231,6 +232,7 @@ def test_a_text_that_nobody_wrote_from_may_be_corrected() -> None:
     assert (titles["fr"], titles["ar"]) == ("x", "x")
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [

@@ -192,6 +192,7 @@ def broken(tmp_path: Path, file: str, old: str, new: str) -> Path:
     return folder
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("file", "old", "new", "words"),
     [
@@ -219,6 +220,7 @@ def test_a_folder_with_a_mistake_names_file_and_cause_and_changes_nothing(
     assert rows(Petition) == 0
 
 
+@pytest.mark.any_database
 def test_a_folder_without_its_files_says_which(tmp_path: Path) -> None:
     with pytest.raises(CampaignFolderError, match=r"recipients\.toml is missing"), transaction():
         load_campaign(tmp_path, NOON)

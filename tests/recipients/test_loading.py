@@ -56,6 +56,7 @@ def office(slug: str = "an-office") -> Recipient:
     return found
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [

@@ -57,6 +57,7 @@ def test_a_representative_has_areas_one_of_which_may_be_the_whole_country(tmp_pa
     assert [area.prefix for area in recipient("gb-lord").areas] == [""]
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("hours", ["8-16", "8–16", "8 to 16", " 8 - 16 "])
 def test_hours_are_read_as_people_write_them(tmp_path: Path, hours: str) -> None:
     load(saved(tmp_path, {**MINISTER, "hours": hours}))
@@ -81,6 +82,7 @@ def test_line_ends_within_an_address_are_of_one_kind(tmp_path: Path) -> None:
     assert room.address == "One\nTwo\nThree"
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("cells", "cause"),
     [
@@ -120,6 +122,7 @@ def test_a_mistake_names_its_row_and_its_cause(
     assert mistake.startswith(f"offices.csv, row {row}: ")
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("cell", ["=1+1", "+44", "-", "@here", " =A1", "\t=A1", "＝1"])
 def test_a_cell_that_a_spreadsheet_would_run_is_refused(tmp_path: Path, cell: str) -> None:
     [mistake] = refusal(saved(tmp_path, {**MINISTER, "holder": cell}))
@@ -134,6 +137,7 @@ def test_an_apostrophe_makes_text_of_it(tmp_path: Path) -> None:
     assert recipient("ca-minister").holder == "+1 Sample"
 
 
+@pytest.mark.any_database
 def test_every_mistake_is_named_in_the_order_of_the_rows(tmp_path: Path) -> None:
     file = saved(
         tmp_path,
@@ -149,6 +153,7 @@ def test_every_mistake_is_named_in_the_order_of_the_rows(tmp_path: Path) -> None
     ]  # fmt: skip
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("text", "mistakes"),
     [
@@ -202,6 +207,7 @@ def test_a_row_keeps_its_number_behind_cells_of_several_lines(tmp_path: Path) ->
     assert mistake.startswith("offices.csv, row 5: ")
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("encoding", ["utf-16", "latin-1"])
 def test_a_file_in_another_encoding_is_refused_in_words(tmp_path: Path, encoding: str) -> None:
     file = tmp_path / "offices.csv"

@@ -35,6 +35,7 @@ def entries(person: Person, path: str = "/en/events.ics") -> dict[str, object]:
     return {str(entry["url"]).rpartition("/")[2]: entry for entry in feed.walk("VEVENT")}
 
 
+@pytest.mark.any_database
 def test_a_page_shows_the_time_in_four_capitals(person: Person) -> None:
     page = visit(person, "/en/events/who-is-recognised-as-a-victim")
 
@@ -118,6 +119,7 @@ def test_whoever_has_the_feed_already_is_sent_nothing(person: Person, folder: Pa
     assert "max-age=300" in first.headers["Cache-Control"]
 
 
+@pytest.mark.any_database
 def test_a_past_event_says_so_and_offers_no_registration(
     person: Person, folder: Path, clock: time_machine.Traveller
 ) -> None:
@@ -128,6 +130,7 @@ def test_a_past_event_says_so_and_offers_no_registration(
     assert page.select("a[href='https://events.example.org/vigil']") == []
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("minute", "is_on"),
     [("17:59:59", False), ("18:00:00", True), ("18:59:59", True), ("19:00:00", False)],
@@ -164,6 +167,7 @@ def test_what_was_said_is_shown_once_it_has_been_said(
     assert "What was said" not in words(visit(person, launch))
 
 
+@pytest.mark.any_database
 def test_the_link_to_join_is_on_no_page_and_in_no_feed(person: Person, folder: Path) -> None:
     load(with_event(folder))
     forget_pages()
@@ -172,6 +176,7 @@ def test_the_link_to_join_is_on_no_page_and_in_no_feed(person: Person, folder: P
         assert "secret-room" not in person.client.get(path).text
 
 
+@pytest.mark.any_database
 def test_machines_read_the_event_as_schema_org_has_it(person: Person, folder: Path) -> None:
     load(with_event(folder))
     page = visit(person)
@@ -184,6 +189,7 @@ def test_machines_read_the_event_as_schema_org_has_it(person: Person, folder: Pa
     assert data["eventStatus"] == "https://schema.org/EventScheduled"
 
 
+@pytest.mark.any_database
 def test_nothing_in_a_title_ends_the_script_that_holds_it(person: Person, folder: Path) -> None:
     hostile = "</script><script>alert(1)</script>"
     load(with_event(folder))
@@ -204,6 +210,7 @@ def test_a_date_far_away_breaks_no_page(person: Person, folder: Path) -> None:
     assert person.client.get("/en/").status_code == 200
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("path", ["/en/events/nothing", "/en/events/nothing.ics", "/xx/events/"])
 def test_an_event_that_is_not_there_is_a_page_that_says_so(path: str, person: Person) -> None:
     assert person.client.get(path).status_code == 404

@@ -104,6 +104,7 @@ def test_no_query_breaks_a_page(sender: Poster) -> None:
     visit()
 
 
+@pytest.mark.any_database
 def test_no_header_breaks_a_page(sender: Poster) -> None:
     line = st.text(st.characters(max_codepoint=0xFF, exclude_characters="\r\n"), max_size=60)
     some = st.dictionaries(st.sampled_from(HEADERS), line, min_size=1, max_size=3)
@@ -120,6 +121,7 @@ def test_no_header_breaks_a_page(sender: Poster) -> None:
     MANY(examples(some)(visit))()
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     "kind",
     [
@@ -159,6 +161,7 @@ def test_of_a_repeated_field_the_first_is_taken(sender: Poster) -> None:
     assert newest_signature().country == "GB"
 
 
+@pytest.mark.any_database
 def test_thousands_of_fields_are_no_trouble(sender: Poster) -> None:
     many = b"&".join(b"f%d=x" % number for number in range(20_000))
     whole = body(sender.token, "name", b"Nadia Sample") + b"&" + many
@@ -169,6 +172,7 @@ def test_thousands_of_fields_are_no_trouble(sender: Poster) -> None:
     assert answer.status_code == 413
 
 
+@pytest.mark.any_database
 def test_a_megabyte_is_too_long_and_says_so(sender: Poster) -> None:
     for field in ("name", "email", "reason", "token", "website", "country"):
         answer = sender.raw(page_of(), body(sender.token, field, b"x" * 1_000_000))
@@ -178,6 +182,7 @@ def test_a_megabyte_is_too_long_and_says_so(sender: Poster) -> None:
     assert answer.status_code == 422
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE", "BREW", "POST"])
 def test_no_method_breaks_a_page(method: str, sender: Poster) -> None:
     for path in ("/", "/en/", page_of(), "/en/confirm/x", "/en/manage/x", "/healthz", "/nothing"):

@@ -52,6 +52,7 @@ def test_the_campaign_lists_its_petitions_with_their_counts(person: Person) -> N
     assert "1 signature" in words(str(counted[0]))
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("path", "current"),
     [
@@ -79,6 +80,7 @@ def test_the_header_marks_the_section_that_one_is_in(
     ]
 
 
+@pytest.mark.any_database
 def test_what_each_status_means_is_written_under_the_matrix_and_on_the_gap(
     person: Person,
 ) -> None:
@@ -186,6 +188,7 @@ def test_the_privacy_page_follows_what_the_petitions_ask(person: Person) -> None
     assert words(str(asked)).count("Your postcode") == 1
 
 
+@pytest.mark.any_database
 def test_the_table_under_the_button_is_that_of_the_privacy_page(person: Person) -> None:
     for configured in (False, True):
         change(routes_by_area=configured)
@@ -196,6 +199,7 @@ def test_the_table_under_the_button_is_that_of_the_privacy_page(person: Person) 
         assert texts(of_this.select("tbody tr")) == under_the_button
 
 
+@pytest.mark.any_database
 def test_the_privacy_page_names_the_settings_and_the_times(
     config: Config, clock: time_machine.Traveller
 ) -> None:
@@ -212,6 +216,7 @@ def test_the_privacy_page_names_the_settings_and_the_times(
     assert "The note that an e-mail was sent 30 days" in page
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("path", ["/en/", page_of(), "/en/privacy"])
 def test_pages_to_read_are_the_same_for_everyone_and_may_be_kept(
     path: str, person: Person, app: Flask
@@ -226,6 +231,7 @@ def test_pages_to_read_are_the_same_for_everyone_and_may_be_kept(
     assert len(first.data) < 100_000
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(("path", "target"), [("/", "/en/"), (f"/p/{SLUG}", page_of())])
 def test_short_addresses_lead_to_the_visitors_language(
     path: str, target: str, person: Person

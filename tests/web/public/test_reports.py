@@ -69,6 +69,7 @@ def test_a_one_pager_is_for_one_government(person: Person) -> None:
     assert "Executive Order" not in page
 
 
+@pytest.mark.any_database
 def test_a_one_pager_leads_on_and_is_cited_by_its_own_address(person: Person) -> None:
     page = person.client.visit(f"{REPORT}/for/ca")
 
@@ -83,6 +84,7 @@ def test_a_one_pager_leads_on_and_is_cited_by_its_own_address(person: Person) ->
     assert citation.endswith(f"{REPORT}/for/ca")
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("code", ["us", "ca", "gb", "eu"])
 @pytest.mark.parametrize("lang", ["en", "fr"])
 def test_each_one_pager_of_the_sample_names_its_sources(
@@ -94,6 +96,7 @@ def test_each_one_pager_of_the_sample_names_its_sources(
     assert page.select(".text-language") == []
 
 
+@pytest.mark.any_database
 def test_a_one_pager_in_another_language_than_the_page_says_so(person: Person) -> None:
     page = person.client.visit("/es/reports/four-lists-five-gaps/for/ca")
 
@@ -101,6 +104,7 @@ def test_a_one_pager_in_another_language_than_the_page_says_so(person: Person) -
     assert page.select_one(".prose[lang=en]") is not None
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     "path",
     [
