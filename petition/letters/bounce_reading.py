@@ -9,15 +9,27 @@ seen costs more: every later letter to that office.
 import logging
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from email import message_from_bytes
+from email.errors import MessageError
+from email.header import decode_header, make_header
 from email.message import Message
-from email.utils import parseaddr
 from enum import StrEnum
 
 from flufl.bounce import all_failures
 
-from petition.letters.delivery_status import code_in, names_a_cause
+from petition.letters.bounce_words import (
+    begins_with_a_reply,
+    gave_up,
+    is_answer,
+    is_complaint,
+    is_delay,
+    on_one_line,
+    opens_with_a_failure,
+    tries_on,
+)
+from petition.letters.delivery_status import code_in, names_a_fault
 from petition.letters.message import message_ids_in
 
 LONGEST_READ = 256 * 1024
@@ -27,37 +39,19 @@ LONGEST_LINE = 400
 MOST_SAID = 32 * 1024
 MOST_NAMED = 20
 ADDRESSED = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "To", "Received")
+LONGEST_SUBJECT = 1_000
 STATUS_PARTS = ("message/delivery-status", "message/global-delivery-status")
+RECEIPTS = ("message/feedback-report", "message/disposition-notification")
+COPIES = ("message/rfc822", "text/rfc822-headers")
 GAVE_UP = ("fail", "error", "expire")
 _server = re.compile(
-    r"mail[-_. ]?(er)?[-_. ]?(daemon|delivery|admin)|post-?master|double-bounce|"
-    r"microsoftexchange|^(system |mail |e-?mail )?administrator|mail (sub)?system",
+    r"mail[-_. ]?(er)?[-_. ]?(daemon|delivery)|post[-_]?master|double-bounce|"
+    r"microsoftexchange|^\W?mail (sub)?system|^mdaemon",
     re.IGNORECASE,
 )
-_no_sender = re.compile(r"^<?(mailer-daemon)?>?$", re.IGNORECASE)
+_no_sender = re.compile(r"[^<]*<>|<?(mailer-daemon)?>?", re.IGNORECASE)
 _says_so = ("X-Failed-Recipients", "X-MS-Exchange-Message-Is-Ndr")
-_answers = re.compile(
-    r"^\s*(re|aw|sv|tr|rv)\s*:|auto(matic|mated)?[- ]?(repl|respon|antw)|out of (the )?office|"
-    r"vacation|holiday|abwesen|absen[ct]e|r[ée]ponse automatique|respuesta autom|risposta autom|"
-    r"автоответ|رد تلقائي",
-    re.IGNORECASE,
-)
-_complains = re.compile(r"complain|abuse|feedback|spam report|fbl", re.IGNORECASE)
-_still_trying = re.compile(
-    r"\bdelay|\bwarning\b|still being retried|not yet been delivered|will (be|keep|continue).{0,20}"
-    r"(retr|try)|attempts will continue",
-    re.IGNORECASE,
-)
-_gave_up = re.compile(
-    r"\b55[0-4]\b|(?<![\d.])5\.[0-7]\.\d|undeliver|unable to deliver|returned? (mail|to sender)|"
-    r"(delivery|mail|message).{0,40}\bfail|failure notice|failure reasons|fail(ed|ure) to deliver|"
-    r"(not|n.t|cannot) (be )?(deliver|sent)|not able to deliver|permanent (fatal )?error|"
-    r"giv(en|ing) up|error.{0,20}deliver|non[- ]?remis|impossible de (remettre|livrer)|"
-    r"nicht (zu|aus)gestellt|unzustellbar|zustellung.{0,30}fehl|no se (pudo|ha podido) entregar|"
-    r"não (foi|pôde)|impossibile (consegnare|recapitare)|не.{0,20}доставлен|недостав|"
-    r"(送信|配信|配達|送達)でき|无法投递|退信|投递失败|تعذر",
-    re.IGNORECASE | re.DOTALL,
-)
+_marks_of_an_answer = ("In-Reply-To", "X-Autoreply", "X-Autorespond", "X-Autoresponder")
 _copy = re.compile(
     r"^[- =]*(below (this line )?is a copy|-+ ?(this is a copy|original message|returned message|"
     r"the header)|(original )?message (headers )?follows?|message headers follow|"
@@ -65,6 +59,9 @@ _copy = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _action = re.compile(r"^[ \t]{0,9}action:[ \t]*(\w+)", re.IGNORECASE | re.MULTILINE)
+_notice = re.compile(r'\b(?:notification|event)Type[\\"\s]{1,9}:[\\"\s]{1,9}(\w{1,20})')
+"""A sending service's notice for programs, in JSON, perhaps within JSON."""
+_noticed_action = re.compile(r'"action[\\"\s]{1,9}:[\\"\s]{1,9}(\w{1,20})')
 _original_id = re.compile(rb"^message-id:\s{0,9}<([0-9a-f]{32})@", re.IGNORECASE | re.MULTILINE)
 _tag = re.compile(r"<[^<>]{0,300}>")
 
@@ -97,16 +94,23 @@ def read_report(raw: bytes) -> BounceReport:
         message = message_from_bytes(_within_bounds(raw))
         named = tuple(dict.fromkeys(_named_in(message)))[:MOST_NAMED]
         fields = "\n".join(_fields_in(message))[:MOST_SAID]
-        said = _said_in(message)
-        failure = _failure_in(message, fields, said)
-        return BounceReport(named, failure, code_in(fields, said) if failure else None)
+        subject, said = _subject_of(message), _said_in(message)
+        failure = _failure_in(message, fields, subject, said)
+        return BounceReport(named, failure, code_in(fields, said, subject) if failure else None)
     except Exception:  # whatever it is that nobody thought of: a stranger has written it
         return BounceReport((), None)
 
 
 def _within_bounds(raw: bytes) -> bytes:
     lines = raw[:LONGEST_READ].splitlines()[:MOST_LINES]
-    return b"\n".join(line[:LONGEST_LINE] for line in lines)
+    return b"\n".join(folded for line in lines for folded in _folded(line))[:LONGEST_READ]
+
+
+def _folded(line: bytes) -> Iterator[bytes]:
+    """Yield a long line as a header is folded: what it says may stand at its end."""
+    yield line[:LONGEST_LINE]
+    for start in range(LONGEST_LINE, len(line), LONGEST_LINE):
+        yield b" " + line[start : start + LONGEST_LINE]
 
 
 def _named_in(message: Message) -> Iterator[str]:
@@ -119,12 +123,18 @@ def _named_in(message: Message) -> Iterator[str]:
             yield from _ids_in(f"Message-ID: {part.get('Message-ID', '')}".encode())
         if part.get_content_maintype() == "text":
             yield from _ids_in(part.get_payload(decode=True))
+            yield from _ids_in_notice(_decoded(part))
         yield from _ids_in(_outside(part).encode())
 
 
 def _ids_in(words: object) -> Iterator[str]:
     if isinstance(words, bytes):
         yield from (found.decode().lower() for found in _original_id.findall(words))
+
+
+def _ids_in_notice(text: str) -> Iterator[str]:
+    if _notice.search(text):
+        yield from message_ids_in(text.replace("\n ", ""))  # its lines are long, and were folded
 
 
 def _fields_in(message: Message) -> Iterator[str]:
@@ -144,11 +154,19 @@ def _as_text(block: Message) -> str:
     return "\n".join([*fields, body if isinstance(body, str) else ""])
 
 
+def _subject_of(message: Message) -> str:
+    """Return the subject on one line, decoded where that can be done."""
+    raw = str(message.get("Subject", ""))[:LONGEST_SUBJECT]
+    with suppress(LookupError, ValueError, MessageError):
+        raw = str(make_header(decode_header(raw)))
+    return on_one_line(raw)
+
+
 def _said_in(message: Message) -> str:
-    """Return the subject and what is written for people, up to the copy of what came back."""
-    texts = [str(message.get("Subject", ""))]
+    """Return what is written for people, up to the copy of what came back."""
+    texts = []
     for part in message.walk():
-        if part is not message and part.get_content_type() == "message/rfc822":
+        if part is not message and part.get_content_type() in COPIES:
             break  # from here on it is the letter's own words
         texts.append(_outside(part))
         if part.get_content_maintype() == "text":
@@ -178,29 +196,38 @@ def _decoded(part: Message) -> str:
     return _tag.sub(" ", text) if part.get_content_subtype() == "html" else text
 
 
-def _failure_in(message: Message, fields: str, said: str) -> Persistence | None:
+def _failure_in(message: Message, fields: str, subject: str, said: str) -> Persistence | None:
     """Return how a delivery failed: in the fields of RFC 3464, else in the words of a server."""
-    if _is_receipt_or_complaint(message, said):
+    if _is_receipt_or_complaint(message, subject, said):
         return None
-    actions = [action.lower() for action in _action.findall(fields)]
-    if not actions and _is_from_a_server(message):
-        actions = [action.lower() for action in _action.findall(said)]
-    if any(action.startswith(GAVE_UP) for action in actions):
-        return Persistence.PERMANENT  # with a temporary status too: it was given up
+    notice = _notice.search(said)
+    if notice:
+        return _failure_of(_noticed_action.findall(said)) if notice[1] == "Bounce" else None
+    is_from_a_server = _is_from_a_server(message)
+    actions = _action.findall(fields) or (_action.findall(said) if is_from_a_server else [])
     if actions:
-        return Persistence.TEMPORARY if "delayed" in actions else None
-    return _failure_in_words(message, said) if _is_from_a_server(message) else None
+        return _failure_of(actions)
+    if is_from_a_server:
+        return _failure_in_words(message, subject, f"{subject}\n{said}")
+    if _reads_like_a_server(message, subject):
+        return _failure_in_words(message, subject, said)
+    return None
 
 
-def _is_receipt_or_complaint(message: Message, said: str) -> bool:
+def _failure_of(actions: list[str]) -> Persistence | None:
+    """Return how a delivery failed by what became of a letter (RFC 3464, section 2.3.3)."""
+    taken = [action.lower() for action in actions]
+    if any(action.startswith(GAVE_UP) for action in taken):
+        return Persistence.PERMANENT  # with a temporary status too: it was given up
+    return Persistence.TEMPORARY if "delayed" in taken else None
+
+
+def _is_receipt_or_complaint(message: Message, subject: str, said: str) -> bool:
     kind = str(message.get_param("report-type", "")).lower()
     if kind in {"disposition-notification", "feedback-report"} or "\nFeedback-Type:" in said:
         return True
     kinds = {part.get_content_type() for part in message.walk()}
-    return "message/feedback-report" in kinds or (
-        _complains.search(str(message.get("Subject", ""))) is not None
-        and not kinds & set(STATUS_PARTS)
-    )
+    return bool(kinds & set(RECEIPTS)) or (is_complaint(subject) and not kinds & set(STATUS_PARTS))
 
 
 def _is_from_a_server(message: Message) -> bool:
@@ -209,33 +236,46 @@ def _is_from_a_server(message: Message) -> bool:
         return True
     if str(message.get_param("report-type", "")).lower() == "delivery-status":
         return True
-    for header in ("From", "Sender"):
-        name, address = parseaddr(str(message.get(header, "")))
-        if any(_server.search(one) for one in (name, address.rpartition("@")[0])):
-            return True
-    return _came_from_nobody(message) and not _is_answer(message)
+    return any(
+        _server.search(value.rpartition("@")[0] or value) or _no_sender.fullmatch(value)
+        for header in ("From", "Sender")
+        for value in [str(one).strip() for one in message.get_all(header, [])]
+    )
 
 
-def _came_from_nobody(message: Message) -> bool:
-    """Whether a mail has no sender to return it to, and its subject says why it came."""
-    subject = str(message.get("Subject", ""))
-    sender = str(message.get("Return-Path", "?")).strip()
-    return _no_sender.match(sender) is not None and _gave_up.search(subject) is not None
+def _reads_like_a_server(message: Message, subject: str) -> bool:
+    """Whether a sender without a name that we know reports as a server does.
+
+    It says so first of all, or it brings the letter back and takes no answer itself.
+    """
+    if is_answer(subject) or any(name in message for name in _marks_of_an_answer):
+        return False
+    if str(message.get("Auto-Submitted", "")).strip().lower().startswith("auto-replied"):
+        return False
+    if opens_with_a_failure(subject):
+        return True
+    returns = str(message.get("Return-Path", "?")).strip()
+    return _no_sender.fullmatch(returns) is not None and any(
+        part.get_content_type() in COPIES for part in message.walk()
+    )
 
 
-def _is_answer(message: Message) -> bool:
-    return "In-Reply-To" in message or bool(_answers.search(str(message.get("Subject", ""))))
-
-
-def _failure_in_words(message: Message, said: str) -> Persistence | None:
-    subject = str(message.get("Subject", ""))
-    temporary, permanent = all_failures(message)
-    if _still_trying.search(subject):
+def _failure_in_words(message: Message, subject: str, said: str) -> Persistence | None:
+    temporary, permanent = _seen_by_others(message)
+    if is_delay(subject) or tries_on(said):
         return Persistence.TEMPORARY
-    if permanent:
+    if permanent or begins_with_a_reply(said):
         return Persistence.PERMANENT
-    if temporary or _still_trying.search(said):
+    if temporary:
         return Persistence.TEMPORARY
-    if _answers.search(subject):
+    if is_answer(subject):
         return None
-    return Persistence.PERMANENT if _gave_up.search(said) or names_a_cause(said) else None
+    return Persistence.PERMANENT if gave_up(said) or names_a_fault(said) else None
+
+
+def _seen_by_others(message: Message) -> tuple[frozenset[bytes], frozenset[bytes]]:
+    """Return the addresses that the detectors of a mailing list's program find in a report."""
+    try:
+        return all_failures(message)
+    except Exception:  # a detector stumbles over a header; the words are still there to read
+        return frozenset(), frozenset()

@@ -34,6 +34,20 @@ def test_answers_and_receipts_are_no_bounces(name: str) -> None:
     assert read_report(report(name)).failure is None
 
 
+@pytest.mark.parametrize("quoted", ["Abuse of prisoners", "A delay of years", "Absence of justice"])
+def test_a_letters_subject_that_a_report_quotes_is_not_the_servers_word(quoted: str) -> None:
+    raw = report("exchange-online").replace(b"Sanctions for human trafficking", quoted.encode())
+
+    assert read_report(raw).failure == Persistence.PERMANENT
+
+
+def test_a_server_that_asks_us_to_try_again_does_not_try_itself() -> None:
+    words = b"be sent. No further attempt will be made. Please try later, or write"
+    raw = report("german").replace(b"base64", b"7bit").partition(b"RmVo")[0]
+
+    assert read_report(raw + b"It could not " + words).failure == Persistence.PERMANENT
+
+
 def test_the_address_that_a_report_came_to_counts_before_what_it_quotes() -> None:
     other = "f" * 32
     raw = report("postfix").replace(
