@@ -7,6 +7,7 @@ from flask import request
 
 from petition.core.clock import now
 from petition.core.database import transaction
+from petition.core.tokens import digest
 from petition.letters import drafts
 from petition.letters.composing import (
     Template,
@@ -19,6 +20,7 @@ from petition.letters.composing import (
 from petition.letters.models import LetterText
 from petition.letters.own_words import own_share
 from petition.letters.queries import text_with_its_campaign
+from petition.letters.readdressing import take_back
 from petition.letters.writing import Draft, Written
 from petition.recipients.models import Channel, Recipient
 from petition.web.public.letter_page import LetterPage, offices_for, page_of_text
@@ -72,8 +74,10 @@ class OpenDraft:
 
         Raises DraftGone.
         """
-        changed, sheet = self._with(changes), _sheet()
+        changed, sheet, hashed = self._with(changes), _sheet(), digest(self.token)
+        campaign, email = self.text.letter_campaign_id, changed.draft.writer.email
         with transaction():
+            take_back(campaign, hashed, self.draft, email, now())
             try:
                 token = drafts.move(self.token, changed.draft, now(), sheet=sheet)
             except drafts.DraftGone:  # since it was opened: the same page has come twice

@@ -77,6 +77,35 @@ def test_who_has_sent_it_after_all_cannot_send_it_a_second_time(writer: Writer) 
     assert mails_to(writer.email) == []
 
 
+def test_a_mistyped_address_that_is_corrected_opens_nothing_any_more(writer: Writer) -> None:
+    writer.sends()
+    wrong, link = writer.email, writer.link()
+    writer.email = "nadia@right.example"
+    writer.does("you", email=writer.email)
+    assert mails_to(wrong) == []
+    writer.sends()
+
+    assert writer.client.get(link).status_code == 404
+    assert rows(Letter) == 1
+    assert writer.client.get(writer.link()).status_code == 200
+
+
+def test_another_spelling_of_the_address_keeps_no_link_to_the_first(writer: Writer) -> None:
+    writer.sends()
+    link, plain = writer.link(), writer.email
+    writer.does("you", email=plain.replace("@", "+letters@"))
+
+    assert writer.client.get(link).status_code == 404
+
+
+def test_a_letter_stays_where_its_writer_changes_anything_but_the_address(writer: Writer) -> None:
+    writer.sends()
+    link = writer.link()
+    writer.does("you", name="Nadia B. Sample", email=writer.email.upper())
+
+    assert writer.client.get(link).status_code == 200
+
+
 def test_a_letter_that_was_stopped_meanwhile_is_not_taken_and_says_why(writer: Writer) -> None:
     stop_everything(make_organiser())
     token = writer.draft.rpartition("/")[2]
