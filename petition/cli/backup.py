@@ -25,6 +25,8 @@ WISHES = {
     Wish.NAME_PRIVATE: "names made private",
     Wish.FIRST_NAME_SHOWN: "first names shown",
     Wish.FULL_NAME_SHOWN: "full names shown",
+    Wish.STRUCK: "invalidated",
+    Wish.REASON_HIDDEN: "reasons hidden",
     Wish.LETTER_DECLINED: "letters declined",
     Wish.LETTER_STOPPED: "letters stopped",
     Wish.LETTER_DELETED: "letters deleted",
@@ -98,6 +100,7 @@ def _told(done: Restored) -> list[str]:
         f"Mails dropped that had not left: {settled.mails}. Whoever misses one signs once more.",
         f"Ended: {settled.sessions} sessions and {settled.invitations} links of organisers.",
         "Passwords, codes and who is shut out are as they were: look at “organisers list”.",
+        "What organisers stopped or decided about letters since has to be decided again.",
     ]
     if done.lost:
         lines.append(f"Sealed values that no key opens: {done.lost}. They count, but stay closed.")

@@ -1,5 +1,7 @@
 """The journal of erasures: what people asked for, so that a restored backup does not undo it.
 
+And what moderators took out: what is not genuine is not to count again, nor a reason to be public.
+
 A file beside the keys, outside the database. One line for each wish: what it was, about which
 number and keyed tag, and when; it names nobody. It is kept as long as a backup may be.
 
@@ -26,7 +28,7 @@ MOST_IN_A_LINE = 1_000
 
 
 class Wish(StrEnum):
-    """What somebody asked for."""
+    """What somebody asked for, or a moderator decided."""
 
     ERASED = "erased"
     WITHDRAWN = "withdrawn"
@@ -36,6 +38,8 @@ class Wish(StrEnum):
     NAME_PRIVATE = "name private"
     FIRST_NAME_SHOWN = "first name shown"
     FULL_NAME_SHOWN = "full name shown"
+    STRUCK = "struck"
+    REASON_HIDDEN = "reason hidden"
     LETTER_DECLINED = "letter declined"
     LETTER_STOPPED = "letter stopped"
     LETTER_DELETED = "letter deleted"

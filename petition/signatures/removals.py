@@ -89,6 +89,25 @@ def invalidate(signature: Signature, organiser_id: int, why: str, at: datetime) 
         return
     signature.state = SignatureState.INVALIDATED
     signature.reason_shown = False
+    session.flush()
+    note(Wish.STRUCK, signature.id, signature.supporter_tag, at)
+
+
+def stay_struck(signature: Signature, at: datetime) -> bool:
+    """Strike what was struck since a backup; false where it is already.
+
+    There it may still wait for its owner's confirmation, which it must not get any more. Who struck
+    it, and why, was lost.
+    """
+    if signature.state == SignatureState.INVALIDATED:
+        return False
+    if not _remove(signature, RemovalCause.INVALIDATED, at):
+        signature.confirmed_at = hour_of(at)
+    drop_links(signature.id, LinkPurpose.CONFIRM)
+    signature.state = SignatureState.INVALIDATED
+    signature.reason_shown = False
+    session.flush()
+    return True
 
 
 def _remove(

@@ -4,9 +4,10 @@ from datetime import datetime
 
 from sqlalchemy import update
 
-from petition.core.clock import hour_of
+from petition.core.clock import hour_of, now
 from petition.core.database import session
 from petition.core.errors import DomainError
+from petition.core.journal import Wish, note
 from petition.core.sealing import if_whole, tag
 from petition.signatures.models import Review, Signature, SignatureState, Visibility
 from petition.signatures.removals import invalidate
@@ -50,6 +51,8 @@ def show_reason(signature: Signature, read: str, *, shown: bool) -> None:
     person = if_whole(signature.opened)
     if shown and (person is None or read != mark_of_reason(signature.id, person.reason)):
         raise ReasonChanged
+    if signature.reason_shown and not shown:
+        note(Wish.REASON_HIDDEN, signature.id, signature.supporter_tag, now())
     signature.reason_shown = (
         shown
         and signature.has_reason

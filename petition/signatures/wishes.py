@@ -9,11 +9,12 @@ from petition.core.sealing import if_whole
 from petition.signatures.actions import SHOWN_AS, change_visibility, stop_mail
 from petition.signatures.models import Signature, SignatureState
 from petition.signatures.moments import moments_of
-from petition.signatures.removals import erase, withdraw
+from petition.signatures.removals import erase, stay_struck, withdraw
 
 APPEARANCES = {wish: visibility for visibility, wish in SHOWN_AS.items()}
 ABOUT_SIGNATURES = {
     *(Wish.ERASED, Wish.WITHDRAWN, Wish.SIGNED_AGAIN, Wish.NO_MAIL),
+    *(Wish.STRUCK, Wish.REASON_HIDDEN),
     *APPEARANCES,
 }
 
@@ -21,7 +22,8 @@ ABOUT_SIGNATURES = {
 def carry_out(entries: Iterable[Entry]) -> Counter[Wish]:
     """Do again what was asked of signatures that are back; return how often which. No commit.
 
-    A later signature of the same mailbox has another number. Whoever withdrew, wanted no mail or
+    A reason that a moderator hid and showed again is hidden: they read it once more. A later
+    signature of the same mailbox has another number. Whoever withdrew, wanted no mail or
     chose how their name appears, and signed again after that, keeps what they said last.
     """
     done: Counter[Wish] = Counter()
@@ -52,7 +54,7 @@ def _last_ones(entries: Iterable[Entry]) -> dict[int, dict[Wish, Entry]]:
 def _taken_back_by(wish: Wish) -> set[Wish]:
     """Return the wishes that do not hold any more after this one."""
     if wish == Wish.SIGNED_AGAIN:
-        return {Wish.WITHDRAWN, Wish.NO_MAIL, *APPEARANCES}
+        return {Wish.WITHDRAWN, Wish.NO_MAIL, Wish.REASON_HIDDEN, *APPEARANCES}
     return set(APPEARANCES) if wish in APPEARANCES else set()
 
 
@@ -75,6 +77,11 @@ def _carry_out(entry: Entry, signature: Signature) -> bool:
             return False
         change_visibility(signature, visibility, entry.at)
         return True
+    if entry.wish == Wish.STRUCK:
+        return stay_struck(signature, entry.at)
+    if entry.wish == Wish.REASON_HIDDEN:
+        was_shown, signature.reason_shown = signature.reason_shown, False
+        return was_shown
     is_newer = moments.confirmed_at is not None and moments.confirmed_at > entry.at
     if signature.state != SignatureState.CONFIRMED or is_newer:
         return False

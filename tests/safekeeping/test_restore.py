@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
+import pytest
 from flask import Flask
 from sqlalchemy import text
 
@@ -12,14 +13,16 @@ from petition.audit.queries import was_changed
 from petition.audit.verifying import verify
 from petition.core.clock import now
 from petition.core.database import session, transaction
+from petition.core.errors import LinkUnknown
 from petition.core.journal import journal
 from petition.letters import afterwards, waiting
 from petition.letters.letter import Letter, LetterState
 from petition.organisers import sessions
 from petition.organisers.models import Organiser
 from petition.outbox.models import OutboxMail
-from petition.signatures import actions
+from petition.signatures import actions, reviews
 from petition.signatures.models import Signature, SignatureState, Visibility
+from petition.signatures.queries import tallied
 from petition.signatures.removals import erase, withdraw
 from petition.signatures.tally import drifts
 from tests.audit.guards import TABLES, past_the_guards
@@ -29,6 +32,7 @@ from tests.factories import (
     let_reason_appear,
     make_ask,
     make_organiser,
+    newest_signature,
     rows,
     sign,
     signed,
@@ -122,6 +126,47 @@ def test_a_name_appears_as_its_owner_said_last(app: Flask, file: Path) -> None:
     assert after[2] is not None
     assert (after[0].reason_shown, after[2].mail_allowed) == (False, False)
     assert "2 names made private, 0 first names shown, 1 full names shown" in done.output
+
+
+def test_what_moderators_took_out_stays_out(app: Flask, file: Path) -> None:
+    ask, organiser = make_ask(), make_organiser().id
+    shown = signer(visibility=Visibility.FULL_NAME, reason="Because.")
+    struck, hidden, stays = signed(ask)[0], signed(ask, shown)[0], signed(ask)[0]
+    waits = sign(ask, rana := signer("rana@example.org"))
+    with transaction() as writing:
+        let_reason_appear(writing.get_one(Signature, hidden.id))
+    backed_up(app, file)
+    confirm(waits)
+    pending = newest_signature()
+    for one in (struck, pending):
+        act(partial(strike, organiser), one)
+    act(hide_reason, hidden)
+    done = restored(app, file)
+
+    after = [found(one) for one in (struck, pending, hidden, stays)]
+    assert [one and one.state for one in after] == [
+        SignatureState.INVALIDATED,
+        SignatureState.INVALIDATED,
+        SignatureState.CONFIRMED,
+        SignatureState.CONFIRMED,
+    ]
+    assert after[2] is not None
+    assert not after[2].reason_shown
+    assert (tallied(ask.petition_id), drifts()) == (2, [])
+    assert "2 invalidated, 1 reasons hidden" in done.output
+    with pytest.raises(LinkUnknown):
+        confirm(waits)
+    assert sign(ask, rana).confirm_tokens == []
+
+
+def strike(organiser_id: int, signature: Signature, at: datetime) -> None:
+    """Strike a signature as not genuine."""
+    reviews.strike(signature, organiser_id, "not genuine", at)
+
+
+def hide_reason(signature: Signature, _at: datetime) -> None:
+    """Take a reason off the public page."""
+    reviews.show_reason(signature, "", shown=False)
 
 
 def change(visibility: Visibility, signature: Signature, at: datetime) -> None:
