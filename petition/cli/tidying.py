@@ -15,12 +15,13 @@ from petition.letters.links import LetterLetterhead
 from petition.organisers import actions as organisers
 from petition.outbox import actions as outbox
 from petition.signatures import links as signature_links
-from petition.signatures.removals import PURGED_AT_ONCE, purge_pending
+from petition.signatures.removals import PURGED_AT_ONCE, forget_words, purge_pending
 from petition.signatures.tally import drifts
 from petition.supporters.actions import purge_allowances
 
 PURGES: tuple[Callable[[datetime], bool], ...] = (
     lambda at: purge_pending(at) == PURGED_AT_ONCE,
+    forget_words,
     signature_links.purge_links,
     purge_allowances,
     outbox.purge,

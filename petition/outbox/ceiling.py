@@ -10,8 +10,17 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, String, case, cast, exists, literal, select, update
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import (
+    ColumnElement,
+    SQLColumnExpression,
+    String,
+    case,
+    cast,
+    exists,
+    literal,
+    select,
+    update,
+)
 
 from petition.core.clock import hour_of
 from petition.core.database import insert_into, rows_of, session
@@ -62,7 +71,7 @@ def was_reached(at: datetime, ceiling: int) -> bool:
 
 
 def may_wait_still(
-    kind: str, number: ColumnElement[int] | InstrumentedAttribute[int], at: datetime
+    kind: str, number: SQLColumnExpression[int], at: datetime
 ) -> ColumnElement[bool]:
     """Return the condition that a mail about what has this number waits, perhaps for the ceiling.
 
@@ -71,6 +80,10 @@ def may_wait_still(
     was_lately_reached = exists().where(
         _hours.c.hour >= at - LATELY, _hours.c.used >= _hours.c.ceiling
     )
+    return was_lately_reached & waits(kind, number)
+
+
+def waits(kind: str, number: SQLColumnExpression[int]) -> ColumnElement[bool]:
+    """Return the condition that a mail waits that asks to confirm what has this number."""
     origin = literal(f"{kind}:") + cast(number, String)
-    mail = exists().where(OutboxMail.origin == origin, UNFINISHED, OutboxMail.unconfirmed)
-    return was_lately_reached & mail
+    return exists().where(OutboxMail.origin == origin, UNFINISHED, OutboxMail.unconfirmed)

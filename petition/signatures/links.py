@@ -118,11 +118,12 @@ def use_link(token: str, at: datetime) -> tuple[int, bytes | None]:
     """Use a confirming link up; return its signature's id and what it confirms.
 
     Every other link that would confirm the signature is used up with it: its page would promise
-    what its button no longer does; a mail with one that still waits does not leave. Of two at
-    once, one gets it. The signature is locked before its links, as everywhere. Raises LinkUnknown,
-    LinkUsed or LinkExpired.
+    what its button no longer does; a mail with one that still waits does not leave, and what they
+    carry is kept no longer. Of two at once, one gets it. The signature is locked before its links,
+    as everywhere. Raises LinkUnknown, LinkUsed or LinkExpired.
     """
     link = _find(token, LinkPurpose.CONFIRM)
+    given = _given(link)
     session.execute(select(Signature.id).where(Signature.id == link.signature_id).with_for_update())
     _take_back(link.signature_id, LinkPurpose.CONFIRM)
     used = session.execute(
@@ -132,7 +133,7 @@ def use_link(token: str, at: datetime) -> tuple[int, bytes | None]:
             _links.c.purpose == LinkPurpose.CONFIRM,
             _links.c.used_at.is_(None),
         )
-        .values(used_at=hour_of(at))
+        .values(used_at=hour_of(at), given=None, given_key=None)
         .returning(_links.c.token_hash, _links.c.expires_at)
     )
     expires_at = {row.token_hash: row.expires_at for row in used}.get(link.token_hash)
@@ -141,7 +142,7 @@ def use_link(token: str, at: datetime) -> tuple[int, bytes | None]:
     if expires_at <= at:
         raise LinkExpired
     _note_press(link.signature_id, token, at)
-    return link.signature_id, _given(link)
+    return link.signature_id, given
 
 
 def _note_press(signature_id: int, token: str, at: datetime) -> None:

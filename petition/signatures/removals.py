@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, exists, insert, literal_column, select, update
 
 from petition.core.clock import hour_of
-from petition.core.database import session
+from petition.core.database import rows_of, session
 from petition.core.errors import LinkUsed
 from petition.core.journal import Wish, note
 from petition.core.sealing import seal
 from petition.core.tokens import LINK_LIFETIME
 from petition.outbox.actions import forget
-from petition.outbox.ceiling import may_wait_still
+from petition.outbox.ceiling import may_wait_still, waits
 from petition.outbox.origins import SIGNATURE, origin_of
 from petition.signatures.links import drop_link, drop_links, given_by, sealed_address
 from petition.signatures.models import (
@@ -138,6 +138,26 @@ def _remove(
     if signature.counts and signature.confirmed_at is not None:
         enter(signature.petition_id, -1, signature.country, signature.confirmed_at)
     return True
+
+
+def forget_words(at: datetime) -> bool:
+    """Forget what some links carry that nobody pressed within a week; true when there may be more.
+
+    Where the signature itself was confirmed or withdrawn, nothing else takes them along. They go
+    on saying that they are too old.
+    """
+    links = rows_of(SignatureLink)
+    old = (
+        select(links.c.token_hash)
+        .where(
+            links.c.given.is_not(None),
+            links.c.expires_at <= at - KEEP_UNCONFIRMED + LINK_LIFETIME,
+            ~waits(SIGNATURE, links.c.signature_id),  # its hours begin when it leaves
+        )
+        .limit(PURGED_AT_ONCE)
+    )
+    forgotten = update(links).where(links.c.token_hash.in_(old)).values(given=None, given_key=None)
+    return bool(session.execute(forgotten).rowcount == PURGED_AT_ONCE)  # type: ignore[attr-defined]
 
 
 def purge_pending(at: datetime) -> int:

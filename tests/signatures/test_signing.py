@@ -9,7 +9,9 @@ from sqlalchemy.exc import IntegrityError
 
 from petition.core.database import session, transaction
 from petition.core.errors import LinkExpired, LinkUnknown, LinkUsed
+from petition.outbox.actions import forget
 from petition.outbox.models import OutboxMail
+from petition.outbox.origins import SIGNATURE, origin_of
 from petition.petitions.asks import Ask
 from petition.signatures import removals, reviews
 from petition.signatures.actions import request_management, tag_for
@@ -22,7 +24,7 @@ from petition.signatures.models import (
     SignatureState,
     Visibility,
 )
-from petition.signatures.removals import purge_pending
+from petition.signatures.removals import forget_words, purge_pending
 from tests.factories import (
     NOON,
     OTHER_SLUG,
@@ -221,6 +223,40 @@ def test_links_are_forgotten_a_month_after_they_expired(ask: Ask) -> None:
             purge_links(NOON + timedelta(days=days))
         with pytest.raises(error):
             open_link(letters.confirm_tokens[0], LinkPurpose.CONFIRM, NOON + timedelta(days=days))
+
+
+def words_in_links() -> int:
+    """Return how many links carry what somebody said."""
+    found = session.scalar(select(func.count(SignatureLink.given)))
+    session.commit()
+    return found or 0
+
+
+def test_what_a_link_carries_is_kept_no_longer_than_it_may_be_confirmed(ask: Ask) -> None:
+    who, letters = signer(), Letters()
+    for _ in range(2):
+        sign(ask, who, letters, at=NOON)
+    assert words_in_links() == 1
+    confirm(letters, at=NOON)
+
+    assert words_in_links() == 0
+
+
+def test_what_nobody_confirms_again_is_forgotten_after_a_week_too(ask: Ask) -> None:
+    signature, _ = signed(ask, who := signer(), at=NOON)
+    with transaction() as writing:
+        removals.withdraw(writing.get_one(Signature, signature.id), NOON)
+    sign(ask, who, at=NOON)
+    kept = []
+    for days, has_left in ((6, False), (8, False), (8, True)):
+        with transaction():
+            if has_left:
+                forget(origin_of(SIGNATURE, signature.id))
+            forget_words(NOON + timedelta(days=days))
+            kept.append(words_in_links())
+
+    assert kept == [1, 1, 0]
+    assert newest_signature().opened().email == who.email
 
 
 def test_a_withdrawal_ends_links_that_would_confirm(ask: Ask) -> None:
