@@ -9,7 +9,8 @@ import os
 import secrets
 import time
 from base64 import b64decode, b64encode
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -208,7 +209,21 @@ class KeyFile:
 
     def replace(self, keys: Keys) -> None:
         """Put `keys` in the file's place in one step. Raises OSError, and changes nothing then."""
-        self._write_beside(keys).replace(self.path)
+        with self.lying_beside(keys):
+            pass
+
+    @contextmanager
+    def lying_beside(self, keys: Keys) -> Iterator[None]:
+        """Have `keys` on the disk; they take the file's place where the block ends well.
+
+        Raises OSError, before the block, where there is no room for them.
+        """
+        beside = self._write_beside(keys)
+        try:
+            yield
+            beside.replace(self.path)
+        finally:
+            beside.unlink(missing_ok=True)
         keep_names(self.path.parent)
         self.keys(fresh=True)
 

@@ -78,9 +78,8 @@ def _alone_among_hosts() -> Iterator[None]:
 
 def prepare(file: KeyFile) -> str:
     """Add a key that seals nothing yet, unless one lies ready; return its id. Raises NotNow."""
-    with transaction():
-        _put(file, file.keys(fresh=True).with_ready())
-        announce(now())
+    with _written(file, file.keys(fresh=True).with_ready()):
+        pass
     return sealing.keys().ready or ""
 
 
@@ -101,11 +100,10 @@ def change(file: KeyFile, by: By) -> str:
             f"These hosts lack the new key: {named(lacking)}. Copy keys.json to them and wait a "
             "minute. A host that is gone counts for an hour."
         )
-    with transaction():
-        _put(file, ring.with_new_current())
-        announce(now())
-        note(Act.KEYS_ROTATED, by, now(), key=sealing.keys().current)
-    return sealing.keys().current
+    fresh = ring.with_new_current()
+    with _written(file, fresh), transaction():
+        note(Act.KEYS_ROTATED, by, now(), key=fresh.current)
+    return fresh.current
 
 
 def require_old_enough(file: KeyFile, wait: timedelta = OLD_ENOUGH) -> None:
@@ -127,9 +125,7 @@ def require_old_enough(file: KeyFile, wait: timedelta = OLD_ENOUGH) -> None:
 def retire(file: KeyFile, by: By) -> int:
     """Drop the old keys, when nothing is under them any more; return how many. Raises NotNow."""
     ring = file.keys(fresh=True)
-    with transaction():
-        _put(file, ring.without(ring.old))
-        announce(now())
+    with _written(file, ring.without(ring.old)), transaction():
         note(Act.KEYS_RETIRED, by, now(), keys=len(ring.old))
     return len(ring.old)
 
@@ -179,11 +175,19 @@ def why_keys_need_a_person(every: timedelta) -> str | None:
     return None
 
 
-def _put(file: KeyFile, ring: Keys) -> None:
+@contextmanager
+def _written(file: KeyFile, ring: Keys) -> Iterator[None]:
+    """Put these keys in the file's place, once the block has noted it, and say that we hold them.
+
+    What cannot be noted is not done. Raises NotNow.
+    """
     try:
-        file.replace(ring)
+        with file.lying_beside(ring):
+            yield
     except OSError as fault:
         reason = os.strerror(fault.errno) if fault.errno else str(fault)
         raise NotNow(
             f"The new key file cannot be written ({reason}). The old one is whole and in use."
         ) from None
+    with transaction():
+        announce(now())

@@ -2,23 +2,25 @@
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import Connection, event, select
+from sqlalchemy.exc import OperationalError
 
 from config import Config
 from petition.audit.acts import Act
 from petition.audit.models import AuditEntry
-from petition.audit.noting import ITSELF
+from petition.audit.noting import ITSELF, By
 from petition.cli.key_care import KeyCare
 from petition.core import sealing
 from petition.core.clock import now
-from petition.core.database import session, transaction
+from petition.core.database import engine, session, transaction
 from petition.core.keys import KeyFile, Keys
 from petition.safekeeping import rotation
 from petition.safekeeping.holders import KeyHolder
@@ -108,6 +110,34 @@ def test_what_was_left_under_the_old_key_is_sealed_anew_before_it_goes(
     assert step() == Step.RETIRED
     assert keys_of_rows() == {sealing.keys().current}
     assert newest_signature().opened().name == "Nadia Sample"
+
+
+@contextmanager
+def no_commit() -> Iterator[None]:
+    """Let the database go away just before whatever is written stands."""
+
+    def goes_away(_connection: Connection) -> None:
+        raise OperationalError("COMMIT", None, Exception("gone"))
+
+    event.listen(engine(), "commit", goes_away)
+    try:
+        yield
+    finally:
+        event.remove(engine(), "commit", goes_away)
+
+
+@pytest.mark.parametrize("verb", [rotation.change, rotation.retire])
+def test_a_change_of_keys_that_cannot_be_noted_is_not_made(
+    app: Flask, verb: Callable[[KeyFile, By], object]
+) -> None:
+    with rotation.alone() as file:
+        rotation.change(file, ITSELF)
+        before = file.path.read_bytes()
+        with pytest.raises(OperationalError), no_commit():
+            verb(file, ITSELF)
+
+        assert file.path.read_bytes() == before
+    assert [one.name for one in file.path.parent.glob(".keys.json*")] == []
 
 
 def test_a_worker_that_is_stopped_drops_nothing(app: Flask, days: time_machine.Traveller) -> None:
