@@ -10,9 +10,9 @@ from sqlalchemy.exc import DBAPIError
 from petition.audit.acts import Act
 from petition.audit.models import AuditEntry
 from petition.audit.noting import TERMINAL, begin_log, note, organiser
-from petition.audit.verifying import Verified, verify
+from petition.audit.verifying import Verified, is_end_whole, verify
 from petition.core import sealing
-from petition.core.database import session, transaction
+from petition.core.database import is_sqlite, session, transaction
 from petition.core.sealing import Sealed, seal, unseal
 from tests.audit.guards import past_the_guards
 
@@ -87,6 +87,26 @@ def test_the_database_refuses_to_change_or_delete() -> None:
         with pytest.raises(DBAPIError, match=REFUSED), transaction() as writing:
             writing.execute(text(statement))
     assert verify().first_break is None
+
+
+REPLACED = (
+    "INSERT OR REPLACE INTO audit_entry SELECT number - 1, at, act, actor, organiser_id, about, "
+    "about_key, content_tag, chain_tag FROM audit_entry WHERE number = 4"
+)
+HEAD_REPLACED = "INSERT OR REPLACE INTO audit_head SELECT 1, 3, chain_tag, head_tag FROM audit_head"
+
+
+@pytest.mark.usefixtures("log")
+def test_nor_does_sqlite_let_one_entry_replace_another() -> None:
+    if not is_sqlite():
+        pytest.skip("only SQLite can")
+    with pytest.raises(DBAPIError, match=REFUSED), transaction() as writing:
+        writing.execute(text(REPLACED))
+    with transaction() as writing:
+        writing.execute(text(HEAD_REPLACED))
+    session.remove()
+
+    assert (verify().first_break, is_end_whole()) == (None, True)
 
 
 @pytest.mark.usefixtures("log")
