@@ -70,7 +70,12 @@ def _move(
         update(_letters)
         .where(_letters.c.id == letter.id, _letters.c.state.in_(before), *may_move)
         .values(
-            state=after, changed_at=changed_at, changed_by=organiser_id, claimed_by=None, **more
+            state=after,
+            changed_at=changed_at,
+            changed_by=organiser_id,
+            claimed_by=None,
+            due_at=hour_of(at),  # when it was to be tried again is over
+            **more,
         )
     )
     session.expire(letter)
@@ -92,7 +97,7 @@ def resume(letter: Letter, organiser_id: int, at: datetime) -> None:
     Raises TooLate where it was neither, or its words are scrubbed.
     """
     before = {LetterState.STOPPED, LetterState.FAILED}
-    more = {"due_at": hour_of(at), "attempts": 0, "on_hold": False, "paced_in": None}
+    more = {"attempts": 0, "on_hold": False, "paced_in": None}
     _move(letter, before, LetterState.QUEUED, at, organiser_id, **more)
 
 
@@ -105,7 +110,7 @@ def settle(letter: Letter, arrived: bool, organiser_id: int, at: datetime) -> No
         sent_at = hour_of(at)
         _move(letter, {LetterState.UNKNOWN}, LetterState.SENT, at, organiser_id, sent_at=sent_at)
         return
-    more = {"due_at": hour_of(at), "attempts": 0, "paced_in": None}
+    more = {"attempts": 0, "paced_in": None}
     _move(letter, {LetterState.UNKNOWN}, LetterState.QUEUED, at, organiser_id, **more)
 
 
@@ -262,7 +267,9 @@ def tidy(at: datetime) -> bool:
     stopped = session.execute(
         update(_letters)
         .where(_letters.c.id.in_(stuck.limit(TIDIED_AT_ONCE)))
-        .values(state=LetterState.STOPPED, changed_at=hour_of(at), changed_by=None)
+        .values(
+            state=LetterState.STOPPED, changed_at=hour_of(at), changed_by=None, due_at=hour_of(at)
+        )
     )
     done = select(_letters.c.id).where(
         _letters.c.content.is_not(None),

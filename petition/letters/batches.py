@@ -25,6 +25,7 @@ from sqlalchemy import (
     false,
     insert,
     literal_column,
+    or_,
     select,
     true,
     update,
@@ -140,6 +141,7 @@ def settle_by_place(batch: str, place: int | None, at: datetime) -> None:
                 (was_sent, letter.changed_at), else_=letter.sent_at
             ),  # when it was claimed
             last_answer=case((was_sent, TAKEN), (is_in_doubt, DIED), else_=letter.last_answer),
+            due_at=case((or_(was_sent, is_in_doubt), hour_of(at)), else_=letter.due_at),
         )
     )
 

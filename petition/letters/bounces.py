@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from sqlalchemy import Row, func, select, update
 
+from petition.core.clock import hour_of
 from petition.core.database import rows_of, session
 from petition.letters.bounce_reading import BounceReport, Persistence
 from petition.letters.delivery_status import NO_CODE, blames_our_server, blames_the_address
@@ -67,7 +68,8 @@ def note_bounce(message_id: str, status: str | None, at: datetime) -> Recipient 
     """Note that a letter came back, and why (RFC 3463).
 
     An office whose mailbox does not exist gets no more until somebody has looked. A full mailbox,
-    or a block list that has our server, passes: letters pause when it happens again and again.
+    or a block list that has our server, passes: letters pause when it happens again and again. In
+    which hour is noted: what comes back at once would tell when its writer confirmed it.
 
     Returns the office; None where no letter of ours had this return address, or it had come back.
     """
@@ -79,7 +81,7 @@ def note_bounce(message_id: str, status: str | None, at: datetime) -> Recipient 
         )
         .values(
             state=LetterState.BOUNCED,
-            changed_at=at,
+            changed_at=hour_of(at),
             changed_by=None,
             last_answer=status or NO_CODE,
         )
@@ -91,7 +93,7 @@ def note_bounce(message_id: str, status: str | None, at: datetime) -> Recipient 
     if mailroom is not None and mailroom.suspect_since is None:
         came_back = sum(one.count for one in returns_of_late(at, recipient_id=returned))
         if blames_the_address(status) or came_back >= REPEATED:
-            mailroom.suspect_since = at
+            mailroom.suspect_since = hour_of(at)
     session.flush()
     return session.get(Recipient, returned)
 

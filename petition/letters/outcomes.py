@@ -69,9 +69,10 @@ def note(failure: Failure) -> None:
         "state": failure.state,
         "changed_at": hour_of(failure.at),
         "last_answer": failure.answer,
+        "due_at": failure.try_again_at or hour_of(failure.at),
     }
     if failure.try_again_at is not None:
-        values |= {"due_at": failure.try_again_at, "attempts": letter.attempts + 1}
+        values["attempts"] = letter.attempts + 1
     noted = session.execute(
         update(_letters)
         .where(
@@ -86,7 +87,7 @@ def note(failure: Failure) -> None:
         session.execute(
             update(Mailroom)
             .where(Mailroom.recipient_id == letter.recipient_id, Mailroom.suspect_since.is_(None))
-            .values(suspect_since=failure.at)
+            .values(suspect_since=hour_of(failure.at))
         )
 
 

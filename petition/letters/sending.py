@@ -204,7 +204,7 @@ def put_off(letter: ClaimedLetter, at: datetime) -> None:
     if letter.attempts >= TRIES_TO_WRITE:
         still_its_own = _letters.c.state == LetterState.SENDING  # what is in doubt cannot fail
         state = case((still_its_own, LetterState.FAILED.value), else_=LetterState.QUEUED.value)
-        _free([letter.id], letter.batch, at, state=state, **tries)
+        _free([letter.id], letter.batch, at, state=state, due_at=hour_of(at), **tries)
         return
     pause = UNWRITABLE_PAUSE * 2**letter.attempts
     _free([letter.id], letter.batch, at, due_at=at + pause, **tries)

@@ -34,7 +34,8 @@ class InDoubt:
 def put_in_doubt(at: datetime) -> InDoubt:
     """Keep everything that may have left since the backup from leaving again. No commit."""
     states = _letters.c.state
-    claimed = {"claimed_by": RESTORED, "changed_at": hour_of(at), "changed_by": None}
+    hour = hour_of(at)
+    claimed = {"claimed_by": RESTORED, "changed_at": hour, "changed_by": None, "due_at": hour}
     queued = update(_letters).where(states == LetterState.QUEUED)
     session.execute(queued.values(state=LetterState.SENDING, **claimed))
     sending = update(_letters).where(states == LetterState.SENDING)

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from petition.core.clock import hour_of
 from petition.core.database import session, transaction
 from petition.letters import afterwards
 from petition.letters.bounce_reading import read_report
@@ -55,8 +56,8 @@ def test_a_letter_that_came_back_makes_its_queue_pause() -> None:
     assert taken(report("postfix", first.message_id)) == Verdict.BOUNCED
 
     returned = letter_with(first.message_id)
-    assert (returned.state, returned.changed_at) == (LetterState.BOUNCED, SOON)
-    assert suspect_since() == SOON
+    assert (returned.state, returned.changed_at) == (LetterState.BOUNCED, hour_of(SOON))
+    assert suspect_since() == hour_of(SOON)
     with transaction():
         assert claim(LATER) == []
 
@@ -72,7 +73,7 @@ def test_what_passes_stops_no_office_until_it_happens_again_and_again(name: str)
         assert suspect_since() is None
 
     assert taken(report(name, letters[-1].message_id)) == Verdict.BOUNCED
-    assert suspect_since() == SOON
+    assert suspect_since() == hour_of(SOON)
 
 
 @pytest.mark.usefixtures("database")

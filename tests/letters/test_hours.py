@@ -8,6 +8,7 @@ import pytest
 from petition.core.clock import hour_of
 from petition.core.database import Base, rows_of, session, transaction
 from petition.letters import afterwards, drafts
+from petition.letters.bounces import note_bounce
 from petition.letters.letter import (
     Answer,
     Letter,
@@ -19,9 +20,9 @@ from petition.letters.letter import (
 from petition.letters.told import tell
 from petition.letters.waiting import mark_of
 from petition.letters.writing import Draft, Writer
-from petition.recipients.models import Channel
+from petition.recipients.models import Channel, Mailroom
 from tests.factories import NOON, address, load_sample, make_organiser, rows
-from tests.letters.fates import claim, claimed
+from tests.letters.fates import claim, claimed, is_put_off, is_refused, leave
 from tests.letters.posting import (
     hand_in,
     newest_letter,
@@ -29,6 +30,7 @@ from tests.letters.posting import (
     posted,
     queued,
     sent,
+    suspect_since,
     text_of,
 )
 
@@ -71,6 +73,26 @@ def test_no_row_about_a_letter_tells_more_than_the_hour() -> None:
     tables = (Letter, LetterTransition, LetterLink, LetterDraft, ToldLetter)
     assert {rows(table) > 0 for table in tables} == {True}
     assert list(moments(*tables)) == []
+
+
+def test_one_that_was_put_off_and_is_over_tells_no_moment_either() -> None:
+    queued(MOMENT)
+    refused = leave(is_put_off, MOMENT) + leave(is_refused, MOMENT + timedelta(minutes=2))
+    assert refused == 2
+    queued(MOMENT)
+    assert leave(is_put_off, MOMENT) == 1
+    with transaction() as writing:
+        afterwards.stop(writing.get_one(Letter, newest_letter().id, populate_existing=True), LATER)
+
+    assert list(moments(Letter, LetterTransition)) == []
+
+
+def test_neither_does_one_that_came_back_nor_its_office() -> None:
+    with transaction():
+        note_bounce(sent(MOMENT).message_id, "5.1.1", MOMENT + timedelta(seconds=2))
+
+    assert suspect_since() is not None
+    assert list(moments(Letter, LetterTransition, Mailroom)) == []
 
 
 def test_letters_of_one_hour_leave_in_the_order_in_which_they_came() -> None:
