@@ -261,10 +261,14 @@ def _give_back(claimed: Sequence[Claim], **values: object) -> list[Claim]:
 
 
 def _finish(claimed: Sequence[Claim], state: MailState, answer: str, at: datetime) -> None:
-    """Note how mails ended; when exactly each was written is nobody's business any more."""
+    """Note how mails ended; when exactly each was written is nobody's business any more.
+
+    Nor is its Message-ID: the logs of mail servers have that beside the address.
+    """
     hour = hour_of(at)
     times = {"created_at": hour, "due_at": hour, "finished_at": hour}
-    _note(claimed, state=state, content=None, content_key=None, last_answer=answer, **times)
+    nothing = {"content": None, "content_key": None, "message_id": ""}
+    _note(claimed, state=state, last_answer=answer, **nothing, **times)
 
 
 def _note(claimed: Sequence[Claim], **values: object) -> list[Claim]:

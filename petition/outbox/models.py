@@ -49,6 +49,7 @@ class OutboxMail(Base):
     """What caused the mail, such as "signature:12", so that an erasure can find it."""
     state: Mapped[MailState] = mapped_column(enum_of(MailState, "mail_state"))
     message_id: Mapped[str] = mapped_column(String(120))
+    """Random; empty once the mail is sent or has failed for good."""
     content: Mapped[Box | None]
     content_key: Mapped[KeyId | None]
     created_at: Mapped[UtcDateTime]

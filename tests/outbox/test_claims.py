@@ -107,6 +107,18 @@ def test_a_mail_that_was_taken_keeps_no_content() -> None:
     assert claim("w1", NOON + timedelta(days=1)) == []
 
 
+@pytest.mark.parametrize("refusal", ["", "550"])
+def test_nothing_of_a_mail_that_is_over_is_found_in_a_mail_servers_log(refusal: str) -> None:
+    post()
+    beat("w1")
+    [found] = claim("w1")
+    assert only_mail().message_id == found.message_id
+    with transaction():
+        actions.refused(found, refusal, NOON) if refusal else actions.sent([found], NOON)
+
+    assert only_mail().message_id == ""
+
+
 def test_a_mail_without_content_can_wait_for_nothing() -> None:
     post()
 
