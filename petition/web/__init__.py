@@ -58,7 +58,7 @@ def init_app(app: Flask, config: Config) -> None:
     app.register_blueprint(organiser_door)
     if config.shows_mailbox:
         app.register_blueprint(mailbox)
-    assets.init_app(app)
+    assets.init_app(app, config)
     if config.proxies:
         count = config.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, count, count, count)  # type: ignore[method-assign]

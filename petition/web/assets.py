@@ -2,13 +2,14 @@
 
 import gzip
 import hashlib
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from wsgiref.headers import Headers
 
 from flask import Blueprint, Flask, Response, abort, request, url_for
 from whitenoise import WhiteNoise
 
+from config import Config
 from petition.web.security import HEADERS
 
 STATIC = Path(__file__).parent.parent.parent / "static"
@@ -18,7 +19,7 @@ DAY = 86_400
 assets = Blueprint("assets", __name__)
 
 
-def init_app(app: Flask) -> None:
+def init_app(app: Flask, config: Config) -> None:
     """Serve `static/` ahead of the application, and the joined style sheet from it."""
     app.register_blueprint(assets)
     app.add_url_rule("/static/<path:filename>", "static", build_only=True)
@@ -28,14 +29,16 @@ def init_app(app: Flask) -> None:
         prefix="static/",
         max_age=DAY,
         allow_all_origins=False,
-        add_headers_function=add_headers,
+        add_headers_function=partial(add_headers, config),
     )
 
 
-def add_headers(headers: Headers, _path: str, _url: str) -> None:
+def add_headers(config: Config, headers: Headers, _path: str, _url: str) -> None:
     """Give a file the headers that every answer carries."""
     for name, value in HEADERS.items():
         headers[name] = value
+    if config.on_tls:
+        headers["Strict-Transport-Security"] = config.hsts
 
 
 @assets.get("/site-<fingerprint>.css")

@@ -25,6 +25,8 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), browsing-topics=()",
 }
+SECRET_PLACES = ("/confirm/", "/manage/", "/draft/")
+"""What an address has before its secret, be it copied well or not."""
 TO_US_ALONE = "no-referrer, same-origin"
 """Of two policies a browser follows the last that it knows."""
 
@@ -107,8 +109,13 @@ def refuse_posts_of_other_sites() -> None:
 
 
 def _needs_a_secret() -> bool:
-    """Whether the address is one that nobody can post to who does not know a secret."""
-    return "token" in (request.view_args or {}) or request.path.startswith(ORGANISERS)
+    """Whether the address is one that nobody can post to who does not know a secret.
+
+    Or would be, had it not been copied with a full stop or a bracket too many.
+    """
+    if "token" in (request.view_args or {}) or request.path.startswith(ORGANISERS):
+        return True
+    return request.url_rule is None and any(place in request.path for place in SECRET_PLACES)
 
 
 def _is_ours(origin: str) -> bool:
@@ -120,7 +127,8 @@ def require_host(app: "WSGIApplication") -> "WSGIApplication":
 
     def guarded(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         if environ.get("SERVER_PROTOCOL") == "HTTP/1.1" and not environ.get("HTTP_HOST"):
-            start_response("400 Bad Request", [("Content-Type", "text/plain")])
+            headers = [("Content-Type", "text/plain"), ("Cache-Control", "no-store")]
+            start_response("400 Bad Request", [*headers, *HEADERS.items()])
             return [b"The request names no host.\n"]
         return app(environ, start_response)
 

@@ -67,6 +67,26 @@ def test_pages_about_a_person_are_stored_by_nobody(person: Person) -> None:
     assert {page.headers["Referrer-Policy"] for page in pages[1:]} == {"no-referrer"}
 
 
+@pytest.mark.parametrize("path", ["/en/confirm/abc).", "/confirm/abc/x", "/en/letters/draft/abc"])
+def test_a_secret_that_was_copied_with_a_sign_too_many_is_told_to_nobody(
+    path: str, person: Person
+) -> None:
+    answer = person.client.get(path)
+
+    assert answer.status_code == 404
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+
+
+def test_a_static_file_carries_the_security_headers_too(config: Config) -> None:
+    app = create_app(replace(config, public_url="https://petitions.example.org"))
+    builder = EnvironBuilder("/static/img/favicon.svg", "https://petitions.example.org")
+    _body, status, headers = run_wsgi_app(app, builder.get_environ(), buffered=True)
+
+    assert status == "200 OK"
+    assert {name: headers[name] for name in EXPECTED} == EXPECTED
+    assert headers["Strict-Transport-Security"] == "max-age=63072000"
+
+
 def test_on_tls_browsers_are_told_to_stay_there(config: Config) -> None:
     app = create_app(replace(config, public_url="https://petitions.example.org"))
     answer = app.test_client().get("/healthz", base_url="https://petitions.example.org")
@@ -90,7 +110,8 @@ def test_a_request_that_names_no_host_is_refused_unless_it_is_of_the_older_kind(
         builder = EnvironBuilder(path)
         environ = {**builder.get_environ(), "SERVER_PROTOCOL": protocol}
         del environ["HTTP_HOST"]
-        _app, status, _headers = run_wsgi_app(person.client.application, environ)
+        _app, status, headers = run_wsgi_app(person.client.application, environ)
+        assert {name: headers[name] for name in EXPECTED} == EXPECTED
         return int(status[:3])
 
     assert without_host("HTTP/1.1") == 400
