@@ -2,6 +2,7 @@
 
 import sqlite3
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, cast
 from weakref import WeakKeyDictionary
@@ -27,7 +28,14 @@ class OpenedFile:
         self._number: tuple[int, int] | None = None
 
     def note(self) -> None:
-        """Note which file is there, when it is opened for the first time."""
+        """Note which file is there, when it is opened for the first time, and close it to others.
+
+        An older version made it as readable as any file; what lies beside it follows it.
+        """
+        if self._number is None and self._path is not None:
+            for ending in ("", "-wal", "-shm"):
+                with suppress(OSError):  # it is not there, or somebody else's
+                    self._path.with_name(self._path.name + ending).chmod(0o600)
         self._number = self._number or self._present()
 
     @property

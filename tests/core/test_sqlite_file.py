@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+import stat
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -69,3 +70,16 @@ def test_a_process_that_never_opened_the_file_ends_without_making_it(tmp_path: P
     database.configure(f"sqlite:///{tmp_path / 'none.sqlite3'}")
     database.close()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_others_could_read_is_closed_to_them_when_it_is_opened(file: Path) -> None:
+    with closing(sqlite3.connect(file)) as elsewhere:  # and so its log stays beside it
+        elsewhere.execute("SELECT count(*) FROM thing").fetchone()
+        database.dispose()
+        beside = [file.with_name(file.name + ending) for ending in ("", "-wal", "-shm")]
+        for one in beside:
+            one.chmod(0o644)
+        database.configure(f"sqlite:///{file}")
+        write(1)
+
+        assert {stat.S_IMODE(one.stat().st_mode) for one in beside} == {0o600}
