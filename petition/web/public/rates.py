@@ -1,5 +1,7 @@
 """How often something happened in the present hour; in this process, or in Redis for several."""
 
+import hmac
+import secrets
 from collections import Counter
 from datetime import datetime
 from functools import lru_cache
@@ -24,24 +26,29 @@ class Rates(Protocol):
 
 
 class ProcessRates:
-    """Counts in the memory of this process; the next hour starts from nothing."""
+    """Counts in the memory of this process; the next hour starts from nothing.
+
+    Networks and domains are known by codes that only this process can make, and in this hour.
+    """
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._hour: datetime | None = None
-        self._counts: Counter[tuple[str, str]] = Counter()
+        self._counts: Counter[bytes] = Counter()
+        self._secret = b""
 
     def count(self, kind: str, value: str) -> int:
         """Count one more of `value` and return how many there were in this hour."""
         hour = hour_of(now())
         with self._lock:
             if hour != self._hour:
-                self._hour = hour
+                self._hour, self._secret = hour, secrets.token_bytes()
                 self._counts.clear()
             if len(self._counts) >= MOST_COUNTED:
                 self._counts = Counter(dict(self._counts.most_common(STILL_COUNTED)))
-            self._counts[kind, value] += 1
-            return self._counts[kind, value]
+            code = hmac.digest(self._secret, f"{kind}:{value}".encode(), "sha256")
+            self._counts[code] += 1
+            return self._counts[code]
 
 
 class RedisRates:

@@ -8,6 +8,14 @@ from petition.web.public import rates
 from petition.web.public.rates import ProcessRates
 
 
+def test_no_network_and_no_domain_stands_in_the_memory() -> None:
+    counted = ProcessRates()
+    assert [counted.count("network", "192.0.2.0/24") for _ in range(2)] == [1, 2]
+    assert counted.count("domain", "192.0.2.0/24") == 1
+
+    assert "192.0.2" not in repr(vars(counted))
+
+
 def test_made_up_values_do_not_fill_the_memory_and_those_that_came_often_stay(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
