@@ -1,6 +1,7 @@
 """Erased means erased: no key that is left opens what is left, on disk, in logs or in backups."""
 
 import os
+import subprocess
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,7 +23,17 @@ from petition.safekeeping.resealing import reseal
 from petition.signatures.models import Signature
 from petition.signatures.persons import person_context
 from petition.signatures.removals import erase
-from tests.factories import make_ask, newest_signature, sign, signed, signer
+from tests.factories import (
+    make_ask,
+    make_organiser,
+    newest_signature,
+    sign,
+    signed,
+    signer,
+)
+from tests.grounds.postgres import TOOLS
+from tests.letters.posting import hand_in, posted
+from tests.safekeeping.putting_back import backed_up
 
 NAME, ADDRESS, REASON = "Canary Yellowbird", "canary.yellowbird@example.org", "Since birds sing."
 TWO_HOURS = 7_200
@@ -144,3 +155,19 @@ def test_sqlites_log_is_emptied_and_deleted_rows_are_overwritten(
     assert found_in(list(files_of(config)), [box.sealed.box for box in old]) == 0
     place = Path(make_url(config.database).database or "")
     assert place.with_name(f"{place.name}-wal").stat().st_size == 0
+
+
+def test_a_backup_names_nobody_to_whoever_has_no_keys(app: Flask, file: Path) -> None:
+    signed(make_ask(), signer(ADDRESS, name=NAME, reason=REASON))
+    sign(make_ask(), signer(f"x{ADDRESS}", name=NAME, reason=REASON))
+    hand_in(posted(ADDRESS, name=NAME, own=REASON))
+    organiser = make_organiser().identity
+    backed_up(app, file)
+    content = file.read_bytes()
+    if not is_sqlite():  # what is in a dump is packed
+        command = [str(TOOLS / "pg_restore"), "--data-only", "--file=-", str(file)]
+        content = subprocess.run(command, capture_output=True, check=True).stdout
+
+    assert b"signature" in content
+    for words in (*NAME.split(), ADDRESS, REASON, organiser.name, organiser.email):
+        assert words.encode() not in content
