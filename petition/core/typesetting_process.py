@@ -4,6 +4,7 @@ Run as a script by `petition.core.typesetting`, so that the application is not l
 names the template, its root, the folders with fonts, the data (JSON, as text) and the format.
 """
 
+import ctypes
 import json
 import os
 import sys
@@ -11,6 +12,8 @@ from typing import Any
 
 import typst
 
+PR_SET_DUMPABLE = 4
+"""From Linux' <sys/prctl.h>."""
 BEHIND_THE_PAGES = 10
 """How much it steps back where pages want the processor too."""
 
@@ -28,8 +31,18 @@ def press(order: dict[str, Any]) -> bytes:
     return made
 
 
+def leave_no_core() -> None:
+    """Keep what is set, perhaps a letter, out of core dumps: a new program may make one again.
+
+    As `petition.core.process` does for the application, of which this must know nothing.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
+
+
 def main() -> int:
     """Carry out the order; say on standard error why not."""
+    leave_no_core()
     os.nice(BEHIND_THE_PAGES)
     order = json.loads(sys.stdin.buffer.read())
     try:

@@ -14,6 +14,11 @@ from petition.core.process import close_to_others
 close_to_others()
 print(oct(os.umask(0)), resource.getrlimit(resource.RLIMIT_CORE), ctypes.CDLL(None).prctl(3))
 """
+PRESS = """
+import ctypes, runpy
+runpy.run_path("petition/core/typesetting_process.py")["leave_no_core"]()
+print(ctypes.CDLL(None).prctl(3))
+"""
 WAITS = """
 import time
 from petition.core.process import end_with_parent
@@ -32,6 +37,13 @@ def test_a_closed_process_leaves_no_core_and_no_file_for_others() -> None:
     said, _ = run(CLOSED).communicate(timeout=60)
 
     assert said == "0o77 (0, 0) 0\n"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="others have no such switch")
+def test_neither_does_the_press_that_sets_a_letter() -> None:
+    said, _ = run(PRESS).communicate(timeout=60)
+
+    assert said == "0\n"
 
 
 def test_a_process_ends_when_the_other_end_of_its_lifeline_is_gone() -> None:
