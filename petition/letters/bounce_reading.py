@@ -15,6 +15,7 @@ from email import message_from_bytes
 from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
+from email.policy import Compat32
 from enum import StrEnum
 
 from flufl.bounce import all_failures
@@ -36,7 +37,12 @@ LONGEST_READ = 256 * 1024
 MOST_LINES = 5_000
 LONGEST_LINE = 400
 """A report says what it has to say within these; patterns that run back and forth stay quick."""
+LONGEST_FIELD = 1_000
+"""Characters of a field of a head, however it is folded: its parameters are read by the square."""
 MOST_SAID = 32 * 1024
+MOST_HELD = 16 * 1024
+LONGEST_PIECE = 120
+"""What the patterns of others are held against: some take the third power of a line's length."""
 MOST_NAMED = 20
 ADDRESSED = ("Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To", "To", "Received")
 LONGEST_SUBJECT = 1_000
@@ -53,9 +59,9 @@ _no_sender = re.compile(r"[^<]*<>|<?(mailer-daemon)?>?", re.IGNORECASE)
 _says_so = ("X-Failed-Recipients", "X-MS-Exchange-Message-Is-Ndr")
 _marks_of_an_answer = ("In-Reply-To", "X-Autoreply", "X-Autorespond", "X-Autoresponder")
 _copy = re.compile(
-    r"^[- =]*(below (this line )?is a copy|-+ ?(this is a copy|original message|returned message|"
-    r"the header)|(original )?message (headers )?follows?|message headers follow|"
-    r"received: |return-path: )",
+    r"^[- =]*+(below (this line )?is a copy|((?<=-)|(?<=- ))(this is a copy|original message|"
+    r"returned message|the header)|(original )?message (headers )?follows?|"
+    r"message headers follow|received: |return-path: )",
     re.IGNORECASE | re.MULTILINE,
 )
 _action = re.compile(r"^[ \t]{0,9}action:[ \t]*(\w+)", re.IGNORECASE | re.MULTILINE)
@@ -68,6 +74,15 @@ _tag = re.compile(r"<[^<>]{0,300}>")
 _words_of_a_mail = logging.getLogger("flufl.bounce")
 _words_of_a_mail.addHandler(logging.NullHandler())
 _words_of_a_mail.propagate = False  # what it logs of a mail may name a person
+
+
+class _ShortFields(Compat32):
+    """Reads a head as it stands, of each field only the beginning."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        """Return the name and the value of a field."""
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[:LONGEST_FIELD]
 
 
 class Persistence(StrEnum):
@@ -91,7 +106,7 @@ class BounceReport:
 def read_report(raw: bytes) -> BounceReport:
     """Return what a mail says; of one that cannot be read, that it says nothing."""
     try:
-        message = message_from_bytes(_within_bounds(raw))
+        message = message_from_bytes(_within_bounds(raw), policy=_ShortFields())
         named = tuple(dict.fromkeys(_named_in(message)))[:MOST_NAMED]
         fields = "\n".join(_fields_in(message))[:MOST_SAID]
         subject, said = _subject_of(message), _said_in(message)
@@ -168,6 +183,8 @@ def _said_in(message: Message) -> str:
     for part in message.walk():
         if part is not message and part.get_content_type() in COPIES:
             break  # from here on it is the letter's own words
+        if sum(map(len, texts)) > MOST_SAID:
+            break
         texts.append(_outside(part))
         if part.get_content_maintype() == "text":
             texts.append(_decoded(part))
@@ -186,12 +203,13 @@ def _outside(part: Message) -> str:
 
 
 def _decoded(part: Message) -> str:
-    octets = part.get_payload(decode=True)
-    if not isinstance(octets, bytes):
+    payload = part.get_payload(decode=True)
+    if not isinstance(payload, bytes):
         return ""
+    octets = payload[:MOST_SAID]
     try:
         text = octets.decode(part.get_content_charset("utf-8"), "replace")
-    except LookupError:
+    except (LookupError, ValueError):
         text = octets.decode("utf-8", "replace")
     return _tag.sub(" ", text) if part.get_content_subtype() == "html" else text
 
@@ -276,6 +294,28 @@ def _failure_in_words(message: Message, subject: str, said: str) -> Persistence 
 def _seen_by_others(message: Message) -> tuple[frozenset[bytes], frozenset[bytes]]:
     """Return the addresses that the detectors of a mailing list's program find in a report."""
     try:
-        return all_failures(message)
+        return all_failures(_shortened(message))
     except Exception:  # a detector stumbles over a header; the words are still there to read
         return frozenset(), frozenset()
+
+
+def _shortened(message: Message) -> Message:
+    """Return the mail with as much of its words as patterns of others may be held against.
+
+    What is written in base64 or quoted-printable can have lines of any length.
+    """
+    left = MOST_HELD
+    for part in message.walk():
+        octets = part.get_payload(decode=True)
+        if isinstance(octets, bytes):
+            kept = octets[:left].decode("latin-1")
+            left -= len(kept)
+            del part["Content-Transfer-Encoding"]
+            part.set_payload("\n".join(_pieces(kept)))
+    return message
+
+
+def _pieces(text: str) -> Iterator[str]:
+    for line in text.split("\n"):
+        for at in range(0, len(line) or 1, LONGEST_PIECE):
+            yield line[at : at + LONGEST_PIECE]

@@ -1,7 +1,7 @@
 """Mails about letters that came back: read in any server's words, and never a fault."""
 
 import time
-from base64 import b64encode
+from base64 import b64encode, encodebytes
 
 import pytest
 from hypothesis import given
@@ -69,6 +69,16 @@ def test_a_letters_id_is_found_in_a_copy_that_is_written_in_base64() -> None:
     assert read_report(raw).message_ids == (SOME_ID,)
 
 
+def test_words_that_stand_far_along_a_line_are_read() -> None:
+    words = f"<html><p>{'x' * 3000}</p><p>Your message could not be delivered (550 5.1.1)</p></html>"
+    raw = (
+        b"From: postmaster@example.net\nContent-Type: text/html; charset=undefined\n"
+        b"Content-Transfer-Encoding: base64\n\n" + encodebytes(words.encode())
+    )
+
+    assert read_report(raw).status == "5.1.1"
+
+
 def test_an_id_in_capitals_is_the_same_id() -> None:
     assert read_report(report("postfix", SOME_ID.upper())).message_ids == (SOME_ID,)
 
@@ -98,6 +108,15 @@ NESTED = b"".join(
     b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (one, one) for one in range(3000)
 )
 
+BASE64 = b"Content-Transfer-Encoding: base64\n\n"
+NETSCAPE = b"This Message was undeliverable due to the following reason:\n"
+"""Words after which a detector looks for addresses in what was decoded."""
+
+
+def folded(octets: bytes) -> bytes:
+    """Return the value of a field as it stands in a head, over many lines."""
+    return b"\n ".join(octets[at : at + 390] for at in range(0, len(octets), 390))
+
 
 @pytest.mark.parametrize(
     "body",
@@ -108,14 +127,24 @@ NESTED = b"".join(
         NESTED,
         b"Content-Type: message/delivery-status\n\n" * 3000,
         b"Subject: \xff\xfe\n ".ljust(300_000, b"("),
+        b'Content-Type: text/plain; x="' + folded(b";" * 200_000) + b"\n\nfailure notice\n",
+        BASE64 + encodebytes(b"-" * 150_000),
+        b"Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n"
+        + BASE64
+        + encodebytes(NETSCAPE + b"<" * 150_000)
+        + b"\n--b\n\n--b--\n",
+        b"Content-Type: text/plain; charset=punycode\n" + BASE64 + encodebytes(b"a" * 180_000),
     ],
-    ids=["one line", "empty lines", "slow for patterns", "nested", "nested reports", "header"],
+    ids=[
+        *("one line", "empty lines", "slow for patterns", "nested", "nested reports", "header"),
+        *("parameters", "dashes", "brackets", "charset"),
+    ],
 )
 def test_a_mail_made_to_keep_us_busy_does_not(body: bytes) -> None:
     start = time.process_time()
     read_report(b"From: mailer-daemon@example.net\nTo: x+" + SOME_ID.encode() + b"@y\n" + body)
 
-    assert time.process_time() - start < 30
+    assert time.process_time() - start < 5
 
 
 def test_what_the_detectors_log_of_a_mail_stays_unsaid(capfd: pytest.CaptureFixture[str]) -> None:
