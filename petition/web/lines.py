@@ -15,7 +15,7 @@ MOST_HEAD = 32 * 1024
 MOST_BODY = 256 * 1024
 """What is collected of a request; one that is longer is answered without being read."""
 MOST_UNSENT = 4 * 1024 * 1024
-"""How much of an answer is kept for a slow reader before the thread that makes it waits."""
+"""How much of an answer is kept for a slow reader before the thread that makes more of it waits."""
 SEND_BUFFER = 128 * 1024
 """Small enough that a reader of 2 KB a second is seen to read."""
 STALLED_SECONDS = 45.0
@@ -96,16 +96,14 @@ class Line:
             raise Refused("431 Request Header Fields Too Large")
         if end < 0:
             return None
-        length = length_of(bytes(self._received[:end]))
+        head = bytes(self._received[:end])
+        length = length_of(head)
         if length > MOST_BODY:
             self.is_too_long = True
             length = 0
-        elif self._expects_word() and len(self._received) < end + 4 + length:
+        elif expects_word(head) and len(self._received) < end + 4 + length:
             self.sendall(CONTINUE)
         return end + 4 + length
-
-    def _expects_word(self) -> bool:
-        return b"\r\nexpect: 100-continue\r\n" in self._received[:MOST_HEAD].lower()
 
     # What Gunicorn calls, in a thread
 
@@ -121,18 +119,19 @@ class Line:
     def sendall(self, data: bytes) -> None:
         """Send, and keep what does not leave at once. Raises ConnectionResetError.
 
-        Waits only where much is kept already, as with a large file.
+        Waits only where much is kept already, as with a long answer that is made piece by piece.
+        What is in memory whole waits in no thread, and is not copied.
         """
         self.moved_at = time.monotonic()
+        while self.unsent > MOST_UNSENT:
+            self._wait_for_the_reader()
+            self.flush()
         rest = memoryview(data)
         if not self._unsent:
             rest = rest[self._pass_on(rest) :]
         if rest:
-            self._unsent.append(memoryview(bytes(rest)))
+            self._unsent.append(rest)
             self.unsent += len(rest)
-        while self.unsent > MOST_UNSENT:
-            self._wait_for_the_reader()
-            self.flush()
 
     def send(self, data: bytes) -> int:
         """Take "100 Continue", which was said when the body was waited for."""
@@ -190,11 +189,21 @@ def length_of(head: bytes) -> int:
     A head that is not as it should be counts as one without a body: Gunicorn refuses it. Raises
     Refused where the length is left open (RFC 9112, section 6.3): no browser's form does that.
     """
-    fields = [line.partition(b":") for line in head.split(b"\r\n")[1:]]
-    values = {name.strip().lower(): value.strip() for name, _colon, value in fields}
+    values = _values_in(head)
     if b"transfer-encoding" in values:
         raise Refused("411 Length Required")
     given = values.get(b"content-length", b"0")
     if not given.isdigit():
         return 0
     return int(given) if len(given) <= MOST_DIGITS else MOST_BODY + 1
+
+
+def expects_word(head: bytes) -> bool:
+    """Whether a request's sender waits for a word before its body; in HTTP/1.0 nobody does."""
+    is_old = head.partition(b"\r\n")[0].endswith(b"HTTP/1.0")
+    return not is_old and _values_in(head).get(b"expect", b"").lower() == b"100-continue"
+
+
+def _values_in(head: bytes) -> dict[bytes, bytes]:
+    fields = [line.partition(b":") for line in head.split(b"\r\n")[1:]]
+    return {name.strip().lower(): value.strip() for name, _colon, value in fields}

@@ -23,7 +23,10 @@ class HastyWorker(PatientWorker):
 
 
 def application(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-    """Answer `/echo`, `/large`, `/very-large`, `/steps`, `/stuck`; else say which process it is."""
+    """Answer at `/echo`, `/large`, `/very-large`, `/whole`, `/steps` and `/stuck`.
+
+    Everywhere else say which process it is.
+    """
     lines.STALLED_SECONDS = 1.5
     path = environ["PATH_INFO"]
     if path == "/stuck":
@@ -40,6 +43,8 @@ def _pieces(path: str, environ: dict[str, Any]) -> tuple[int, Iterable[bytes]]:
     if path in {"/large", "/very-large"}:
         length = LARGE if path == "/large" else VERY_LARGE
         return length, (PIECE for _ in range(length // len(PIECE)))
+    if path == "/whole":
+        return VERY_LARGE, [b"x" * VERY_LARGE]
     if path == "/steps":
         return 30, _steps()
     name = str(os.getpid()).encode()

@@ -142,6 +142,24 @@ def test_a_reader_who_takes_nothing_of_a_very_large_file_is_cut_off(odd: Odd) ->
         assert len(read_all_or_lose(reader)) < VERY_LARGE
 
 
+@pytest.mark.fault
+def test_readers_of_a_file_that_is_in_memory_hold_no_thread_however_large_it_is(odd: Odd) -> None:
+    with ExitStack() as stack:
+        for _ in range(4):
+            reader = stack.enter_context(odd.line())
+            reader.sendall(b"GET /whole HTTP/1.1\r\nHost: x\r\n\r\n")
+
+        assert slowest(odd.port, "/", 20) < AT_ONCE
+
+
+def test_a_file_that_is_in_memory_reaches_a_slow_reader_whole(odd: Odd) -> None:
+    with odd.line() as reader:
+        reader.sendall(b"GET /whole HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        answer = read_all(reader)
+
+    assert len(answer.partition(b"\r\n\r\n")[2]) == VERY_LARGE
+
+
 def read_all_or_lose(line: socket.socket) -> bytes:
     found = bytearray()
     try:
@@ -233,10 +251,13 @@ def test_a_request_that_is_not_as_it_should_be_ends_its_connection(
     assert answer.count(b"\r\nConnection: close\r\n") == answer.count(b"\r\n\r\n") == 1
 
 
-def test_who_asks_before_sending_a_body_is_told_to_go_on_once(odd: Odd) -> None:
+@pytest.mark.parametrize("expectation", [b"Expect: 100-continue", b"expect:100-Continue "])
+def test_who_asks_before_sending_a_body_is_told_to_go_on_once(
+    expectation: bytes, odd: Odd
+) -> None:
     head = b"POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nConnection: close\r\n"
     with odd.line() as line:
-        line.sendall(head + b"Expect: 100-continue\r\n\r\n")
+        line.sendall(head + expectation + b"\r\n\r\n")
         assert line.recv(1024) == b"HTTP/1.1 100 Continue\r\n\r\n"
         line.sendall(b"abc")
 
