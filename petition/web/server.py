@@ -3,16 +3,23 @@
 import gc
 import time
 
-from flask import Flask
+from flask import Flask, g
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import configure_mappers
 
 from config import Config
 from petition import create_app
+from petition.core.database import session
 from petition.core.database_faults import fault_of
 from petition.core.errors import InstallUnfit
-from petition.core.log import log, start_logging
+from petition.core.i18n import DEFAULT_LANGUAGE, LANGUAGES, own_name
+from petition.core.log import fault_fields, log, start_logging
+from petition.core.migrating import newest
 from petition.core.patience import FOR_PAGES
 from petition.core.process import close_to_others
+from petition.petitions.models import Petition
+from petition.web.fields import country_choices
 from petition.web.key_announcing import announce_from_now_on
 
 GARBAGE_THRESHOLD = 10_000
@@ -35,7 +42,8 @@ def application() -> Flask:
         time.sleep(TRY_AGAIN_SECONDS)  # Gunicorn starts another at once; the others go on
         raise SystemExit(1) from None
     announce_from_now_on(config)
-    _compile_pages(app)
+    _make_ready(app)
+    _meet_the_database(app, config)
     gc.collect()
     gc.freeze()  # what is there now stays: no need to look at it again and again
     gc.set_threshold(GARBAGE_THRESHOLD)
@@ -48,8 +56,36 @@ def say_why(problem: Exception) -> None:
     log.critical(f"The database is {fault}." if fault else str(problem))
 
 
-def _compile_pages(app: Flask) -> None:
-    """Compile what the sign form is made of: whoever comes just after a start does not wait."""
+def _make_ready(app: Flask) -> None:
+    """Do once what would be done at the first visit: whoever comes just after a start waits for it.
+
+    Read what is ours alone, and compile what the sign form is made of.
+    """
+    configure_mappers()
+    newest()
+    with app.app_context():
+        for language in LANGUAGES:
+            g.lang = language
+            own_name(language)
+            country_choices(language)
     for name in app.jinja_env.list_templates():
         if name.startswith(COMPILED):
             app.jinja_env.get_template(name)
+
+
+def _meet_the_database(app: Flask, config: Config) -> None:
+    """Look at a sign form as somebody who has typed nothing: its statements are compiled then.
+
+    The database may be away, and have no petition yet. None of it keeps a process from starting.
+    """
+    try:
+        slug = session.scalar(select(Petition.slug).order_by(Petition.id.desc()).limit(1))
+        if slug is not None:
+            path = f"/{DEFAULT_LANGUAGE}/petitions/{slug}"
+            with app.test_request_context(path, base_url=config.url, method="POST"):
+                g.lang = DEFAULT_LANGUAGE
+                app.view_functions["public.signing.sign"](lang=DEFAULT_LANGUAGE, slug=slug)
+    except Exception as fault:  # whoever comes next is told what is so
+        log.info("no form to look at", extra={"fields": fault_fields(fault)})
+    finally:
+        session.remove()

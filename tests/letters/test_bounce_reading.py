@@ -70,7 +70,9 @@ def test_a_letters_id_is_found_in_a_copy_that_is_written_in_base64() -> None:
 
 
 def test_words_that_stand_far_along_a_line_are_read() -> None:
-    words = f"<html><p>{'x' * 3000}</p><p>Your message could not be delivered (550 5.1.1)</p></html>"
+    words = (
+        f"<html><p>{'x' * 3000}</p><p>Your message could not be delivered (550 5.1.1)</p></html>"
+    )
     raw = (
         b"From: postmaster@example.net\nContent-Type: text/html; charset=undefined\n"
         b"Content-Transfer-Encoding: base64\n\n" + encodebytes(words.encode())

@@ -252,9 +252,7 @@ def test_a_request_that_is_not_as_it_should_be_ends_its_connection(
 
 
 @pytest.mark.parametrize("expectation", [b"Expect: 100-continue", b"expect:100-Continue "])
-def test_who_asks_before_sending_a_body_is_told_to_go_on_once(
-    expectation: bytes, odd: Odd
-) -> None:
+def test_who_asks_before_sending_a_body_is_told_to_go_on_once(expectation: bytes, odd: Odd) -> None:
     head = b"POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nConnection: close\r\n"
     with odd.line() as line:
         line.sendall(head + expectation + b"\r\n\r\n")
