@@ -179,7 +179,7 @@ def _subject_of(message: Message) -> str:
 
 def _said_in(message: Message) -> str:
     """Return what is written for people, up to the copy of what came back."""
-    texts = []
+    texts: list[str] = []
     for part in message.walk():
         if part is not message and part.get_content_type() in COPIES:
             break  # from here on it is the letter's own words
