@@ -19,6 +19,9 @@ from petition.cli import (
 )
 from petition.cli.plainly import in_plain_words
 
+FOR_ANY_DATABASE = {"backup", "migrate", "restore", "serve", "settings", "worker"}
+"""What makes a database what it has to be, or waits until it is; and what needs none."""
+
 
 def init_app(app: Flask, config: Config) -> None:
     """Add our commands to the `flask` command."""
@@ -35,5 +38,5 @@ def init_app(app: Flask, config: Config) -> None:
     app.cli.add_command(settings.settings)
     app.cli.add_command(tally.tally)
     app.cli.add_command(worker.make_command(config))
-    for command in app.cli.commands.values():
-        in_plain_words(command)
+    for name, command in app.cli.commands.items():
+        in_plain_words(command, for_any_database=name in FOR_ANY_DATABASE)

@@ -8,18 +8,17 @@ from functools import wraps
 from typing import Any
 
 import click
-from sqlalchemy.exc import SQLAlchemyError
 
 from config import SettingError
-from petition.core.database_faults import Fault, fault_of
+from petition.core.database_faults import OF_A_DATABASE, Fault, fault_of
 from petition.core.errors import InstallUnfit
+from petition.core.fitness import require_fitness
 
 TRY_LATER = 75
-"""EX_TEMPFAIL of sysexits.h: a mail server keeps its mail and gives it again."""
+"""EX_TEMPFAIL of sysexits.h: a mail server keeps its mail and gives it again. It takes every other
+code, but for that of a success, for its last word."""
 CANNOT_WRITE = 73
 """EX_CANTCREAT."""
-WRONG_SETTING = 78
-"""EX_CONFIG."""
 OF_THE_DISK = {
     *(errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO),
     *(errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EISDIR),
@@ -28,6 +27,7 @@ WORDS = {
     Fault.AWAY: "The database does not answer ({why}). Try again later.",
     Fault.BUSY: "The database is busy ({why}). Try again later.",
     Fault.FULL: "The disk of the database is full. Make room, then try again.",
+    Fault.FORBIDDEN: "The database does not let us ({why}). Let its user do so, then try again.",
     Fault.READ_ONLY: "The database takes no changes ({why}). Let it be written, then try again.",
     Fault.BROKEN: "The database is damaged ({why}). Stop everything that uses it, and put a "
     "backup in its place: flask --app petition restore FILE.",
@@ -47,7 +47,7 @@ def plainly() -> Iterator[None]:
     """End a command in words where its install fails it; let the error through elsewhere."""
     try:
         yield
-    except (SQLAlchemyError, OSError, SettingError, InstallUnfit) as error:
+    except (*OF_A_DATABASE, OSError, SettingError, InstallUnfit) as error:
         ending = _ending(error)
         if ending is None or click.get_current_context(silent=True) is None:
             raise
@@ -56,7 +56,7 @@ def plainly() -> Iterator[None]:
 
 def _ending(error: Exception) -> Ended | None:
     if isinstance(error, SettingError | InstallUnfit):
-        return Ended(str(error), WRONG_SETTING)
+        return Ended(str(error), TRY_LATER)
     if isinstance(error, OSError):
         if error.errno not in OF_THE_DISK:
             return None
@@ -75,21 +75,26 @@ def _why(error: Exception) -> str:
 _plain: set[Callable[..., Any]] = set()
 
 
-def in_plain_words(command: click.Command) -> click.Command:
-    """Let a command, or every command of a group, end in one sentence."""
+def in_plain_words(command: click.Command, *, for_any_database: bool = False) -> click.Command:
+    """Let a command, or every command of a group, end in one sentence.
+
+    It begins with none but the database that this version knows, unless it is `for_any_database`.
+    """
     if isinstance(command, click.Group):
         for part in command.commands.values():
-            in_plain_words(part)
+            in_plain_words(part, for_any_database=for_any_database)
     elif command.callback is not None and command.callback not in _plain:
-        command.callback = _wrapped(command.callback)
+        command.callback = _wrapped(command.callback, for_any_database=for_any_database)
         _plain.add(command.callback)
     return command
 
 
-def _wrapped(work: Callable[..., Any]) -> Callable[..., Any]:
+def _wrapped(work: Callable[..., Any], *, for_any_database: bool) -> Callable[..., Any]:
     @wraps(work)
     def run(*arguments: Any, **options: Any) -> Any:
         with plainly():
+            if not for_any_database:
+                require_fitness()
             return work(*arguments, **options)
 
     return run

@@ -4,13 +4,18 @@ Sources: https://www.postgresql.org/docs/current/errcodes-appendix.html and
 https://www.sqlite.org/rescode.html (the primary code is the lowest byte).
 """
 
+import sqlite3
 from enum import StrEnum
 
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+import psycopg
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from petition.core.log import fault_fields
 from petition.core.seldom import Seldom
+
+OF_A_DATABASE = (SQLAlchemyError, sqlite3.Error, psycopg.Error)
+"""What a driver raises, with SQLAlchemy around it and without."""
 
 
 class Fault(StrEnum):
@@ -21,9 +26,15 @@ class Fault(StrEnum):
     FULL = "full"
     READ_ONLY = "read-only"
     BROKEN = "broken"
+    FORBIDDEN = "forbidden"
 
 
-_POSTGRES_STATES = {"25006": Fault.READ_ONLY, "53100": Fault.FULL, "57014": Fault.BUSY}
+_POSTGRES_STATES = {
+    "25006": Fault.READ_ONLY,
+    "42501": Fault.FORBIDDEN,  # our user may not
+    "53100": Fault.FULL,
+    "57014": Fault.BUSY,
+}
 _POSTGRES_CLASSES = {
     "08": Fault.AWAY,  # connection exception
     "25": Fault.AWAY,  # transaction in a state that lets nothing be done
@@ -52,23 +63,33 @@ _SQLITE_CODES = {
 
 
 def fault_of(error: BaseException) -> Fault | None:
-    """Return why the database cannot serve us, or None where the mistake is in what we asked."""
+    """Return why the database cannot serve us, or None where the mistake is in what we asked.
+
+    What a driver raises means the same with SQLAlchemy around it and without.
+    """
     if isinstance(error, PoolTimeout):
         return Fault.BUSY  # no connection of the pool became free
-    if not isinstance(error, DBAPIError) or isinstance(error, IntegrityError):
-        return None
-    if error.connection_invalidated:
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
         return Fault.AWAY
-    code = getattr(error.orig, "sqlite_errorcode", None)
-    if code is not None:
-        return _SQLITE_CODES.get(code & 0xFF)
-    return _of_postgres(error)
+    said = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(said, sqlite3.Error) and not isinstance(said, sqlite3.IntegrityError):
+        return _of_sqlite(said)
+    if isinstance(said, psycopg.Error) and not isinstance(said, psycopg.IntegrityError):
+        return _of_postgres(said)
+    return None
 
 
-def _of_postgres(error: DBAPIError) -> Fault | None:
-    state = getattr(error.orig, "sqlstate", None)
+def _of_sqlite(error: sqlite3.Error) -> Fault | None:
+    code: int | None = getattr(error, "sqlite_errorcode", None)
+    if code is None:  # we have said it ourselves, of a file that is not there
+        return Fault.AWAY if isinstance(error, sqlite3.OperationalError) else None
+    return _SQLITE_CODES.get(code & 0xFF)
+
+
+def _of_postgres(error: psycopg.Error) -> Fault | None:
+    state = error.sqlstate
     if state is None:  # no server has said it: the connection was lost or never made
-        return Fault.AWAY if isinstance(error, OperationalError) else None
+        return Fault.AWAY if isinstance(error, psycopg.OperationalError) else None
     if state in _OUR_MISTAKE:
         return None
     return _POSTGRES_STATES.get(state) or _POSTGRES_CLASSES.get(state[:2])

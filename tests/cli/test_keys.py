@@ -11,7 +11,7 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy import func, select
 
-from petition.cli.plainly import WRONG_SETTING
+from petition.cli.plainly import TRY_LATER
 from petition.core import sealing
 from petition.core.database import session
 from petition.core.keys import RELOAD_SECONDS, Keys
@@ -187,7 +187,7 @@ def test_a_command_without_the_key_file_of_its_database_ends_in_a_sentence(
         text=True,
     )
 
-    assert done.returncode == WRONG_SETTING
+    assert done.returncode == TRY_LATER
     assert "keys.json is missing from the instance folder" in done.stderr
     assert "Traceback" not in done.stderr
     assert not (server.instance / "keys.json").exists()

@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from config import Config
 from petition import create_app
-from petition.cli.plainly import CANNOT_WRITE, TRY_LATER, WRONG_SETTING
+from petition.cli.plainly import CANNOT_WRITE, TRY_LATER
 from petition.core import database
 from petition.core.database import transaction
 from tests.grounds.mail import LOOPBACK, free_port
@@ -49,10 +49,32 @@ def test_a_database_of_a_later_version(run: Run) -> None:
     assert run("migrate").exit_code == 0
     with transaction() as writing:
         writing.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    for command in ("migrate", "serve"):
-        done = run(command, port=free_port())
+    for command in ("migrate", "serve", "organisers list", "keys prepare"):
+        done = run(*command.split(), port=free_port())
         assert "The database is newer than this program" in sentence(done)
-        assert done.exit_code == WRONG_SETTING
+        assert done.exit_code == TRY_LATER
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "organisers list",
+        "organisers add someone@example.org --role owner",
+        "organisers disable someone@example.org",
+        "campaigns load samples/magnitsky-month",
+        "recipients export",
+        "tally check",
+        "audit verify",
+        "keys prepare",
+        "keys rotate",
+        "keys retire",
+        "letters bounce",
+    ],
+)
+def test_a_database_that_nobody_has_migrated(run: Run, command: str) -> None:
+    done = run(*command.split())
+    assert "The database lacks migrations: run “flask --app petition migrate”" in sentence(done)
+    assert done.exit_code == TRY_LATER  # a mail that came back is kept, and given again
 
 
 def test_a_broken_database_file(run: Run, tmp_path: Path) -> None:
@@ -81,7 +103,7 @@ def kept_keys(run: Run) -> Path:
 def test_an_address_of_no_database(run: Run, url: str) -> None:
     done = run("migrate", database_url=url)
     assert sentence(done).startswith("Error: DATABASE_URL cannot be used. It must look like this:")
-    assert done.exit_code == WRONG_SETTING
+    assert done.exit_code == TRY_LATER
 
 
 def test_a_folder_that_cannot_be_made(run: Run, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import Connection, create_engine, make_url, text
 from sqlalchemy.exc import SQLAlchemyError
@@ -64,6 +65,18 @@ def test_a_file_that_another_writes_to_is_busy(file: Path) -> None:
         assert met(url, INSERT, options={"timeout": 0}) == Fault.BUSY
 
 
+def test_what_a_driver_says_without_sqlalchemy_around_it_means_the_same(file: Path) -> None:
+    with closing(sqlite3.connect(file)) as alone:
+        alone.execute("PRAGMA query_only = ON")
+        with pytest.raises(sqlite3.OperationalError) as refused:
+            alone.execute(INSERT)
+        with pytest.raises(sqlite3.OperationalError) as nonsense:
+            alone.execute("SELECT FROM FROM")
+    assert fault_of(refused.value) == Fault.READ_ONLY
+    assert fault_of(nonsense.value) is None
+    assert fault_of(psycopg.OperationalError("the connection is lost")) == Fault.AWAY
+
+
 @pytest.fixture
 def postgres(databases: Databases) -> str:
     """A PostgreSQL database with a table."""
@@ -78,6 +91,7 @@ def postgres(databases: Databases) -> str:
     [
         (["SET TRANSACTION READ ONLY", "INSERT INTO thing VALUES (1)"], Fault.READ_ONLY),
         (["SELECT pg_terminate_backend(pg_backend_pid())"], Fault.AWAY),
+        (["CREATE ROLE guest", "SET ROLE guest", "SELECT 1 FROM thing"], Fault.FORBIDDEN),
         (["SET statement_timeout = 50", "SELECT pg_sleep(5)"], Fault.BUSY),
         (["DO $$ BEGIN RAISE disk_full; END $$"], Fault.FULL),
         (["DO $$ BEGIN RAISE SQLSTATE 'XX001'; END $$"], Fault.BROKEN),
