@@ -7,6 +7,7 @@ import click
 
 from petition.audit.verifying import Mark, Verified
 from petition.audit.verifying import verify as verify_log
+from petition.core.counting import counted
 
 
 @click.group()
@@ -54,7 +55,7 @@ def verify(marks: tuple[Mark, ...]) -> None:
 
 
 def _length(found: Verified) -> str:
-    count = "1 entry" if found.entries == 1 else f"{found.entries} entries"
+    count = counted(found.entries, "entry", "entries")
     if found.begun_at is None:
         return f"The log holds {count}."
     return f"The log holds {count}, since {found.begun_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC."

@@ -5,12 +5,15 @@ from pathlib import Path
 import click
 from flask import current_app
 from flask.cli import with_appcontext
+from sqlalchemy.exc import SQLAlchemyError
 
 from config import Config
 from petition.audit.acts import Act
 from petition.audit.noting import TERMINAL, note
 from petition.core.clock import now
+from petition.core.counting import counted
 from petition.core.database import transaction
+from petition.core.errors import InstallUnfit
 from petition.core.journal import Wish
 from petition.core.keys import KeysUnreadable
 from petition.safekeeping.backup import back_up
@@ -19,18 +22,24 @@ from petition.safekeeping.restore import Restored
 from petition.safekeeping.restore import restore as put_back
 
 WISHES = {
-    Wish.ERASED: "erased",
-    Wish.WITHDRAWN: "withdrawn",
-    Wish.NO_MAIL: "without e-mail",
-    Wish.NAME_PRIVATE: "names made private",
-    Wish.FIRST_NAME_SHOWN: "first names shown",
-    Wish.FULL_NAME_SHOWN: "full names shown",
-    Wish.STRUCK: "invalidated",
-    Wish.REASON_HIDDEN: "reasons hidden",
-    Wish.LETTER_DECLINED: "letters declined",
-    Wish.LETTER_STOPPED: "letters stopped",
-    Wish.LETTER_DELETED: "letters deleted",
+    Wish.ERASED: ("erased", "erased"),
+    Wish.WITHDRAWN: ("withdrawn", "withdrawn"),
+    Wish.NO_MAIL: ("without e-mail", "without e-mail"),
+    Wish.NAME_PRIVATE: ("name made private", "names made private"),
+    Wish.FIRST_NAME_SHOWN: ("first name shown", "first names shown"),
+    Wish.FULL_NAME_SHOWN: ("full name shown", "full names shown"),
+    Wish.STRUCK: ("invalidated", "invalidated"),
+    Wish.REASON_HIDDEN: ("reason hidden", "reasons hidden"),
+    Wish.LETTER_DECLINED: ("letter declined", "letters declined"),
+    Wish.LETTER_STOPPED: ("letter stopped", "letters stopped"),
+    Wish.LETTER_DELETED: ("letter deleted", "letters deleted"),
 }
+"""What each is called where it was done once, and where it was done several times."""
+
+NO_JOURNAL = (
+    "There is no journal of erasures here: whoever erased, withdrew or stopped something since is "
+    "back. If any host has one, restore once more with --journal."
+)
 
 
 @click.command()
@@ -47,13 +56,16 @@ def backup(file: Path, with_keys: bool) -> None:
         made = back_up(config.database, file, with_keys=with_keys)
     except Unfit as problem:
         raise click.ClickException(str(problem)) from None
-    with transaction():
-        note(Act.BACKED_UP, TERMINAL, now())
     click.echo(f"{file}: whole, with {made.contents.in_words()}.")
     if made.keys_file is not None:
         click.echo(f"{made.keys_file}: the keys. Keep them apart from the backup.")
     else:
         click.echo("The keys are not in it: keep a copy of keys.json in another place.")
+    try:
+        with transaction():
+            note(Act.BACKED_UP, TERMINAL, now())
+    except (SQLAlchemyError, InstallUnfit):  # it may be made because nothing can be written
+        click.echo("The log of who did what has no entry about it: the database takes none.")
 
 
 @click.command()
@@ -90,7 +102,8 @@ def restore(file: Path, journals: tuple[Path, ...], keys: Path | None, without_l
 def _told(done: Restored) -> list[str]:
     """Return what was done, a line for each thing."""
     settled = done.settled
-    again = [f"{settled.wishes[wish]} {words}" for wish, words in WISHES.items()]
+    again = [counted(settled.wishes[wish], *words) for wish, words in WISHES.items()]
+    ended = counted(settled.sessions, "session"), counted(settled.invitations, "link")
     letters = settled.letters
     lines = [
         f"Restored: {done.contents.in_words()}.",
@@ -98,10 +111,12 @@ def _told(done: Restored) -> list[str]:
         f"Letters that may have left since: {letters.unknown}. They wait for a person.",
         f"Letters that wait for their writers: {letters.held}. Then a moderator looks at them.",
         f"Mails dropped that had not left: {settled.mails}. Whoever misses one signs once more.",
-        f"Ended: {settled.sessions} sessions and {settled.invitations} links of organisers.",
+        f"Ended: {' and '.join(ended)} of organisers.",
         "Passwords, codes and who is shut out are as they were: look at “organisers list”.",
         "What organisers stopped or decided about letters since has to be decided again.",
     ]
+    if not done.has_journal:
+        lines.append(NO_JOURNAL)
     if done.lost:
         lines.append(f"Sealed values that no key opens: {done.lost}. They count, but stay closed.")
     if done.broken_lines:

@@ -8,6 +8,7 @@ from petition.audit.acts import Act
 from petition.audit.noting import TERMINAL, note
 from petition.cli.campaign_folder import load_campaign
 from petition.core.clock import now
+from petition.core.counting import counted
 from petition.core.database import transaction
 from petition.core.folder import CampaignFolderError
 
@@ -29,8 +30,9 @@ def load(folder: Path) -> None:
     except CampaignFolderError as error:
         raise click.ClickException(str(error)) from None
     click.echo(
-        f"{loaded.campaign}: {loaded.petitions} petitions, {loaded.letter_campaigns} letter "
-        f"campaigns, {loaded.new_versions} new versions."
+        f"{loaded.campaign}: {counted(loaded.petitions, 'petition')}, "
+        f"{counted(loaded.letter_campaigns, 'letter campaign')}, "
+        f"{counted(loaded.new_versions, 'new version')}."
     )
     for words in loaded.removed:
         click.echo(f"Removed: {words}.")

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 import click
 
 from petition.audit.noting import TERMINAL
+from petition.core.counting import counted
 from petition.core.keys import RELOAD_SECONDS, KeyFile
 from petition.safekeeping import rotation
 from petition.safekeeping.resealing import reseal
@@ -55,7 +56,7 @@ def retire() -> None:
         rotation.require_old_enough(file)
         reseal_everything()
         dropped = rotation.retire(file, TERMINAL)
-    click.echo(f"Dropped {dropped} old key(s).")
+    click.echo(f"Dropped {counted(dropped, 'old key')}.")
 
 
 def reseal_everything() -> None:
@@ -63,7 +64,9 @@ def reseal_everything() -> None:
     for column in reseal():
         click.echo(f"{column.column}: {column.done} sealed anew.")
         if column.broken:
-            click.echo(f"  {column.broken} do not open with the keys in use, and stay as they are.")
+            one = "does not open with the keys in use, and stays as it is"
+            many = "do not open with the keys in use, and stay as they are"
+            click.echo(f"  {counted(column.broken, one, many)}.")
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """What a command says, and how it ends, where an operator can mend what is wrong: one sentence."""
 
-import errno
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,7 +10,7 @@ import click
 
 from config import SettingError
 from petition.core.database_faults import OF_A_DATABASE, Fault, fault_of
-from petition.core.errors import InstallUnfit
+from petition.core.errors import OF_THE_DISK, InstallUnfit
 from petition.core.fitness import require_fitness
 
 TRY_LATER = 75
@@ -19,10 +18,6 @@ TRY_LATER = 75
 code, but for that of a success, for its last word."""
 CANNOT_WRITE = 73
 """EX_CANTCREAT."""
-OF_THE_DISK = {
-    *(errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO),
-    *(errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EISDIR),
-}
 WORDS = {
     Fault.AWAY: "The database does not answer ({why}). Try again later.",
     Fault.BUSY: "The database is busy ({why}). Try again later.",

@@ -9,6 +9,7 @@ from flask.cli import AppGroup
 from petition.audit.acts import Act
 from petition.audit.noting import TERMINAL, note
 from petition.core.clock import now
+from petition.core.counting import counted
 from petition.core.database import transaction
 from petition.recipients.importing import Imported, TableRefused, import_table
 from petition.recipients.queries import all_recipients
@@ -56,8 +57,7 @@ def _import(file: Path) -> Imported:
     try:
         return import_table(file, now().date())
     except TableRefused as refused:
-        number = len(refused.mistakes)
-        count = "1 mistake" if number == 1 else f"{number} mistakes"
+        count = counted(len(refused.mistakes), "mistake")
         raise click.ClickException(f"{count}; nothing was changed.\n{refused}") from None
 
 

@@ -1,5 +1,13 @@
 """Errors of the domain. Each says what happened in words for the person at the door."""
 
+import errno
+
+OF_THE_DISK = {
+    *(errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO, errno.ENOENT),
+    *(errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EISDIR),
+}
+"""With these a file or folder fails us, which whoever runs the install can mend."""
+
 
 class DomainError(Exception):
     """Something a person asked for cannot be done; `str(error)` may be shown to that person."""

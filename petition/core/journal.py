@@ -10,6 +10,7 @@ crashes between the two, a wish may stand here that was not carried out: then a 
 its owner asked for. The other way round it would bring somebody back who was told they are gone.
 """
 
+import errno
 import fcntl
 import json
 import os
@@ -25,6 +26,7 @@ from petition.core.sealing import key_file
 
 FILE_NAME = "erasures.jsonl"
 MOST_IN_A_LINE = 1_000
+ROOM_FOR_ENTRIES = 64 * 1024
 
 
 class Wish(StrEnum):
@@ -101,11 +103,21 @@ class Journal:
             descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
             try:
                 start = "" if _ends_whole(descriptor) else "\n"
-                os.write(descriptor, (start + entry.to_line()).encode())
+                left = (start + entry.to_line()).encode()
+                while left:  # a disk that is nearly full takes a part, and says nothing
+                    left = left[os.write(descriptor, left) :]
                 os.fsync(descriptor)
                 keep_names(self.path.parent)
             finally:
                 os.close(descriptor)
+
+    def require_writable(self) -> None:
+        """See that an entry could be written. Raises OSError."""
+        disk = os.statvfs(self.path.parent)
+        if disk.f_bavail * disk.f_frsize < ROOM_FOR_ENTRIES:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        with self._alone():
+            os.close(os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600))
 
     def read(self) -> Read:
         """Return what the file holds; nothing where there is none."""

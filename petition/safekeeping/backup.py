@@ -1,6 +1,10 @@
 """A backup of the database, made while the site runs."""
 
+import fcntl
 import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,11 +31,32 @@ def back_up(database_url: str, target: Path, *, with_keys: bool) -> Backup:
     Its mode is 0600. The keys go into a file of their own, and only where asked for. Raises Unfit.
     """
     keys_file = target.with_name(f"{target.name}.keys.json") if with_keys else None
-    for path in filter(None, (target, keys_file)):
-        if path.exists():
-            raise Unfit(f"{path} exists already: choose another name.")
+    with alone():
+        for path in filter(None, (target, keys_file)):
+            if path.exists():
+                raise Unfit(f"{path} exists already: choose another name.")
+        return Backup(_made(database_url, target, keys_file), keys_file)
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Keep other backups and restores of this host away meanwhile. Raises Unfit."""
+    folder = os.open(key_file().path.parent, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Unfit("Another backup or restore is running.") from None
+        yield
+    finally:
+        os.close(folder)
+
+
+def _made(database_url: str, target: Path, keys_file: Path | None) -> Contents:
+    """Make the files; where that fails, none of them stays."""
     unfinished = target.with_name(f".{target.name}.unfinished")
     unfinished.unlink(missing_ok=True)
+    leftovers = [unfinished]
     try:
         _write(database_url, unfinished)
         contents = read(unfinished)
@@ -39,16 +64,21 @@ def back_up(database_url: str, target: Path, *, with_keys: bool) -> Backup:
         if not contents.belongs_to(keys()):
             raise Unfit("The database belongs to other keys than those in the instance folder.")
         if keys_file is not None:
+            leftovers.append(keys_file)
             _copy_keys(keys_file)
         with unfinished.open("rb") as written:
             os.fsync(written.fileno())
         unfinished.rename(target)
+        leftovers.clear()
         keep_names(target.parent)
     except OSError as fault:
         raise Unfit(f"The backup cannot be written: {os.strerror(fault.errno or 0)}.") from None
+    except sqlite3.Error as fault:
+        raise Unfit(f"The backup cannot be written: {fault}.") from None
     finally:
-        unfinished.unlink(missing_ok=True)
-    return Backup(contents, keys_file)
+        for path in leftovers:
+            path.unlink(missing_ok=True)
+    return contents
 
 
 def read(path: Path) -> Contents:

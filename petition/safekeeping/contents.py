@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
+from petition.core.counting import counted
 from petition.core.errors import DomainError
 from petition.core.installed import key_check
 from petition.core.keys import Keys
@@ -31,7 +32,7 @@ class Contents:
     def in_words(self) -> str:
         """Return how many rows of what it holds."""
         told = ((self.rows[table], word) for table, word in TOLD)
-        return ", ".join(f"{number} {word}{'' if number == 1 else 's'}" for number, word in told)
+        return ", ".join(counted(number, word) for number, word in told)
 
     def lost(self, keys: Keys) -> int:
         """Return how many sealed values these keys do not open."""

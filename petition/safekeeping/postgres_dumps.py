@@ -6,7 +6,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from tempfile import NamedTemporaryFile, TemporaryFile
 
 from sqlalchemy import URL, inspect, text
 
@@ -16,7 +16,7 @@ from petition.safekeeping.contents import Contents, Unfit
 from petition.safekeeping.sealed import KEY_COLUMNS
 
 COPY = re.compile(r"COPY public\.(\w+) \((.*)\) FROM stdin;\n")
-DAMAGED = "The file is no dump of a PostgreSQL database, or it is damaged."
+DAMAGED = "The file is no dump of a PostgreSQL database, or it is damaged"
 
 
 class ToolMissing(Unfit):
@@ -36,21 +36,21 @@ def read(path: Path) -> Contents:
     """Return what a dump holds, once all of it was read. Raises ToolMissing or Unfit."""
     found = Contents()
     command = [_tool("pg_restore"), "--data-only", "--file=-", str(path)]
-    with subprocess.Popen(
-        command,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        encoding="utf-8",
-        errors="replace",
-    ) as reading:
+    with (
+        TemporaryFile("w+", errors="replace") as said,
+        subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=said, encoding="utf-8", errors="replace"
+        ) as reading,
+    ):
         assert reading.stdout is not None
         try:
             for table, columns, rows in _tables(reading.stdout):
                 _count(found, table, columns, rows)
         except (IndexError, ValueError):  # it ends within a row
-            raise Unfit(DAMAGED) from None
-    if reading.returncode:
-        raise Unfit(DAMAGED)
+            raise Unfit(f"{DAMAGED}.") from None
+        if reading.wait():
+            said.seek(0)  # that it is of a newer version, say
+            raise Unfit(f"{DAMAGED} ({said.readline().strip()}).")
     return found
 
 

@@ -1,5 +1,7 @@
 """A backup put back: looked at first, onto nothing that runs, and settled before it is used."""
 
+import os
+import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,13 +12,14 @@ from sqlalchemy import make_url
 from petition.audit.noting import begin_log, has_place_for_log
 from petition.core import database, sealing
 from petition.core.clock import now
+from petition.core.counting import counted
 from petition.core.database import is_sqlite, transaction
 from petition.core.installed import is_installed, require_its_keys
-from petition.core.journal import Entry, Journal, journal
+from petition.core.journal import Entry, Journal, Read, journal
 from petition.core.keys import KeyFile, Keys, keep_names
 from petition.core.migrating import upgrade
 from petition.safekeeping import postgres_dumps, sqlite_copies
-from petition.safekeeping.backup import read
+from petition.safekeeping.backup import alone, read
 from petition.safekeeping.contents import Contents, Unfit
 from petition.safekeeping.settling import Settled, settle
 from petition.signatures.tally import drifts, take_in
@@ -33,6 +36,8 @@ class Restored:
     settled: Settled
     lost: int
     """Sealed values that no key opens."""
+    has_journal: bool
+    """Whether there was any journal."""
     broken_lines: int
     """Lines of journals that cannot be read."""
     replaced: Path | None
@@ -52,6 +57,18 @@ def restore(
     `journals` are those of other hosts; that of this one is read anyhow. `keys` is a key file of
     the backup's time. Raises Unfit, and has changed nothing then.
     """
+    with alone():
+        return _restore(database_url, path, journals, keys, without_lost=without_lost)
+
+
+def _restore(
+    database_url: str,
+    path: Path,
+    journals: Sequence[Path],
+    keys: Path | None,
+    *,
+    without_lost: bool,
+) -> Restored:
     database.look_first(require_its_keys, instead=True)  # what was cut off is mended here
     contents = read(path)
     contents.require_ours()
@@ -59,13 +76,14 @@ def restore(
     ring = _fitting(contents, keys)
     lost = contents.lost(ring)
     if lost and not without_lost:
+        one, many = "sealed value of the backup opens", "sealed values of the backup open"
         raise Unfit(
-            f"{lost} sealed values of the backup open with no key that is here: keys were dropped "
-            "since. Give the key file of that time with --keys, or go on with --without-lost."
+            f"{counted(lost, one, many)} with no key that is here: keys were dropped since. Give "
+            "the key file of that time with --keys, or go on with --without-lost."
         )
-    entries, broken = _wishes(journals)
-    _use(ring)
-    with _in_place(database_url, path) as replaced:
+    read_journals = _journals(journals)
+    entries, broken = _wishes(read_journals)
+    with _using(ring), _in_place(database_url, path) as replaced:
         had_log = has_place_for_log()
         upgrade()
         if not had_log:
@@ -74,7 +92,7 @@ def restore(
         with transaction():
             settled = settle(entries, now())
         _bring_tally_up_to_date()
-    return Restored(contents, settled, lost, broken, replaced)
+    return Restored(contents, settled, lost, bool(read_journals), broken, replaced)
 
 
 def require_rest(database_url: str) -> None:
@@ -101,7 +119,22 @@ def _fitting(contents: Contents, path: Path | None) -> Keys:
         return present.with_old(given)
     if given is not None and contents.belongs_to(given) and not is_installed():
         return given
-    raise Unfit("The backup belongs to other keys than those in the instance folder.")
+    raise Unfit(
+        "The backup belongs to other keys than those in the instance folder. Put the keys.json of "
+        "its install there, and an empty database in the place of one begun with other keys."
+    )
+
+
+@contextmanager
+def _using(ring: Keys) -> Iterator[None]:
+    """Have these keys in use; where the block fails, those from before are back."""
+    before = sealing.keys()
+    _use(ring)
+    try:
+        yield
+    except BaseException:
+        _use(before)
+        raise
 
 
 def _use(ring: Keys) -> None:
@@ -111,12 +144,21 @@ def _use(ring: Keys) -> None:
         sealing.configure(KeyFile(path))
 
 
-def _wishes(paths: Sequence[Path]) -> tuple[list[Entry], int]:
-    """Return what stands in the journals, in the order of time. Raises Unfit."""
+def _journals(paths: Sequence[Path]) -> list[Read]:
+    """Return what the journals hold, of this host's too if it has one. Raises Unfit."""
+    found = [journal().read()] if journal().path.exists() else []
     for path in paths:
         if not path.is_file():
             raise Unfit(f"There is no journal {path}.")
-    found = [one.read() for one in (journal(), *map(Journal, paths))]
+        given = Journal(path).read()
+        if given.broken and not given.entries:
+            raise Unfit(f"{path} is no journal of erasures.")
+        found.append(given)
+    return found
+
+
+def _wishes(found: Sequence[Read]) -> tuple[list[Entry], int]:
+    """Return what stands in journals, in the order of time, and how many lines cannot be read."""
     entries = sorted({entry for one in found for entry in one.entries}, key=lambda one: one.at)
     return entries, sum(one.broken for one in found)
 
@@ -132,28 +174,44 @@ def _in_place(database_url: str, path: Path) -> Iterator[Path | None]:
     place = Path(url.database or "")
     beside = place.with_name(f"{place.name}.restoring")
     beside.unlink(missing_ok=True)
-    replaced = place.with_name(place.name + REPLACED) if place.exists() else None
+    replaced = _free_name(place) if place.exists() else None
     try:
         sqlite_copies.copy(path, beside)
         database.configure(f"sqlite:///{beside.resolve()}")
         yield replaced
         database.dispose()
-        _swap(beside, place)
+        _swap(beside, place, replaced)
+    except sqlite3.Error as fault:
+        raise Unfit(f"The database cannot be written: {fault}.") from None
     finally:
         for leftover in place.parent.glob(f"{beside.name}*"):
             leftover.unlink()
         database.configure(database_url)
 
 
-def _swap(beside: Path, place: Path) -> None:
-    """Put the new file in the old one's place; the old one keeps what belongs to it."""
+def _free_name(place: Path) -> Path:
+    """Return the name that the database gets which is there: not that of an earlier one."""
+    name, number = place.name + REPLACED, 1
+    while place.with_name(name).exists():
+        number += 1
+        name = f"{place.name}{REPLACED}-{number}"
+    return place.with_name(name)
+
+
+def _swap(beside: Path, place: Path, replaced: Path | None) -> None:
+    """Put the new file in the old one's place; the old one keeps what belongs to it.
+
+    At no moment is there none: a process that starts then would make an empty one.
+    """
     sqlite_copies.make_one_file(beside)
     if sqlite_copies.is_in_use(place):
         raise Unfit(IN_USE)
-    for ending in ("", "-wal", "-shm"):
-        old = place.with_name(place.name + ending)
-        if old.exists():
-            old.replace(place.with_name(place.name + REPLACED + ending))
+    if replaced is not None:
+        for ending in ("-wal", "-shm"):  # of a broken one: else the look has emptied them
+            old = place.with_name(place.name + ending)
+            if old.exists():
+                old.replace(replaced.with_name(replaced.name + ending))
+        os.link(place, replaced)
     beside.replace(place)
     keep_names(place.parent)
 

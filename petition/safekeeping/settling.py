@@ -20,7 +20,7 @@ from petition.letters import wishes as letter_wishes
 from petition.letters.letter import Letter
 from petition.letters.wishes import InDoubt
 from petition.organisers.models import Invitation, OrganiserSession
-from petition.outbox.models import MailState, OutboxMail, Worker
+from petition.outbox.models import UNFINISHED, OutboxMail, Worker
 from petition.safekeeping.holders import KeyHolder
 from petition.signatures import wishes as signature_wishes
 from petition.signatures.models import Signature
@@ -49,8 +49,8 @@ class Settled:
 def settle(entries: Sequence[Entry], at: datetime) -> Settled:
     """Do it. No commit."""
     letters = letter_wishes.put_in_doubt(at)
-    unsent = OutboxMail.state.in_([MailState.QUEUED, MailState.SENDING])
-    mails = _count(session.execute(delete(OutboxMail).where(unsent)))
+    signature_wishes.let_be_mailed_again()
+    mails = _count(session.execute(delete(OutboxMail).where(UNFINISHED)))
     session.execute(delete(Worker))
     session.execute(delete(KeyHolder))
     live = update(OrganiserSession).where(OrganiserSession.revoked_at.is_(None))

@@ -3,11 +3,20 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from petition.core.database import session
+from sqlalchemy import String, cast, delete, func, literal, select
+
+from petition.core.database import rows_of, session
 from petition.core.journal import Entry, Wish
 from petition.core.sealing import if_whole
+from petition.outbox.models import UNFINISHED, OutboxMail
+from petition.outbox.origins import SIGNATURE
 from petition.signatures.actions import SHOWN_AS, change_visibility, stop_mail
-from petition.signatures.models import Signature, SignatureState
+from petition.signatures.models import (
+    CONFIRMATION_MAILS,
+    Signature,
+    SignatureLink,
+    SignatureState,
+)
 from petition.signatures.moments import moments_of
 from petition.signatures.removals import erase, stay_struck, withdraw
 
@@ -17,6 +26,26 @@ ABOUT_SIGNATURES = {
     *(Wish.STRUCK, Wish.REASON_HIDDEN),
     *APPEARANCES,
 }
+
+_links = rows_of(SignatureLink)
+
+
+def let_be_mailed_again() -> None:
+    """Let whoever waits for all of their confirmation mails, which will be dropped, ask for one.
+
+    The first may have left since, and its link stays good. No commit.
+    """
+    origin = literal(f"{SIGNATURE}:") + cast(_links.c.signature_id, String)
+    waiting = select(func.count()).where(
+        OutboxMail.origin == origin, UNFINISHED, OutboxMail.unconfirmed
+    )
+    session.execute(
+        delete(_links).where(
+            _links.c.mail_number == CONFIRMATION_MAILS,
+            _links.c.used_at.is_(None),
+            waiting.scalar_subquery() == CONFIRMATION_MAILS,
+        )
+    )
 
 
 def carry_out(entries: Iterable[Entry]) -> Counter[Wish]:

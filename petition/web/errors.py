@@ -1,5 +1,7 @@
 """Errors become pages here, once: what happened, and what to do next."""
 
+import os
+
 from flask import Flask, Response, current_app, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
@@ -8,8 +10,8 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from petition.core.database import may_be_saved
 from petition.core.database_faults import fault_of, log_database_fault
-from petition.core.errors import InstallUnfit, LinkError, LinkExpired, LinkUsed
-from petition.core.fitness import require_fitness
+from petition.core.errors import OF_THE_DISK, InstallUnfit, LinkError, LinkExpired, LinkUsed
+from petition.core.fitness import require_fitness, why_unfit
 from petition.core.log import fault_fields, log
 from petition.core.sealing import SealBroken
 from petition.core.seldom import Seldom
@@ -39,6 +41,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(InstallUnfit, unfit)
     app.register_error_handler(SealBroken, cannot_open)
     app.register_error_handler(SQLAlchemyError, database_fault)
+    app.register_error_handler(OSError, disk_fault)
     app.register_error_handler(TypesettingFailed, cannot_typeset)
     app.register_error_handler(TypesettingBusy, come_again)
 
@@ -199,15 +202,26 @@ def _dead_link_words(error: LinkError) -> tuple[str, str]:
 def database_fault(error: SQLAlchemyError) -> Answer:
     """Say that the database cannot serve us at the moment. What is our own mistake stays a 500."""
     if fault_of(error) is None:
-        raise error
+        sentence = why_unfit()  # a database of another version lacks what we ask for
+        if sentence is None:
+            raise error
+        return unfit(InstallUnfit(sentence))
     log_database_fault(error)
+    return _out_of_reach([*_once_more(), _home()])
+
+
+def disk_fault(error: OSError) -> Answer:
+    """Say that what has to be written first, such as the journal of erasures, cannot be."""
+    if error.errno not in OF_THE_DISK:
+        raise error
+    fields = {"why": os.strerror(error.errno), **fault_fields(error)}
+    _unfit.log_error("a file cannot be used", str(error.errno), fields)
+    return _out_of_reach([*_once_more(), _home()])
+
+
+def _out_of_reach(steps: list[Step]) -> Answer:
     ours = _("This is our fault, not yours; please try again in a minute.")
-    return error_page(
-        _("We cannot reach our records"),
-        _what_was_saved() or ours,
-        [*_once_more(), _home()],
-        503,
-    )
+    return error_page(_("We cannot reach our records"), _what_was_saved() or ours, steps, 503)
 
 
 def cannot_open(error: SealBroken) -> Answer:
@@ -224,8 +238,7 @@ def cannot_open(error: SealBroken) -> Answer:
 def unfit(error: InstallUnfit) -> Answer:
     """Say that nothing can be taken in as the install stands; the log says why."""
     _unfit.log_error(str(error), str(error), {})
-    ours = _("This is our fault, not yours; please try again in a minute.")
-    return error_page(_("We cannot reach our records"), _what_was_saved() or ours, [_home()], 503)
+    return _out_of_reach([_home()])
 
 
 def _what_was_saved() -> str:

@@ -13,6 +13,7 @@ at 200. The look runs in a thread of its own, outside of any request, at most on
 within seconds: it asks the database briefly and nobody else. It may use `session`.
 """
 
+import os
 import shutil
 import threading
 import time
@@ -36,6 +37,7 @@ from petition.core.database import engine, session
 from petition.core.database_faults import fault_of
 from petition.core.errors import InstallUnfit
 from petition.core.fitness import FILE_GONE
+from petition.core.journal import journal
 from petition.core.keys import KeyFile
 from petition.core.log import fault_fields, log
 from petition.core.migrating import why_unlike
@@ -100,6 +102,15 @@ def _has_space(config: Config) -> str | None:
     return f"The disk of the instance folder has {free // 1024**2} MB left. Make room."
 
 
+def _journal_takes_entries(_config: Config) -> str | None:
+    try:
+        journal().require_writable()
+    except OSError as fault:
+        why = os.strerror(fault.errno or 0)
+        return f"The journal of erasures cannot be written ({why}): nobody can erase or withdraw."
+    return None
+
+
 def _file_is_ours(_config: Config) -> str | None:
     return FILE_GONE if sqlite_file.is_gone(engine()) else None
 
@@ -108,10 +119,6 @@ def _database_answers(_config: Config) -> str | None:
     with engine().connect() as connection:
         connection.execute(text("SELECT 1"))
     return None
-
-
-def _schema_is_ours(_config: Config) -> str | None:
-    return why_unlike()
 
 
 def _takes_writes(_config: Config) -> str | None:
@@ -183,9 +190,10 @@ def _keys_change_in_time(config: Config) -> str | None:
 CHECKS = (
     Check("keys", _keys_open),
     Check("space", _has_space, warns=True),
+    Check("journal", _journal_takes_entries),
     Check("file", _file_is_ours),
     Check("database", _database_answers, carries_the_rest=True),
-    Check("migrations", _schema_is_ours, carries_the_rest=True),
+    Check("migrations", lambda _config: why_unlike(), carries_the_rest=True),
     Check("writes", _takes_writes),
     Check("worker", _worker_beats),
     Check("mail", _mail_leaves, warns=True),

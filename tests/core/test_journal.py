@@ -1,6 +1,8 @@
 """The journal of erasures: one line a wish, on the disk before it is carried out, naming nobody."""
 
+import resource
 import stat
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -60,6 +62,24 @@ def test_a_line_that_was_cut_off_costs_itself_alone(journal: Journal) -> None:
 
     assert found.entries == [entry(1), entry(2)]
     assert found.broken == 1
+
+
+@pytest.fixture
+def little_room(journal: Journal) -> Iterator[None]:
+    """A disk that takes some octets more of the journal, which has one entry."""
+    journal.append(entry(1))
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (journal.path.stat().st_size + 30, hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.mark.usefixtures("little_room")
+def test_an_entry_of_which_a_part_was_written_is_none(journal: Journal) -> None:
+    with pytest.raises(OSError, match="File too large"):
+        journal.append(entry(2))
+
+    assert journal.read().entries == [entry(1)]
 
 
 def test_many_write_at_once(journal: Journal) -> None:

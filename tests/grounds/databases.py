@@ -56,7 +56,7 @@ class Databases:
         """Return the URL of a migrated database in the state a new install has."""
         if kind == "sqlite":
             target = folder / "petition.sqlite3"
-            for left in folder.glob(f"{target.name}-*"):  # what a test before has not written back
+            for left in folder.glob(f"{target.name}?*"):  # what a test before has not written back
                 left.unlink()
             shutil.copyfile(self._migrated_sqlite(), target)
             return f"sqlite:///{target}"

@@ -17,9 +17,11 @@ from petition.core.errors import InstallUnfit
 from petition.core.keys import KeyFile, Keys
 from petition.core.migrating import newest
 from petition.safekeeping.backup import _write as write_backup
+from petition.safekeeping.backup import alone
 from petition.signatures.models import Signature
 from tests.factories import make_ask, rows, signed, signer
 from tests.grounds.databases import Databases
+from tests.grounds.small_disk import small_disk
 from tests.safekeeping.putting_back import backed_up, found, restored, run
 
 
@@ -80,6 +82,45 @@ def test_a_file_that_is_not_there_is_named(app: Flask, file: Path) -> None:
     assert "There is no file" in refused(app, file)
     backed_up(app, file)
     assert "There is no journal" in refused(app, file, "--journal", "nowhere")
+    assert "is no journal of erasures" in refused(app, file, "--journal", __file__)
+
+
+def test_another_backup_or_restore_is_left_to_end(app: Flask, file: Path) -> None:
+    backed_up(app, file)
+    with alone():
+        assert "Another backup or restore is running" in refused(app, file)
+        assert run(app, "backup", file.with_name("tuesday")).exit_code == 1
+    restored(app, file)
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_restore_that_fails_leaves_the_keys_as_they_were(app: Flask, file: Path) -> None:
+    signed(make_ask())
+    backed_up(app, file)
+    older = file.with_name("keys-of-monday.json")
+    shutil.copy2(sealing.key_file().path, older)
+    make_another_key_and_drop_the_old()
+    present = sealing.key_file().path.read_bytes()
+    in_its_way = Path(f"{engine().url.database}.restoring")
+    in_its_way.mkdir()
+    tried = run(app, "restore", file, "--keys", older)
+    assert tried.output == f"Error: Is a directory: {in_its_way}\n"
+    assert sealing.key_file().path.read_bytes() == present
+
+    in_its_way.rmdir()
+    restored(app, file, "--keys", older)
+
+
+@pytest.mark.parametrize("database", ["postgres"], indirect=True)
+def test_a_dump_of_a_later_postgresql_is_refused_with_its_tools_own_words(
+    app: Flask, file: Path
+) -> None:
+    backed_up(app, file)
+    whole = bytearray(file.read_bytes())
+    whole[6] = 99  # the minor version of its format
+    file.write_bytes(whole)
+
+    assert "unsupported version (1.99) in file header" in refused(app, file)
 
 
 def test_a_running_install_is_left_alone(app: Flask, config: Config, file: Path) -> None:
@@ -101,7 +142,7 @@ def test_values_whose_key_was_dropped_since_are_counted_first(app: Flask, file: 
     older = file.with_name("keys-of-monday.json")
     shutil.copy2(sealing.key_file().path, older)
     make_another_key_and_drop_the_old()
-    assert "sealed values of the backup open with no key" in refused(app, file)
+    assert "with no key that is here" in refused(app, file)
 
     done = restored(app, file, "--without-lost")
     assert "Sealed values that no key opens: " in done.output
@@ -179,3 +220,30 @@ def test_nothing_starts_on_a_restore_that_was_cut_off_until_it_is_done_once_more
     assert found(signature) is not None
     open_instance(config)
     assert rows(Signature) == 1
+
+
+def test_a_backup_for_which_there_is_no_room_says_so_and_leaves_nothing(
+    app: Flask, file: Path, tmp_path: Path
+) -> None:
+    with small_disk(tmp_path / "disk", 1) as disk:
+        (disk.folder / "other").write_bytes(bytes(900_000))
+        tried = run(app, "backup", disk.folder / file.name, "--with-keys")
+        left = [path.name for path in disk.folder.iterdir()]
+
+    assert tried.exit_code == 1
+    assert "No space left on device" in tried.output or "disk is full" in tried.output
+    assert left == ["other"]
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_backup_is_whole_also_where_nothing_can_be_noted(app: Flask, file: Path) -> None:
+    signature = signed(make_ask())[0]
+    with transaction() as writing:
+        writing.execute(text("ALTER TABLE audit_head RENAME TO was"))
+    made = backed_up(app, file)
+    assert "whole, with 1 signature, 0 letters" in made.output
+    assert "The log of who did what has no entry about it" in made.output
+
+    with transaction() as writing:
+        writing.execute(text("ALTER TABLE was RENAME TO audit_head"))
+    assert found(signature) is not None

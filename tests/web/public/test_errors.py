@@ -1,6 +1,7 @@
 """What a page says while the database fails: never more than we know."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import cast
@@ -12,12 +13,14 @@ from sqlalchemy.pool import NullPool
 
 from config import Config
 from petition import open_instance
-from petition.core import database
+from petition.core import database, fitness
 from petition.core.clock import now
 from petition.core.database import session, transaction
 from petition.core.errors import InstallUnfit
 from petition.core.installed import tie_to_keys
+from petition.core.journal import journal
 from petition.core.keys import KeyFile
+from petition.core.migrating import newest
 from petition.outbox.actions import beat
 from petition.signatures.queries import tallied
 from petition.web.health import Word, look_around
@@ -186,6 +189,55 @@ def test_nothing_is_taken_in_while_the_database_is_of_a_later_version(
     assert answer.status_code == 503
     assert NOTHING in answer.text
     assert "newer than this program" in found["migrations"]
+
+
+def test_a_database_that_lacks_what_a_later_version_asks_for_is_no_fault_of_its_pages(
+    person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fitness, "LOOK_AGAIN_SECONDS", -1.0)
+    person.client.visit("/en/")
+    forget_pages()
+    changes = ("ALTER TABLE petition RENAME TO was", "UPDATE alembic_version SET version_num = '1'")
+    with undone_afterwards(*changes):
+        answer = person.client.get("/en/")
+
+    assert answer.status_code == 503
+    assert "We cannot reach our records" in answer.text
+
+
+@contextmanager
+def undone_afterwards(*statements: str) -> Iterator[None]:
+    """Change the database as an older version would have it."""
+    undo = [
+        "ALTER TABLE was RENAME TO petition",
+        f"UPDATE alembic_version SET version_num = '{newest()}'",
+    ]
+    for turn in (statements, undo):
+        with transaction() as writing:
+            for statement in turn:
+                writing.execute(text(statement))
+        if turn is statements:
+            yield
+
+
+def test_a_wish_that_the_journal_cannot_take_is_not_carried_out(
+    person: Person, config: Config
+) -> None:
+    person.signs(email=NADIA)
+    link = newest_link(NADIA)
+    receipt = person.client.submit(link, person.client.visit(link), {})
+    manage = receipt.location.removesuffix("/receipt")
+    page = person.client.visit(manage)
+    journal().path.mkdir()  # or a disk that is full
+    answer = person.client.submit(manage, page, {}, form="form[action$='/withdraw']")
+
+    assert answer.status_code == 503
+    assert "We cannot reach our records" in answer.text
+    assert NOTHING in answer.text
+    assert states() == ["confirmed"]
+    found = {finding.name: finding for finding in look_around(config)}
+    assert found["journal"].word == Word.FAILING
+    assert "(Is a directory): nobody can erase or withdraw" in found["journal"].sentence
 
 
 def test_a_running_site_that_meets_a_database_of_other_keys_serves_nothing_of_it(

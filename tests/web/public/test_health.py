@@ -28,7 +28,7 @@ from tests.grounds.client import ReadingClient
 from tests.outbox.mails import order, post
 
 NAMES = (
-    *("keys", "space", "file", "database", "migrations", "writes", "worker"),
+    *("keys", "space", "journal", "file", "database", "migrations", "writes", "worker"),
     *("mail", "keys_age", "refusals", "offices", "unconfirmed_mail", "audit"),
 )
 WELL = dict.fromkeys(NAMES, "ok")
