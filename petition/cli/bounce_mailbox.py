@@ -6,6 +6,7 @@ Several workers may read it at once: to take a mail twice changes nothing.
 import imaplib
 import threading
 import time
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -21,6 +22,8 @@ from petition.letters.bounce_reading import LONGEST_READ, read_report
 from petition.letters.bounces import Verdict, take_bounce
 
 MAILS_AT_ONCE = 100
+LOOKED_THROUGH_AT_ONCE = 20_000
+"""Mails that a server is asked about: their numbers stay within what it may say."""
 LOOK_SECONDS = 240.0
 """How long one look may take; what is left then is for the next one."""
 MOST_SAID = 1024 * 1024
@@ -38,6 +41,8 @@ class BounceMailbox:
         self._until = 0.0
         """When the present look ends."""
         self._stopped = stopped
+        self._behind = deque[str](maxlen=MAILS_AT_ONCE)
+        """Mails over which a look has ended: the others go first."""
 
     def take_bounces(self) -> bool:
         """Take what is new; true when there may be more. A mailbox that is away has to wait."""
@@ -51,21 +56,37 @@ class BounceMailbox:
             return False
 
     def _take_new(self, mailbox: imaplib.IMAP4) -> bool:
-        found = _said(mailbox.uid("SEARCH", "UNSEEN", "UNDELETED"))[0]
-        new = found.decode().split() if found else []
+        new = sorted(self._new(mailbox), key=lambda uid: uid in self._behind)
         done_with: list[str] = []
         noted = 0
         for uid in new[:MAILS_AT_ONCE]:
             if self._stopped.is_set() or time.monotonic() > self._until:
                 break
             self._bounds.begin(self._until)
-            verdict = self._take(mailbox, uid)
+            try:
+                verdict = self._take(mailbox, uid)
+            except Exception:  # its next look begins with others, whatever is wrong with this one
+                self._behind.append(uid)
+                raise
             noted += verdict is not None
             if verdict in DONE_WITH:
                 done_with.append(uid)
         self._bounds.begin()
         _remove(mailbox, done_with)
         return noted > 0 and len(new) > MAILS_AT_ONCE
+
+    def _new(self, mailbox: imaplib.IMAP4) -> list[str]:
+        """Return what nobody has seen; of a crowded folder, as much as is taken at once."""
+        new: list[str] = []
+        there = int(mailbox.response("EXISTS")[1][-1] or 0)
+        for first in range(1, there + 1, LOOKED_THROUGH_AT_ONCE):
+            those = f"{first}:{min(first + LOOKED_THROUGH_AT_ONCE - 1, there)}"
+            self._bounds.begin(self._until)
+            found = _said(mailbox.uid("SEARCH", those, "UNSEEN", "UNDELETED"))[0]
+            new += found.decode().split() if found else []
+            if len(new) > MAILS_AT_ONCE:
+                break
+        return new
 
     def _take(self, mailbox: imaplib.IMAP4, uid: str) -> Verdict | None:
         """Take one mail; None where it is gone, or is to be taken again."""

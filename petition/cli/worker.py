@@ -97,6 +97,8 @@ class Worker:
         self._pause = ServerPause(self._stopped)
         self.watchdog = Watchdog()
         self._moved_until: int | None = 0
+        self._claimed = deque[outbox.Claim]()
+        """Mails that are still to be handed over."""
         self._taken: list[outbox.Claim] = []
         """Mails that the server took, until that is noted."""
         self._goes_behind: int | None = None
@@ -133,6 +135,7 @@ class Worker:
         try:
             self.letter_post.settle()
             self._note_taken()
+            self._give_back()
             with transaction():
                 outbox.leave(self.id)
         except Exception as fault:
@@ -151,23 +154,24 @@ class Worker:
     def send_mail(self) -> bool:
         """Send what is due; true when there may be more."""
         self._note_taken()  # what a fault of the database has left
-        claimed = deque(self._claim())
-        is_full = len(claimed) == MAILS_AT_ONCE
-        while claimed:
-            fault = self._send_some(claimed)
+        self._give_back()
+        self._claimed.extend(self._claim())
+        is_full = len(self._claimed) == MAILS_AT_ONCE
+        while self._claimed:
+            fault = self._send_some()
             if fault is not None:
                 self._pause.wait(fault)
                 return False
         return is_full
 
-    def _send_some(self, claimed: deque[outbox.Claim]) -> str | None:
+    def _send_some(self) -> str | None:
         """Send for a second, then note what became of the mails; say why no server was reached.
 
         They are noted together, for speed. A worker that is killed before that leaves mails that
         will be sent again, which does no harm.
         """
         until = time.monotonic() + NOTE_SECONDS
-        fault = None
+        claimed, fault = self._claimed, None
         try:
             while claimed and time.monotonic() < until and not self._stopped.is_set():
                 self.watchdog.moved()
@@ -179,10 +183,16 @@ class Worker:
             self._goes_behind = claimed[0].id
         self._note_taken()
         if fault is not None or self._stopped.is_set():
-            with transaction():
-                outbox.released(claimed)
-            claimed.clear()
+            self._give_back()
         return fault
+
+    def _give_back(self) -> None:
+        """Give back what was not handed over, and its part of the hour's ceiling."""
+        if not self._claimed:
+            return
+        with transaction():
+            outbox.released(self._claimed)
+        self._claimed.clear()
 
     def _note_taken(self) -> None:
         if not self._taken:

@@ -4,12 +4,17 @@ A time limit for each read alone lets a server drip for ever, and none for what 
 our memory. Whoever is told to stop waits a few seconds more for an answer, and no longer.
 """
 
+import errno
 import math
+import os
 import socket
 import ssl
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from queue import Empty, Queue
+from selectors import EVENT_WRITE, DefaultSelector
 from typing import Any, TypeVar
 
 LOOK_SECONDS = 0.5
@@ -39,6 +44,10 @@ class Bounds:
         """Begin the next part, which ends by this moment of `time.monotonic` at the latest."""
         self._until = min(time.monotonic() + self.seconds, until)
         self.octets_left = self.octets
+
+    def left(self) -> float:
+        """Return how many seconds this part may take still."""
+        return min(self._until, self._stop_by) - time.monotonic()
 
     def next_wait(self) -> float:
         """Return for how many seconds to wait now, before asking again. Raises TimeoutError."""
@@ -71,6 +80,22 @@ class _Bounded(socket.socket):
             except TimeoutError:
                 continue  # a look at the bounds, which know whether that was all
 
+    def reach(self, address: Any, until: float) -> None:
+        """Connect by this moment of `time.monotonic`. Raises OSError."""
+        self.setblocking(False)
+        fault = self.connect_ex(address)
+        with DefaultSelector() as there:
+            there.register(self, EVENT_WRITE)
+            while fault == errno.EINPROGRESS:
+                wait = min(self.bounds.next_wait(), until - time.monotonic())
+                if wait <= 0:
+                    raise TimeoutError("the server does not answer")
+                if there.select(wait):
+                    fault = self.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+        if fault:
+            raise OSError(fault, os.strerror(fault))
+        self.settimeout(LOOK_SECONDS)
+
     def recv_into(self, buffer: Any, nbytes: int | None = None, flags: int = 0) -> int:
         """Receive into a buffer; what `makefile` reads comes through here."""
         receive, most = super().recv_into, nbytes or memoryview(buffer).nbytes
@@ -100,11 +125,43 @@ class BoundedTls(_Bounded, ssl.SSLSocket):
 
 
 def connect(host: str, port: int, bounds: Bounds) -> BoundedSocket:
-    """Open a connection. Raises OSError."""
-    plain = socket.create_connection((host, port), min(bounds.seconds, CONNECT_SECONDS))
-    made = BoundedSocket(plain.family, plain.type, plain.proto, plain.detach())
-    made.bounds = bounds
-    return made
+    """Open a connection, to the first of the host's addresses that answers. Raises OSError.
+
+    One that is silent takes no more than its part of the time that there is.
+    """
+    addresses = _addresses(host, port, bounds)
+    while True:
+        (family, kind, proto, _name, address), *addresses = addresses
+        made = BoundedSocket(family, kind, proto)
+        made.bounds = bounds
+        share = min(bounds.left() / (len(addresses) + 1), CONNECT_SECONDS)
+        try:
+            made.reach(address, time.monotonic() + share)
+        except OSError:
+            made.close()
+            if not addresses:
+                raise
+        else:
+            return made
+
+
+def _addresses(host: str, port: int, bounds: Bounds) -> list[Any]:
+    """Return where a host is. The resolver's own patience is none of ours, so it is left behind."""
+    answers: Queue[list[Any] | OSError] = Queue()
+
+    def ask() -> None:
+        try:
+            answers.put(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+        except OSError as fault:
+            answers.put(fault)
+
+    threading.Thread(target=ask, name="resolver", daemon=True).start()
+    while True:
+        with suppress(Empty):
+            found = answers.get(timeout=bounds.next_wait())
+            if isinstance(found, OSError):
+                raise found
+            return found
 
 
 def tls_within(bounds: Bounds) -> ssl.SSLContext:

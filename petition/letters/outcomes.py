@@ -73,6 +73,7 @@ def note(failure: Failure) -> None:
     }
     if failure.try_again_at is not None:
         values["attempts"] = letter.attempts + 1
+    _claim_once_more([letter])
     noted = session.execute(
         update(_letters)
         .where(
@@ -100,6 +101,7 @@ def note_sent(letters: Sequence[ClaimedLetter], at: datetime) -> None:
         return
     found = _letters.c
     batch = letters[0].batch
+    _claim_once_more(letters)
     is_in_batch = and_(found.state == LetterState.SENDING, found.claimed_by == batch)
     may_be_noted = or_(is_in_batch, is_held_for_lost(batch))
     noted = session.execute(
@@ -116,6 +118,24 @@ def note_sent(letters: Sequence[ClaimedLetter], at: datetime) -> None:
         )
     )
     _say_what_is_lost(len(letters) - noted.rowcount)  # type: ignore[attr-defined]
+
+
+def _claim_once_more(letters: Sequence[ClaimedLetter]) -> None:
+    """Claim letters of a batch that wait again although they were handed over.
+
+    A standby that took the database's place knew nothing of the batch yet.
+    """
+    found = _letters.c
+    session.execute(
+        update(_letters)
+        .where(
+            found.message_id.in_([letter.message_id for letter in letters]),
+            found.state == LetterState.QUEUED,
+            found.claimed_by.is_(None),
+            found.changed_by.is_(None),  # it is no person who lets it leave again
+        )
+        .values(state=LetterState.SENDING, claimed_by=letters[0].batch)
+    )
 
 
 def _say_what_is_lost(count: int) -> None:

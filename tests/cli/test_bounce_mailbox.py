@@ -113,6 +113,34 @@ def test_more_than_a_handful_is_taken_in_turns(
     assert [mail.flags for mail in imap_server.mails] == [SEEN] * 3
 
 
+def test_a_crowded_folder_is_asked_about_in_parts(
+    mailbox: BounceMailbox, imap_server: ImapServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bounce_mailbox, "LOOKED_THROUGH_AT_ONCE", 2)
+    for _ in range(5):
+        imap_server.put(b"Subject: read long ago\r\n\r\n").flags |= SEEN
+    first = sent()
+    imap_server.put(report("postfix", first.message_id))
+    mailbox.take_bounces()
+
+    assert letter_with(first.message_id).state == LetterState.BOUNCED
+    assert imap_server.said.count("UID SEARCH") == 3
+
+
+def test_a_mail_over_which_the_server_breaks_holds_up_no_other(
+    mailbox: BounceMailbox, imap_server: ImapServer
+) -> None:
+    broken = imap_server.put(b"Subject: hello\r\n\r\n")
+    imap_server.hang_up_over = broken.uid
+    first = sent()
+    imap_server.put(report("postfix", first.message_id))
+    mailbox.take_bounces()
+    assert letter_with(first.message_id).state == LetterState.SENT
+
+    mailbox.take_bounces()
+    assert letter_with(first.message_id).state == LetterState.BOUNCED
+
+
 def test_of_a_huge_mail_only_the_beginning_is_fetched(
     mailbox: BounceMailbox, imap_server: ImapServer
 ) -> None:

@@ -36,6 +36,8 @@ class ImapServer:
     capabilities: str = "IMAP4rev1 AUTH=PLAIN UIDPLUS"
     hang_up_at: str = ""
     """A command at which it ends the connection."""
+    hang_up_over: int = 0
+    """The uid of a mail that it breaks over when it is fetched."""
     tls: ssl.SSLContext | None = None
     _last_uid: int = 0
     _loop: asyncio.AbstractEventLoop | None = None
@@ -105,7 +107,8 @@ class Conversation:
             tag, _, command = line.decode().rstrip("\r\n").partition(" ")
             verb = self._verb(command)
             self.server.said.append(verb)
-            if verb == self.server.hang_up_at:
+            breaks = verb == "UID FETCH" and command.split()[2] == str(self.server.hang_up_over)
+            if verb == self.server.hang_up_at or breaks:
                 return
             if verb == "AUTHENTICATE":
                 yield b"+ \r\n"
@@ -146,7 +149,9 @@ class Conversation:
         if verb == "SELECT":
             yield f"* {len(mails)} EXISTS\r\n".encode()
         elif verb == "UID SEARCH":
-            new = [str(one.uid) for one in mails if not one.flags & {r"\Seen", r"\Deleted"}]
+            first, last = map(int, command.split()[2].split(":"))
+            those = mails[first - 1 : last]
+            new = [str(one.uid) for one in those if not one.flags & {r"\Seen", r"\Deleted"}]
             yield f"* SEARCH {' '.join(new)}\r\n".encode()
         elif verb == "UID FETCH":
             yield from self._fetched(command)
