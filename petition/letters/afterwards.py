@@ -263,6 +263,9 @@ def tidy(at: datetime) -> bool:
     oldest = select(_letters.c.id).where(old, ~waits).limit(TIDIED_AT_ONCE)
     erased = erase_unconfirmed(_letters.c.id.in_(oldest))
     long_ago = _letters.c.confirmed_at < at - KEEP_WORDS
+    ahead = _letters.c.due_at > at, _letters.c.confirmed_at > at  # before the clock went back
+    waiting = update(_letters).where(_letters.c.state == LetterState.QUEUED, *ahead)
+    session.execute(waiting.values(due_at=hour_of(at)))
     stuck = select(_letters.c.id).where(_letters.c.state == LetterState.QUEUED, long_ago)
     stopped = session.execute(
         update(_letters)

@@ -18,6 +18,8 @@ from petition.organisers.models import LoginFailure
 
 KEEP = timedelta(hours=24)
 MOST_DOUBLINGS = 16
+CLOCK_WENT_BACK = timedelta(seconds=10)
+"""What failed so far ahead failed before that, and would keep everybody out until then."""
 
 
 class TooManyTries(DomainError):
@@ -96,13 +98,15 @@ def clear(*scopes: Scope) -> None:
 
 def purge(at: datetime) -> None:
     """Forget failures that slow nobody down any more."""
-    session.execute(delete(LoginFailure).where(LoginFailure.failed_at < at - KEEP))
+    counts = LoginFailure.failed_at.between(at - KEEP, at + CLOCK_WENT_BACK)
+    session.execute(delete(LoginFailure).where(~counts))
 
 
 def _wait(scope: Scope, at: datetime) -> timedelta:
     failures, last = session.execute(
         select(func.count(), func.max(LoginFailure.failed_at)).where(
-            LoginFailure.scope_tag == scope.tag, LoginFailure.failed_at > at - scope.remembered
+            LoginFailure.scope_tag == scope.tag,
+            LoginFailure.failed_at.between(at - scope.remembered, at + CLOCK_WENT_BACK),
         )
     ).one()
     if failures < scope.free or last is None:

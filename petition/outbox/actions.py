@@ -15,7 +15,14 @@ from petition.core.purging import delete_some
 from petition.core.sealing import Sealed, seal, unseal
 from petition.outbox import ceiling as ceilings
 from petition.outbox.messages import MailOrder, Message
-from petition.outbox.models import MailState, OutboxMail, UnconfirmedMail, Worker, mail_context
+from petition.outbox.models import (
+    UNFINISHED,
+    MailState,
+    OutboxMail,
+    UnconfirmedMail,
+    Worker,
+    mail_context,
+)
 
 MOST_ATTEMPTS = 36
 """With pauses that grow from a minute these take seven days, as for a letter."""
@@ -90,7 +97,12 @@ def post_nothing(at: datetime) -> None:
 
 
 def beat(worker: str, at: datetime) -> None:
-    """Note that the worker is alive; forget workers that have been silent for a day."""
+    """Note that the worker is alive; forget workers that have been silent for a day.
+
+    Whoever said so at a time that is still to come said it before the clock went back.
+    """
+    ahead = update(Worker).where(Worker.beat_at > at + WORKER_SILENT_AFTER)
+    session.execute(ahead.values(beat_at=at))
     alive = session.execute(update(Worker).where(Worker.id == worker).values(beat_at=at))
     if alive.rowcount == 0:  # type: ignore[attr-defined]
         session.execute(insert(Worker).values(id=worker, started_at=at, beat_at=at))
@@ -249,8 +261,10 @@ def take_back(origin: str, kind: str) -> None:
 def purge(at: datetime) -> bool:
     """Delete some rows of mails that were finished a month ago, and of those that never were.
 
-    True when there may be more.
+    True when there may be more. What was written before the clock went back is due, too.
     """
+    ahead = update(OutboxMail).where(UNFINISHED, OutboxMail.created_at > at + WORKER_SILENT_AFTER)
+    session.execute(ahead.where(OutboxMail.due_at > at).values(due_at=at))
     session.execute(delete(UnconfirmedMail).where(UnconfirmedMail.hour < at - 2 * ceilings.LATELY))
     never_were, are_old = _mails.c.kind == NOTHING, _mails.c.finished_at < at - KEEP_FINISHED
     return delete_some(_mails, or_(never_were, are_old))

@@ -65,7 +65,7 @@ def give_back(hours: Iterable[datetime | None]) -> None:
 
 def was_reached(at: datetime, ceiling: int) -> bool:
     """Whether as many mails as may leave in an hour left in this hour, or in the one before it."""
-    last_two = _hours.c.hour >= hour_of(at) - timedelta(hours=1)
+    last_two = _hours.c.hour.between(hour_of(at) - timedelta(hours=1), hour_of(at))
     found = select(_hours.c.hour).where(last_two, _hours.c.used >= ceiling)
     return session.scalar(select(found.exists())) or False
 

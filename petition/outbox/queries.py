@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from petition.core.database import session
 from petition.outbox.actions import WORKER_SILENT_AFTER
@@ -12,8 +12,9 @@ from petition.outbox.models import UNFINISHED, OutboxMail, Worker
 
 def a_worker_is_alive(at: datetime) -> bool:
     """Whether any worker has given a sign of life lately."""
-    last = session.scalar(select(func.max(Worker.beat_at)))
-    return last is not None and last > at - WORKER_SILENT_AFTER
+    since, until = at - WORKER_SILENT_AFTER, at + WORKER_SILENT_AFTER
+    lately = exists().where(Worker.beat_at > since, Worker.beat_at < until)
+    return session.scalar(select(lately)) or False
 
 
 def waiting() -> int:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, String, delete, inspect, select
+from sqlalchemy import Connection, String, delete, inspect, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from petition.core.columns import KeyId, UtcDateTime
@@ -71,6 +71,8 @@ def announce(at: datetime) -> None:
     news = {name: row[name] for name in row if name != "place"}
     session.execute(said.on_conflict_do_update(index_elements=["place"], set_=news))
     session.execute(delete(KeyHolder).where(KeyHolder.said_at < at - HEARD_OF_FOR))
+    ahead = update(KeyHolder).where(KeyHolder.said_at > at + HEARD_OF_FOR)
+    session.execute(ahead.values(said_at=at))  # said before the clock went back
 
 
 def require_newest_keys(connection: Connection) -> None:

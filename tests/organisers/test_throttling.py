@@ -131,6 +131,15 @@ def test_tries_at_once_get_no_more_than_tries_in_turn() -> None:
     assert allowed == 5
 
 
+def test_failures_from_before_the_clock_went_back_keep_nobody_out() -> None:
+    before = AT + timedelta(days=2)
+    for _ in range(5):
+        try_at(before)
+
+    assert wait_at(before) > 0
+    assert wait_at(AT) == 0
+
+
 def test_failures_are_forgotten_after_a_day() -> None:
     fail(5)
     with transaction():

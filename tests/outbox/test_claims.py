@@ -290,3 +290,4 @@ def test_a_worker_is_alive_while_it_beats() -> None:
 
     assert a_worker_is_alive(NOON)
     assert not a_worker_is_alive(NOON + WORKER_SILENT_AFTER)
+    assert not a_worker_is_alive(NOON - WEEK)  # the clock went back
