@@ -12,9 +12,10 @@ from petition.core.migrating import why_unlike
 
 LOOK_AGAIN_SECONDS = 5.0
 FILE_GONE = (
-    "The database file was moved or replaced while the site was running, so nothing is taken in. "
-    "Put the file back that was there, or stop the site, see that the right file is in its place "
-    "without a -wal file of another, and start again."
+    "The database file, or the -wal file beside it, was moved, deleted or replaced while the site "
+    "was running, so nothing is taken in. Put back what was there; or stop the site in good order, "
+    "for it still writes what it knows, see that the right file is in its place without a -wal "
+    "file of another, and start again."
 )
 _looked: WeakKeyDictionary[Engine, tuple[float, str | None]] = WeakKeyDictionary()
 

@@ -4,6 +4,7 @@ import sqlite3
 import time
 from contextlib import suppress
 from pathlib import Path
+from threading import Lock
 from typing import Any, cast
 from weakref import WeakKeyDictionary
 
@@ -16,16 +17,27 @@ LOOK_ANEW_MS = 8
 """In which SQLite looks three times whether it may write."""
 
 
+Number = tuple[int, int]
+
+
 class FileReplaced(sqlite3.OperationalError):
     """Another file, or none, lies where the one was that this process has opened."""
 
 
 class OpenedFile:
-    """The file that this process has opened, known by its number on the disk."""
+    """The file that this process has opened, known by its number on the disk.
+
+    So is its write-ahead log, which is always the same one while any connection is open: whoever
+    deletes that lets a process that starts later begin another, and each knows half of the rest.
+    """
 
     def __init__(self, path: str | None) -> None:
         self._path = Path(path) if path and path != ":memory:" else None
-        self._number: tuple[int, int] | None = None
+        self._log = self._path and self._path.with_name(f"{self._path.name}-wal")
+        self._number: Number | None = None
+        self._number_of_log: Number | None = None
+        self._connections: set[int] = set()
+        self._lock = Lock()
 
     def note(self) -> None:
         """Note which file is there, when it is opened for the first time, and close it to others.
@@ -36,7 +48,20 @@ class OpenedFile:
             for ending in ("", "-wal", "-shm"):
                 with suppress(OSError):  # it is not there, or somebody else's
                     self._path.with_name(self._path.name + ending).chmod(0o600)
-        self._number = self._number or self._present()
+        self._number = self._number or _number_of(self._path)
+
+    def note_opened(self, connection: object) -> None:
+        """Note that a connection has opened the log."""
+        with self._lock:
+            self._number_of_log = self._number_of_log or _number_of(self._log)
+            self._connections.add(id(connection))
+
+    def note_closed(self, connection: object) -> None:
+        """Note that a connection is about to end; with the last one of all the log goes."""
+        with self._lock:
+            self._connections.discard(id(connection))
+            if not self._connections and _number_of(self._log) == self._number_of_log:
+                self._number_of_log = None
 
     @property
     def is_open(self) -> bool:
@@ -45,18 +70,23 @@ class OpenedFile:
 
     def forget(self) -> None:
         """Let go of it: what is opened next may be another."""
-        self._number = None
+        self._number = self._number_of_log = None
+        self._connections.clear()
 
     def is_gone(self) -> bool:
-        """Whether it was moved, deleted or replaced."""
-        return self._number is not None and self._present() != self._number
+        """Whether it, or its log, was moved, deleted or replaced."""
+        number_of_log = self._number_of_log
+        if number_of_log is not None and _number_of(self._log) != number_of_log:
+            return self._number_of_log == number_of_log  # unless it went with the last connection
+        return self._number is not None and _number_of(self._path) != self._number
 
-    def _present(self) -> tuple[int, int] | None:
-        try:
-            found = self._path.stat() if self._path else None
-        except OSError:
-            return None
-        return (found.st_dev, found.st_ino) if found else None
+
+def _number_of(path: Path | None) -> Number | None:
+    try:
+        found = path.stat() if path else None
+    except OSError:
+        return None
+    return (found.st_dev, found.st_ino) if found else None
 
 
 _opened: WeakKeyDictionary[Engine, OpenedFile] = WeakKeyDictionary()
@@ -91,7 +121,13 @@ def prepare(engine: Engine, busy_seconds: float) -> None:
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten
+        cursor.execute("PRAGMA schema_version")  # reads, and so opens the write-ahead log
         cursor.close()
+        opened.note_opened(connection)
+
+    @event.listens_for(engine, "close")
+    def note_closed(connection: Any, _record: Any) -> None:
+        opened.note_closed(connection)
 
     @event.listens_for(engine, "checkin")
     def end_what_is_open(connection: Any, _record: Any) -> None:

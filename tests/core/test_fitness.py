@@ -1,7 +1,9 @@
 """What was put in the database's place, or came from a later version, is not worked with."""
 
 import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -53,6 +55,36 @@ def test_a_file_that_another_was_put_in_the_place_of_is_not_mixed_with_it(file: 
 
     core_database.configure(f"sqlite:///{file}")  # as a new start does
     assert why_unfit() is None
+
+
+@pytest.mark.parametrize("is_made_anew", [False, True])
+def test_a_log_that_was_deleted_is_missed_and_what_stands_in_it_is_kept_at_the_end(
+    file: Path, is_made_anew: bool
+) -> None:
+    with transaction():
+        beat("w1", now())
+    for ending in ("-wal", "-shm"):
+        file.with_name(file.name + ending).unlink()
+    assert why_unfit() == FILE_GONE
+    if is_made_anew:  # by a process that starts
+        file.with_name(f"{file.name}-wal").touch()
+    with engine().connect(), pytest.raises(OperationalError, match="moved or replaced"):
+        engine().connect()
+    assert why_unfit() == FILE_GONE
+
+    core_database.close()
+    with closing(sqlite3.connect(file)) as connection:
+        assert connection.execute("SELECT count(*) FROM worker").fetchone() == (1,)
+
+
+def test_a_log_that_goes_with_the_last_connection_is_missed_by_nobody(file: Path) -> None:
+    for _ in range(2):
+        with transaction():
+            beat("w1", now())
+        session.remove()
+        engine().pool.dispose()
+        assert not file.with_name(f"{file.name}-wal").exists()
+        assert why_unfit() is None
 
 
 def test_a_file_that_is_missing_is_not_made_anew(file: Path) -> None:
