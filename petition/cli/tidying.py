@@ -14,6 +14,7 @@ from petition.letters.drafts import purge_drafts
 from petition.letters.links import LetterLetterhead
 from petition.organisers import actions as organisers
 from petition.outbox import actions as outbox
+from petition.outbox.clock_back import make_due
 from petition.signatures import links as signature_links
 from petition.signatures.removals import PURGED_AT_ONCE, forget_words, purge_pending
 from petition.signatures.tally import drifts
@@ -51,6 +52,7 @@ def tidy_up(
         until_done(work)
     with transaction():
         organisers.purge(now())
+        make_due(now())
     until_done(lambda at: afterwards.ask_about_answers(letterhead, at) > 0)
     journal().purge(now() - backups_kept)
     for drift in drifts():

@@ -15,14 +15,7 @@ from petition.core.purging import delete_some
 from petition.core.sealing import Sealed, seal, unseal
 from petition.outbox import ceiling as ceilings
 from petition.outbox.messages import MailOrder, Message
-from petition.outbox.models import (
-    UNFINISHED,
-    MailState,
-    OutboxMail,
-    UnconfirmedMail,
-    Worker,
-    mail_context,
-)
+from petition.outbox.models import MailState, OutboxMail, UnconfirmedMail, Worker, mail_context
 
 MOST_ATTEMPTS = 36
 """With pauses that grow from a minute these take seven days, as for a letter."""
@@ -261,10 +254,8 @@ def take_back(origin: str, kind: str) -> None:
 def purge(at: datetime) -> bool:
     """Delete some rows of mails that were finished a month ago, and of those that never were.
 
-    True when there may be more. What was written before the clock went back is due, too.
+    True when there may be more.
     """
-    ahead = update(OutboxMail).where(UNFINISHED, OutboxMail.created_at > at + WORKER_SILENT_AFTER)
-    session.execute(ahead.where(OutboxMail.due_at > at).values(due_at=at))
     session.execute(delete(UnconfirmedMail).where(UnconfirmedMail.hour < at - 2 * ceilings.LATELY))
     never_were, are_old = _mails.c.kind == NOTHING, _mails.c.finished_at < at - KEEP_FINISHED
     return delete_some(_mails, or_(never_were, are_old))

@@ -1,8 +1,6 @@
 """A backup that is put back sends nothing twice, and brings nobody back who was erased."""
 
 import shutil
-import sqlite3
-from contextlib import closing
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -14,7 +12,7 @@ from sqlalchemy import text
 from petition.audit.queries import was_changed
 from petition.audit.verifying import verify
 from petition.core.clock import now
-from petition.core.database import engine, session, transaction
+from petition.core.database import session, transaction
 from petition.core.errors import LinkUnknown
 from petition.core.journal import journal
 from petition.letters import afterwards, waiting
@@ -22,7 +20,6 @@ from petition.letters.letter import Letter, LetterState
 from petition.organisers import sessions
 from petition.organisers.models import Organiser
 from petition.outbox.models import OutboxMail
-from petition.outbox.queries import waiting as waiting_mails
 from petition.signatures import actions, reviews
 from petition.signatures.models import Signature, SignatureState, Visibility
 from petition.signatures.queries import tallied
@@ -278,47 +275,3 @@ def test_a_backup_whose_log_was_emptied_does_not_begin_it_anew(app: Flask, file:
 
     assert was_changed()
     assert verify().first_break is not None
-
-
-def test_who_waits_for_both_mails_can_ask_for_another_and_keeps_the_first_link(
-    app: Flask, file: Path
-) -> None:
-    ask, rana = make_ask(), "rana@example.org"
-    [first] = sign(ask, signer(rana)).confirm_tokens
-    sign(ask, signer(rana))
-    sign(ask, signer(rana))  # a third is mailed nothing
-    assert waiting_mails() == 2
-    backed_up(app, file)
-    restored(app, file)
-
-    assert waiting_mails() == 0
-    sign(ask, signer(rana))
-    assert waiting_mails() == 1
-    with transaction():
-        actions.confirm(first, now())
-
-
-def test_where_there_is_no_journal_it_is_said_who_may_be_back(app: Flask, file: Path) -> None:
-    act(erase, signed(make_ask())[0])
-    backed_up(app, file)
-    assert "There is no journal of erasures here" not in restored(app, file).output
-
-    journal().path.unlink()
-    assert "There is no journal of erasures here: whoever" in restored(app, file).output
-
-
-@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-def test_what_was_there_first_is_kept_however_often_a_backup_is_put_back(
-    app: Flask, file: Path
-) -> None:
-    ask = make_ask()
-    backed_up(app, file)
-    signed(ask)
-    place = Path(engine().url.database or "")
-    done = [restored(app, file) for _ in range(2)]
-
-    assert f"What was there before is {place}.replaced:" in done[0].output
-    assert f"What was there before is {place}.replaced-2:" in done[1].output
-    for name, count in ((f"{place}.replaced", 1), (f"{place}.replaced-2", 0), (place, 0)):
-        with closing(sqlite3.connect(name)) as there:
-            assert there.execute("SELECT count(*) FROM signature").fetchone() == (count,)

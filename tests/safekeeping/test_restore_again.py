@@ -1,0 +1,61 @@
+"""A backup that is put back twice, or without a journal, or while mail waits."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from petition.core.clock import now
+from petition.core.database import engine, transaction
+from petition.core.journal import journal
+from petition.outbox.queries import waiting as waiting_mails
+from petition.signatures import actions
+from petition.signatures.removals import erase
+from tests.factories import make_ask, sign, signed, signer
+from tests.safekeeping.putting_back import act, backed_up, restored
+
+
+def test_who_waits_for_both_mails_can_ask_for_another_and_keeps_the_first_link(
+    app: Flask, file: Path
+) -> None:
+    ask, rana = make_ask(), "rana@example.org"
+    [first] = sign(ask, signer(rana)).confirm_tokens
+    sign(ask, signer(rana))
+    sign(ask, signer(rana))  # a third is mailed nothing
+    assert waiting_mails() == 2
+    backed_up(app, file)
+    restored(app, file)
+
+    assert waiting_mails() == 0
+    sign(ask, signer(rana))
+    assert waiting_mails() == 1
+    with transaction():
+        actions.confirm(first, now())
+
+
+def test_where_there_is_no_journal_it_is_said_who_may_be_back(app: Flask, file: Path) -> None:
+    act(erase, signed(make_ask())[0])
+    backed_up(app, file)
+    assert "There is no journal of erasures here" not in restored(app, file).output
+
+    journal().path.unlink()
+    assert "There is no journal of erasures here: whoever" in restored(app, file).output
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_what_was_there_first_is_kept_however_often_a_backup_is_put_back(
+    app: Flask, file: Path
+) -> None:
+    ask = make_ask()
+    backed_up(app, file)
+    signed(ask)
+    place = Path(engine().url.database or "")
+    done = [restored(app, file) for _ in range(2)]
+
+    assert f"What was there before is {place}.replaced:" in done[0].output
+    assert f"What was there before is {place}.replaced-2:" in done[1].output
+    for name, count in ((f"{place}.replaced", 1), (f"{place}.replaced-2", 0), (place, 0)):
+        with closing(sqlite3.connect(name)) as there:
+            assert there.execute("SELECT count(*) FROM signature").fetchone() == (count,)
