@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ from petition.signatures.tally import drifts, take_in
 
 REPLACED = ".replaced"
 IN_USE = "Something uses the database: stop web servers and workers on every host."
+LEAVE_WITHIN = 3.0
+"""Seconds in which a server notices that somebody, this process too, has hung up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +99,20 @@ def _restore(
 
 
 def require_rest(database_url: str) -> None:
-    """See that nothing uses the database. Raises Unfit."""
+    """See that nothing uses the database, or will in a moment. Raises Unfit."""
     database.session.remove()
     database.engine().dispose()
+    until = time.monotonic() + LEAVE_WITHIN
+    while _is_used(database_url):
+        if time.monotonic() > until:
+            raise Unfit(IN_USE)
+        time.sleep(0.05)
+
+
+def _is_used(database_url: str) -> bool:
     if is_sqlite():
-        is_used = sqlite_copies.is_in_use(Path(make_url(database_url).database or ""))
-    else:
-        is_used = postgres_dumps.others_connected() > 0
-    if is_used:
-        raise Unfit(IN_USE)
+        return sqlite_copies.is_in_use(Path(make_url(database_url).database or ""))
+    return postgres_dumps.others_connected() > 0
 
 
 def _fitting(contents: Contents, path: Path | None) -> Keys:

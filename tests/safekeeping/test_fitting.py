@@ -3,6 +3,7 @@
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from threading import Timer
 
 import pytest
 from flask import Flask
@@ -134,6 +135,20 @@ def test_a_running_install_is_left_alone(app: Flask, config: Config, file: Path)
     other.dispose()
 
     restored(app, file)
+
+
+@pytest.mark.parametrize("database", ["postgres"], indirect=True)
+def test_who_is_just_hanging_up_is_waited_for(app: Flask, config: Config, file: Path) -> None:
+    backed_up(app, file)
+    other = create_engine(config.database, poolclass=NullPool)
+    connection = other.connect()
+    hanging_up = Timer(0.5, connection.close)
+    hanging_up.start()
+
+    restored(app, file)
+    assert connection.closed
+    hanging_up.join()
+    other.dispose()
 
 
 def test_values_whose_key_was_dropped_since_are_counted_first(app: Flask, file: Path) -> None:
