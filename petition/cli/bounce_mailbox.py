@@ -18,7 +18,8 @@ from petition.core.bounded_sockets import Bounds
 from petition.core.clock import now
 from petition.core.database import transaction
 from petition.core.log import log
-from petition.letters.bounce_reading import LONGEST_READ, read_report
+from petition.letters.bounce_parts import LONGEST_READ
+from petition.letters.bounce_reading import read_report
 from petition.letters.bounces import Verdict, take_bounce
 
 MAILS_AT_ONCE = 100

@@ -13,7 +13,7 @@ from petition.cli import bounce_mailbox
 from petition.cli.bounce_mailbox import BounceMailbox
 from petition.cli.worker import Worker
 from petition.core.log import JsonLines, log
-from petition.letters.bounce_reading import LONGEST_READ
+from petition.letters.bounce_parts import LONGEST_READ
 from petition.letters.letter import LetterState
 from tests.factories import NOON
 from tests.grounds.certificates import own_certificate

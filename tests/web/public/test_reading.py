@@ -1,6 +1,5 @@
 """The pages to read: campaign, petition, privacy; what they say and who may keep them."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -9,8 +8,6 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import update
 
-from config import Config
-from petition import create_app
 from petition.core.clock import now
 from petition.core.database import session, transaction
 from petition.core.folder import Words
@@ -21,7 +18,7 @@ from petition.petitions.queries import petition_by_slug
 from petition.signatures.models import Visibility
 from petition.web.public.page_cache import forget_pages
 from petition.web.public.petition_page import progress
-from tests.factories import SLUG, let_reason_appear, load_sample, newest_signature
+from tests.factories import SLUG, let_reason_appear, newest_signature
 from tests.grounds.client import ReadingClient
 from tests.web.public.people import Person, given, page_of, texts, without_tokens, words
 
@@ -197,23 +194,6 @@ def test_the_table_under_the_button_is_that_of_the_privacy_page(person: Person) 
         of_this = privacy.select(".seen")[0]
 
         assert texts(of_this.select("tbody tr")) == under_the_button
-
-
-@pytest.mark.any_database
-def test_the_privacy_page_names_the_settings_and_the_times(
-    config: Config, clock: time_machine.Traveller
-) -> None:
-    settings = replace(config, contact="ask@example.org", mail_from="mail@example.org")
-    app = create_app(settings)
-    app.test_client_class = ReadingClient
-    load_sample()
-    page = words(app.test_client().get("/en/privacy").text)
-
-    assert "ask@example.org" in page
-    assert "mail@example.org" in page
-    assert "not confirmed, after our last e-mail about it 7 days" in page
-    assert "A link in an e-mail 72 hours" in page
-    assert "The note that an e-mail was sent 30 days" in page
 
 
 @pytest.mark.any_database

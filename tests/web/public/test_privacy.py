@@ -1,4 +1,4 @@
-"""The privacy page says how long traces of what was erased can last, from the settings."""
+"""The privacy page says who asks, and how long what lasts, from the settings."""
 
 from dataclasses import replace
 
@@ -9,6 +9,22 @@ from petition import create_app
 from tests.factories import load_sample
 from tests.grounds.client import ReadingClient
 from tests.web.public.people import words
+
+pytestmark = pytest.mark.any_database
+
+
+def test_the_privacy_page_names_the_settings_and_the_times(config: Config) -> None:
+    settings = replace(config, contact="ask@example.org", mail_from="mail@example.org")
+    app = create_app(settings)
+    app.test_client_class = ReadingClient
+    load_sample()
+    page = words(app.test_client().get("/en/privacy").text)
+
+    assert "ask@example.org" in page
+    assert "mail@example.org" in page
+    assert "not confirmed, after our last e-mail about it 7 days" in page
+    assert "A link in an e-mail 72 hours" in page
+    assert "The note that an e-mail was sent 30 days" in page
 
 
 @pytest.mark.parametrize(
