@@ -16,7 +16,7 @@ from petition.web import LARGEST_REQUEST
 from petition.web.lines import MOST_BODY
 from tests.grounds.slow_visitors import AT_ONCE, dripping, slowest
 from tests.web.odd_application import LARGE, VERY_LARGE
-from tests.web.odd_server import ANSWER_SECONDS, LIMIT, Odd, served, wait_until_it_answers
+from tests.web.odd_server import LIMIT, Odd, served, wait_until_it_answers
 
 
 @pytest.fixture(scope="module")
