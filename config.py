@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import unquote, urlsplit
 
+LONGEST_SENDER = 31
+
 
 class SettingError(ValueError):
     """A setting in the environment cannot be understood. Worded for whoever starts the server."""
@@ -261,6 +263,11 @@ def _check_sender(address: str) -> None:
     """Refuse what no server takes for an address: not one mail would leave."""
     if not re.fullmatch(r"[^\s<>,@]+@[^\s<>,@]+", address) or not address.isascii():
         raise SettingError("MAIL_FROM must be an address alone, such as petitions@example.org.")
+    if len(address.partition("@")[0]) > LONGEST_SENDER:
+        raise SettingError(
+            f"MAIL_FROM may have {LONGEST_SENDER} characters before the @: the return address of a "
+            "letter adds 33 to them, and mail servers take 64."
+        )
 
 
 def _check_hsts(value: str) -> None:

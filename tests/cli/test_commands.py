@@ -7,8 +7,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import update
 
-from config import Config, SettingError
+from config import LONGEST_SENDER, Config, SettingError
 from petition.core.database import transaction
+from petition.letters.message import return_address
 from petition.petitions.models import Petition
 from petition.signatures.models import Tally
 from tests.factories import SAMPLE, make_ask, rows, signed
@@ -65,6 +66,14 @@ def test_a_mail_server_that_is_none_is_refused_when_the_settings_are_read(url: s
 def test_a_sender_that_no_server_takes_is_refused_in_words(text: str) -> None:
     with pytest.raises(SettingError, match="MAIL_FROM must be an address alone"):
         Config.from_environment({"MAIL_FROM": text})
+
+
+def test_a_sender_leaves_room_for_the_return_address_of_letters() -> None:
+    fits = f"{'x' * LONGEST_SENDER}@example.org"
+    local = return_address(Config.from_environment({"MAIL_FROM": fits}).mail_from, "f" * 32)
+    assert len(local.partition("@")[0]) == 64  # RFC 5321 4.5.3.1.1
+    with pytest.raises(SettingError, match="MAIL_FROM may have 31 characters before the @"):
+        Config.from_environment({"MAIL_FROM": f"x{fits}"})
 
 
 @pytest.mark.parametrize("text", ["forever", "max-age=1\r\nX: y", "max-age=1; includesubdomain"])
