@@ -148,7 +148,7 @@ def test_a_row_that_does_not_open_is_counted_and_keeps_nobody_elses_from_the_new
 
     assert rotated.exit_code == 0
     assert "signature.person: 1 sealed anew." in rotated.output
-    assert "1 do not open with the keys in use, and stay as they are." in rotated.output
+    assert "1 does not open with the keys in use, and stays as it is." in rotated.output
     assert newest_signature().opened().name == "Nadia Sample"
 
 

@@ -217,7 +217,7 @@ def test_a_file_that_is_replaced_while_the_site_runs_gets_nothing_and_one_that_i
 
     assert sign_once(server, "two@example.org").status == 503
     wait_until(lambda: health_of(server)["file"] == "failing", "nobody notices")
-    assert "The database file was moved or replaced" in server.printed
+    assert "The database file, or the -wal file beside it, was moved" in server.printed
 
     ours.replace(file)
     wait_until(lambda: ready(server.url), "the site does not come back")
