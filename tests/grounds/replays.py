@@ -21,7 +21,7 @@ LONG = 50
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let bin/faults ask for more rounds than bin/test has time for, and anybody for a seed."""
     parser.addoption(
-        "--faults", type=int, default=10, metavar="ROUNDS", help="how often fault tests kill"
+        "--faults", type=int, default=4, metavar="ROUNDS", help="how often fault tests kill"
     )
     parser.addoption("--seed", type=int, metavar="N", help="replay the chance of another run")
 

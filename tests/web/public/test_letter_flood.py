@@ -25,6 +25,7 @@ from tests.web.public.people import Person
 
 VICTIM = "victim@example.org"
 NETWORKS = 1_000
+LETTERS_AT_LEAST = 100
 
 
 def targets() -> list[tuple[int, int]]:
@@ -75,7 +76,8 @@ def test_a_flood_of_letters_at_one_address_spares_its_owner_and_every_office(
     fault_rounds: int,
     note: Note,
 ) -> None:
-    flood(Client(person.client.application), fault_rounds**2)
+    letters = max(LETTERS_AT_LEAST, fault_rounds**2)
+    flood(Client(person.client.application), letters)
     worker = Worker(replace(config, mail_server=smtp_server.url, mail_timeout=5, mail_retry=1))
     for day in range(1, 4):
         worker.beat()
@@ -89,4 +91,4 @@ def test_a_flood_of_letters_at_one_address_spares_its_owner_and_every_office(
     states = set(session.scalars(select(Letter.state)))
     session.commit()
     assert states == {LetterState.AWAITING}
-    note(handed_in=fault_rounds**2, mails=len(got), letters_sent=0)
+    note(handed_in=letters, mails=len(got), letters_sent=0)
