@@ -45,7 +45,7 @@ def _answer(cell: str) -> bool:
 
 
 def _hours(cell: str) -> str:
-    return re.sub(r"\s*(?:-|–|to)\s*", "-", cell.strip())
+    return "-".join(part.strip() for part in re.split("-|–|to", cell))
 
 
 def _areas(cell: str) -> list[str]:

@@ -32,6 +32,10 @@ FOR_LETTERS = (
 
 LARGEST_TABLE = 16 * 1024**2
 """In octets; a recipient takes about one thousand."""
+MOST_COLUMNS = 1_000
+"""There are some twenty, and three for each language."""
+MOST_MISTAKES = 1_000
+"""After so many a table is read no further."""
 
 
 class CannotBeWritten(DomainError):
@@ -70,6 +74,9 @@ def read_table(file: Path) -> Table:
     rows_of: dict[str, int] = {}
     for row, cells in records:
         known = len(table.mistakes)
+        if known > MOST_MISTAKES:
+            table.note(row, "there are too many mistakes to read on from here.")
+            break
         values = _values(table, row, headings, cells)
         slug = values.get("slug")
         if slug and rows_of.setdefault(slug, row) != row:
@@ -104,6 +111,9 @@ def _headings(table: Table, cells: Sequence[str]) -> list[str | None]:
     """Return what heads each column; None for one that is not to be read."""
     if len(cells) == 1 and {";", "\t"} & set(cells[0]):
         table.note(1, "the cells have to be separated by commas.")
+        return []
+    if len(cells) > MOST_COLUMNS:
+        table.note(1, f"there are {len(cells):,} columns; at most {MOST_COLUMNS:,} are read.")
         return []
     headings: list[str | None] = []
     for heading in map(str.strip, cells):

@@ -1,5 +1,6 @@
 """The table of recipients: what each cell says, and every mistake in it."""
 
+import time
 from datetime import date
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 from petition.recipients.importing import TableRefused
 from petition.recipients.models import Channel, Paper, Recipient
+from petition.recipients.table import MOST_MISTAKES, read_table
 from tests.factories import rows
 from tests.recipients.tables import COUNCIL, MEMBER, MINISTER, load, recipient, saved, saved_text
 
@@ -214,3 +216,21 @@ def test_a_file_in_another_encoding_is_refused_in_words(tmp_path: Path, encoding
     file.write_bytes("slug,office.fr\na,Ministère\n".encode(encoding))
 
     assert "not in UTF-8" in refusal(file)[0]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "slug,hours\na,9" + " " * 130_000 + "x\n",
+        "x," * 50_000 + "slug," * 50_000,
+        "slug,hours\n" + "=a,=b\n" * 300_000,
+    ],
+    ids=["blanks in a cell", "columns", "mistakes"],
+)
+def test_a_table_made_to_keep_us_busy_does_not(table: str, tmp_path: Path) -> None:
+    file = tmp_path / "table.csv"
+    file.write_text(table, "utf-8")
+    start = time.process_time()
+
+    assert 0 < len(read_table(file).mistakes) <= MOST_MISTAKES + 4
+    assert time.process_time() - start < 5
