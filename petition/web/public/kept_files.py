@@ -4,7 +4,7 @@ import hashlib
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 from typing import Any
 
 from flask import Response, request
@@ -18,6 +18,8 @@ from petition.core.typesetting import TypesettingBusy, TypesettingFailed
 FRESH_SECONDS = 300.0
 FAULT_SECONDS = 30.0
 WAITING_SECONDS = 2.0
+MOST_WAITING = 2
+"""How many may wait for files that others have asked for; each holds a thread."""
 MOST_FILES = 200
 MOST_NAMED = 20
 BROWSER_CACHE = f"public, max-age={FRESH_SECONDS:.0f}, stale-while-revalidate=3600"
@@ -37,6 +39,7 @@ class Kept:
 
 _files: Memory[tuple[str, ...], Kept] = Memory(MOST_FILES)
 _making: Memory[tuple[str, ...], Lock] = Memory(MOST_FILES)
+_waiting = BoundedSemaphore(MOST_WAITING)
 
 
 def kept_file(
@@ -44,9 +47,9 @@ def kept_file(
 ) -> bytes:
     """Return the file at `key`, at most five minutes old. Raises TypesettingFailed.
 
-    Where many ask at once for a file that is not there, one makes it and the others wait; while it
-    is renewed, they get the old one. A file whose contents are still the same when its time is
-    over is kept on.
+    Where many ask at once for a file that is not there, one makes it, two wait, and the others are
+    told to come again; while it is renewed, they get the old one. A file whose contents are still
+    the same when its time is over is kept on.
     """
     kept = _fresh(key) or _made_by_one(key, contents, make)
     if kept.file is None:
@@ -58,15 +61,24 @@ def _made_by_one(
     key: tuple[str, ...], contents: Callable[[], Contents], make: Callable[[Contents], bytes]
 ) -> Kept:
     making, before = _making.at(key, Lock), _files.get(key)
-    if before is None or before.file is None:
-        if not making.acquire(timeout=WAITING_SECONDS):
-            raise TypesettingBusy("Others have waited for this file, and it is not there yet.")
-    elif not making.acquire(blocking=False):
-        return before
+    if not making.acquire(blocking=False):
+        if before and before.file:
+            return before
+        _wait_for(making)
     try:
         return _fresh(key) or _renewed(key, contents(), make)
     finally:
         making.release()
+
+
+def _wait_for(making: Lock) -> None:
+    if not _waiting.acquire(blocking=False):
+        raise TypesettingBusy("Others wait for files already.")
+    try:
+        if not making.acquire(timeout=WAITING_SECONDS):
+            raise TypesettingBusy("Others have waited for this file, and it is not there yet.")
+    finally:
+        _waiting.release()
 
 
 def file_answer(file: bytes, mimetype: str, *, name: str = "") -> Response:

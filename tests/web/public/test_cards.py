@@ -1,9 +1,9 @@
 """Cards: the picture and the words that go with a link."""
 
 import io
-import time
-from concurrent.futures import ThreadPoolExecutor
-from threading import Lock
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from itertools import islice
+from threading import Event
 
 import pytest
 from bs4 import BeautifulSoup
@@ -11,9 +11,10 @@ from flask import Flask
 from PIL import Image
 
 from petition.core import typesetting
-from petition.core.typesetting import TypesettingFailed
+from petition.core.typesetting import TypesettingBusy, TypesettingFailed
+from petition.web.public import kept_files
 from petition.web.public.cards import locale_of
-from petition.web.public.kept_files import Contents, forget_files, kept_file
+from petition.web.public.kept_files import MOST_WAITING, Contents, forget_files, kept_file
 from petition.web.public.page_cache import forget_pages
 from tests.factories import make_ask, signed
 from tests.grounds.client import path_of
@@ -89,21 +90,27 @@ def test_the_card_shows_the_count_of_these_minutes(person: Person) -> None:
     assert "1 person has signed" in said(person.client.visit(page_of()))["og:image:alt"]
 
 
-def test_a_burst_costs_one_rendering() -> None:
+def test_a_burst_costs_one_rendering_and_two_threads_that_wait(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(kept_files, "WAITING_SECONDS", 60)
     forget_files()
     made: list[Contents] = []
-    lock = Lock()
+    may_end = Event()
 
     def make(contents: Contents) -> bytes:
-        with lock:
-            made.append(contents)
-        time.sleep(0.2)
+        made.append(contents)
+        assert may_end.wait(60)
         return b"file"
 
-    with ThreadPoolExecutor(8) as crowd:
-        files = list(crowd.map(lambda _: kept_file(("a",), lambda: {"n": 1}, make), range(40)))
+    with ThreadPoolExecutor(12) as crowd:
+        readers = [crowd.submit(kept_file, ("a",), lambda: {"n": 1}, make) for _ in range(12)]
+        told = list(islice(as_completed(readers, 60), 12 - 1 - MOST_WAITING))
+        may_end.set()
 
-    assert set(files) == {b"file"}
+    assert all(isinstance(one.exception(), TypesettingBusy) for one in told)
+    assert {one.result() for one in readers if one not in told} == {b"file"}
+    assert kept_file(("a",), lambda: {"n": 1}, make) == b"file"
     assert made == [{"n": 1}]
 
 
