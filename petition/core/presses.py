@@ -13,6 +13,8 @@ JOINING_SECONDS = 5.0
 KEPT_SECONDS = 60.0
 """Files may be private: they are kept in memory alone, and not for long."""
 MOST_KEPT = 16 * 1024 * 1024
+LATELY_SECONDS = 2.0
+"""So long a file is found by what it was asked for as, without a look at what goes into it."""
 
 
 class PressesAtWork(Exception):
@@ -27,14 +29,32 @@ class Presses:
         self._at_work: dict[bytes, Future[bytes]] = {}
         self._joining = 0
         self._kept: dict[bytes, tuple[float, bytes]] = {}
+        self._lately: dict[bytes, tuple[float, bytes]] = {}
         self._broom: Timer | None = None
 
-    def made(self, order: bytes, make: Callable[[], bytes]) -> bytes:
+    def made(
+        self, order: bytes, make: Callable[[], bytes], *, asked_as: bytes | None = None
+    ) -> bytes:
         """Return the file for this order, made now, lately, or for somebody else at this moment.
 
-        Raises PressesAtWork, and what `make` raises.
+        For some moments `made_lately` knows it as what it was asked for as. Raises PressesAtWork,
+        and what `make` raises.
         """
         name = hashlib.sha256(order).digest()
+        file = self._made(name, make)
+        if asked_as is not None:
+            with self._lock:
+                self._lately[asked_as] = (time.monotonic() + LATELY_SECONDS, name)
+        return file
+
+    def made_lately(self, asked_as: bytes) -> bytes | None:
+        """Return the file that was asked for as this in the last moments: a crowd costs nothing."""
+        with self._lock:
+            self._sweep()
+            _until, name = self._lately.get(asked_as, (0.0, b""))
+            return self._kept[name][1] if name in self._kept else None
+
+    def _made(self, name: bytes, make: Callable[[], bytes]) -> bytes:
         with self._lock:
             self._sweep()
             if name in self._kept:
@@ -52,6 +72,7 @@ class Presses:
         """Keep nothing any more."""
         with self._lock:
             self._kept.clear()
+            self._lately.clear()
 
     def _make(self, name: bytes, ours: "Future[bytes]", make: Callable[[], bytes]) -> bytes:
         try:
@@ -87,8 +108,9 @@ class Presses:
 
     def _sweep(self) -> None:
         moment = time.monotonic()
-        for name in [name for name, (until, _file) in self._kept.items() if until <= moment]:
-            del self._kept[name]
+        for kept in (self._kept, self._lately):
+            for one in [one for one, (until, _) in kept.items() if until <= moment]:
+                del kept[one]
 
     def _send_for_the_broom(self) -> None:
         """Let what is kept go in time even where nobody asks for a file any more."""

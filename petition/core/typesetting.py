@@ -42,9 +42,17 @@ class TypesettingBusy(TypesettingFailed):
     """Other files are being made; in some seconds there is time for this one."""
 
 
-def typeset_pdf(template: str, data: Mapping[str, Any]) -> bytes:
-    """Return a PDF of `template` with this data. Raises TypesettingBusy and TypesettingFailed."""
-    return _typeset(template, data, {"format": "pdf"})
+def typeset_pdf(template: str, data: Mapping[str, Any], *, asked_as: bytes | None = None) -> bytes:
+    """Return a PDF of `template` with this data; for some moments `typeset_lately` knows it.
+
+    Raises TypesettingBusy and TypesettingFailed.
+    """
+    return _typeset(template, data, {"format": "pdf"}, asked_as)
+
+
+def typeset_lately(asked_as: bytes) -> bytes | None:
+    """Return the file that was asked for as this in the last moments, if there is one."""
+    return _presses.made_lately(asked_as)
 
 
 def typeset_png(template: str, data: Mapping[str, Any]) -> bytes:
@@ -71,7 +79,12 @@ def forget_files() -> None:
     _presses.forget()
 
 
-def _typeset(template: str, data: Mapping[str, Any], output: Mapping[str, Any]) -> bytes:
+def _typeset(
+    template: str,
+    data: Mapping[str, Any],
+    output: Mapping[str, Any],
+    asked_as: bytes | None = None,
+) -> bytes:
     order = {
         "template": str(TEMPLATES / template),
         "root": str(TEMPLATES),
@@ -81,7 +94,7 @@ def _typeset(template: str, data: Mapping[str, Any], output: Mapping[str, Any]) 
     }
     written = json.dumps(order).encode()
     try:
-        return _presses.made(written, lambda: _press(template, written))
+        return _presses.made(written, lambda: _press(template, written), asked_as=asked_as)
     except PressesAtWork:
         raise TypesettingBusy("Other files are being made at the moment.") from None
 

@@ -46,11 +46,16 @@ class Parts:
 
 
 def letter_on_paper(
-    *, written: Written | Draft, mailroom: Mailroom, language: str, day: date
+    *,
+    written: Written | Draft,
+    mailroom: Mailroom,
+    language: str,
+    day: date,
+    asked_as: bytes | None = None,
 ) -> bytes:
     """Return a letter as a PDF. Raises TypesettingFailed."""
     data = paper_data(written=written, mailroom=mailroom, language=language, day=day)
-    return typeset_pdf("letter.typ", data)
+    return typeset_pdf("letter.typ", data, asked_as=asked_as)
 
 
 def boxes_on_paper(

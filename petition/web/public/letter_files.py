@@ -7,6 +7,8 @@ from flask import Blueprint, Response, abort
 from flask.typing import ResponseReturnValue
 
 from petition.core.clock import now
+from petition.core.tokens import digest
+from petition.core.typesetting import typeset_lately
 from petition.letters.paper import letter_on_paper
 from petition.outbox.headers import AS_GIVEN, bare, mailbox, words
 from petition.web.public.open_draft import AddressedDraft, open_draft
@@ -26,13 +28,20 @@ def _addressed_or_404(token: str) -> AddressedDraft:
 @blueprint.get("/letter.pdf")
 def paper(lang: str, token: str) -> ResponseReturnValue:
     """Set the letter on paper as letters are where it goes."""
+    asked_as = digest(token)
+    file = typeset_lately(asked_as) or _paper(token, asked_as)
+    return _file(file, "application/pdf", f"{NAME}.pdf")
+
+
+def _paper(token: str, asked_as: bytes) -> bytes:
     there = _addressed_or_404(token)
     mailroom = there.office.mailroom
     if mailroom is None:
         abort(404)
     language, day = there.here.text.language, now().date()
-    file = letter_on_paper(written=there.written, mailroom=mailroom, language=language, day=day)
-    return _file(file, "application/pdf", f"{NAME}.pdf")
+    return letter_on_paper(
+        written=there.written, mailroom=mailroom, language=language, day=day, asked_as=asked_as
+    )
 
 
 @blueprint.get("/letter.txt")
