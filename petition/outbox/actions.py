@@ -70,10 +70,12 @@ def post(order: MailOrder, *, origin: str, at: datetime, unconfirmed: bool = Fal
 
 
 def post_nothing(at: datetime) -> None:
-    """Write what a mail would have written, where none is sent.
+    """Write as often as a mail and its link would, where none is sent.
 
     Without it an answer that mails nothing would come sooner, and tell who has signed.
     """
+    no_mail = OutboxMail.id == 0
+    session.execute(update(OutboxMail).where(no_mail).values(kind=NOTHING))
     row = {
         "kind": NOTHING,
         "origin": None,

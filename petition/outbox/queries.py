@@ -29,9 +29,3 @@ def due_since(at: datetime, ceiling: int) -> datetime | None:
     """
     due = select(func.min(OutboxMail.due_at)).where(UNFINISHED, OutboxMail.due_at <= at)
     return session.scalar(due.where(~OutboxMail.unconfirmed) if was_reached(at, ceiling) else due)
-
-
-def is_waiting(origin: str) -> bool:
-    """Whether a mail that `origin` caused has still to leave."""
-    found = select(OutboxMail.id).where(OutboxMail.origin == origin, UNFINISHED)
-    return session.scalar(select(found.exists())) or False

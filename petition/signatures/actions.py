@@ -4,9 +4,9 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+from sqlalchemy import Row, select, update
 from sqlalchemy import delete as delete_rows
-from sqlalchemy import exists, select, update
-from sqlalchemy.sql.dml import ReturningInsert
+from sqlalchemy.dialects import postgresql, sqlite
 
 from petition.core.clock import hour_of
 from petition.core.database import insert_into, is_sqlite, rows_of, session
@@ -14,9 +14,8 @@ from petition.core.errors import LinkUsed
 from petition.core.journal import Wish, note
 from petition.core.sealing import Sealed
 from petition.outbox.actions import post_nothing
-from petition.outbox.origins import SIGNATURE, origin_of
-from petition.outbox.queries import is_waiting
 from petition.petitions.asks import Ask
+from petition.signatures.before import found_before
 from petition.signatures.links import (
     SEALED_PERSON,
     Letterhead,
@@ -56,18 +55,6 @@ SHOWN_AS = {
     Visibility.FIRST_NAME: Wish.FIRST_NAME_SHOWN,
     Visibility.FULL_NAME: Wish.FULL_NAME_SHOWN,
 }
-_WAITS_UNMAILED = (
-    exists()
-    .where(
-        Review.signature_id == Signature.id,
-        Review.closed_at.is_(None),
-        Review.cause.in_(OF_A_PROGRAM),
-        Signature.state == SignatureState.PENDING,
-        Signature.on_hold,  # as it is once it is locked: a review is read as it was before
-    )
-    .label("waits_unmailed")
-)
-"""Whether a signature looks like a program's and no moderator has accepted it so far."""
 
 
 def tag_for(petition_id: int, email: str) -> bytes:
@@ -92,7 +79,7 @@ def sign(
     look like one takes its place.
 
     A mailbox that has signed already gets what helps it: its link again, or the link to manage
-    the signature. The caller cannot tell the cases apart, and so nobody else can.
+    the signature. The caller cannot tell the cases apart, by the time they take neither.
     """
     tag = tag_for(ask.petition_id, signer.email)
     row = {
@@ -102,11 +89,12 @@ def sign(
         "on_hold": hold is not None,
         **signer.as_row(tag, text_id, at),
     }
-    signature_id = session.execute(_insert_unless_there(is_sqlite()), row).scalar()
-    if signature_id is None:
-        _sign_again(ask, Given(signer, text_id, at), tag, letterhead, hold)
-        return
-    _mail_first(ask, signature_id, signer, letterhead, at, hold)
+    session.execute(_insert_or_lock(is_sqlite()), row)
+    there = found_before(ask.petition_id, tag, at)
+    if there is not None and there.person == row["person"]:  # no two seals are alike
+        _mail_first(ask, there.id, signer, letterhead, at, hold)
+    else:
+        _sign_again(ask, there, Given(signer, text_id, at), letterhead, hold)
 
 
 def _mail_first(
@@ -128,34 +116,35 @@ def _mail_first(
 
 
 @lru_cache
-def _insert_unless_there(_for_sqlite: bool) -> ReturningInsert[int]:
-    statement = insert_into(Signature).on_conflict_do_nothing(
-        index_elements=["petition_id", "supporter_tag"]
+def _insert_or_lock(_for_sqlite: bool) -> postgresql.Insert | sqlite.Insert:
+    """Return what inserts a signature; one that is there stays as it is, locked."""
+    return insert_into(Signature).on_conflict_do_update(
+        index_elements=["petition_id", "supporter_tag"], set_={"on_hold": Signature.on_hold}
     )
-    return statement.returning(Signature.id)
 
 
 def _sign_again(
-    ask: Ask, given: Given, tag: bytes, letterhead: Letterhead, hold: HoldCause | None
+    ask: Ask,
+    signature: Row[*tuple[Any, ...]] | None,
+    given: Given,
+    letterhead: Letterhead,
+    hold: HoldCause | None,
 ) -> None:
     at, signer = given.at, given.signer
-    signature = session.execute(
-        select(Signature.id, Signature.state, _WAITS_UNMAILED, *SEALED_PERSON)
-        .where(Signature.petition_id == ask.petition_id, Signature.supporter_tag == tag)
-        .with_for_update(of=Signature)
-    ).one_or_none()
+    if hold is not None:  # as often as where it opens a review
+        session.execute(delete_rows(Review).where(Review.signature_id == 0))
     is_shut = (
         hold in OF_A_PROGRAM or signature is None or signature.state == SignatureState.INVALIDATED
     )
     if signature is None or is_shut:
         post_nothing(at)
     elif signature.waits_unmailed:
-        _take_the_place(signature.id, given, tag, hold)
+        _take_the_place(signature.id, given, signature.supporter_tag, hold)
         _mail_first(ask, signature.id, signer, letterhead, at, hold)
     elif signature.state == SignatureState.CONFIRMED:
         mail_management(ask, signature, signer.language, letterhead, at)
     else:
-        _mail_again(ask, signature.id, given, letterhead)
+        _mail_again(ask, signature, given, letterhead)
 
 
 def _take_the_place(signature_id: int, given: Given, tag: bytes, hold: HoldCause | None) -> None:
@@ -166,38 +155,26 @@ def _take_the_place(signature_id: int, given: Given, tag: bytes, hold: HoldCause
     session.execute(delete_rows(Review).where(Review.signature_id == signature_id))
 
 
-def _mail_again(ask: Ask, signature_id: int, given: Given, letterhead: Letterhead) -> None:
-    at, signer = given.at, given.signer
-    # A mail on its way starts the hours of its link.
-    if not is_waiting(origin_of(SIGNATURE, signature_id)):
-        session.execute(
-            delete_rows(SignatureLink).where(
-                SignatureLink.signature_id == signature_id, SignatureLink.expires_at <= at
-            )
-        )
-    mails = select(SignatureLink.mail_number).where(
-        SignatureLink.signature_id == signature_id, SignatureLink.mail_number.is_not(None)
-    )
-    number = max(session.scalars(mails).all(), default=0) + 1  # type: ignore[type-var, operator]
+def _mail_again(
+    ask: Ask, signature: Row[*tuple[Any, ...]], given: Given, letterhead: Letterhead
+) -> None:
+    at, signer, number = given.at, given.signer, signature.mails + 1
     if number > CONFIRMATION_MAILS:
         post_nothing(at)
         return
-    to = Addressee(signer.email, signer.language)
-    mail_confirmation(
-        ask, signature_id, to, letterhead, at, mail_number=number, given=given.to_bytes()
-    )
+    if signature.has_old_links:
+        old = SignatureLink.expires_at <= at
+        session.execute(
+            delete_rows(SignatureLink).where(SignatureLink.signature_id == signature.id, old)
+        )
+    to, words = Addressee(signer.email, signer.language), given.to_bytes()
+    mail_confirmation(ask, signature.id, to, letterhead, at, mail_number=number, given=words)
 
 
 def request_management(ask: Ask, email: str, letterhead: Letterhead, at: datetime) -> None:
     """Mail a new link to manage the signature, if this mailbox has one that is not pending."""
-    found = session.execute(
-        select(Signature.id, Signature.language, *SEALED_PERSON).where(
-            Signature.petition_id == ask.petition_id,
-            Signature.supporter_tag == tag_for(ask.petition_id, email),
-            Signature.state != SignatureState.PENDING,
-        )
-    ).one_or_none()
-    if found is None:
+    found = found_before(ask.petition_id, tag_for(ask.petition_id, email), at)
+    if found is None or found.state == SignatureState.PENDING:
         post_nothing(at)
         return
     mail_management(ask, found, found.language, letterhead, at)

@@ -69,9 +69,12 @@ def mail_at_last(signature: Signature, letterhead: Letterhead, at: datetime) -> 
 def mail_management(
     ask: Ask, signature: Row[*tuple[Any, ...]], language: str, letterhead: Letterhead, at: datetime
 ) -> None:
-    """Mail the link to the address that was confirmed, whatever spelling of it was typed now."""
+    """Mail the link to the address that was confirmed, whatever spelling of it was typed now.
+
+    `signature` is one that `found_before` has found.
+    """
     address = sealed_address(signature)
-    if address is None or links_of_today(signature.id, at) >= MANAGE_LINKS_A_DAY:
+    if address is None or signature.manage_links_today >= MANAGE_LINKS_A_DAY:
         post_nothing(at)
         return
     token = new_link(signature.id, LinkPurpose.MANAGE, at)

@@ -1,0 +1,122 @@
+"""No answer takes longer than another: whatever an address has signed, as much is read and written.
+
+Counted in statements, each of which travels to the database and back.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import event, update
+
+from petition.core.database import engine, transaction
+from petition.petitions.asks import Ask
+from petition.signatures import removals
+from petition.signatures.actions import request_management
+from petition.signatures.mailing import MANAGE_LINKS_A_DAY
+from petition.signatures.models import HoldCause, Signature, SignatureState
+from tests.factories import NOON, Letters, confirm, make_ask, sign, signed, signer
+
+EMAIL = "nadia@example.org"
+
+
+@pytest.fixture
+def ask(database: str) -> Ask:
+    """A petition."""
+    return make_ask()
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """Yield the statements that are sent to the database, as they come."""
+    sent: list[str] = []
+
+    def note(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if statement.split(maxsplit=1)[0] in {"SELECT", "INSERT", "UPDATE", "DELETE"}:
+            sent.append(statement)
+
+    event.listen(engine(), "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(engine(), "before_cursor_execute", note)
+
+
+def never(_ask: Ask) -> None:
+    """Nobody has typed the address."""
+
+
+def pending(ask: Ask) -> None:
+    """Somebody has typed it once."""
+    sign(ask, signer(EMAIL), at=NOON)
+
+
+def pending_at_its_cap(ask: Ask) -> None:
+    """Somebody has typed it until no more mail is sent."""
+    for _ in range(3):
+        pending(ask)
+
+
+def confirmed(ask: Ask) -> None:
+    """Its owner has signed."""
+    signed(ask, signer(EMAIL), at=NOON)
+
+
+def confirmed_at_its_cap(ask: Ask) -> None:
+    """Its owner has signed, and somebody has asked for the link until no more mail is sent."""
+    confirmed(ask)
+    for _ in range(MANAGE_LINKS_A_DAY + 1):
+        asks_for_the_link(ask)
+
+
+def withdrawn(ask: Ask) -> None:
+    """Its owner has signed and taken it back."""
+    signature, _ = signed(ask, signer(EMAIL), at=NOON)
+    with transaction() as writing:
+        removals.withdraw(writing.get_one(Signature, signature.id), NOON)
+
+
+def signed_again(ask: Ask) -> None:
+    """Its owner has signed, taken it back, and signed once more."""
+    withdrawn(ask)
+    confirm(sign(ask, signer(EMAIL), at=NOON), at=NOON)
+
+
+def struck(ask: Ask) -> None:
+    """A moderator has found that the signature was not genuine."""
+    confirmed(ask)
+    with transaction() as writing:
+        writing.execute(update(Signature).values(state=SignatureState.INVALIDATED))
+
+
+BEFORE = (
+    *(never, pending, pending_at_its_cap, confirmed, confirmed_at_its_cap),
+    *(withdrawn, signed_again, struck),
+)
+
+
+def asks_for_the_link(ask: Ask) -> None:
+    with transaction():
+        request_management(ask, EMAIL, Letters(), NOON)
+
+
+@pytest.mark.parametrize("before", BEFORE, ids=lambda before: before.__name__)
+@pytest.mark.parametrize(("hold", "most"), [(None, 4), (HoldCause.NETWORK, 5)])
+def test_to_sign_takes_as_much_whatever_there_was_before(
+    before: Callable[[Ask], None], hold: HoldCause | None, most: int, ask: Ask
+) -> None:
+    before(ask)
+    with statements() as sent:
+        sign(ask, signer(EMAIL), at=NOON, hold=hold)
+
+    assert len(sent) == most, sent
+
+
+@pytest.mark.parametrize("before", BEFORE, ids=lambda before: before.__name__)
+def test_so_does_asking_for_the_link(before: Callable[[Ask], None], ask: Ask) -> None:
+    before(ask)
+    with statements() as sent:
+        asks_for_the_link(ask)
+
+    assert len(sent) == 3, sent
