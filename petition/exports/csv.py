@@ -1,4 +1,4 @@
-"""The CSV export: made from a server-side cursor, in constant memory, safe to open.
+"""The CSV export: streamed from a server-side cursor, in constant memory, safe to open.
 
 UTF-8 with a byte order mark, comma-separated, CRLF (RFC 4180); times in ISO 8601, UTC;
 countries in ISO 3166-1 alpha-2. A cell that a spreadsheet could take for a formula is preceded
@@ -9,7 +9,7 @@ sealed: it costs nobody else their place in the file.
 import csv
 import hashlib
 import io
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -20,10 +20,9 @@ from petition.core.clock import now
 from petition.core.database import session, stream_rows, transaction
 from petition.core.formulas import FORMULA
 from petition.core.log import log
-from petition.core.sealing import SealBroken, Sealed, key_file
+from petition.core.sealing import SealBroken, Sealed
 from petition.exports.actions import finish
 from petition.exports.models import Export, ExportScope
-from petition.exports.spool import read_ahead
 from petition.petitions.models import PetitionText, PetitionVersion
 from petition.signatures.models import Signature, SignatureState
 from petition.signatures.persons import Person
@@ -69,7 +68,7 @@ def harmless(text: str | None) -> str:
 def stream(export: Export) -> Iterator[bytes]:
     """Yield the file piece by piece; at its end, record its rows and its SHA-256."""
     digest, count = hashlib.sha256(), Count()
-    for piece in read_ahead(_pieces(export, count), key_file().path.parent):
+    for piece in _pieces(export, count):
         digest.update(piece)
         yield piece
     if count.unreadable:
@@ -88,7 +87,7 @@ def stream(export: Export) -> Iterator[bytes]:
         session.remove()  # a streamed answer outlives the request that would do it
 
 
-def _pieces(export: Export, count: Count) -> Generator[bytes, None, None]:
+def _pieces(export: Export, count: Count) -> Iterator[bytes]:
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer)
     buffer.write("\N{BYTE ORDER MARK}")
