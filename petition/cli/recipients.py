@@ -13,7 +13,7 @@ from petition.core.counting import counted
 from petition.core.database import transaction
 from petition.recipients.importing import Imported, TableRefused, import_table
 from petition.recipients.queries import all_recipients
-from petition.recipients.table import CannotBeWritten, write_table
+from petition.recipients.table import CannotBeWritten, Table, read_table, write_table
 
 recipients = AppGroup("recipients", help="The offices that can act, as a table in CSV.")
 TABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -23,8 +23,9 @@ TABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.argument("file", type=TABLE)
 def check(file: Path) -> None:
     """Name every mistake in FILE and change nothing; exit 1 when there is one."""
+    table = read_table(file)
     with transaction() as writing:
-        imported = _import(file)
+        imported = _import(table)
         writing.rollback()
     _say(imported, "No mistake. An import would bring")
 
@@ -33,8 +34,9 @@ def check(file: Path) -> None:
 @click.argument("file", type=TABLE)
 def import_all(file: Path) -> None:
     """Load the recipients in FILE, all or none. Those that it does not name stay as they are."""
+    table = read_table(file)  # before the transaction: a slow disk holds up nobody who signs
     with transaction():
-        imported = _import(file)
+        imported = _import(table)
         changed = len(imported.new) + len(imported.changed)
         note(Act.RECIPIENTS_IMPORTED, TERMINAL, now(), rows=changed)
     _say(imported, "Imported:")
@@ -53,9 +55,9 @@ def export(file: BinaryIO) -> None:
     file.write(table)
 
 
-def _import(file: Path) -> Imported:
+def _import(table: Table) -> Imported:
     try:
-        return import_table(file, now().date())
+        return import_table(table, now().date())
     except TableRefused as refused:
         count = counted(len(refused.mistakes), "mistake")
         raise click.ClickException(f"{count}; nothing was changed.\n{refused}") from None

@@ -14,6 +14,7 @@ import errno
 import fcntl
 import json
 import os
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ from petition.core.sealing import key_file
 FILE_NAME = "erasures.jsonl"
 MOST_IN_A_LINE = 1_000
 ROOM_FOR_ENTRIES = 64 * 1024
+LOCK_SECONDS = 3.0
+LOOK_ANEW_SECONDS = 0.02
 
 
 class Wish(StrEnum):
@@ -162,10 +165,13 @@ class Journal:
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        """Hold the file against other processes, and against being replaced meanwhile."""
+        """Hold the file against other processes, and against being replaced meanwhile.
+
+        Raises OSError where another holds it for longer than writing takes.
+        """
         descriptor = os.open(self.path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            _lock(descriptor)
             yield
         finally:
             os.close(descriptor)
@@ -179,6 +185,19 @@ def journal() -> Journal:
 def note(wish: Wish, number: int, tag: bytes, at: datetime) -> None:
     """Note a wish. The last thing before the transaction commits that carries it out."""
     journal().append(Entry(wish, number, tag, at))
+
+
+def _lock(descriptor: int) -> None:
+    deadline = time.monotonic() + LOCK_SECONDS
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                raise OSError(errno.ETIMEDOUT, os.strerror(errno.ETIMEDOUT)) from None
+            time.sleep(LOOK_ANEW_SECONDS)
+        else:
+            return
 
 
 def _ends_whole(descriptor: int) -> bool:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 
 from petition.core.database import session
 from petition.core.errors import DomainError
@@ -10,7 +9,7 @@ from petition.core.folder import CampaignFolderError, Document
 from petition.recipients.describing import values_of
 from petition.recipients.loading import load_recipient
 from petition.recipients.queries import all_recipients
-from petition.recipients.table import read_table
+from petition.recipients.table import Table
 
 
 class TableRefused(DomainError):
@@ -32,12 +31,12 @@ class Imported:
     """Those that took letters before and take none now."""
 
 
-def import_table(file: Path, today: date) -> Imported:
-    """Load every row of a file. Recipients that it does not name stay as they are.
+def import_table(table: Table, today: date) -> Imported:
+    """Load every row of a table. Recipients that it does not name stay as they are.
 
     Raises TableRefused; then the transaction must not be committed.
     """
-    table, imported = read_table(file), Imported()
+    imported = Imported()
     before = {recipient.slug: values_of(recipient) for recipient in all_recipients()}
     for row, entry in table.entries.items():
         try:

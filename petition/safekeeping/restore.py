@@ -215,11 +215,11 @@ def _swap(beside: Path, place: Path, replaced: Path | None) -> None:
     if sqlite_copies.is_in_use(place):
         raise Unfit(IN_USE)
     if replaced is not None:
+        os.link(place, replaced)  # first: where the disk knows no links nothing has moved yet
         for ending in ("-wal", "-shm"):  # of a broken one: else the look has emptied them
             old = place.with_name(place.name + ending)
             if old.exists():
                 old.replace(replaced.with_name(replaced.name + ending))
-        os.link(place, replaced)
     beside.replace(place)
     keep_names(place.parent)
 

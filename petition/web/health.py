@@ -13,6 +13,7 @@ at 200. The look runs in a thread of its own, outside of any request, at most on
 within seconds: it asks the database briefly and nobody else. It may use `session`.
 """
 
+import math
 import os
 import shutil
 import threading
@@ -49,6 +50,8 @@ from petition.safekeeping.rotation import why_keys_need_a_person
 
 FRESH_SECONDS = 1.0
 LONGEST_LOOK = 4.0
+LAST_HOLDS_SECONDS = 10.0
+"""For so long a look is worth telling to those who ask while the next one is under way."""
 LONG_DUE = timedelta(minutes=15)
 """So long a mail that is due waits only where something is wrong."""
 LEAST_SPACE = 500 * 1024**2
@@ -206,34 +209,45 @@ CHECKS = (
 
 
 class Watch:
-    """Looks at most once a second and in one thread, however many ask."""
+    """Looks at most once a second and in one thread, however many ask.
+
+    Whoever asks while a look is under way hears what the last one found, so that a database that
+    is silent keeps one waiting and not all.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._look: Future[tuple[Finding, ...]] | None = None
+        self._began_at = 0.0
         self._ended_at = 0.0
+        self._found: tuple[Finding, ...] = ()
 
     def findings(self, config: Config) -> tuple[Finding, ...]:
         """Return what stands in CHECKS with how it came out, within some seconds."""
         with self._lock:
-            if self._look is None or (self._look.done() and self._is_stale()):
-                look: Future[tuple[Finding, ...]] = Future()
-                threading.Thread(target=self._run, args=(config, look), daemon=True).start()
-                self._look = look
-            looking = self._look
+            is_under_way = self._look is not None and not self._look.done()
+            if is_under_way and self._age_of_last() < LAST_HOLDS_SECONDS:
+                return self._found
+            if self._look is None or (self._look.done() and self._age_of_last() > FRESH_SECONDS):
+                self._begin(config)
+            looking, began_at = self._look, self._began_at
         try:
-            return looking.result(LONGEST_LOOK)
+            return looking.result(max(0.0, began_at + LONGEST_LOOK - time.monotonic()))
         except TimeoutError:
             sentence = f"Looking takes longer than {LONGEST_LOOK:.0f} seconds."
             return (Finding("look", Word.FAILING, sentence),)
 
-    def _is_stale(self) -> bool:
-        return time.monotonic() - self._ended_at > FRESH_SECONDS
+    def _age_of_last(self) -> float:
+        return time.monotonic() - self._ended_at if self._found else math.inf
+
+    def _begin(self, config: Config) -> None:
+        self._look, self._began_at = Future(), time.monotonic()
+        threading.Thread(target=self._run, args=(config, self._look), daemon=True).start()
 
     def _run(self, config: Config, look: Future[tuple[Finding, ...]]) -> None:
-        found = look_around(config)
+        self._found = look_around(config)
         self._ended_at = time.monotonic()
-        look.set_result(found)
+        look.set_result(self._found)
 
 
 def look_around(config: Config, checks: tuple[Check, ...] = CHECKS) -> tuple[Finding, ...]:

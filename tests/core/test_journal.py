@@ -1,5 +1,6 @@
 """The journal of erasures: one line a wish, on the disk before it is carried out, naming nobody."""
 
+import fcntl
 import resource
 import stat
 from collections.abc import Iterator
@@ -87,6 +88,22 @@ def test_many_write_at_once(journal: Journal) -> None:
         list(pool.map(lambda number: journal.append(entry(number)), range(60)))
 
     assert {one.number for one in journal.read().entries} == set(range(60))
+
+
+def test_a_wish_is_refused_rather_than_waiting_for_good(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journals, "LOCK_SECONDS", 0.1)
+    journal.append(entry(1))
+    with journal.path.with_suffix(".lock").open() as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        with pytest.raises(OSError, match="timed out"):
+            journal.append(entry(2))
+        with pytest.raises(OSError, match="timed out"):
+            journal.require_writable()
+    journal.append(entry(3))
+
+    assert journal.read().entries == [entry(1), entry(3)]
 
 
 def test_what_is_older_than_every_backup_is_forgotten(journal: Journal) -> None:

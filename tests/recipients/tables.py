@@ -11,6 +11,7 @@ from petition.recipients.describing import values_of
 from petition.recipients.importing import Imported, import_table
 from petition.recipients.models import Recipient
 from petition.recipients.queries import all_recipients, recipient_by_slug
+from petition.recipients.table import read_table
 
 TODAY = date(2026, 11, 20)
 MINISTER = {
@@ -71,7 +72,7 @@ def saved_text(folder: Path, text: str) -> Path:
 def load(file: Path, today: date = TODAY) -> Imported:
     """Import a file, and forget what the session knew."""
     with transaction():
-        imported = import_table(file, today)
+        imported = import_table(read_table(file), today)
     session.remove()
     return imported
 

@@ -2,6 +2,7 @@
 
 import re
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
@@ -205,6 +206,30 @@ def test_however_many_ask_one_looks_and_a_slow_look_keeps_nobody_waiting(
 
     assert [client.get("/readyz").json for _ in range(2)] == [{"slow": "ok"}] * 2
     assert looks == [1]
+
+
+def test_who_asks_while_a_look_is_under_way_hears_of_the_last_one(
+    client: ReadingClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began, may_end = threading.Event(), threading.Event()
+
+    def silent(_config: Config) -> tuple[Finding, ...]:
+        began.set()
+        may_end.wait(30)
+        return (Finding("silent", Word.FAILING),)
+
+    monkeypatch.setattr(health, "FRESH_SECONDS", 0)
+    monkeypatch.setattr(health, "look_around", lambda _config: (Finding("before", Word.OK),))
+    client.get("/readyz")
+    monkeypatch.setattr(health, "look_around", silent)
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(client.get, "/readyz")
+        assert began.wait(30)
+        answers = [client.get("/readyz").json for _ in range(3)]
+        may_end.set()
+
+        assert answers == [{"before": "ok"}] * 3
+        assert first.result().json == {"silent": "failing"}
 
 
 def test_an_install_is_not_ready_where_nothing_can_be_written(config: Config) -> None:
