@@ -1,15 +1,17 @@
 """`serve`: everything that one machine needs, in one command."""
 
 import fcntl
+import multiprocessing
 import os
+import runpy
 import signal
 import socket
-import subprocess
 import sys
 import threading
 import time
 import urllib.error
 import urllib.request
+from multiprocessing.context import ForkProcess
 from pathlib import Path
 from types import FrameType
 from typing import TextIO
@@ -22,12 +24,19 @@ from petition.campaigns.models import Campaign
 from petition.cli.campaign_folder import load_campaign
 from petition.cli.migrate import bring_up_to_date
 from petition.cli.organisers import first_invitation
+from petition.core import database
 from petition.core.clock import now
 from petition.core.database import session, transaction
+from petition.core.process import give_name
 
 SAMPLES = Path(__file__).parent.parent.parent / "samples"
 READY_WITHIN = 60.0
 STOP_WITHIN = 15.0
+COMMANDS = {
+    "web": ["gunicorn", "-c", "python:petition.web.served_settings"],
+    "worker": ["flask", "--app", "petition", "worker", "--end-with-parent"],
+}
+"""What runs, as one would type it after `python -m`."""
 
 
 def make_command(config: Config) -> click.Command:
@@ -36,11 +45,11 @@ def make_command(config: Config) -> click.Command:
     @click.command("serve")
     def command() -> None:
         """Prepare the database, then run the web server and a worker until Ctrl-C."""
-        with lock_of(config):
+        with lock_of(config) as lock:
             refuse_a_taken_port(config)
             bring_up_to_date()
             load_sample_once()
-            children = Children(config)
+            children = Children(config, lock)
             try:
                 children.start()
                 if not children.wait_until_ready():
@@ -109,39 +118,46 @@ def addresses(config: Config) -> list[str]:
 
 
 class Children:
-    """The web server and the worker, started together, restarted when one dies, ended together."""
+    """The web server and the worker, started together, restarted when one dies, ended together.
 
-    def __init__(self, config: Config) -> None:
+    They are forked, so that what the product is made of is loaded once and lies in memory once.
+    """
+
+    def __init__(self, config: Config, lock: TextIO) -> None:
         self.config = config
+        self._lock = lock
         self._stopped = threading.Event()
-        self._running: dict[str, subprocess.Popen[bytes]] = {}
-        flask = [sys.executable, "-m", "flask", "--app", "petition"]
-        self._commands = {
-            "web": [
-                sys.executable,
-                "-m",
-                "gunicorn",
-                "-c",
-                "python:petition.web.served_settings",
-            ],
-            "worker": [*flask, "worker", "--end-with-parent"],
-        }
+        self._running: dict[str, ForkProcess] = {}
         self._lifeline, self._held = os.pipe()
 
     def start(self) -> None:
         """Start both; from now on Ctrl-C and SIGTERM end them."""
-        signal.signal(signal.SIGINT, self._on_signal)
-        signal.signal(signal.SIGTERM, self._on_signal)
-        signal.signal(signal.SIGHUP, self._on_signal)
-        for name in self._commands:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._on_signal)
+        for name in COMMANDS:
             self._start(name)
 
     def _start(self, name: str) -> None:
-        # A group of its own: Ctrl-C in the terminal reaches us alone, and we end it in order.
-        # The other end of its standard input is ours alone: when we are killed, it ends too.
-        self._running[name] = subprocess.Popen(
-            self._commands[name], stdin=self._lifeline, start_new_session=True
-        )
+        database.dispose()  # no connection is in two processes
+        forking = multiprocessing.get_context("fork")
+        self._running[name] = forking.Process(target=self._become, args=(name,), name=name)
+        self._running[name].start()
+
+    def _become(self, name: str) -> None:
+        """Be the child, as a process of its own that knows of nothing but its command."""
+        os.setsid()  # Ctrl-C in the terminal reaches the parent alone, which ends us in order
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_DFL)
+        # The other end of our standard input is the parent's alone: when it is killed, it ends.
+        os.dup2(self._lifeline, 0)
+        os.close(self._held)
+        self._lock.close()
+        give_name(f"petition {name}")
+        sys.argv = list(COMMANDS[name])
+        try:
+            runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
+        finally:
+            database.close()
 
     def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
         self._stopped.set()
@@ -150,7 +166,7 @@ class Children:
         """Wait until the server answers that everything works; false when it does not."""
         deadline = time.monotonic() + READY_WITHIN
         while time.monotonic() < deadline and not self._stopped.is_set():
-            if any(child.poll() is not None for child in self._running.values()):
+            if not all(child.is_alive() for child in self._running.values()):
                 return False
             if self._is_ready():
                 return True
@@ -171,7 +187,7 @@ class Children:
         """Restart whichever dies, until told to stop."""
         while not self._stopped.wait(0.5):
             for name, child in list(self._running.items()):
-                if child.poll() is not None:
+                if not child.is_alive():
                     click.echo(f"The {name} ended unexpectedly and is started again.", err=True)
                     self._stopped.wait(1.0)
                     if not self._stopped.is_set():
@@ -180,11 +196,8 @@ class Children:
     def stop(self) -> None:
         """End both in good order; after a while, at once."""
         for child in self._running.values():
-            if child.poll() is None:
-                child.terminate()
+            child.terminate()
         for child in self._running.values():
-            try:
-                child.wait(STOP_WITHIN)
-            except subprocess.TimeoutExpired:
-                child.kill()
-                child.wait()
+            child.join(STOP_WITHIN)
+            child.kill()
+            child.join()

@@ -79,7 +79,7 @@ def sign(
     look like one takes its place.
 
     A mailbox that has signed already gets what helps it: its link again, or the link to manage
-    the signature. The caller cannot tell the cases apart: each makes as many statements as the others.
+    the signature. The caller cannot tell the cases apart: each makes as many statements.
     """
     tag = tag_for(ask.petition_id, signer.email)
     row = {

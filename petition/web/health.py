@@ -225,14 +225,14 @@ class Watch:
     def findings(self, config: Config) -> tuple[Finding, ...]:
         """Return what stands in CHECKS with how it came out, within some seconds."""
         with self._lock:
-            is_under_way = self._look is not None and not self._look.done()
-            if is_under_way and self._age_of_last() < LAST_HOLDS_SECONDS:
+            looking = self._look
+            if looking is None or (looking.done() and self._age_of_last() > FRESH_SECONDS):
+                looking = self._begin(config)
+            elif not looking.done() and self._age_of_last() < LAST_HOLDS_SECONDS:
                 return self._found
-            if self._look is None or (self._look.done() and self._age_of_last() > FRESH_SECONDS):
-                self._begin(config)
-            looking, began_at = self._look, self._began_at
+            ends_at = self._began_at + LONGEST_LOOK
         try:
-            return looking.result(max(0.0, began_at + LONGEST_LOOK - time.monotonic()))
+            return looking.result(max(0.0, ends_at - time.monotonic()))
         except TimeoutError:
             sentence = f"Looking takes longer than {LONGEST_LOOK:.0f} seconds."
             return (Finding("look", Word.FAILING, sentence),)
@@ -240,9 +240,11 @@ class Watch:
     def _age_of_last(self) -> float:
         return time.monotonic() - self._ended_at if self._found else math.inf
 
-    def _begin(self, config: Config) -> None:
-        self._look, self._began_at = Future(), time.monotonic()
-        threading.Thread(target=self._run, args=(config, self._look), daemon=True).start()
+    def _begin(self, config: Config) -> Future[tuple[Finding, ...]]:
+        look: Future[tuple[Finding, ...]] = Future()
+        threading.Thread(target=self._run, args=(config, look), daemon=True).start()
+        self._look, self._began_at = look, time.monotonic()
+        return look
 
     def _run(self, config: Config, look: Future[tuple[Finding, ...]]) -> None:
         self._found = look_around(config)

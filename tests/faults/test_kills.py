@@ -36,7 +36,7 @@ NO_LIMITS = {
 
 def web_master(server: Server) -> list[psutil.Process]:
     """Return the process that holds the web server's socket."""
-    web = server.processes("gunicorn")
+    web = server.processes("petition web")
     numbers = {one.pid for one in web}
     return [one for one in web if parent_of(one) not in numbers]
 
@@ -44,7 +44,7 @@ def web_master(server: Server) -> list[psutil.Process]:
 def web_workers(server: Server) -> list[psutil.Process]:
     """Return the processes that answer."""
     masters = {one.pid for one in web_master(server)}
-    return [one for one in server.processes("gunicorn") if one.pid not in masters]
+    return [one for one in server.processes("petition web") if one.pid not in masters]
 
 
 def workers(server: Server) -> list[psutil.Process]:

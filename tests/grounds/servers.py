@@ -117,7 +117,7 @@ class Server:
             self.process = None
 
     def processes(self, containing: str = "") -> list[psutil.Process]:
-        """Return the running processes of this install whose command line has these words.
+        """Return the running processes of this install whose name or command line has these words.
 
         They are known by their environment, so that orphans are found too.
         """
@@ -158,7 +158,7 @@ class Server:
 
 def _command_of(one: psutil.Process) -> str:
     try:
-        return " ".join(one.cmdline())
+        return " ".join([one.name(), *one.cmdline()])
     except psutil.Error:
         return ""
 

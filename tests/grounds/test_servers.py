@@ -26,8 +26,8 @@ def test_an_install_starts_stops_and_starts_again(kind: str, start_server: Start
 
 def test_a_killed_install_leaves_no_process(start_server: StartServer) -> None:
     server = start_server()
-    assert server.processes("worker") != []
-    assert server.processes("gunicorn") != []
+    assert server.processes("petition worker") != []
+    assert server.processes("petition web") != []
 
     server.kill()
 
