@@ -1,9 +1,11 @@
 """Input that breaks programs, in the spirit of the Big List of Naughty Strings."""
 
 import re
-from html.parser import HTMLParser
+from typing import Any
 
 from hypothesis import strategies as st
+from lxml.etree import Element
+from lxml.html import document_fromstring
 
 MARK = "naughty"
 """The name of elements and attributes that no page of ours has."""
@@ -146,30 +148,20 @@ def octets() -> st.SearchStrategy[bytes]:
     return st.one_of(st.binary(max_size=60), st.sampled_from(odd), texts().map(str.encode))
 
 
-class _Tags(HTMLParser):
-    """Notes what no page of ours may have."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.found: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note a foreign element or attribute."""
-        names = {name for name, _ in attrs}
-        foreign = MARK in {tag, *names} or any(name.startswith("on") for name in names)
-        scripted = any(
-            (value or "").strip().lower().startswith("javascript:") for _, value in attrs
-        )
-        typed = {"value", "content"}  # an attribute of ours may hold what somebody typed
-        if foreign or (scripted and not names & typed) or (tag == "script" and "src" not in names):
-            self.found.append(f"<{tag} {sorted(names)}>")
-
-
 def foreign_markup(page: str) -> list[str]:
     """Return the elements of a page that came from what somebody typed."""
-    reader = _Tags()
-    reader.feed(page)
-    return reader.found
+    elements = document_fromstring(page).iter(Element)
+    return [f"<{one.tag} {sorted(one.attrib)}>" for one in elements if _is_foreign(one)]
+
+
+def _is_foreign(one: Any) -> bool:
+    """Whether no page of ours has such an element, or such an attribute."""
+    foreign = MARK in {one.tag, *one.attrib} or any(name.startswith("on") for name in one.attrib)
+    typed = {"value", "content"}  # an attribute of ours may hold what somebody typed
+    scripted = any(
+        value.strip().lower().startswith("javascript:") for value in one.attrib.values()
+    ) and not typed & set(one.attrib)
+    return foreign or scripted or (one.tag == "script" and "src" not in one.attrib)
 
 
 def is_whole_page(page: str) -> bool:

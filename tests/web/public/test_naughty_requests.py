@@ -8,8 +8,7 @@ from urllib.parse import quote, quote_from_bytes
 import pytest
 import time_machine
 from flask import Flask
-from hypothesis import given as examples
-from hypothesis import settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config import Config
@@ -25,7 +24,7 @@ from tests.web.public.posting import Poster, hold, poster
 pytestmark = pytest.mark.slow("sends hundreds of requests that no browser sends")
 
 MANY = settings(max_examples=480)
-SOME = settings(max_examples=120)
+LEAST_EXAMPLES = 20
 PARTS = (
     *("/en/petitions/{}", "/en/petitions/{}/manage", "/en/confirm/{}", "/en/manage/{}", "/p/{}"),
     *("/en/petitions/{}/share", "/en/petitions/{}/card.png", "/en/petitions/{}/sheet.pdf"),
@@ -60,6 +59,12 @@ def sender(clock: time_machine.Traveller, app: Flask) -> Poster:
     return made
 
 
+@pytest.fixture
+def some(examples: int) -> settings:
+    """As many made-up requests as this run and database have time for."""
+    return settings(max_examples=max(examples, LEAST_EXAMPLES))
+
+
 def body(token: str, field: str, value: bytes) -> bytes:
     """Return a form in which one field holds these octets."""
     form = filled(token, "nadia@example.org")
@@ -69,9 +74,11 @@ def body(token: str, field: str, value: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("field", ["name", "email", "country", "reason", "token", "website"])
-def test_octets_that_are_no_text_are_refused_or_taken_as_such(field: str, sender: Poster) -> None:
-    @SOME
-    @examples(octets())
+def test_octets_that_are_no_text_are_refused_or_taken_as_such(
+    field: str, sender: Poster, some: settings
+) -> None:
+    @some
+    @given(octets())
     def post(value: bytes) -> None:
         sender.raw(page_of(), body(sender.token, field, value))
 
@@ -81,9 +88,9 @@ def test_octets_that_are_no_text_are_refused_or_taken_as_such(field: str, sender
 
 
 @pytest.mark.parametrize("pattern", PARTS)
-def test_no_part_of_an_address_breaks_a_page(pattern: str, sender: Poster) -> None:
-    @SOME
-    @examples(octets())
+def test_no_part_of_an_address_breaks_a_page(pattern: str, sender: Poster, some: settings) -> None:
+    @some
+    @given(octets())
     def visit(value: bytes) -> None:
         forget_pages()
         sender.get(pattern.format(quote_from_bytes(value, safe="")))
@@ -93,9 +100,9 @@ def test_no_part_of_an_address_breaks_a_page(pattern: str, sender: Poster) -> No
         sender.get(pattern.format(quote(fragment[:3000], safe="")))
 
 
-def test_no_query_breaks_a_page(sender: Poster) -> None:
-    @SOME
-    @examples(octets(), octets())
+def test_no_query_breaks_a_page(sender: Poster, some: settings) -> None:
+    @some
+    @given(octets(), octets())
     def visit(name: bytes, value: bytes) -> None:
         query = quote_from_bytes(name) + "=" + quote_from_bytes(value)
         sender.get(page_of(), query_string=query)
@@ -107,7 +114,7 @@ def test_no_query_breaks_a_page(sender: Poster) -> None:
 @pytest.mark.any_database
 def test_no_header_breaks_a_page(sender: Poster) -> None:
     line = st.text(st.characters(max_codepoint=0xFF, exclude_characters="\r\n"), max_size=60)
-    some = st.dictionaries(st.sampled_from(HEADERS), line, min_size=1, max_size=3)
+    named = st.dictionaries(st.sampled_from(HEADERS), line, min_size=1, max_size=3)
 
     def visit(headers: dict[str, str]) -> None:
         environ = {f"HTTP_{name}": value for name, value in headers.items()}
@@ -118,7 +125,7 @@ def test_no_header_breaks_a_page(sender: Poster) -> None:
     for name in HEADERS:
         for odd in ODD_HEADERS:
             visit({name: odd})
-    MANY(examples(some)(visit))()
+    MANY(given(named)(visit))()
 
 
 @pytest.mark.any_database
