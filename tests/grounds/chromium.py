@@ -9,7 +9,12 @@ from pathlib import Path
 
 from tests.grounds.apt import install_with_apt, run
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+WITHOUT_WINDOWS = "chromium-headless-shell"
+"""Debian's package and program: all that shows a page, without what shows windows."""
+NAMES = (
+    *(WITHOUT_WINDOWS, "chromium", "chromium-browser"),
+    *("google-chrome", "google-chrome-stable"),
+)
 MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 
 
@@ -49,7 +54,12 @@ def _starts(path: str) -> bool:
 
 def obtain() -> str | None:
     """Return the path of a Chromium, installing one where none is found."""
-    for install in (lambda: None, lambda: install_with_apt("chromium"), _install_with_playwright):
+    for install in (
+        lambda: None,
+        lambda: install_with_apt(WITHOUT_WINDOWS),
+        lambda: install_with_apt("chromium"),
+        _install_with_playwright,
+    ):
         install()
         if path := find():
             return path
