@@ -1,62 +1,27 @@
-"""What needs attention: for the machines that watch over an install, and for its organisers.
-
-`/readyz` and the organisers' first page read the same list, CHECKS. To add a check, write a
-function that takes the settings and returns None while all is well, else one sentence of plain
-English for whoever runs the site: what is so, and what to do. It names nobody, since strangers may
-call `/readyz` (which says only the check's name and a word). Put a `Check` with it into CHECKS, in
-its order of importance:
-
-    Check("keys_age", rotation_is_due, warns=True)
-
-`warns=True` is for what is no reason to send people elsewhere: `/readyz` says "warning" and stays
-at 200. The look runs in a thread of its own, outside of any request, at most once a second, and
-within seconds: it asks the database briefly and nobody else. It may use `session`.
-"""
+"""What needs attention, looked at in a thread of its own: `/healthz`, `/readyz`, the first page."""
 
 import math
-import os
-import shutil
 import threading
 import time
-from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import StrEnum
 
 from flask import Blueprint, current_app, jsonify
 from flask.typing import ResponseReturnValue
-from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from config import Config
-from petition.audit.queries import was_changed
-from petition.audit.verifying import is_end_whole
-from petition.core import sealing, sqlite_file
-from petition.core.clock import now
-from petition.core.database import engine, session
+from petition.core.database import session
 from petition.core.database_faults import fault_of
 from petition.core.errors import InstallUnfit
-from petition.core.fitness import FILE_GONE
-from petition.core.journal import journal
-from petition.core.keys import KeyFile
 from petition.core.log import fault_fields, log
-from petition.core.migrating import why_unlike
-from petition.core.probe import takes_writes
-from petition.letters.bounces import refused_offices, suspect_offices
-from petition.outbox.ceiling import was_reached
-from petition.outbox.queries import a_worker_is_alive, due_since
-from petition.safekeeping.rotation import why_keys_need_a_person
+from petition.web.health_checks import CHECKS, Check
 
 FRESH_SECONDS = 1.0
 LONGEST_LOOK = 4.0
 LAST_HOLDS_SECONDS = 10.0
 """For so long a look is worth telling to those who ask while the next one is under way."""
-LONG_DUE = timedelta(minutes=15)
-"""So long a mail that is due waits only where something is wrong."""
-LEAST_SPACE = 500 * 1024**2
-LOG_CHANGED_OF_LATE = timedelta(days=30)
-"""For so long the first page says that somebody has changed the log; the log itself always does."""
 
 health = Blueprint("health", __name__)
 
@@ -72,140 +37,12 @@ class Word(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
-    """One thing to look at."""
-
-    name: str
-    look: Callable[[Config], str | None]
-    warns: bool = False
-    """Whether the install is ready all the same."""
-    carries_the_rest: bool = False
-    """Whether those after it cannot be looked at where it fails."""
-
-
-@dataclass(frozen=True, slots=True)
 class Finding:
     """What a look has found."""
 
     name: str
     word: Word
     sentence: str = ""
-
-
-def _keys_open(config: Config) -> str | None:
-    """Look whether the file holds what this process has; with other keys nothing opens."""
-    KeyFile(config.instance / "keys.json").keys()
-    return sealing.key_file().complaint or sealing.key_file().older
-
-
-def _has_space(config: Config) -> str | None:
-    free = shutil.disk_usage(config.instance).free
-    if free >= LEAST_SPACE:
-        return None
-    return f"The disk of the instance folder has {free // 1024**2} MB left. Make room."
-
-
-def _journal_takes_entries(_config: Config) -> str | None:
-    try:
-        journal().require_writable()
-    except OSError as fault:
-        why = os.strerror(fault.errno or 0)
-        return f"The journal of erasures cannot be written ({why}): nobody can erase or withdraw."
-    return None
-
-
-def _file_is_ours(_config: Config) -> str | None:
-    return FILE_GONE if sqlite_file.is_gone(engine()) else None
-
-
-def _database_answers(_config: Config) -> str | None:
-    with engine().connect() as connection:
-        connection.execute(text("SELECT 1"))
-    return None
-
-
-def _takes_writes(_config: Config) -> str | None:
-    return None if takes_writes() else "The database has lost the row by which we try to write."
-
-
-def _worker_beats(_config: Config) -> str | None:
-    if a_worker_is_alive(now()):
-        return None
-    return "No worker is running: no mail leaves, and the counts stand still."
-
-
-def _offices_take_our_mail(_config: Config) -> str | None:
-    refusing = refused_offices(now())
-    if not refusing:
-        return None
-    return (
-        f"Mail servers of offices refuse ours ({refusing} in the last seven days): look whether it "
-        "stands on a block list, and at SPF, DKIM and DMARC."
-    )
-
-
-def _offices_can_be_reached(_config: Config) -> str | None:
-    waiting = suspect_offices()
-    if not waiting:
-        return None
-    return (
-        f"A letter came back or was refused, so nothing is sent to {waiting} of the offices until "
-        "an organiser has looked at the page of recipients. What waits is kept."
-    )
-
-
-def _is_below_its_ceiling(config: Config) -> str | None:
-    if not was_reached(now(), config.unconfirmed_mail):
-        return None
-    return (
-        f"As many e-mails as may leave in an hour to people who have not confirmed anything yet "
-        f"({config.unconfirmed_mail:,}) have left: further ones wait for the next hour, and none "
-        "is lost. If people sign as fast as that and your mail server takes more, raise "
-        "PETITION_UNCONFIRMED_MAIL; if it may be a program, look at the signatures on hold."
-    )
-
-
-def _mail_leaves(config: Config) -> str | None:
-    since, at = due_since(now(), config.unconfirmed_mail), now()
-    if since is None or at - since < LONG_DUE:
-        return None
-    return (
-        f"Mail has been due for {(at - since).total_seconds() / 60:,.0f} minutes and has not left. "
-        "None is lost: look whether the mail server of MAIL_SERVER answers; the worker's log says "
-        "what it answered last."
-    )
-
-
-def _log_is_whole(_config: Config) -> str | None:
-    of_late = (now() - LOG_CHANGED_OF_LATE).date()
-    if is_end_whole() and not was_changed(of_late):
-        return None
-    return (
-        "The log of who did what was changed from outside. Run "
-        "`flask --app petition audit verify`, and find out who had access to the database."
-    )
-
-
-def _keys_change_in_time(config: Config) -> str | None:
-    return why_keys_need_a_person(timedelta(days=config.key_days))
-
-
-CHECKS = (
-    Check("keys", _keys_open),
-    Check("space", _has_space, warns=True),
-    Check("journal", _journal_takes_entries),
-    Check("file", _file_is_ours),
-    Check("database", _database_answers, carries_the_rest=True),
-    Check("migrations", lambda _config: why_unlike(), carries_the_rest=True),
-    Check("writes", _takes_writes),
-    Check("worker", _worker_beats),
-    Check("mail", _mail_leaves, warns=True),
-    Check("keys_age", _keys_change_in_time, warns=True),
-    Check("refusals", _offices_take_our_mail, warns=True),
-    Check("offices", _offices_can_be_reached, warns=True),
-    Check("unconfirmed_mail", _is_below_its_ceiling, warns=True),
-    Check("audit", _log_is_whole, warns=True),
-)
 
 
 class Watch:

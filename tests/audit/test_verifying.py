@@ -110,6 +110,17 @@ def test_nor_does_sqlite_let_one_entry_replace_another() -> None:
 
 
 @pytest.mark.usefixtures("log")
+@pytest.mark.parametrize("table", ["audit_entry", "audit_head"])
+def test_nor_does_postgresql_let_a_table_be_emptied(table: str) -> None:
+    if is_sqlite():
+        pytest.skip("SQLite has no TRUNCATE")
+    with pytest.raises(DBAPIError, match=REFUSED), transaction() as writing:
+        writing.execute(text(f"TRUNCATE {table}"))
+
+    assert (verify().first_break, is_end_whole()) == (None, True)
+
+
+@pytest.mark.usefixtures("log")
 def test_an_entry_may_be_sealed_anew_and_the_chain_holds() -> None:
     sealing.key_file().replace(sealing.keys().with_new_current())
     with transaction() as writing:

@@ -21,8 +21,9 @@ from petition.outbox.actions import beat
 from petition.outbox.actions import post as queue
 from petition.outbox.ceiling import take
 from petition.recipients.models import Mailroom
-from petition.web import health
-from petition.web.health import Check, Finding, Word, forget_findings, look_around
+from petition.web import health, health_checks
+from petition.web.health import Finding, Word, forget_findings, look_around
+from petition.web.health_checks import Check
 from tests.audit.guards import past_the_guards
 from tests.factories import load_sample
 from tests.grounds.client import ReadingClient
@@ -253,7 +254,7 @@ def test_an_install_whose_keys_are_gone_is_not_ready(config: Config, client: Rea
 
 
 def test_little_space_is_a_warning(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(health, "LEAST_SPACE", 1 << 60)
+    monkeypatch.setattr(health_checks, "LEAST_SPACE", 1 << 60)
     [found] = [one for one in look_around(config) if one.name == "space"]
 
     assert found.word == Word.WARNING
