@@ -181,6 +181,7 @@ def test_an_address_is_refused_or_gets_a_mail_that_can_leave(
         assert bytes(built).partition(b"\r\n\r\n")[0].count(b"\r\nTo: ") == 1
 
 
+@pytest.mark.any_database
 def test_answers_that_are_no_choices_are_refused(sender: Poster, try_together: TryTogether) -> None:
     def post(form: dict[str, str]) -> None:
         _, answer = sender.sign(**{"postcode": "SW1A 1AA", **form})
@@ -191,6 +192,7 @@ def test_answers_that_are_no_choices_are_refused(sender: Poster, try_together: T
     assert rows(Signature) == 0
 
 
+@pytest.mark.any_database  # which hears of none of them
 @pytest.mark.parametrize("field", ["country", "visibility", "organiser_mail", "token"])
 def test_each_answer_that_is_no_choice_is_refused_alone(field: str, sender: Poster) -> None:
     for fragment in FRAGMENTS:
@@ -198,6 +200,7 @@ def test_each_answer_that_is_no_choice_is_refused_alone(field: str, sender: Post
         assert answer.status_code == 422
 
 
+@pytest.mark.any_database
 def test_the_hidden_field_takes_anything_and_tells_nothing(sender: Poster, try_all: TryAll) -> None:
     def post(value: str) -> None:
         _, answer = sender.sign(website=value, postcode="SW1A 1AA")
