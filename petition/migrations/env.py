@@ -1,4 +1,8 @@
-"""Run by Alembic: applies the migrations to the database in use."""
+"""Run by Alembic: applies the migrations to the database in use.
+
+A migration imports nothing that lives: what is changed later would change history, for new installs
+alone. What one needs of the product of today, which is to seal, is handed to it here.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,6 +11,7 @@ from alembic import context
 from sqlalchemy import Connection, text
 
 from petition.core.database import engine, take_time
+from petition.core.sealing import seal
 from petition.migrations.tables import metadata
 
 
@@ -46,6 +51,7 @@ with (
         target_metadata=metadata,
         render_as_batch=True,
         transactional_ddl=True,
+        seal=seal,
     )
     with context.begin_transaction():
         take_time(connection)

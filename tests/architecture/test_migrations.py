@@ -2,7 +2,10 @@
 
 import re
 
+from tests.architecture.layers import imports
 from tests.architecture.sources import WRITTEN_BY_ALEMBIC
+
+FROZEN = "petition.migrations.frozen."
 
 NAMED = re.compile(r'^(down_)?revision = (?:"(\d{4})"|None)$', re.MULTILINE)
 
@@ -14,3 +17,17 @@ def test_each_migration_has_its_own_number_and_follows_the_one_before() -> None:
 
     assert [path.name[:4] for path in files] == numbers
     assert found == [list(pair) for pair in zip(numbers, ["", *numbers], strict=False)]
+
+
+def test_no_migration_imports_what_lives() -> None:
+    frozen = WRITTEN_BY_ALEMBIC.parent / "frozen"
+    files = [*WRITTEN_BY_ALEMBIC.glob("*.py"), *frozen.glob("*.py")]
+    living = [
+        f"{path.name}: {name}"
+        for path in files
+        for _line, name in imports(path.read_text("utf-8"))
+        if name.partition(".")[0] in {"petition", "config"} and not name.startswith(FROZEN)
+    ]
+
+    assert len(files) > len(list(frozen.glob("*.py"))) > 0
+    assert living == []

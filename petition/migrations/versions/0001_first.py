@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from petition.core.columns import big_id, utc
+from petition.migrations.frozen.columns import big_id, utc
 
 revision = "0001"
 down_revision = None

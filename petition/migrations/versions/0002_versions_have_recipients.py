@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from petition.core.columns import big_id
+from petition.migrations.frozen.columns import big_id
 
 revision = "0002"
 down_revision = "0001"

@@ -6,10 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from petition.core.columns import big_id, utc
-from petition.core.sealing import seal
-from petition.exports.models import export_context
-from petition.signatures.models import removal_context
+from petition.migrations.frozen.columns import big_id, utc
 
 revision = "0004"
 down_revision = "0003"
@@ -36,14 +33,14 @@ EXPORT = sa.table(
 
 
 def upgrade() -> None:
-    _seal(REMOVAL, lambda row: removal_context(row.signature_id))
-    _seal(EXPORT, lambda row: export_context(row.organiser_id, row.begun_at))
+    _seal(REMOVAL, lambda row: f"removal:{row.signature_id}")
+    _seal(EXPORT, lambda row: f"export:{row.organiser_id}:{row.begun_at.isoformat()}")
 
 
 def _seal(table: sa.TableClause, context: Callable[[Any], str]) -> None:
     op.add_column(table.name, sa.Column("why_box", sa.LargeBinary(), nullable=True))
     op.add_column(table.name, sa.Column("why_key", sa.String(length=8), nullable=True))
-    connection = op.get_bind()
+    connection, seal = op.get_bind(), op.get_context().opts["seal"]
     for row in connection.execute(sa.select(table).where(table.c.why.is_not(None))).all():
         sealed = seal(row.why.encode(), context(row))
         connection.execute(

@@ -5,7 +5,7 @@ import uuid
 import sqlalchemy as sa
 from alembic import op
 
-from petition.core.columns import big_id
+from petition.migrations.frozen.columns import big_id
 
 revision = "0007"
 down_revision = "0006"

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-from petition.core.columns import big_id, utc
-from petition.migrations.letter_guards import guard_letters
+from petition.migrations.frozen.columns import big_id, utc
+from petition.migrations.frozen.letter_guards import guard_letters
 
 revision = "0008"
 down_revision = "0007"

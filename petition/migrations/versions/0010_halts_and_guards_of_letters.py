@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-from petition.core.columns import big_id, utc
-from petition.migrations.letter_recipient_guards import (
+from petition.migrations.frozen.columns import big_id, utc
+from petition.migrations.frozen.letter_recipient_guards import (
     guard_recipients,
     leave_recipients_unguarded,
 )

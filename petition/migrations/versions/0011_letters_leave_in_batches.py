@@ -6,7 +6,7 @@ Workers are stopped meanwhile; what one was sending nevertheless waits for a per
 import sqlalchemy as sa
 from alembic import op
 
-from petition.core.columns import big_id
+from petition.migrations.frozen.columns import big_id
 
 revision = "0011"
 down_revision = "0010"

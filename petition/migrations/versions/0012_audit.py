@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-from petition.core.columns import big_id, utc
-from petition.migrations.audit_guards import guard_audit, leave_audit_unguarded
+from petition.migrations.frozen.columns import big_id, utc
+from petition.migrations.frozen.audit_guards import guard_audit, leave_audit_unguarded
 
 revision = "0012"
 down_revision = "0011"

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from petition.core.columns import utc
+from petition.migrations.frozen.columns import utc
 
 revision = "0016"
 down_revision = "0015"
