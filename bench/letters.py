@@ -24,7 +24,7 @@ from bench.postgres import SETTINGS, running_postgres
 from bench.servers import FLASK, ROOT, Server, free_port, make_product
 from bench.smtp_floor import BODY
 from config import Config
-from petition import open_instance
+from petition.app import open_instance
 from petition.core import database
 from petition.core.clock import now
 from petition.core.database import rows_of, session, transaction

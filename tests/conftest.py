@@ -99,7 +99,8 @@ def built_apps() -> dict[tuple[bool, int], "Flask"]:
 @pytest.fixture
 def app(config: Config, built_apps: dict[tuple[bool, int], "Flask"]) -> "Flask":
     """The product, on a clean database, once for each kind; built once, with its pages compiled."""
-    from petition import open_instance, web
+    from petition import web
+    from petition.app import open_instance
 
     shape = (config.shows_mailbox, config.proxies)
     if shape not in built_apps:
@@ -119,7 +120,7 @@ def fresh_app(config: Config) -> "Flask":
 
 def new_app(config: Config) -> "Flask":
     """Build the product, with clients that read its pages."""
-    from petition import create_app
+    from petition.app import create_app
 
     application = create_app(config)
     application.testing = True

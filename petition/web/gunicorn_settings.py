@@ -1,6 +1,7 @@
 """How Gunicorn serves the application: `gunicorn -c python:petition.web.gunicorn_settings`."""
 
 from config import Config, SettingError
+from petition.app import create_app  # noqa: F401 - loaded before the processes are forked, once
 from petition.core.log import start_logging
 from petition.core.process import close_to_others
 

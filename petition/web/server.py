@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import configure_mappers
 
 from config import Config
-from petition import create_app
+from petition.app import create_app
 from petition.core.database import session
 from petition.core.database_faults import fault_of
 from petition.core.errors import InstallUnfit

@@ -1,6 +1,8 @@
 """Every import of the product points downwards in the table of the layout."""
 
 import ast
+import subprocess
+import sys
 
 import pytest
 
@@ -37,6 +39,14 @@ def test_the_settings_import_nothing_of_the_product() -> None:
     assert [name for _, name in imports(source) if name.startswith(("petition", "flask"))] == []
 
 
+def test_to_touch_the_package_loads_nothing_of_it() -> None:
+    asked = "import sys, petition.core.log; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, check=True)
+    ours = {name for name in done.stdout.decode().split() if name.startswith("petition")}
+
+    assert ours == {"petition", "petition.core", "petition.core.log"}
+
+
 def test_only_the_settings_read_the_environment() -> None:
     readers = [
         f"{named(path)}:{node.lineno}"
@@ -56,7 +66,7 @@ def test_only_the_settings_read_the_environment() -> None:
         ("petition.letters.actions", "petition.signatures.actions", "beside"),
         ("petition.web.public.signing", "petition.cli.worker", "beside"),
         ("petition.signatures.actions", "petition.migrations.tables", "above"),
-        ("petition.signatures.actions", "petition.create_app", "does not name"),
+        ("petition.signatures.actions", "petition.app.create_app", "does not name"),
         ("petition.signatures.actions", "flask.g", "below the doors"),
         ("petition.core.mailing", "config.Config", "below the doors"),
         ("petition.votes.models", "petition.core.clock", "does not name"),
@@ -73,10 +83,10 @@ def test_an_import_that_breaks_the_table_is_seen(importer: str, imported: str, w
         ("petition.core.clock", "petition.core.tokens.Token"),
         ("petition.web.public.signing", "petition.signatures.actions"),
         ("petition.web.public.signing", "flask.Flask"),
-        ("petition.web.server", "petition.create_app"),
+        ("petition.web.server", "petition.app.create_app"),
         ("petition.cli.serve", "petition.migrations.tables"),
         ("petition.migrations.tables", "petition.exports.models"),
-        ("petition", "petition.web"),
+        ("petition.app", "petition.web"),
         ("petition.exports.csv", "csv"),
     ],
 )

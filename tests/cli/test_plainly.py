@@ -13,7 +13,7 @@ from flask.cli import FlaskGroup
 from sqlalchemy import text
 
 from config import Config
-from petition import create_app
+from petition.app import create_app
 from petition.cli.plainly import CANNOT_WRITE, TRY_LATER
 from petition.core import database
 from petition.core.database import transaction

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from config import Config
-from petition import create_app
+from petition.app import create_app
 from petition.core.keys import KEY_BYTES, KeyFile, Keys, KeysUnreadable
 
 

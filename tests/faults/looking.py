@@ -9,7 +9,7 @@ from dataclasses import replace
 from sqlalchemy import select
 
 from config import Config
-from petition import open_instance
+from petition.app import open_instance
 from petition.core import database
 from petition.core.clock import now
 from petition.core.database import session, transaction

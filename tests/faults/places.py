@@ -19,7 +19,7 @@ import psycopg
 from sqlalchemy import Engine, event, text
 
 from config import Config
-from petition import open_instance
+from petition.app import open_instance
 from petition.core import database
 from petition.core.database import engine, session
 from petition.core.errors import InstallUnfit

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from petition import open_instance
+from petition.app import open_instance
 from petition.core.clock import now
 from petition.core.database import session, transaction
 from petition.core.errors import InstallUnfit

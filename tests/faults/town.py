@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from config import Config
-from petition import open_instance
+from petition.app import open_instance
 from petition.cli.worker import Worker
 from petition.core import database
 from petition.core.clock import now

@@ -14,7 +14,7 @@ from sqlalchemy import func, select, update
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from config import Config
-from petition import create_app
+from petition.app import create_app
 from petition.audit.noting import begin_log
 from petition.core.clock import hour_of, now
 from petition.core.database import session, transaction

@@ -11,7 +11,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
 from config import Config
-from petition import create_app, open_instance
+from petition.app import create_app, open_instance
 from petition.core import sealing
 from petition.core.database import engine, is_sqlite, session, transaction
 from petition.core.errors import InstallUnfit

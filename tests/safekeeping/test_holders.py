@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from config import Config
-from petition import open_instance
+from petition.app import open_instance
 from petition.core import sealing
 from petition.core.clock import now
 from petition.core.database import session, transaction

@@ -12,7 +12,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from config import Config
-from petition import create_app
+from petition.app import create_app
 from petition.core.clock import now
 from petition.core.database import session, transaction
 from petition.organisers import invitations, recovery_codes

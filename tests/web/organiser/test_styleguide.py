@@ -8,7 +8,7 @@ import pytest
 from jinja2 import nodes
 
 from config import Config
-from petition import create_app
+from petition.app import create_app
 from petition.core.i18n import LANGUAGES
 from tests.architecture.markup import PARSER, macros
 from tests.architecture.sources import TEMPLATES

@@ -12,7 +12,7 @@ from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.pool import NullPool
 
 from config import Config
-from petition import open_instance
+from petition.app import open_instance
 from petition.core import database, fitness
 from petition.core.clock import now
 from petition.core.database import session, transaction

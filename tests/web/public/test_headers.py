@@ -8,7 +8,7 @@ from flask import Flask
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from config import Config
-from petition import create_app
+from petition.app import create_app
 from petition.signatures.models import Signature
 from tests.factories import SLUG, rows
 from tests.web.public.people import Person, given, newest_link, page_of

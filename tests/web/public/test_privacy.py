@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from config import Config
-from petition import create_app
+from petition.app import create_app
 from tests.factories import load_sample
 from tests.grounds.client import ReadingClient
 from tests.web.public.people import words
