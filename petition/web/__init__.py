@@ -19,10 +19,10 @@ from petition.web import (
 )
 from petition.web.cookies import OrganisersCookie
 from petition.web.development.mailbox import mailbox
+from petition.web.keeping.files import forget_files
+from petition.web.keeping.pages import forget_pages
 from petition.web.organiser import organiser as organiser_door
 from petition.web.public import public as public_door
-from petition.web.public.kept_files import forget_files
-from petition.web.public.page_cache import forget_pages
 
 LARGEST_REQUEST = 128 * 1024
 """In octets. No page takes a file, so the longest honest form is a letter: 6,000 characters and a

@@ -19,7 +19,7 @@ from petition.core.migrating import newest
 from petition.core.patience import FOR_PAGES
 from petition.core.process import close_to_others
 from petition.petitions.models import Petition
-from petition.web.fields import country_choices
+from petition.web.forms.fields import country_choices
 from petition.web.key_announcing import announce_from_now_on
 
 GARBAGE_THRESHOLD = 10_000

@@ -20,6 +20,12 @@ ROWS = (
 )
 """Each part may import from the rows below its own, and nothing beside or above it."""
 
+WEB_ROOMS = (("public", "organiser", "development"), ("forms", "keeping", "words"))
+"""The rooms of the web: one for each audience, and below them what all may use."""
+
+SHOWS_EVERY_AUDIENCE = "petition.web.organiser.styleguide"
+"""How the modules begin that show the components of every room."""
+
 DOORS = ROWS[0]
 ABOVE_THE_PARTS = ("migrations",)
 """Names every table, so it may import every part; only the doors may import it."""
@@ -67,6 +73,8 @@ def breach(importer: str, imported: str) -> str | None:
     part = part_of(importer)
     if imported.startswith("."):
         return "is relative"
+    if between := _breach_between_rooms(importer, imported):
+        return between
     top = imported.partition(".")[0]
     if top in FOR_DOORS_ONLY:
         below = part not in {*WHOLE, *DOORS, *ABOVE_THE_PARTS}
@@ -76,6 +84,18 @@ def breach(importer: str, imported: str) -> str | None:
     if imported == FACTORY and part in DOORS:
         return None
     return _breach_between(part, part_of(imported))
+
+
+def _breach_between_rooms(importer: str, imported: str) -> str | None:
+    """Return why a room of the web may not import another: no audience sees another's."""
+    rows = {f"petition.web.{room}": row for row, rooms in enumerate(WEB_ROOMS) for room in rooms}
+    mine, theirs = (".".join(name.split(".")[:3]) for name in (importer, imported))
+    if not {mine, theirs} <= rows.keys() or mine == theirs:
+        return None
+    if importer.startswith(SHOWS_EVERY_AUDIENCE) or rows[theirs] > rows[mine]:
+        return None
+    beside = rows[theirs] == rows[mine]
+    return f"imports “{theirs}”, a room {'beside' if beside else 'above'} its own"
 
 
 def _breach_between(part: str, other: str) -> str | None:

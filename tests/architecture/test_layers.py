@@ -65,6 +65,8 @@ def test_only_the_settings_read_the_environment() -> None:
         ("petition.gaps.models", "petition.campaigns.models", "above"),
         ("petition.letters.actions", "petition.signatures.actions", "beside"),
         ("petition.web.public.signing", "petition.cli.worker", "beside"),
+        ("petition.web.public.signing", "petition.web.organiser.guard", "beside"),
+        ("petition.web.forms.fields", "petition.web.public.signing", "above"),
         ("petition.signatures.actions", "petition.migrations.tables", "above"),
         ("petition.signatures.actions", "petition.app.create_app", "does not name"),
         ("petition.signatures.actions", "flask.g", "below the doors"),
@@ -82,6 +84,8 @@ def test_an_import_that_breaks_the_table_is_seen(importer: str, imported: str, w
     [
         ("petition.core.clock", "petition.core.tokens.Token"),
         ("petition.web.public.signing", "petition.signatures.actions"),
+        ("petition.web.public.signing", "petition.web.keeping.pages"),
+        ("petition.web.organiser.styleguide_month", "petition.web.public.gap_matrix"),
         ("petition.web.public.signing", "flask.Flask"),
         ("petition.web.server", "petition.app.create_app"),
         ("petition.cli.serve", "petition.migrations.tables"),
@@ -103,10 +107,10 @@ if TYPE_CHECKING:
 else:
     import os
 def late():
-    from petition.web import fields
+    from petition.web.forms import fields
     from . import near
 """
 
     assert [name for _, name in imports(source)] == [
-        "typing.TYPE_CHECKING", "petition.core", "os", "petition.web.fields", "..near",
+        "typing.TYPE_CHECKING", "petition.core", "os", "petition.web.forms.fields", "..near",
     ]  # fmt: skip

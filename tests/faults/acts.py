@@ -21,7 +21,7 @@ from petition.outbox.origins import LETTER, SIGNATURE, origin_of
 from petition.petitions.asks import Ask
 from petition.signatures.actions import tag_for
 from petition.signatures.models import Removal, Signature, SignatureLink, SignatureState
-from petition.web.public import form_token
+from petition.web.forms import form_token
 from tests import factories
 from tests.grounds.client import ORIGIN
 from tests.letters import posting

@@ -19,8 +19,8 @@ from config import Config
 from petition.core.database import Base, session
 from petition.petitions.asks import forget_asks
 from petition.signatures.tally import drifts
-from petition.web.public.page_cache import forget_pages
-from petition.web.public.rates import rates
+from petition.web.forms.rates import rates
+from petition.web.keeping.pages import forget_pages
 from tests.factories import NOON, load_sample, make_ask, take_in_all
 from tests.faults.acts import BY_PEOPLE, Case, Door, Told
 from tests.faults.places import Gone, Places, Way

@@ -28,9 +28,9 @@ from petition.petitions.asks import Ask, forget_asks
 from petition.signatures.links import given_by
 from petition.signatures.models import Signature, SignatureLink
 from petition.signatures.signers import Given, Signer
-from petition.web.public import form_token
-from petition.web.public.page_cache import forget_pages
-from petition.web.public.rates import rates
+from petition.web.forms import form_token
+from petition.web.forms.rates import rates
+from petition.web.keeping.pages import forget_pages
 from tests.factories import NOON, load_sample, make_ask, make_organiser
 from tests.grounds.client import ORIGIN
 from tests.grounds.databases import Databases

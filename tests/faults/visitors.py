@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Lock
 from urllib.parse import urlencode, urlsplit
 
-from petition.web.public.form_token import SOONEST
+from petition.web.forms.form_token import SOONEST
 from tests.factories import SLUG
 from tests.grounds.servers import Server
 

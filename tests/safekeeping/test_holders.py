@@ -14,7 +14,7 @@ from petition.core.errors import InstallUnfit
 from petition.core.keys import Keys
 from petition.safekeeping.holders import KeyHolder, announce
 from petition.web.health import Word, look_around
-from petition.web.public.page_cache import forget_pages
+from petition.web.keeping.pages import forget_pages
 from tests.factories import load_sample
 from tests.grounds.client import ORIGIN, ReadingClient
 from tests.web.public.people import page_of

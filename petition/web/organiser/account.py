@@ -15,8 +15,8 @@ from petition.organisers import authenticators, passwords, recovery_codes, throt
 from petition.organisers import sessions as visits_on_server
 from petition.organisers.models import Organiser, email_tag
 from petition.organisers.queries import organiser_by_email
-from petition.web.bounded_form import BoundedForm
-from petition.web.fields import EmailField, answered, at_most
+from petition.web.forms.bounded_form import BoundedForm
+from petition.web.forms.fields import EmailField, answered, at_most
 from petition.web.organiser import known_browser, visits
 from petition.web.organiser.attempts import attempt_password
 from petition.web.organiser.code_form import CodeForm, wait_words

@@ -6,7 +6,7 @@ from typing import TypeVar
 from petition.core.clock import now
 from petition.core.database import transaction
 from petition.organisers import throttling
-from petition.web.networks import present_network
+from petition.web.forms.networks import present_network
 from petition.web.organiser import known_browser
 
 Found = TypeVar("Found")

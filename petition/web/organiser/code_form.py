@@ -14,8 +14,8 @@ from petition.core.database import transaction
 from petition.organisers import authenticators
 from petition.organisers.models import Organiser
 from petition.organisers.throttling import TooManyTries
-from petition.web.bounded_form import BoundedForm
-from petition.web.fields import TextField, answered, at_most
+from petition.web.forms.bounded_form import BoundedForm
+from petition.web.forms.fields import TextField, answered, at_most
 from petition.web.organiser.attempts import attempt_code
 
 Found = TypeVar("Found")

@@ -18,7 +18,7 @@ from petition.exports.queries import corrections, exports_of
 from petition.organisers.models import Organiser
 from petition.organisers.queries import names_of
 from petition.petitions.models import Petition
-from petition.web.fields import LongTextField, answered, at_most, plain_text
+from petition.web.forms.fields import LongTextField, answered, at_most, plain_text
 from petition.web.organiser import visits
 from petition.web.organiser.code_form import FreshCodeForm, code_field
 from petition.web.organiser.petitions import petition_or_404, title_of

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from wtforms import DateField, Form, SelectField
 from wtforms.validators import ValidationError
 
-from petition.web.bounded_form import BoundedForm
+from petition.web.forms.bounded_form import BoundedForm
 
 
 class FilterForm(BoundedForm):

@@ -16,9 +16,16 @@ from petition.organisers import authenticators, invitations, passwords, recovery
 from petition.organisers.models import Identity, Organiser
 from petition.organisers.passwords import Objection
 from petition.organisers.queries import organiser_by_id
-from petition.web.bounded_form import BoundedForm
 from petition.web.errors import error_page
-from petition.web.fields import EmailField, TextField, answered, at_most, name_like, plain_text
+from petition.web.forms.bounded_form import BoundedForm
+from petition.web.forms.fields import (
+    EmailField,
+    TextField,
+    answered,
+    at_most,
+    name_like,
+    plain_text,
+)
 from petition.web.organiser import known_browser, visits
 from petition.web.organiser.noting import note
 from petition.web.organiser.recovery import codes_page

@@ -39,7 +39,7 @@ from petition.web.organiser import visits
 from petition.web.organiser.asked_page import asked_page
 from petition.web.organiser.letter_words import count_labels, own_words_labels, wait_labels
 from petition.web.organiser.noting import note
-from petition.web.public.letter_details import answer_words
+from petition.web.words.answers import answer_words
 
 blueprint = Blueprint("letters", __name__, url_prefix="/letters")
 LATEST_ANSWERS = 10

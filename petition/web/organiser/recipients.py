@@ -18,7 +18,7 @@ from petition.web.formats import iso
 from petition.web.languages import present_language
 from petition.web.organiser.delivery_words import why_it_came_back
 from petition.web.organiser.noting import note
-from petition.web.public.jurisdictions import jurisdiction_name
+from petition.web.words.jurisdictions import jurisdiction_name
 
 blueprint = Blueprint("recipients", __name__, url_prefix="/recipients")
 

@@ -20,8 +20,8 @@ from petition.petitions.models import Petition
 from petition.signatures import mailing, reviews
 from petition.signatures.listing import Filters, Listed, list_page, signature_for_review
 from petition.signatures.models import Signature, SignatureState
-from petition.web.bounded_form import BoundedForm
-from petition.web.fields import EmailField, TextField, answered, at_most, plain_text
+from petition.web.forms.bounded_form import BoundedForm
+from petition.web.forms.fields import EmailField, TextField, answered, at_most, plain_text
 from petition.web.languages import present_language
 from petition.web.letterhead import letterhead
 from petition.web.organiser import visits

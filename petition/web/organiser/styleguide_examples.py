@@ -11,7 +11,7 @@ from wtforms.fields import SelectChoice
 from petition.gaps.kinds import GapKind
 from petition.petitions.asks import Ask, AskedGap, AskedOffice
 from petition.web.charts import Datum, bars, columns
-from petition.web.fields import EmailField, PublicForm, answered, at_most
+from petition.web.forms.fields import EmailField, PublicForm, answered, at_most
 from petition.web.public.petition_cards import PetitionCard
 from petition.web.public.petition_page import petition_page, progress
 from petition.web.public.petitions import ReasonLine

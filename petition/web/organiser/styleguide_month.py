@@ -10,10 +10,10 @@ from petition.web.public.day_calendar import CalendarDay, DayCalendar, Mark
 from petition.web.public.event_page import EventLine, LocalTime
 from petition.web.public.gap_matrix import MatrixCell, MatrixRow
 from petition.web.public.gaps import Change, StandingLine
-from petition.web.public.jurisdictions import jurisdiction_name, jurisdiction_short, status_words
 from petition.web.public.partners import PartnerLine
 from petition.web.public.report_page import ReportLine
 from petition.web.public.reports import Cited
+from petition.web.words.jurisdictions import jurisdiction_name, jurisdiction_short, status_words
 
 AT = datetime(2026, 11, 20, 12, tzinfo=UTC)
 DAY = AT.date()

@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from petition.web.public.page_cache import cached_page
+from petition.web.keeping.pages import cached_page
 from petition.web.settings import settings
 
 blueprint = Blueprint("about_letter", __name__)

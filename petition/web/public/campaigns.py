@@ -18,12 +18,12 @@ from petition.petitions.asks import ask_of
 from petition.petitions.markdown import to_html
 from petition.petitions.queries import petitions_of
 from petition.signatures.tally import counts
+from petition.web.keeping.pages import cached_page
 from petition.web.public.cards import campaign_card
 from petition.web.public.day_calendar import day_calendar
 from petition.web.public.event_page import event_line, times_in_capitals
 from petition.web.public.gap_matrix import matrix
 from petition.web.public.letter_page import letter_page
-from petition.web.public.page_cache import cached_page
 from petition.web.public.partners import partner_lines
 from petition.web.public.petition_cards import PetitionCard, petition_card
 from petition.web.public.report_page import report_line

@@ -11,7 +11,7 @@ from petition.campaigns.models import Campaign
 from petition.core.i18n import writing_locale
 from petition.web.languages import present_language
 from petition.web.public.event_page import event_url
-from petition.web.public.translated import in_language
+from petition.web.words.translated import in_language
 
 DAY = datetime.timedelta(days=1)
 

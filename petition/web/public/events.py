@@ -10,6 +10,8 @@ from petition.campaigns.queries import present_campaign
 from petition.core.clock import now
 from petition.core.i18n import text_direction
 from petition.petitions.markdown import to_html
+from petition.web.keeping.files import BROWSER_CACHE as FILE_CACHE
+from petition.web.keeping.pages import cached_page
 from petition.web.languages import present_language
 from petition.web.public.calendar_feed import calendar
 from petition.web.public.event_data import schema_of
@@ -19,10 +21,8 @@ from petition.web.public.event_page import (
     times_in_capitals,
     was_to_begin,
 )
-from petition.web.public.kept_files import BROWSER_CACHE as FILE_CACHE
-from petition.web.public.page_cache import cached_page
-from petition.web.public.translated import in_language
 from petition.web.settings import settings
+from petition.web.words.translated import in_language
 
 blueprint = Blueprint("events", __name__)
 

@@ -9,7 +9,7 @@ from petition.core.i18n import text_direction
 from petition.gaps.models import Gap, GapStatus
 from petition.recipients.jurisdictions import Jurisdiction
 from petition.web.languages import present_language
-from petition.web.public.jurisdictions import (
+from petition.web.words.jurisdictions import (
     jurisdiction_name,
     jurisdiction_short,
     status_words,

@@ -19,16 +19,16 @@ from petition.petitions.markdown import to_html
 from petition.petitions.queries import petitions_about
 from petition.recipients.jurisdictions import Jurisdiction
 from petition.signatures.tally import counts
+from petition.web.keeping.pages import cached_page
 from petition.web.languages import present_language
 from petition.web.public.event_page import event_line
 from petition.web.public.gap_matrix import matrix
-from petition.web.public.jurisdictions import jurisdiction_name
 from petition.web.public.letter_page import letter_page
-from petition.web.public.page_cache import cached_page
 from petition.web.public.petition_cards import petition_card
 from petition.web.public.petition_page import kind_label
 from petition.web.public.report_page import report_line
-from petition.web.public.translated import in_language
+from petition.web.words.jurisdictions import jurisdiction_name
+from petition.web.words.translated import in_language
 
 blueprint = Blueprint("gaps", __name__)
 

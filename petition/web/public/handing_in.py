@@ -14,10 +14,10 @@ from petition.letters.actions import Posted, hand_in
 from petition.letters.told import tell as note_told
 from petition.letters.writing import Written
 from petition.recipients.models import Channel
+from petition.web.forms.suspicion import hold_for
 from petition.web.languages import present_language
 from petition.web.letterhead import letterhead
 from petition.web.public.open_draft import AddressedDraft, OpenDraft, open_draft
-from petition.web.public.suspicion import hold_for
 from petition.web.public.writing_forms import SendForm
 
 blueprint = Blueprint("handing_in", __name__, url_prefix="/letters/draft/<token>")

@@ -3,7 +3,7 @@
 from flask_babel import gettext as _
 
 from petition.core.i18n import countries
-from petition.letters.letter import Answer, Letter, LetterState
+from petition.letters.letter import Letter, LetterState
 from petition.letters.queries import text_with_its_campaign
 from petition.letters.writing import Written
 from petition.web.formats import long_date
@@ -11,6 +11,7 @@ from petition.web.languages import present_language
 from petition.web.public.letter_page import LetterPage, page_of_text
 from petition.web.public.letter_preview import own_words_label
 from petition.web.public.signed_petition import does_not_open
+from petition.web.words.answers import answer_words
 
 
 def page_of_letter(letter: Letter) -> LetterPage:
@@ -65,12 +66,3 @@ def times_of(letter: Letter, *, is_halted: bool) -> list[tuple[str, str]]:
     if letter.answer is not None:
         known.append((_("Their answer"), answer_words(letter.answer)))
     return known
-
-
-def answer_words(answer: Answer) -> str:
-    """Return what a writer said about the office's answer."""
-    return {
-        Answer.YES: _("They answered"),
-        Answer.AUTOMATIC: _("Only an automatic receipt came"),
-        Answer.NO: _("No answer yet"),
-    }[answer]

@@ -11,12 +11,12 @@ from petition.letters.models import LetterCampaign, LetterText
 from petition.letters.queries import offices_of
 from petition.letters.writing import Draft, Writer
 from petition.signatures.models import Signature
+from petition.web.forms import form_token
+from petition.web.forms.suspicion import may_begin_a_letter
+from petition.web.keeping.pages import cached_page
 from petition.web.languages import present_language
-from petition.web.public import form_token
 from petition.web.public.letter_page import letter_campaign_or_404, letter_page, office_line
 from petition.web.public.managing import signature_of
-from petition.web.public.page_cache import cached_page
-from petition.web.public.suspicion import may_begin_a_letter
 from petition.web.public.writing_forms import YouForm
 
 blueprint = Blueprint("letters", __name__)

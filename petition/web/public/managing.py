@@ -13,12 +13,12 @@ from petition.petitions.models import Petition
 from petition.signatures import actions, removals
 from petition.signatures.links import expiry, open_link
 from petition.signatures.models import LinkPurpose, Signature, SignatureState, Visibility
-from petition.web.fields import PublicForm, answered, visible
+from petition.web.forms import form_token
+from petition.web.forms.fields import PublicForm, answered, visible
+from petition.web.forms.person import email_field
 from petition.web.languages import page_in_each_language
 from petition.web.letterhead import letterhead
-from petition.web.public import form_token
 from petition.web.public.letter_page import LetterPage, letter_page
-from petition.web.public.person_fields import email_field
 from petition.web.public.petition_page import ask_or_404, petition_page
 from petition.web.public.share_links import share_links
 from petition.web.public.sign_form import visibility_choices

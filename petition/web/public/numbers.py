@@ -16,8 +16,8 @@ from petition.signatures.queries import (
     tallied_by_week,
 )
 from petition.web.charts import Chart, Datum, bars, columns
+from petition.web.keeping.pages import cached_page
 from petition.web.languages import present_language
-from petition.web.public.page_cache import cached_page
 from petition.web.public.petition_page import ask_or_404, petition_page
 
 MOST_WEEKS = 52

@@ -9,9 +9,9 @@ from petition.campaigns.models import Campaign, Partner
 from petition.campaigns.queries import present_campaign
 from petition.core.clock import now
 from petition.core.i18n import countries
+from petition.web.keeping.pages import cached_page
 from petition.web.languages import present_language
-from petition.web.public.page_cache import cached_page
-from petition.web.public.translated import in_language
+from petition.web.words.translated import in_language
 
 blueprint = Blueprint("partners", __name__)
 

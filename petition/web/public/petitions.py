@@ -10,10 +10,10 @@ from petition.core.i18n import countries
 from petition.petitions.asks import Ask
 from petition.signatures.queries import ShownReason, shown_reasons, tallied
 from petition.web.formats import listed
+from petition.web.forms import form_token
+from petition.web.keeping.pages import cached_page
 from petition.web.languages import present_language
-from petition.web.public import form_token
 from petition.web.public.cards import petition_card
-from petition.web.public.page_cache import cached_page
 from petition.web.public.petition_page import ask_or_404, petition_page, progress
 from petition.web.public.seen_by import who_sees_what
 from petition.web.public.sign_form import SignForm

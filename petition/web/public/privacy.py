@@ -17,7 +17,7 @@ from petition.outbox.actions import KEEP_FINISHED
 from petition.petitions.asks import ask_of
 from petition.petitions.queries import petitions_of
 from petition.signatures.removals import KEEP_UNCONFIRMED
-from petition.web.public.page_cache import cached_page
+from petition.web.keeping.pages import cached_page
 from petition.web.public.seen_by import SeenBy, who_sees_what
 from petition.web.settings import settings
 

@@ -17,11 +17,11 @@ from petition.core.i18n import text_direction
 from petition.gaps.models import GapText
 from petition.petitions.markdown import to_html
 from petition.recipients.jurisdictions import Jurisdiction
+from petition.web.keeping.pages import cached_page
 from petition.web.public.event_page import language_names
-from petition.web.public.jurisdictions import jurisdiction_name
-from petition.web.public.page_cache import cached_page
 from petition.web.public.report_page import report_line
 from petition.web.settings import settings
+from petition.web.words.jurisdictions import jurisdiction_name
 
 blueprint = Blueprint("reports", __name__)
 FILE_CACHE = "public, max-age=3600"

@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 from markupsafe import escape
 
 from petition.petitions.asks import Ask
-from petition.web.public.kept_files import file_answer
-from petition.web.public.page_cache import cached_page
+from petition.web.keeping.files import file_answer
+from petition.web.keeping.pages import cached_page
 from petition.web.public.petition_page import ask_or_404, petition_page, short_url
 from petition.web.public.share_links import share_links
 from petition.web.public.sheets import PAPERS

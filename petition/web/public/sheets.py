@@ -12,8 +12,8 @@ from petition.core.typesetting import typeset_pdf
 from petition.petitions.asks import Ask
 from petition.petitions.blocks import to_blocks
 from petition.web.formats import listed, long_date
+from petition.web.keeping.files import file_answer, kept_file
 from petition.web.languages import present_language
-from petition.web.public.kept_files import file_answer, kept_file
 from petition.web.public.petition_page import (
     PetitionPage,
     ask_or_404,

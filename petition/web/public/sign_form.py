@@ -11,7 +11,7 @@ from wtforms.validators import Optional, Regexp, ValidationError
 from petition.petitions.asks import Ask
 from petition.signatures.models import Visibility
 from petition.signatures.signers import Signer
-from petition.web.fields import (
+from petition.web.forms.fields import (
     LongTextField,
     PublicForm,
     TextField,
@@ -20,9 +20,9 @@ from petition.web.fields import (
     plain_text,
     visible,
 )
+from petition.web.forms.form_token import FormToken, require
+from petition.web.forms.person import country_field, email_field, name_field
 from petition.web.languages import present_language
-from petition.web.public.form_token import FormToken, require
-from petition.web.public.person_fields import country_field, email_field, name_field
 
 POSTCODE_LENGTH = 12
 REASON_LENGTH = 500

@@ -14,12 +14,13 @@ from petition.core.clock import now
 from petition.core.database import transaction
 from petition.petitions.asks import Ask
 from petition.signatures import actions
+from petition.web.forms import form_token
+from petition.web.forms.suspicion import hold_for
+from petition.web.keeping.slots import filled_page, slot
 from petition.web.letterhead import letterhead
-from petition.web.public import form_token, petitions
-from petition.web.public.filled_page import filled_page, slot
+from petition.web.public import petitions
 from petition.web.public.petition_page import ask_or_404, petition_page
 from petition.web.public.sign_form import SignForm
-from petition.web.public.suspicion import hold_for
 
 blueprint = Blueprint("signing", __name__)
 

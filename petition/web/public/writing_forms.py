@@ -9,7 +9,7 @@ from wtforms.validators import Optional, Regexp
 
 from petition.letters.models import LetterText
 from petition.letters.writing import REASONS_AT_MOST, Sentence, Writer
-from petition.web.fields import (
+from petition.web.forms.fields import (
     LongTextField,
     PublicForm,
     TextField,
@@ -18,8 +18,8 @@ from petition.web.fields import (
     plain_text,
     visible,
 )
-from petition.web.public.form_token import FormToken, require
-from petition.web.public.person_fields import country_field, email_field, name_field
+from petition.web.forms.form_token import FormToken, require
+from petition.web.forms.person import country_field, email_field, name_field
 
 POSTCODE_LENGTH = 12
 ADDRESS_LENGTH = 400

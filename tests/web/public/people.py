@@ -16,7 +16,7 @@ from petition.core.database import session
 from petition.core.sealing import Sealed, unseal
 from petition.outbox.messages import MailOrder, Message
 from petition.outbox.models import OutboxMail, mail_context
-from petition.web.public.page_cache import forget_pages
+from petition.web.keeping.pages import forget_pages
 from tests.factories import SLUG, address, take_in_all
 from tests.grounds.client import ReadingClient
 from tests.grounds.pages import parse

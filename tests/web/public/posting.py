@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from petition.petitions.asks import find_ask
-from petition.web.public import form_token
+from petition.web.forms import form_token
 from tests.factories import SLUG, address
 from tests.grounds.client import ORIGIN
 from tests.grounds.naughty import foreign_markup, is_whole_page

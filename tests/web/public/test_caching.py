@@ -12,8 +12,8 @@ from flask import Flask, template_rendered
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from petition.web.public import page_cache
-from petition.web.public.page_cache import forget_pages
+from petition.web.keeping import pages
+from petition.web.keeping.pages import forget_pages
 from tests.web.public.people import Person, given, newest_link, page_of
 
 pytestmark = pytest.mark.any_database
@@ -43,7 +43,7 @@ def ask(app: Flask, path: str, **headers: str) -> TestResponse:
 def test_a_burst_of_readers_costs_one_rendering(
     path: str, person: Person, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(page_cache, "FRESH_SECONDS", 60.0)  # however slow this machine is
+    monkeypatch.setattr(pages, "FRESH_SECONDS", 60.0)  # however slow this machine is
     forget_pages()
     with renderings(app) as seen, ThreadPoolExecutor(READERS) as pool:
         answers = list(pool.map(lambda _: ask(app, path), range(READERS)))
@@ -57,7 +57,7 @@ def test_a_burst_of_readers_costs_one_rendering(
 def test_whoever_has_the_page_is_not_sent_it_again(
     path: str, person: Person, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(page_cache, "FRESH_SECONDS", 60.0)
+    monkeypatch.setattr(pages, "FRESH_SECONDS", 60.0)
     forget_pages()
     page = person.client.get(path)
     etag = page.headers["ETag"]
@@ -139,12 +139,12 @@ def test_no_answer_to_a_post_may_be_kept(person: Person) -> None:
 def test_a_full_cache_drops_its_oldest_page_alone(app: Flask) -> None:
     forget_pages()
     with app.test_request_context("/"):
-        for number in range(page_cache.MOST_PAGES + 1):
-            page_cache.cached_text(("page", str(number)), lambda: "a page")
+        for number in range(pages.MOST_PAGES + 1):
+            pages.cached_text(("page", str(number)), lambda: "a page")
 
-    kept = [page_cache._pages.get(("page", str(number))) is not None for number in range(3)]
+    kept = [pages._pages.get(("page", str(number))) is not None for number in range(3)]
     assert kept == [False, True, True]
-    assert len(page_cache._pages) == len(page_cache._rendering) == page_cache.MOST_PAGES
+    assert len(pages._pages) == len(pages._rendering) == pages.MOST_PAGES
     forget_pages()
 
 
@@ -154,13 +154,13 @@ def test_no_stranger_fills_the_cache_with_pages_that_are_none(kind: str, person:
     for number in range(20):
         assert person.client.get(f"/en/{kind}/made-up-{number}").status_code == 404
 
-    assert (len(page_cache._pages), len(page_cache._rendering)) == (0, 0)
+    assert (len(pages._pages), len(pages._rendering)) == (0, 0)
 
 
 def test_who_waits_in_vain_for_anothers_rendering_renders_alone(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(page_cache, "WAITING_SECONDS", 0.1)
+    monkeypatch.setattr(pages, "WAITING_SECONDS", 0.1)
     begun, answered = Event(), Event()
 
     def for_long() -> str:
@@ -169,9 +169,9 @@ def test_who_waits_in_vain_for_anothers_rendering_renders_alone(
         return "a page"
 
     with ThreadPoolExecutor(1) as others:
-        slow = others.submit(page_cache.cached_text, ("slow",), for_long)
+        slow = others.submit(pages.cached_text, ("slow",), for_long)
         assert begun.wait(30)
-        alone = page_cache.cached_text(("slow",), lambda: "the same page")
+        alone = pages.cached_text(("slow",), lambda: "the same page")
         assert not slow.done()
         answered.set()
 

@@ -12,10 +12,10 @@ from PIL import Image
 
 from petition.core import typesetting
 from petition.core.typesetting import TypesettingBusy, TypesettingFailed
-from petition.web.public import kept_files
+from petition.web.keeping import files
+from petition.web.keeping.files import MOST_WAITING, Contents, forget_files, kept_file
+from petition.web.keeping.pages import forget_pages
 from petition.web.public.cards import locale_of
-from petition.web.public.kept_files import MOST_WAITING, Contents, forget_files, kept_file
-from petition.web.public.page_cache import forget_pages
 from tests.factories import make_ask, signed
 from tests.grounds.client import path_of
 from tests.web.public.people import Person, page_of, words
@@ -93,7 +93,7 @@ def test_the_card_shows_the_count_of_these_minutes(person: Person) -> None:
 def test_a_burst_costs_one_rendering_and_two_threads_that_wait(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(kept_files, "WAITING_SECONDS", 60)
+    monkeypatch.setattr(files, "WAITING_SECONDS", 60)
     forget_files()
     made: list[Contents] = []
     may_end = Event()

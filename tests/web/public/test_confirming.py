@@ -11,7 +11,7 @@ from petition.signatures.mailing import MANAGE_LINKS_A_DAY
 from petition.signatures.models import Signature, SignatureLink, SignatureState, TallyEntry
 from petition.signatures.queries import tallied
 from petition.signatures.tally import drifts
-from petition.web.public.page_cache import forget_pages
+from petition.web.keeping.pages import forget_pages
 from tests.factories import newest_signature, rows, take_in_all
 from tests.grounds.client import ORIGIN
 from tests.grounds.pages import parse

@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 
 from petition.core.clock import now
 from petition.signatures.models import Signature, SignatureState
-from petition.web.public.page_cache import forget_pages
+from petition.web.keeping.pages import forget_pages
 from tests.factories import SLUG, newest_signature, rows
 from tests.grounds.pages import parse
 from tests.web.public.people import Person, given, page_of, problems, without_tokens, words

@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from dateutil import rrule
 from icalendar import Calendar
 
-from petition.web.public.page_cache import forget_pages
+from petition.web.keeping.pages import forget_pages
 from tests.campaigns.folders import copied, load, with_event
 from tests.web.public.people import Person, texts, words
 

@@ -6,7 +6,7 @@ from petition.core.clock import now
 from petition.letters import drafts
 from petition.letters.letter import Letter, LetterDraft, ToldLetter
 from petition.recipients.models import Channel
-from petition.web.public.page_cache import forget_pages
+from petition.web.keeping.pages import forget_pages
 from tests.cli.letter_work import stop_everything
 from tests.factories import make_organiser, rows
 from tests.grounds.client import ORIGIN

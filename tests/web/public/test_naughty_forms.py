@@ -28,7 +28,7 @@ from petition.petitions.asks import forget_asks
 from petition.petitions.models import Petition
 from petition.signatures.models import Signature
 from petition.signatures.persons import Person as Sealed
-from petition.web.fields import tidy
+from petition.web.forms.fields import tidy
 from tests.factories import NOON, SLUG, load_sample, make_ask, make_organiser, rows, signed
 from tests.grounds.naughty import FRAGMENTS, addresses, letters, texts
 from tests.web.public.people import Person, all_mails, page_of

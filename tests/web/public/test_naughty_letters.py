@@ -19,7 +19,7 @@ from petition.letters.message import letter_parcel
 from petition.letters.sending import ClaimedLetter
 from petition.letters.writing import Draft, Writer
 from petition.recipients.models import Mailroom
-from petition.web.fields import tidy
+from petition.web.forms.fields import tidy
 from tests.factories import address
 from tests.grounds.naughty import FRAGMENTS
 from tests.letters.fates import claim

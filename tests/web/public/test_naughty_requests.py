@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from config import Config
 from petition.signatures.models import Signature
-from petition.web.public.page_cache import forget_pages
+from petition.web.keeping.pages import forget_pages
 from tests.factories import NOON, load_sample, newest_signature, rows
 from tests.faults.visitors import Visitor, filled
 from tests.grounds.naughty import FRAGMENTS, octets

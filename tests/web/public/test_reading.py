@@ -16,7 +16,7 @@ from petition.petitions.loading import publish
 from petition.petitions.models import Petition, PetitionText
 from petition.petitions.queries import petition_by_slug
 from petition.signatures.models import Visibility
-from petition.web.public.page_cache import forget_pages
+from petition.web.keeping.pages import forget_pages
 from petition.web.public.petition_page import progress
 from tests.factories import SLUG, let_reason_appear, newest_signature
 from tests.grounds.client import ReadingClient

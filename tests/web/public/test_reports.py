@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
-from petition.web.public.page_cache import forget_pages
+from petition.web.keeping.pages import forget_pages
 from tests.factories import SAMPLE
 from tests.web.public.people import Person, words
 

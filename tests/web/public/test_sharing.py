@@ -10,7 +10,7 @@ from sqlalchemy import update
 from petition.core.database import transaction
 from petition.petitions.asks import forget_asks
 from petition.petitions.models import Petition
-from petition.web.public.page_cache import forget_pages
+from petition.web.keeping.pages import forget_pages
 from petition.web.qr import qr_svg
 from tests.factories import SLUG
 from tests.grounds.pages import parse

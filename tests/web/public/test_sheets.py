@@ -15,7 +15,7 @@ from petition.petitions.asks import forget_asks
 from petition.petitions.loading import publish
 from petition.petitions.models import Petition
 from petition.petitions.queries import petition_by_slug
-from petition.web.public.kept_files import forget_files
+from petition.web.keeping.files import forget_files
 from tests.factories import SLUG
 from tests.grounds.pages import parse
 from tests.grounds.papers import MISSING, POINTS, fonts_of, open_paper, stand_in_order, words_of

@@ -9,7 +9,7 @@ from petition.core.database import transaction
 from petition.petitions.asks import forget_asks
 from petition.petitions.models import Petition
 from petition.signatures.models import Review, Signature, SignatureState, Visibility
-from petition.web.public.page_cache import forget_pages
+from petition.web.keeping.pages import forget_pages
 from tests.factories import newest_signature, rows
 from tests.grounds.client import ORIGIN
 from tests.grounds.pages import parse

@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from werkzeug.test import TestResponse
 
 from petition.core.clock import now
-from petition.web.public.page_cache import forget_pages
+from petition.web.keeping.pages import forget_pages
 from tests.factories import address
 from tests.grounds.client import ReadingClient
 from tests.web.public.people import mails_to

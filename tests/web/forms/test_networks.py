@@ -10,8 +10,8 @@ from config import Config
 from petition.core.clock import now
 from petition.core.database import session
 from petition.signatures.models import Review
-from petition.web import networks
-from petition.web.networks import network_of
+from petition.web.forms import networks
+from petition.web.forms.networks import network_of
 from tests.grounds.client import ORIGIN
 from tests.web.public.people import Person, given, page_of
 

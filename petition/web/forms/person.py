@@ -3,7 +3,7 @@
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
 
-from petition.web.fields import (
+from petition.web.forms.fields import (
     CountryField,
     EmailField,
     TextField,

@@ -7,8 +7,8 @@ keeps something for a week before anybody confirms anything, one network may hav
 from petition.signatures.models import HoldCause
 from petition.supporters.addresses import domain_of
 from petition.supporters.large_providers import LARGE_PROVIDERS
-from petition.web.networks import present_network
-from petition.web.public.rates import rates
+from petition.web.forms.networks import present_network
+from petition.web.forms.rates import rates
 from petition.web.settings import settings
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 
 from markupsafe import escape
 
-from petition.web.public.page_cache import cached_text
+from petition.web.keeping.pages import cached_text
 
 _secret = secrets.token_hex(8)  # what somebody types can never look like a slot
 _slot = re.compile(rf"{_secret}-(\w+);")

@@ -12,8 +12,8 @@ import pytest
 from flask_wtf import FlaskForm
 from werkzeug.test import TestResponse
 
-from petition.web.bounded_form import TIMES, BoundedForm, has_too_many_marks
-from petition.web.fields import tidy
+from petition.web.forms.bounded_form import TIMES, BoundedForm, has_too_many_marks
+from petition.web.forms.fields import tidy
 from petition.web.public.writing_forms import BODY_LENGTH
 from tests.factories import newest_signature
 from tests.faults.visitors import Visitor

@@ -4,8 +4,8 @@ from collections import Counter
 
 import pytest
 
-from petition.web.public import rates
-from petition.web.public.rates import ProcessRates
+from petition.web.forms import rates
+from petition.web.forms.rates import ProcessRates
 
 
 def test_no_network_and_no_domain_stands_in_the_memory() -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from petition.web.public.rates import rates
+from petition.web.forms.rates import rates
 from tests.factories import NOON, load_sample
 from tests.grounds.client import ReadingClient
 from tests.web.public.people import Person

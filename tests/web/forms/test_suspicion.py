@@ -14,7 +14,7 @@ from petition.core.database import session
 from petition.signatures.models import HoldCause, Review, Signature
 from petition.signatures.queries import tallied
 from petition.signatures.tally import drifts
-from petition.web.public import form_token
+from petition.web.forms import form_token
 from tests.factories import address, newest_signature, rows
 from tests.grounds.client import ORIGIN
 from tests.grounds.pages import parse
