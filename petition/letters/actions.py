@@ -3,10 +3,10 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, func, select, update
+from sqlalchemy import ColumnElement, Row, delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from petition.core.clock import hour_of
@@ -15,13 +15,13 @@ from petition.core.errors import LinkUsed
 from petition.core.journal import Wish, note
 from petition.core.sealing import seal
 from petition.letters import drafts
+from petition.letters.bursts import is_one_of_a_burst
 from petition.letters.composing import Template, given_words
 from petition.letters.letter import (
     CONFIRMATION_MAILS,
     Letter,
     LetterLink,
     LetterState,
-    LetterTransition,
     LikenessMark,
     LinkPurpose,
     letter_context,
@@ -41,7 +41,7 @@ from petition.letters.mailing import (
     mail_confirmation,
     mail_written,
 )
-from petition.letters.own_words import ALIKE_FROM, likeness_marks, own_share, own_shingles
+from petition.letters.own_words import likeness_marks, own_share, own_shingles
 from petition.letters.writing import Written
 from petition.outbox.actions import forget, post_nothing
 from petition.outbox.origins import LETTER, origin_of
@@ -50,10 +50,6 @@ from petition.supporters.addresses import supporter_tag
 
 UNCONFIRMED_AT_MOST = 5
 """How many letters of one mailbox wait for confirmation at once, whatever the offices."""
-BURST = 5
-"""How many letters that say nearly the same, in this hour and the last, are too many to be by as
-many people."""
-BURST_TIME = timedelta(hours=1)
 READ_BEFORE = (
     *("id", "state", "recipient_id", "mail_number"),
     *("message_id", "content", "content_key"),
@@ -188,7 +184,7 @@ def confirm(token: str, at: datetime) -> str:
         letter, same = _locked(token, at)
     except LinkUsed:
         return _confirmed_again(token, at)
-    held, hour = letter.on_hold or _is_one_of_a_burst(letter, at), hour_of(at)
+    held, hour = letter.on_hold or is_one_of_a_burst(letter, at), hour_of(at)
     try:
         session.execute(
             update(_letters)
@@ -246,45 +242,6 @@ def erase_unconfirmed(which: ColumnElement[bool]) -> int:
     gone = session.scalars(delete(_letters).where(awaiting, which).returning(_letters.c.id)).all()
     forget(*(origin_of(LETTER, letter_id) for letter_id in gone))
     return len(gone)
-
-
-def _is_one_of_a_burst(letter: Letter, at: datetime) -> bool:
-    """Whether many letters of this hour say nearly the same.
-
-    Those not yet sent are then held, but for those that a moderator has let go.
-    """
-    marks = select(LikenessMark.mark).where(LikenessMark.letter_id == letter.id)
-    alike = session.scalars(
-        select(LikenessMark.letter_id)
-        .join(Letter, Letter.id == LikenessMark.letter_id)
-        .where(
-            LikenessMark.letter_campaign_id == letter.letter_campaign_id,
-            LikenessMark.mark.in_(marks),
-            LikenessMark.letter_id != letter.id,
-            Letter.supporter_tag != letter.supporter_tag,
-            Letter.state != LetterState.AWAITING,
-            Letter.confirmed_at >= hour_of(at - BURST_TIME),
-        )
-        .group_by(LikenessMark.letter_id)
-        .having(func.count() >= ALIKE_FROM)
-    ).all()
-    if len(alike) + 1 < BURST:
-        return False
-    released = select(LetterTransition.letter_id).where(
-        LetterTransition.letter_id.in_(alike),
-        LetterTransition.before == LetterState.QUEUED,
-        LetterTransition.after == LetterState.QUEUED,
-    )
-    session.execute(
-        update(_letters)
-        .where(
-            _letters.c.id.in_(alike),
-            _letters.c.state.in_([LetterState.QUEUED, LetterState.SENDING]),
-            _letters.c.id.not_in(released),
-        )
-        .values(on_hold=True)
-    )
-    return True
 
 
 def decline(token: str, at: datetime) -> None:

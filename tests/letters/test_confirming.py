@@ -11,7 +11,7 @@ from sqlalchemy.exc import DatabaseError
 from petition.core.database import session, transaction
 from petition.core.errors import LinkExpired, LinkUsed
 from petition.core.tokens import LINK_LIFETIME
-from petition.letters import afterwards
+from petition.letters import afterwards, bursts
 from petition.letters.letter import Answer, Letter, LetterState, LetterTransition, LinkPurpose
 from petition.letters.links import open_link, to_be_confirmed
 from petition.outbox.models import OutboxMail
@@ -60,17 +60,31 @@ def ask(at: datetime) -> Letters:
     return letters
 
 
+OF_ONE_MIND = (
+    "All {} of us write. Our whole club in the village of Sample is of one mind about this matter, "
+    "for we have seen with our own eyes what becomes of people who are sold from one farm to the "
+    "next, and nobody who gains by it has ever been named. Our children ask us why, and we have no "
+    "answer for them but this letter, which each of us has signed at the long table where we meet "
+    "on the first Monday of the month."
+)
+
+
 def test_many_that_say_nearly_the_same_wait_for_a_moderator() -> None:
     for number in range(6):
-        queued(
-            own=f"All {number} of us write. Our whole club in the village of Sample is of one mind "
-            "about this matter, for we have seen with our own eyes what becomes of people who are "
-            "sold from one farm to the next, and nobody who gains by it has ever been named. Our "
-            "children ask us why, and we have no answer for them but this letter, which each of "
-            "us has signed at the long table where we meet on the first Monday of the month."
-        )
+        queued(own=OF_ONE_MIND.format(number))
+
     assert [letter.on_hold for letter in all_letters()] == [True] * 6
     assert claimed() == 0
+
+
+def test_who_joins_a_crowd_waits_too_though_not_all_of_it_is_looked_at(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(bursts, "MOST_COMPARED", bursts.BURST)
+    for number in range(9):
+        queued(own=OF_ONE_MIND.format(number))
+
+    assert [letter.on_hold for letter in all_letters()] == [True] * 9
 
 
 def test_many_that_left_the_template_as_it_is_are_no_burst() -> None:
