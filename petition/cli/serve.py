@@ -30,6 +30,7 @@ from petition.core.database import session, transaction
 from petition.core.process import give_name
 
 SAMPLES = Path(__file__).parent.parent.parent / "samples"
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 READY_WITHIN = 60.0
 STOP_WITHIN = 15.0
 COMMANDS = {
@@ -132,22 +133,30 @@ class Children:
 
     def start(self) -> None:
         """Start both; from now on Ctrl-C and SIGTERM end them."""
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in ENDING:
             signal.signal(number, self._on_signal)
         for name in COMMANDS:
             self._start(name)
 
     def _start(self, name: str) -> None:
-        database.dispose()  # no connection is in two processes
+        """Fork a child. Raises OSError where the machine has no room for one."""
+        database.dispose()  # a connection in two processes would be locked for neither
         forking = multiprocessing.get_context("fork")
-        self._running[name] = forking.Process(target=self._become, args=(name,), name=name)
-        self._running[name].start()
+        child = forking.Process(target=self._become, args=(name,), name=name)
+        signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)  # until the child hears them itself
+        try:
+            child.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
+        self._running[name] = child
+        database.configure(self.config.database)
 
     def _become(self, name: str) -> None:
         """Be the child, as a process of its own that knows of nothing but its command."""
         os.setsid()  # Ctrl-C in the terminal reaches the parent alone, which ends us in order
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in ENDING:
             signal.signal(number, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
         # The other end of our standard input is the parent's alone: when it is killed, it ends.
         os.dup2(self._lifeline, 0)
         os.close(self._held)
@@ -191,7 +200,13 @@ class Children:
                     click.echo(f"The {name} ended unexpectedly and is started again.", err=True)
                     self._stopped.wait(1.0)
                     if not self._stopped.is_set():
-                        self._start(name)
+                        self._start_again(name)
+
+    def _start_again(self, name: str) -> None:
+        try:
+            self._start(name)
+        except OSError as fault:  # the next look tries once more
+            click.echo(f"The {name} cannot be started: {fault.strerror}.", err=True)
 
     def stop(self) -> None:
         """End both in good order; after a while, at once."""

@@ -14,6 +14,7 @@ import errno
 import fcntl
 import json
 import os
+import secrets
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -124,26 +125,31 @@ class Journal:
 
     def read(self) -> Read:
         """Return what the file holds; nothing where there is none."""
-        entries: list[Entry] = []
-        broken = 0
-        for line in self._lines():
-            try:
-                entries.append(Entry.from_line(line))
-            except ValueError:
-                broken += 1
-        return Read(entries, broken)
+        return _read_from(self._lines())
 
     def purge(self, before: datetime) -> int:
-        """Forget what is older than every backup; return how many lines."""
+        """Forget what is older than every backup; return how many lines.
+
+        The long part is done while others write; what they wrote meanwhile is kept.
+        """
         if not self._is_older(before):
             return 0
-        with self._alone():
-            found = self.read()
+        beside = self.path.with_suffix(f".{secrets.token_hex(4)}.new")
+        with self.path.open("rb") as stream:
+            whole = _whole_lines(stream.read())
+            found = _read_from(whole.decode("utf-8", "replace").splitlines())
             kept = [entry for entry in found.entries if entry.at >= before]
-            beside = self.path.with_suffix(".new")
-            _write(beside, (entry.to_line() for entry in kept))
-            beside.replace(self.path)
-            keep_names(self.path.parent)
+            try:
+                _write(beside, (entry.to_line() for entry in kept))
+                with self._alone():
+                    if not os.path.samestat(self.path.stat(), os.fstat(stream.fileno())):
+                        return 0  # another did the same
+                    stream.seek(len(whole))
+                    _append(beside, stream.read())
+                    beside.replace(self.path)
+                    keep_names(self.path.parent)
+            finally:
+                beside.unlink(missing_ok=True)
         return len(found.entries) - len(kept)
 
     def _is_older(self, before: datetime) -> bool:
@@ -194,10 +200,26 @@ def _lock(descriptor: int) -> None:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             if time.monotonic() > deadline:
-                raise OSError(errno.ETIMEDOUT, os.strerror(errno.ETIMEDOUT)) from None
+                raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK)) from None
             time.sleep(LOOK_ANEW_SECONDS)
         else:
             return
+
+
+def _read_from(lines: Iterable[str]) -> Read:
+    entries: list[Entry] = []
+    broken = 0
+    for line in lines:
+        try:
+            entries.append(Entry.from_line(line))
+        except ValueError:
+            broken += 1
+    return Read(entries, broken)
+
+
+def _whole_lines(octets: bytes) -> bytes:
+    """Return what ends with a line's end: the rest is being written."""
+    return octets[: octets.rfind(b"\n") + 1]
 
 
 def _ends_whole(descriptor: int) -> bool:
@@ -210,5 +232,10 @@ def _write(path: Path, lines: Iterable[str]) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
         stream.writelines(lines)
+
+
+def _append(path: Path, octets: bytes) -> None:
+    with path.open("ab") as stream:
+        stream.write(octets)
         stream.flush()
         os.fsync(stream.fileno())

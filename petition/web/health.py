@@ -62,12 +62,13 @@ class Watch:
     def findings(self, config: Config) -> tuple[Finding, ...]:
         """Return what stands in CHECKS with how it came out, within some seconds."""
         with self._lock:
-            looking = self._look
+            looking = before = self._look
             if looking is None or (looking.done() and self._age_of_last() > FRESH_SECONDS):
                 looking = self._begin(config)
-            elif not looking.done() and self._age_of_last() < LAST_HOLDS_SECONDS:
-                return self._found
             ends_at = self._began_at + LONGEST_LOOK
+            is_in_time = not looking.done() and time.monotonic() < ends_at
+            if looking is before and is_in_time and self._age_of_last() < LAST_HOLDS_SECONDS:
+                return self._found
         try:
             return looking.result(max(0.0, ends_at - time.monotonic()))
         except TimeoutError:
@@ -128,7 +129,7 @@ def forget_findings() -> None:
 
 
 def findings() -> tuple[Finding, ...]:
-    """Return what the last look found; it is a second old at most."""
+    """Return what the last look found; it is some seconds old at most."""
     return _watch.findings(current_app.config["PETITION"])
 
 

@@ -6,7 +6,7 @@ import psutil
 import pytest
 
 from tests.faults.visitors import wait_until
-from tests.grounds.servers import Server, ServerFailed, StartServer
+from tests.grounds.servers import ONE_PROCESS, Server, ServerFailed, StartServer, ready
 
 
 def test_an_instance_that_is_served_already_is_named_with_the_process(
@@ -29,6 +29,29 @@ def test_when_it_is_killed_its_children_end_and_it_may_start_again(live_server: 
 
     wait_until(lambda: live_server.processes() == [], "somebody lives on")
     live_server.start()
+
+
+def children_called(name: str, server: Server) -> list[psutil.Process]:
+    """Return the processes of this name that the first one has started."""
+    assert server.process is not None
+    children = psutil.Process(server.process.pid).children()
+    return [one for one in server.processes(name) if one in children]
+
+
+@pytest.mark.fault
+def test_a_web_server_that_is_started_again_shares_no_file_and_leaves_the_database_whole(
+    start_server: StartServer,
+) -> None:
+    server = start_server(**ONE_PROCESS)
+    [first] = children_called("petition web", server)
+    first.kill()
+    wait_until(lambda: children_called("petition web", server) not in ([], [first]), "none begins")
+    wait_until(lambda: ready(server.url), "it is not ready")
+    [second] = children_called("petition web", server)
+
+    assert [file.path for file in second.open_files() if "sqlite" in file.path] == []
+    assert server.stop() == 0
+    assert [path.name for path in server.instance.glob("petition.sqlite3*")] == ["petition.sqlite3"]
 
 
 @pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="Linux alone tells another's limits")

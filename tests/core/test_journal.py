@@ -3,7 +3,7 @@
 import fcntl
 import resource
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -97,9 +97,9 @@ def test_a_wish_is_refused_rather_than_waiting_for_good(
     journal.append(entry(1))
     with journal.path.with_suffix(".lock").open() as other:
         fcntl.flock(other, fcntl.LOCK_EX)
-        with pytest.raises(OSError, match="timed out"):
+        with pytest.raises(OSError, match="No locks available"):
             journal.append(entry(2))
-        with pytest.raises(OSError, match="timed out"):
+        with pytest.raises(OSError, match="No locks available"):
             journal.require_writable()
     journal.append(entry(3))
 
@@ -114,6 +114,24 @@ def test_what_is_older_than_every_backup_is_forgotten(journal: Journal) -> None:
     assert journal.purge(AT + timedelta(days=4)) == 4
     assert [one.number for one in journal.read().entries] == list(range(4, 10))
     assert stat.S_IMODE(journal.path.stat().st_mode) == 0o600
+
+
+def test_what_is_written_while_the_old_is_forgotten_stays(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        journal.append(entry(number))
+    write = journals._write
+
+    def write_while_others_do(path: Path, lines: Iterable[str]) -> None:
+        write(path, lines)
+        journal.append(entry(7, AT + timedelta(days=9)))
+
+    monkeypatch.setattr(journals, "_write", write_while_others_do)
+
+    assert journal.purge(AT + timedelta(days=1)) == 3
+    assert [one.number for one in journal.read().entries] == [7]
+    assert [path.name for path in journal.path.parent.glob("*.new")] == []
 
 
 @pytest.mark.usefixtures("database")

@@ -13,6 +13,7 @@ from tests.grounds.naughty import FRAGMENTS, foreign_markup, is_whole_page
         "<input value='' onfocus=x>",
         "<script>alert(1)</script>",
         "<a href=' JavaScript:alert(1)'>x</a>",
+        "<html><body>x</body></html><script>alert(1)</script></body></html>",
     ],
 )
 def test_foreign_markup_is_seen(page: str) -> None:

@@ -1,7 +1,8 @@
 """What a page says while the database fails: never more than we know."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import fcntl
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import cast
@@ -14,6 +15,7 @@ from sqlalchemy.pool import NullPool
 from config import Config
 from petition.app import open_instance
 from petition.core import database, fitness
+from petition.core import journal as journals
 from petition.core.clock import now
 from petition.core.database import session, transaction
 from petition.core.errors import InstallUnfit
@@ -220,24 +222,50 @@ def undone_afterwards(*statements: str) -> Iterator[None]:
             yield
 
 
+@contextmanager
+def a_folder_in_its_place() -> Iterator[None]:
+    """Let the journal take nothing, as where a disk is full."""
+    journal().path.mkdir()
+    yield
+
+
+@contextmanager
+def another_that_holds_it() -> Iterator[None]:
+    """Let another process hold the journal, for longer than anybody waits."""
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        journal().path.with_suffix(".lock").open("w") as own,
+    ):
+        patch.setattr(journals, "LOCK_SECONDS", 0.1)
+        fcntl.flock(own, fcntl.LOCK_EX)
+        yield
+
+
+@pytest.mark.parametrize(
+    ("nothing_is_taken", "why"),
+    [(a_folder_in_its_place, "Is a directory"), (another_that_holds_it, "No locks available")],
+)
 def test_a_wish_that_the_journal_cannot_take_is_not_carried_out(
-    person: Person, config: Config
+    person: Person,
+    config: Config,
+    nothing_is_taken: Callable[[], AbstractContextManager[None]],
+    why: str,
 ) -> None:
     person.signs(email=NADIA)
     link = newest_link(NADIA)
     receipt = person.client.submit(link, person.client.visit(link), {})
     manage = receipt.location.removesuffix("/receipt")
     page = person.client.visit(manage)
-    journal().path.mkdir()  # or a disk that is full
-    answer = person.client.submit(manage, page, {}, form="form[action$='/withdraw']")
+    with nothing_is_taken():
+        answer = person.client.submit(manage, page, {}, form="form[action$='/withdraw']")
+        found = {finding.name: finding for finding in look_around(config)}
 
     assert answer.status_code == 503
     assert "We cannot reach our records" in answer.text
     assert NOTHING in answer.text
     assert states() == ["confirmed"]
-    found = {finding.name: finding for finding in look_around(config)}
     assert found["journal"].word == Word.FAILING
-    assert "(Is a directory): nobody can erase or withdraw" in found["journal"].sentence
+    assert f"({why}): nobody can erase or withdraw" in found["journal"].sentence
 
 
 def test_a_running_site_that_meets_a_database_of_other_keys_serves_nothing_of_it(

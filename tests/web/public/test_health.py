@@ -227,9 +227,12 @@ def test_who_asks_while_a_look_is_under_way_hears_of_the_last_one(
         first = pool.submit(client.get, "/readyz")
         assert began.wait(30)
         answers = [client.get("/readyz").json for _ in range(3)]
+        monkeypatch.setattr(health, "LONGEST_LOOK", 0)
+        late = client.get("/readyz")
         may_end.set()
 
         assert answers == [{"before": "ok"}] * 3
+        assert (late.status_code, late.json) == (503, {"look": "failing"})
         assert first.result().json == {"silent": "failing"}
 
 
