@@ -15,6 +15,7 @@ from petition.core.keys import KeyFile
 from petition.core.patience import FOR_COMMANDS, Patience
 from petition.core.process import close_to_others
 from petition.safekeeping.holders import require_newest_keys
+from petition.worker import loops
 
 ROOT = Path(__file__).parent.parent
 
@@ -40,6 +41,7 @@ def create_app(config: Config | None = None, patience: Patience = FOR_COMMANDS) 
     )
     database.init_app(app)
     web.init_app(app, config)
+    app.cli.add_command(loops.make_command(config))
     cli.init_app(app, config)
     return app
 

@@ -15,7 +15,6 @@ from petition.cli import (
     serve,
     settings,
     tally,
-    worker,
 )
 from petition.cli.plainly import in_plain_words
 
@@ -37,6 +36,5 @@ def init_app(app: Flask, config: Config) -> None:
     app.cli.add_command(serve.make_command(config))
     app.cli.add_command(settings.settings)
     app.cli.add_command(tally.tally)
-    app.cli.add_command(worker.make_command(config))
     for name, command in app.cli.commands.items():
         in_plain_words(command, for_any_database=name in FOR_ANY_DATABASE)

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 
 ROWS = (
-    ("web", "cli"),
+    ("web", "cli", "worker"),
     ("safekeeping",),
     ("deliveries",),
     ("exports",),

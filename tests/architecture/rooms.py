@@ -23,10 +23,10 @@ import time_machine
 from config import Config
 from petition.app import create_app
 from petition.audit.noting import begin_log
-from petition.cli.worker import Worker
 from petition.core import clock, database, migrating
 from petition.core.clock import now
 from petition.core.database import transaction
+from petition.worker.loops import Worker
 from tests.architecture.layers import imports
 from tests.architecture.sources import PRODUCT, WRITTEN_BY_ALEMBIC, module_of, product_files
 from tests.factories import NOON, load_sample

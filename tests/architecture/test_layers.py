@@ -64,7 +64,7 @@ def test_only_the_settings_read_the_environment() -> None:
         ("petition.core.clock", "petition.outbox.models", "above"),
         ("petition.gaps.models", "petition.campaigns.models", "above"),
         ("petition.letters.actions", "petition.signatures.actions", "beside"),
-        ("petition.web.public.signing", "petition.cli.worker", "beside"),
+        ("petition.web.public.signing", "petition.worker.loops", "beside"),
         ("petition.web.public.signing", "petition.web.organiser.guard", "beside"),
         ("petition.web.forms.fields", "petition.web.public.signing", "above"),
         ("petition.signatures.actions", "petition.migrations.tables", "above"),

@@ -10,7 +10,7 @@ from flask import Flask
 from hypothesis.stateful import run_state_machine_as_test
 
 from config import Config
-from petition.cli import server_pause
+from petition.worker import pause
 from tests.factories import NOON
 from tests.faults.machine_letters import TownMachine
 from tests.faults.steady import STEADY
@@ -34,7 +34,7 @@ def town(
 ) -> Iterator[Town]:
     """An install to play with, on the database of this test."""
     monkeypatch.setattr(app, "testing", False)
-    monkeypatch.setattr(server_pause, "FIRST_WAIT_FOR_SERVER", 0.0)  # the clock stands still
+    monkeypatch.setattr(pause, "FIRST_WAIT_FOR_SERVER", 0.0)  # the clock stands still
     kind = "sqlite" if database.startswith("sqlite") else "postgres"
     with time_machine.travel(NOON, tick=False) as clock:
         made = Town(kind, app, config, databases, smtp_server, clock, databases.folder)

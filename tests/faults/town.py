@@ -14,7 +14,6 @@ from werkzeug.test import TestResponse
 
 from config import Config
 from petition.app import open_instance
-from petition.cli.worker import Worker
 from petition.core import database
 from petition.core.clock import now
 from petition.core.database import session, transaction
@@ -31,6 +30,7 @@ from petition.signatures.signers import Given, Signer
 from petition.web.forms import form_token
 from petition.web.forms.rates import rates
 from petition.web.keeping.pages import forget_pages
+from petition.worker.loops import Worker
 from tests.factories import NOON, load_sample, make_ask, make_organiser
 from tests.grounds.client import ORIGIN
 from tests.grounds.databases import Databases

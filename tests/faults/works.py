@@ -15,8 +15,6 @@ from sqlalchemy import delete, func, select, update
 
 from config import Config
 from petition.audit.noting import ITSELF
-from petition.cli.bounce_mailbox import BounceMailbox
-from petition.cli.worker import Worker
 from petition.core import sealing
 from petition.core.clock import now
 from petition.core.database import session, transaction
@@ -33,6 +31,8 @@ from petition.safekeeping import rotation
 from petition.safekeeping.rotation import NotNow, Step
 from petition.safekeeping.sealed import SEALED
 from petition.signatures.models import Signature, SignatureState
+from petition.worker.bounces import BounceMailbox
+from petition.worker.loops import Worker
 from tests import factories
 from tests.faults.acts import Door, OfASignature, Told
 from tests.faults.places import Places

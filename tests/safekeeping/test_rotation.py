@@ -17,7 +17,6 @@ from config import Config
 from petition.audit.acts import Act
 from petition.audit.models import AuditEntry
 from petition.audit.noting import ITSELF, By
-from petition.cli.key_care import KeyCare
 from petition.core import sealing
 from petition.core.clock import now
 from petition.core.database import engine, session, transaction
@@ -27,6 +26,7 @@ from petition.safekeeping.holders import KeyHolder
 from petition.safekeeping.resealing import reseal
 from petition.safekeeping.rotation import Step, why_keys_need_a_person
 from petition.signatures.models import Signature
+from petition.worker.key_care import KeyCare
 from tests.factories import make_ask, newest_signature, signed, signer
 from tests.safekeeping.putting_back import run
 

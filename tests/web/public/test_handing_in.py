@@ -7,12 +7,12 @@ from petition.letters import drafts
 from petition.letters.letter import Letter, LetterDraft, ToldLetter
 from petition.recipients.models import Channel
 from petition.web.keeping.pages import forget_pages
-from tests.cli.letter_work import stop_everything
 from tests.factories import make_organiser, rows
 from tests.grounds.client import ORIGIN
 from tests.letters.posting import newest_letter
 from tests.web.public.people import Person, mails_to, words
 from tests.web.public.writers import MAIN, Writer
+from tests.worker.letter_work import stop_everything
 
 
 @pytest.fixture

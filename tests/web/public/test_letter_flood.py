@@ -9,7 +9,6 @@ from sqlalchemy import select
 from werkzeug.test import Client
 
 from config import Config
-from petition.cli.worker import Worker
 from petition.core.clock import now
 from petition.core.database import session, transaction
 from petition.letters import drafts
@@ -19,6 +18,7 @@ from petition.letters.queries import offices_of, text_with_its_campaign
 from petition.letters.writing import Draft, Writer
 from petition.recipients.models import Channel
 from petition.supporters.models import MAILS_A_DAY
+from petition.worker.loops import Worker
 from tests.grounds.mail import SmtpServer
 from tests.grounds.replays import Note
 from tests.web.public.people import Person

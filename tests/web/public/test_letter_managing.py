@@ -6,12 +6,12 @@ from sqlalchemy import update
 
 from petition.core.database import transaction
 from petition.letters.letter import Answer, Letter, LetterState
-from tests.cli.letter_work import stop_everything
 from tests.factories import make_organiser, rows
 from tests.letters.fates import arrives, leave
 from tests.letters.posting import newest_letter
 from tests.web.public.people import Person, mails_to, words
 from tests.web.public.writers import Writer
+from tests.worker.letter_work import stop_everything
 
 
 @pytest.fixture

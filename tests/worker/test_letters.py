@@ -9,7 +9,6 @@ import time_machine
 from sqlalchemy import delete, select
 
 from config import Config
-from petition.cli.worker import Worker
 from petition.core.clock import now
 from petition.core.database import session, transaction
 from petition.letters import batches
@@ -17,7 +16,7 @@ from petition.letters.letter import LetterState, Pace
 from petition.letters.sending import offices_at_work
 from petition.outbox import actions as outbox
 from petition.outbox.models import Worker as Beat
-from tests.cli.letter_work import set_mailrooms, states, stop_everything, work
+from petition.worker.loops import Worker
 from tests.factories import NOON, make_organiser
 from tests.grounds.mail import SmtpServer
 from tests.letters.fates import begin, claim
@@ -28,6 +27,7 @@ from tests.letters.posting import (
     posted,
     queued,
 )
+from tests.worker.letter_work import set_mailrooms, states, stop_everything, work
 
 TO = "gb-foreign-secretary@example.org"
 SUNDAY = datetime(2026, 11, 22, 12, tzinfo=UTC)

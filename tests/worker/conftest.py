@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from config import Config
-from petition.cli.worker import Worker
+from petition.worker.loops import Worker
 from tests.factories import NOON, load_sample
 from tests.grounds.mail import SmtpServer
 

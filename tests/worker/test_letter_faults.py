@@ -9,8 +9,6 @@ import time_machine
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import DatabaseError
 
-from petition.cli.letter_post import LetterPost
-from petition.cli.worker import Worker
 from petition.core.clock import now
 from petition.core.database import session, transaction
 from petition.letters import outcomes
@@ -18,13 +16,8 @@ from petition.letters.afterwards import Decision, decide
 from petition.letters.letter import Letter, LetterState, LetterTransition, Pace
 from petition.letters.sending import TRIES_TO_WRITE
 from petition.letters.waiting import waiting_letters
-from tests.cli.letter_work import (
-    nothing_can_be_noted,
-    set_mailrooms,
-    states,
-    stop_everything,
-    work,
-)
+from petition.worker.letters import LetterPost
+from petition.worker.loops import Worker
 from tests.factories import make_organiser
 from tests.grounds.mail import SmtpServer
 from tests.letters.posting import (
@@ -33,6 +26,13 @@ from tests.letters.posting import (
     newest_letter,
     put_every_office_to_work,
     queued,
+)
+from tests.worker.letter_work import (
+    nothing_can_be_noted,
+    set_mailrooms,
+    states,
+    stop_everything,
+    work,
 )
 
 

@@ -7,17 +7,17 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import DatabaseError
 
 from config import Config
-from petition.cli.worker import Worker
 from petition.core.clock import now
 from petition.core.database import session, transaction
 from petition.letters.letter import Letter, LetterState
 from petition.letters.models import LetterBatch, LetterPlace
 from petition.outbox.actions import post as queue
 from petition.outbox.models import MailState, OutboxMail, UnconfirmedMail
-from tests.cli.letter_work import nothing_can_be_noted, states, work
+from petition.worker.loops import Worker
 from tests.grounds.mail import SmtpServer
 from tests.letters.posting import queued
 from tests.outbox.mails import order
+from tests.worker.letter_work import nothing_can_be_noted, states, work
 
 
 @pytest.fixture

@@ -6,8 +6,6 @@ from datetime import timedelta
 import pytest
 
 from config import Config
-from petition.cli.letterhead import Letterhead
-from petition.cli.tidying import tidy_up
 from petition.core.clock import now
 from petition.core.database import transaction
 from petition.letters import drafts
@@ -18,6 +16,8 @@ from petition.outbox.models import OutboxMail
 from petition.signatures.models import SignatureLink
 from petition.supporters.actions import may_mail
 from petition.supporters.models import MailAllowance
+from petition.worker.chores import tidy_up
+from petition.worker.letterhead import Letterhead
 from tests.factories import make_ask, rows, sign, signer
 from tests.letters.posting import text_of
 from tests.outbox.mails import claim, post

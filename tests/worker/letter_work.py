@@ -5,13 +5,13 @@ from contextlib import contextmanager
 
 from sqlalchemy import text, update
 
-from petition.cli.worker import Worker
 from petition.core.clock import now
 from petition.core.database import is_sqlite, session, transaction
 from petition.letters import halting
 from petition.letters.queries import all_letter_campaigns, letter_campaign_to_change
 from petition.organisers.models import Organiser
 from petition.recipients.models import Mailroom
+from petition.worker.loops import Worker
 from tests.letters.posting import all_letters
 
 REFUSE_ON_SQLITE = (

@@ -7,8 +7,6 @@ import pytest
 from sqlalchemy import select
 
 from config import Config
-from petition.cli.letterhead import Letterhead
-from petition.cli.tidying import tidy_up
 from petition.core.clock import now
 from petition.core.database import session, transaction
 from petition.core.sealing import keys
@@ -16,6 +14,8 @@ from petition.letters.letter import Letter
 from petition.outbox.models import MailState
 from petition.outbox.queries import due_since
 from petition.safekeeping.holders import HEARD_OF_FOR, KeyHolder, announce, others
+from petition.worker.chores import tidy_up
+from petition.worker.letterhead import Letterhead
 from tests.letters.posting import put_every_office_to_work, queued
 from tests.outbox.mails import beat, claim, only_mail, post
 

@@ -5,7 +5,6 @@ from collections import deque
 from datetime import datetime, timedelta
 
 from config import Config
-from petition.cli.server_pause import ServerPause
 from petition.core.clock import now
 from petition.core.database import session, single_statements, transaction
 from petition.core.log import log
@@ -24,6 +23,7 @@ from petition.outbox.transports import (
     Unreachable,
 )
 from petition.recipients.models import Mailroom
+from petition.worker.pause import ServerPause
 
 MOST_AT_ONCE = 200
 BATCH_TIME = timedelta(seconds=2)

@@ -9,7 +9,7 @@ from tests.grounds.servers import ROOT
 
 GETS_ON_AND_STOPS = """
 import time
-from petition.cli.watchdog import Watchdog
+from petition.worker.watchdog import Watchdog
 from petition.core.log import start_logging
 
 start_logging("INFO")

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from config import Config, SettingError
-from petition.cli import bounce_mailbox
-from petition.cli.bounce_mailbox import BounceMailbox
-from petition.cli.worker import Worker
 from petition.core.log import JsonLines, log
 from petition.letters.bounce_parts import LONGEST_READ
 from petition.letters.letter import LetterState
+from petition.worker import bounces
+from petition.worker.bounces import BounceMailbox
+from petition.worker.loops import Worker
 from tests.factories import NOON
 from tests.grounds.certificates import own_certificate
 from tests.grounds.imap import PASSWORD, USER, ImapServer
@@ -104,7 +104,7 @@ def test_a_connection_that_breaks_before_a_mail_is_marked_loses_nothing(
 def test_more_than_a_handful_is_taken_in_turns(
     mailbox: BounceMailbox, imap_server: ImapServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bounce_mailbox, "MAILS_AT_ONCE", 2)
+    monkeypatch.setattr(bounces, "MAILS_AT_ONCE", 2)
     for _ in range(3):
         imap_server.put(b"Subject: hello\r\n\r\n")
 
@@ -116,7 +116,7 @@ def test_more_than_a_handful_is_taken_in_turns(
 def test_a_crowded_folder_is_asked_about_in_parts(
     mailbox: BounceMailbox, imap_server: ImapServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bounce_mailbox, "LOOKED_THROUGH_AT_ONCE", 2)
+    monkeypatch.setattr(bounces, "LOOKED_THROUGH_AT_ONCE", 2)
     for _ in range(5):
         imap_server.put(b"Subject: read long ago\r\n\r\n").flags |= SEEN
     first = sent()

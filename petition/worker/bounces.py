@@ -13,7 +13,6 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from config import Config
-from petition.cli.imap_connection import ImapConnection
 from petition.core.bounded_sockets import Bounds
 from petition.core.clock import now
 from petition.core.database import transaction
@@ -21,6 +20,7 @@ from petition.core.log import log
 from petition.letters.bounce_parts import LONGEST_READ
 from petition.letters.bounce_reading import read_report
 from petition.letters.bounces import Verdict, take_bounce
+from petition.worker.imap_connection import ImapConnection
 
 MAILS_AT_ONCE = 100
 LOOKED_THROUGH_AT_ONCE = 20_000

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from config import Config
-from petition.cli.bounce_mailbox import BounceMailbox
+from petition.worker.bounces import BounceMailbox
 from tests.grounds.certificates import own_certificate
 from tests.grounds.hostile import Manner, Talk, hostile_server
 from tests.grounds.mail import LOOPBACK

@@ -12,13 +12,6 @@ from datetime import timedelta
 import click
 
 from config import Config
-from petition.cli.bounce_mailbox import BounceMailbox
-from petition.cli.key_care import KeyCare
-from petition.cli.letter_post import LetterPost
-from petition.cli.letterhead import Letterhead
-from petition.cli.server_pause import ServerPause
-from petition.cli.tidying import tidy_up
-from petition.cli.watchdog import Watchdog
 from petition.core import database, process
 from petition.core.clock import now
 from petition.core.database import session, transaction
@@ -47,6 +40,13 @@ from petition.signatures import links as signature_links
 from petition.signatures.moments import move_inside, to_move
 from petition.signatures.tally import BATCH, take_in
 from petition.supporters.actions import may_mail
+from petition.worker.bounces import BounceMailbox
+from petition.worker.chores import tidy_up
+from petition.worker.key_care import KeyCare
+from petition.worker.letterhead import Letterhead
+from petition.worker.letters import LetterPost
+from petition.worker.pause import ServerPause
+from petition.worker.watchdog import Watchdog
 
 BEAT_SECONDS = 3.0
 MAIL_SECONDS = 0.5

@@ -12,8 +12,6 @@ from sqlalchemy import update
 from sqlalchemy.exc import DatabaseError
 
 from config import Config
-from petition.cli.letterhead import Letterhead
-from petition.cli.worker import Worker
 from petition.core.clock import now
 from petition.core.database import session, transaction
 from petition.core.errors import LinkExpired
@@ -24,10 +22,12 @@ from petition.outbox.models import MailState, OutboxMail
 from petition.outbox.models import Worker as Beat
 from petition.signatures.models import Signature
 from petition.supporters.models import MAILS_A_DAY
-from tests.cli.letter_work import nothing_can_be_noted
+from petition.worker.letterhead import Letterhead
+from petition.worker.loops import Worker
 from tests.factories import confirm, make_ask, newest_signature, rows, sign, signer, take_in_all
 from tests.grounds.mail import SmtpServer
 from tests.outbox.mails import only_mail, post
+from tests.worker.letter_work import nothing_can_be_noted
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ def test_a_mail_that_does_not_open_holds_up_no_other(
 def test_a_server_that_refuses_our_own_address_loses_no_mail(
     worker: Worker, smtp_server: SmtpServer, answer: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("petition.cli.server_pause.LONGEST_WAIT_FOR_SERVER", 0.0)
+    monkeypatch.setattr("petition.worker.pause.LONGEST_WAIT_FOR_SERVER", 0.0)
     for number in range(3):
         post(f"supporter{number}@example.org", at=now())
     smtp_server.behaviour.sender_answer = answer
@@ -107,7 +107,7 @@ def test_a_server_that_refuses_our_own_address_loses_no_mail(
 def test_a_server_that_goes_away_makes_every_mail_wait_and_blames_none(
     place: str, worker: Worker, smtp_server: SmtpServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("petition.cli.server_pause.LONGEST_WAIT_FOR_SERVER", 0.0)
+    monkeypatch.setattr("petition.worker.pause.LONGEST_WAIT_FOR_SERVER", 0.0)
     for number in range(4):
         post(f"supporter{number}@example.org", at=now())
     setattr(smtp_server.behaviour, place, "421 4.3.2 shutting down")
@@ -126,7 +126,7 @@ def test_a_server_that_goes_away_makes_every_mail_wait_and_blames_none(
 def test_a_mail_over_which_the_server_went_away_lets_the_others_go_first(
     worker: Worker, smtp_server: SmtpServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("petition.cli.server_pause.LONGEST_WAIT_FOR_SERVER", 0.0)
+    monkeypatch.setattr("petition.worker.pause.LONGEST_WAIT_FOR_SERVER", 0.0)
     post("drives-away@example.org", at=now() - timedelta(hours=1))
     post("ana@example.org", at=now())
     smtp_server.behaviour.rcpt_answers = {"drives-away@example.org": "421 4.7.0 go away"}

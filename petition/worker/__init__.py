@@ -1,0 +1,1 @@
+"""The door at which nobody stands: mail, letters, bounces, counts and chores, in loops."""
