@@ -11,11 +11,11 @@ from threading import Lock, Timer
 
 import pytest
 from aiosmtpd.smtp import Envelope
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from petition.core.clock import now
 from petition.core.database import session, transaction
-from petition.letters.letter import LetterState
+from petition.letters.letter import Letter, LetterState
 from petition.outbox.models import OutboxMail
 from petition.outbox.models import Worker as Beat
 from tests.faults.looking import database_of
@@ -34,6 +34,8 @@ from tests.letters.posting import (
     put_every_office_to_work,
 )
 
+SECONDS_FOR_A_KILL = 20
+"""In which a worker starts and dies, however slow the machine is."""
 LETTERS_FOR_A_KILL = 6
 """Half of them kill: with fewer, the last kill would at times not come."""
 LIKELY = 0.5
@@ -94,11 +96,11 @@ def worker_of(server: Server, deadly: DeadlyServer) -> Iterator[None]:
             if deadly.worker is None or deadly.worker.poll() is not None:
                 bury()
                 start()
-            waiting = {LetterState.QUEUED, LetterState.SENDING}
-            return not any(letter.state in waiting for letter in all_letters())
+            waiting = Letter.state.in_([LetterState.QUEUED, LetterState.SENDING])
+            return session.scalar(select(Letter.id).where(waiting).limit(1)) is None
 
         try:
-            wait_until(is_over, "letters still wait", most=600)
+            wait_until(is_over, "letters still wait", most=60 + SECONDS_FOR_A_KILL * deadly.most)
             yield
         finally:
             if deadly.worker is not None:

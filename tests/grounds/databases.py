@@ -14,7 +14,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection, MetaData, Table, create_engine, insert, select, text
-from sqlalchemy.pool import StaticPool
 
 from tests.grounds.postgres import Postgres, running_postgres
 
@@ -85,7 +84,8 @@ class SharedPostgres:
     def __init__(self, url: str) -> None:
         self.url = url
         migrate(url)
-        self._engine = create_engine(url, poolclass=StaticPool)
+        # One connection, made anew where a test has ended all that there are.
+        self._engine = create_engine(url, pool_size=1, pool_pre_ping=True)
         tables = MetaData()
         with self._engine.begin() as connection:
             tables.reflect(connection)
