@@ -1,29 +1,21 @@
 """What tests begin with: made once by the product's own verbs, and then copied row by row."""
 
-import secrets
 import sqlite3
 from collections.abc import Callable, Hashable
 from contextlib import closing
-from functools import lru_cache
-from typing import Protocol
+from typing import Any
 
-from sqlalchemy import TextClause, text
+import psycopg
+from sqlalchemy import text
 
-from petition.core.database import Base, engine, is_sqlite, session, transaction
-
-
-class Kept(Protocol):
-    """Rows that can be brought back."""
-
-    def bring(self) -> None:
-        """Put them into the database in use."""
+from petition.core.database import Base, engine, is_sqlite, session
 
 
 class Copies:
     """Copies of what was made, as each kind of database writes its rows."""
 
     def __init__(self) -> None:
-        self._made: dict[Hashable, Kept] = {}
+        self._made: dict[Hashable, dict[str, Any]] = {}
 
     def make(self, name: Hashable, make: Callable[[], None]) -> None:
         """Fill the database in use by `make`, or from a copy of what that made before.
@@ -31,10 +23,9 @@ class Copies:
         Nothing of it may stand there yet. It is copied while `make` adds to no table with rows.
         """
         before = _counts()
-        where = "" if is_sqlite() else engine().url.database
-        key = (name, frozenset(before), is_sqlite(), where)
+        key = (name, frozenset(before), is_sqlite())
         if key in self._made:
-            self._made[key].bring()
+            _bring(self._made[key])
             return
         make()
         after = _counts()
@@ -44,64 +35,44 @@ class Copies:
 
 def _counts() -> dict[str, int]:
     """Return how many rows each table has that has some, parents before children."""
-    names, asked = _counting()
-    found = {row[0]: row[1] for row in session.execute(asked)}
+    names = [table.name for table in Base.metadata.sorted_tables]
+    asked = (f"SELECT '{name}', count(*) FROM \"{name}\"" for name in names)
+    found = {row[0]: row[1] for row in session.execute(text(" UNION ALL ".join(asked)))}
     session.commit()
     return {name: found[name] for name in names if found[name]}
 
 
-@lru_cache
-def _counting() -> tuple[list[str], TextClause]:
-    names = [table.name for table in Base.metadata.sorted_tables]
-    asked = (f"SELECT '{name}', count(*) FROM \"{name}\"" for name in names)
-    return names, text(" UNION ALL ".join(asked))
+def _kept(tables: list[str]) -> dict[str, Any]:
+    if is_sqlite():
+        with closing(sqlite3.connect(str(engine().url.database))) as connection:
+            return {one: connection.execute(f'SELECT * FROM "{one}"').fetchall() for one in tables}
+    with closing(_postgres()) as postgres:
+        return {one: _copied_out(postgres, one) for one in tables}
 
 
-def _kept(tables: list[str]) -> Kept:
-    return SqliteRows(tables) if is_sqlite() else PostgresRows(tables)
+def _copied_out(postgres: psycopg.Connection[Any], table: str) -> bytes:
+    with postgres.cursor().copy(f'COPY "{table}" TO STDOUT (FORMAT binary)') as copy:
+        return b"".join(bytes(part) for part in copy)
 
 
-class SqliteRows:
-    """Rows kept in this process."""
-
-    def __init__(self, tables: list[str]) -> None:
-        with closing(self._connect()) as connection:
-            self._rows = {
-                one: connection.execute(f'SELECT * FROM "{one}"').fetchall() for one in tables
-            }
-
-    def bring(self) -> None:
-        """Put them into the file in use."""
-        with closing(self._connect()) as connection:
-            for table, rows in self._rows.items():
+def _bring(kept: dict[str, Any]) -> None:
+    if is_sqlite():
+        with closing(sqlite3.connect(str(engine().url.database))) as connection:
+            for table, rows in kept.items():
                 marks = ", ".join("?" * len(rows[0]))
                 connection.executemany(f'INSERT INTO "{table}" VALUES ({marks})', rows)
             connection.commit()
+        return
+    with closing(_postgres()) as postgres:
+        for table, rows in kept.items():
+            with postgres.cursor().copy(f'COPY "{table}" FROM STDIN (FORMAT binary)') as copy:
+                copy.write(rows)
+            if "id" in Base.metadata.tables[table].c:
+                sequence = f"pg_get_serial_sequence('{table}', 'id')"
+                postgres.execute(f'SELECT setval({sequence}, max(id)) FROM "{table}"')
+        postgres.commit()
 
-    def _connect(self) -> sqlite3.Connection:
-        return sqlite3.connect(str(engine().url.database))
 
-
-class PostgresRows:
-    """Rows kept in a schema of their own, so that the server copies them, in one request."""
-
-    def __init__(self, tables: list[str]) -> None:
-        schema = f"kept_{secrets.token_hex(4)}"
-        made = [f'CREATE TABLE {schema}."{one}" AS TABLE "{one}"' for one in tables]
-        self._run([f"CREATE SCHEMA {schema}", *made])
-        numbered = [one for one in tables if "id" in Base.metadata.tables[one].c]
-        self._again = [
-            *(f'INSERT INTO "{one}" SELECT * FROM {schema}."{one}"' for one in tables),
-            *(
-                f"SELECT setval(pg_get_serial_sequence('{one}', 'id'), max(id)) FROM \"{one}\""
-                for one in numbered
-            ),
-        ]
-
-    def bring(self) -> None:
-        """Put them into the database in use, which is the one that they came from."""
-        self._run(self._again)
-
-    def _run(self, statements: list[str]) -> None:
-        with transaction() as writing:
-            writing.execute(text("; ".join(statements)))
+def _postgres() -> psycopg.Connection[Any]:
+    url = engine().url.set(drivername="postgresql")
+    return psycopg.connect(url.render_as_string(hide_password=False))

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Connection, MetaData, Table, create_engine, insert, select, text
+from sqlalchemy.pool import NullPool
 
 from tests.grounds.postgres import Postgres, running_postgres
 
@@ -62,8 +63,6 @@ class Databases:
         """Drop what was made, and let go of the server."""
         if self._postgres is None:
             return
-        if self._shared is not None:
-            self._shared.close()
         for number in range(1, next(self._numbers)):
             self._postgres.drop_database(f"{self._names}_{number}")
         self._postgres_of_run.__exit__(None, None, None)
@@ -84,8 +83,8 @@ class SharedPostgres:
     def __init__(self, url: str) -> None:
         self.url = url
         migrate(url)
-        # One connection, made anew where a test has ended all that there are.
-        self._engine = create_engine(url, pool_size=1, pool_pre_ping=True)
+        # No connection stays: a restore leaves a database alone that somebody uses.
+        self._engine = create_engine(url, poolclass=NullPool)
         tables = MetaData()
         with self._engine.begin() as connection:
             tables.reflect(connection)
@@ -106,10 +105,6 @@ class SharedPostgres:
                 connection.execute(text("; ".join(again)))
             for table, first in self._first_rows:
                 connection.execute(insert(table), first)
-
-    def close(self) -> None:
-        """Let go of the connection."""
-        self._engine.dispose()
 
 
 def _used(tables: Iterable[str], sequences: Iterable[str]) -> str:
