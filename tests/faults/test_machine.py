@@ -19,7 +19,7 @@ from tests.grounds.databases import Databases
 from tests.grounds.mail import SmtpServer
 from tests.grounds.replays import Note
 
-RUNS, STEPS = 20, 30
+RUNS, STEPS = 30, 30
 RUNS_AT_LENGTH = 500
 
 
