@@ -147,6 +147,8 @@ class Journal:
                     stream.seek(len(whole))
                     _append(beside, stream.read())
                     beside.replace(self.path)
+                    for left in self.path.parent.glob(f"{self.path.stem}.*.new"):  # by a crash
+                        left.unlink(missing_ok=True)
                     keep_names(self.path.parent)
             finally:
                 beside.unlink(missing_ok=True)

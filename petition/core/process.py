@@ -9,7 +9,7 @@ from threading import Thread
 
 PR_SET_DUMPABLE = 4
 PR_SET_NAME = 15
-"""From Linux' <sys/prctl.h>."""
+"""Both from Linux' <sys/prctl.h>."""
 LONGEST_NAME = 15
 
 

@@ -121,6 +121,7 @@ def test_what_is_written_while_the_old_is_forgotten_stays(
 ) -> None:
     for number in range(3):
         journal.append(entry(number))
+    journal.path.with_suffix(".0123.new").write_text("left by a crash")
     write = journals._write
 
     def write_while_others_do(path: Path, lines: Iterable[str]) -> None:

@@ -9,7 +9,7 @@ from lxml.html import document_fromstring
 
 MARK = "naughty"
 """The name of elements and attributes that no page of ours has."""
-CLOSED_ONCE = 2
+ENDS = 2
 """How often a page says that it ends: its body, and the whole."""
 
 FRAGMENTS = (
@@ -152,7 +152,7 @@ def octets() -> st.SearchStrategy[bytes]:
 
 def foreign_markup(page: str) -> list[str]:
     """Return the elements of a page that came from what somebody typed."""
-    if page.count("</html") + page.count("</body") > CLOSED_ONCE:  # libxml2 reads no further
+    if page.count("</html") + page.count("</body") > ENDS:  # libxml2 reads no further
         return ["</html>"]
     elements = document_fromstring(page).iter(Element)
     return [f"<{one.tag} {sorted(one.attrib)}>" for one in elements if _is_foreign(one)]
