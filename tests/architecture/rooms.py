@@ -41,7 +41,9 @@ def written() -> list[Path]:
     """Return the files of the product that say something; history is not counted."""
     files = [path for path in product_files() if WRITTEN_BY_ALEMBIC not in path.parents]
     return [
-        path for path in files if path.name != "__init__.py" or ast.parse(path.read_text()).body[1:]
+        path
+        for path in files
+        if path.name != "__init__.py" or ast.parse(path.read_text("utf-8")).body[1:]
     ]
 
 
@@ -58,9 +60,7 @@ def imports_of(path: Path) -> int:
 
 def circle() -> list[str]:
     """Return folders that import one another in a circle; none where there is no circle."""
-    modules = {
-        module_of(path): module_of(path.parent / "x.py").rpartition(".")[0] for path in written()
-    }
+    modules = {module_of(path): module_of(path.parent / "__init__.py") for path in written()}
     arrows: dict[str, set[str]] = {}
     for path in written():
         mine = modules[module_of(path)]

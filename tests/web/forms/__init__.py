@@ -1,0 +1,1 @@
+"""What any door needs that takes a form."""
