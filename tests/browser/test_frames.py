@@ -1,8 +1,6 @@
 """Pages of other sites that show ours in a frame, in a real Chromium."""
 
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -16,7 +14,7 @@ from playwright.sync_api import FrameLocator, Page, expect
 from tests.factories import SAMPLE, SLUG
 from tests.grounds.accessibility import grave_violations
 from tests.grounds.browsing import NewPage, Watch
-from tests.grounds.servers import ROOT, Server
+from tests.grounds.servers import Server
 
 pytestmark = pytest.mark.browser
 
@@ -58,13 +56,7 @@ def listed(live_server: Server, tmp_path: Path, port: int) -> str:
     shutil.copytree(SAMPLE, folder)
     for file in (folder / "petitions").glob("*.toml"):
         file.write_text(f'embed_origins = ["{origin}"]\n{file.read_text("utf-8")}', "utf-8")
-    subprocess.run(
-        [sys.executable, "-m", "flask", "--app", "petition", "campaigns", "load", str(folder)],
-        cwd=ROOT,
-        env=dict(live_server.environment),
-        check=True,
-        capture_output=True,
-    )
+    assert live_server.flask("campaigns", "load", folder).returncode == 0
     return origin
 
 

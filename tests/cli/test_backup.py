@@ -1,7 +1,5 @@
 """A backup that is made of a running site holds all that was acknowledged, and starts again."""
 
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,19 +11,7 @@ from tests.faults.looking import database_of, exported, mails_waiting
 from tests.faults.visitors import Visitor, wait_until
 from tests.grounds.databases import KINDS
 from tests.grounds.postgres import TOOLS
-from tests.grounds.servers import ROOT, Server, StartServer
-
-
-def flask(server: Server, *words: str | Path) -> "subprocess.CompletedProcess[str]":
-    """Run one of our commands beside an install."""
-    return subprocess.run(
-        [sys.executable, "-m", "flask", "--app", "petition", *map(str, words)],
-        cwd=ROOT,
-        env=dict(server.environment),
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
+from tests.grounds.servers import StartServer
 
 
 @pytest.mark.slow("starts the product twice")
@@ -39,11 +25,11 @@ def test_a_running_site_is_backed_up_and_put_back(
     with Crowd(server, ledger, Visitor(server).form_token()) as crowd:
         crowd.after(6)
         before = replace(ledger, signed=set(ledger.signed), confirmed=set(ledger.confirmed))
-        made = flask(server, "backup", file)
+        made = server.flask("backup", file)
         crowd.after(2)
-    refused = flask(server, "restore", file)
+    refused = server.flask("restore", file)
     server.stop()
-    done = flask(server, "restore", file)
+    done = server.flask("restore", file)
     server.start()
 
     assert ledger.strange == []

@@ -2,8 +2,6 @@
 
 import errno
 import os
-import subprocess
-import sys
 import time
 
 import pytest
@@ -22,7 +20,7 @@ from tests.faults.crowd import Crowd, Ledger
 from tests.faults.looking import database_of, exported, mails_waiting
 from tests.faults.visitors import Visitor, mailbox_of, wait_until
 from tests.grounds.databases import KINDS
-from tests.grounds.servers import ROOT, Server, StartServer
+from tests.grounds.servers import Server, StartServer
 from tests.outbox.mails import claim, post
 
 TWO_HOURS = 7_200
@@ -30,14 +28,7 @@ TWO_HOURS = 7_200
 
 def flask(server: Server, *words: str) -> str:
     """Run one of our commands beside a running install; return what it printed."""
-    done = subprocess.run(
-        [sys.executable, "-m", "flask", "--app", "petition", *words],
-        cwd=ROOT,
-        env=dict(server.environment),
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
+    done = server.flask(*words)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
@@ -179,13 +170,7 @@ def test_a_command_without_the_key_file_of_its_database_ends_in_a_sentence(
     server = start_server()
     server.stop()
     (server.instance / "keys.json").unlink()
-    done = subprocess.run(
-        [sys.executable, "-m", "flask", "--app", "petition", "tally", "check"],
-        cwd=ROOT,
-        env=dict(server.environment),
-        capture_output=True,
-        text=True,
-    )
+    done = server.flask("tally", "check")
 
     assert done.returncode == TRY_LATER
     assert "keys.json is missing from the instance folder" in done.stderr

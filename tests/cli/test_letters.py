@@ -14,7 +14,7 @@ from petition.cli.plainly import TRY_LATER
 from petition.core import database as core_database
 from petition.letters.letter import LetterState
 from tests.grounds.mail import LOOPBACK, free_port
-from tests.grounds.servers import ROOT
+from tests.grounds.processes import ROOT
 from tests.letters.posting import begun, letter_with, sent, suspect_since
 from tests.letters.wording import report
 

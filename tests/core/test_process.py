@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.grounds.servers import ROOT
+from tests.grounds.processes import ROOT
 
 CLOSED = """
 import ctypes, os, resource

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.grounds.servers import ROOT, clean_environment
+from tests.grounds.processes import ROOT
+from tests.grounds.servers import clean_environment
 
 PAGE = (ROOT / "docs" / "production.md").read_text("utf-8")
 BLOCKS = re.findall(r"^```sh\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)

@@ -11,7 +11,8 @@ import pytest
 
 from tests.faults.visitors import wait_until
 from tests.grounds.mail import LOOPBACK, free_port
-from tests.grounds.servers import ROOT, clean_environment, ready
+from tests.grounds.processes import ROOT
+from tests.grounds.servers import clean_environment, ready
 
 UNITS = sorted((ROOT / "docs" / "systemd").glob("*.service"))
 HOME = "/srv/petition"

@@ -3,8 +3,6 @@
 import json
 import shutil
 import sqlite3
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter
@@ -20,8 +18,9 @@ from sqlalchemy import make_url
 
 from tests.faults.visitors import Answer, Visitor, is_inbox_page, wait_until
 from tests.grounds.databases import Databases
+from tests.grounds.processes import Running, begin
 from tests.grounds.proxies import proxied
-from tests.grounds.servers import ROOT, Server, StartServer, ready
+from tests.grounds.servers import Server, StartServer, ready
 
 SIGNERS = 12
 LONG = 100
@@ -151,11 +150,9 @@ def test_a_file_that_another_writes_to_for_half_a_minute_keeps_nobody_for_long(
 
 
 @contextmanager
-def alone(server: Server, *words: str) -> Iterator[subprocess.Popen[bytes]]:
+def alone(server: Server, *words: str) -> Iterator[Running]:
     """Run one process of an install, as a host of its own would."""
-    with server.log.open("ab") as log:
-        command = [sys.executable, "-m", *words]
-        process = subprocess.Popen(command, cwd=ROOT, env=dict(server.environment), stderr=log)
+    process = begin(words, server.environment, server.log)
     try:
         yield process
     finally:

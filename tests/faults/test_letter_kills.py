@@ -1,8 +1,6 @@
 """kill -9 around the mail server's last word: no letter is sent twice, and none is lost."""
 
 import random
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,8 +20,9 @@ from tests.faults.looking import database_of
 from tests.faults.visitors import wait_until
 from tests.grounds.databases import KINDS
 from tests.grounds.mail import SmtpServer, free_port
+from tests.grounds.processes import FLASK, Running, begin
 from tests.grounds.replays import Note
-from tests.grounds.servers import ROOT, Server, StartServer
+from tests.grounds.servers import Server, StartServer
 from tests.letters.posting import (
     OFFICE,
     OTHER_OFFICE,
@@ -50,7 +49,7 @@ class DeadlyServer(SmtpServer):
     dice: random.Random = field(default_factory=random.Random)
     most: int = 0
     kills: int = 0
-    worker: subprocess.Popen[bytes] | None = None
+    worker: Running | None = None
     _dying: Lock = field(default_factory=Lock)
     _rolling: Lock = field(default_factory=Lock)
 
@@ -80,32 +79,26 @@ class DeadlyServer(SmtpServer):
 @contextmanager
 def worker_of(server: Server, deadly: DeadlyServer) -> Iterator[None]:
     """Run a worker of this install, and another one whenever it was killed."""
-    with server.log.open("ab") as log:
 
-        def start() -> None:
-            deadly.worker = subprocess.Popen(
-                [sys.executable, "-m", "flask", "--app", "petition", "worker"],
-                cwd=ROOT,
-                env={**server.environment, "MAIL_SERVER": deadly.url},
-                stdout=log,
-                stderr=log,
-            )
+    def start() -> None:
+        environment = {**server.environment, "MAIL_SERVER": deadly.url}
+        deadly.worker = begin([*FLASK, "worker"], environment, server.log)
 
-        def is_over() -> bool:
-            session.remove()
-            if deadly.worker is None or deadly.worker.poll() is not None:
-                bury()
-                start()
-            waiting = Letter.state.in_([LetterState.QUEUED, LetterState.SENDING])
-            return session.scalar(select(Letter.id).where(waiting).limit(1)) is None
+    def is_over() -> bool:
+        session.remove()
+        if deadly.worker is None or deadly.worker.poll() is not None:
+            bury()
+            start()
+        waiting = Letter.state.in_([LetterState.QUEUED, LetterState.SENDING])
+        return session.scalar(select(Letter.id).where(waiting).limit(1)) is None
 
-        try:
-            wait_until(is_over, "letters still wait", most=60 + SECONDS_FOR_A_KILL * deadly.most)
-            yield
-        finally:
-            if deadly.worker is not None:
-                deadly.worker.terminate()
-                deadly.worker.wait()
+    try:
+        wait_until(is_over, "letters still wait", most=60 + SECONDS_FOR_A_KILL * deadly.most)
+        yield
+    finally:
+        if deadly.worker is not None:
+            deadly.worker.terminate()
+            deadly.worker.wait()
 
 
 def bury() -> None:

@@ -1,14 +1,13 @@
 """Workers and web servers in processes of their own, on the database of a test."""
 
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from config import Config
 from tests.grounds.mail import LOOPBACK
-from tests.grounds.servers import ROOT, clean_environment
+from tests.grounds.processes import Running, begin
+from tests.grounds.servers import clean_environment
 
 STOPS_WITHIN = 20.0
 """Seconds in which a worker ends that is told to, however slow the machine is."""
@@ -17,7 +16,7 @@ STOPS_WITHIN = 20.0
 @contextmanager
 def worker_of(
     config: Config, printed: Path, settings: Mapping[str, str], *, ahead: float = 0.0
-) -> Iterator[subprocess.Popen[bytes]]:
+) -> Iterator[Running]:
     """Run a worker of this install until it is told to stop, on a host whose clock is ahead."""
     with _running(config, ["worker"], printed, settings, ahead) as worker:
         yield worker
@@ -36,16 +35,10 @@ def web_of(config: Config, printed: Path, port: int, *, ahead: float) -> Iterato
 @contextmanager
 def _running(
     config: Config, command: list[str], printed: Path, settings: Mapping[str, str], ahead: float
-) -> Iterator[subprocess.Popen[bytes]]:
+) -> Iterator[Running]:
     ours = {"PETITION_INSTANCE": str(config.instance), "DATABASE_URL": config.database_url}
-    with printed.open("ab") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tests.faults.skewed", str(ahead), *command],
-            cwd=ROOT,
-            env={**clean_environment(), **ours, **settings},
-            stdout=log,
-            stderr=log,
-        )
+    environment = {**clean_environment(), **ours, **settings}
+    process = begin(["tests.faults.skewed", str(ahead), *command], environment, printed)
     try:
         yield process
     finally:

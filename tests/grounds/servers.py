@@ -4,7 +4,6 @@ import os
 import re
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -18,8 +17,8 @@ import pytest
 
 from tests.grounds.databases import Databases
 from tests.grounds.mail import LOOPBACK, free_port
+from tests.grounds.processes import FLASK, Running, begin, flask
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 ADDRESS = re.compile(r"^(Campaign|Mailbox|First organiser|Organisers):\s+(\S+)$", re.MULTILINE)
 LAST_ADDRESS = {"First organiser", "Organisers"}
 START_SECONDS = 90.0
@@ -41,8 +40,9 @@ class Server:
     environment: Mapping[str, str]
     log: Path
     addresses: dict[str, str] = field(default_factory=dict)
-    process: subprocess.Popen[bytes] | None = None
+    process: Running | None = None
     _read_from: int = 0
+    _seen: set[psutil.Process] = field(default_factory=set)
 
     @property
     def url(self) -> str:
@@ -73,16 +73,7 @@ class Server:
         """Start web server and worker, and wait until they are ready."""
         self._read_from = len(self.printed)
         self.addresses.clear()
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "flask", "--app", "petition", "serve"],
-                cwd=ROOT,
-                env=dict(self.environment),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,  # a Ctrl-C for pytest is not one for the server
-            )
+        self.process = begin([*FLASK, "serve"], self.environment, self.log)
         try:
             self._wait(self._has_started, "did not start")
         except ServerFailed:
@@ -92,22 +83,25 @@ class Server:
     def stop(self) -> int:
         """Press Ctrl-C, wait for a clean end of all processes and return the exit status."""
         process = self._running()
+        self.processes()
         process.send_signal(signal.SIGINT)
         try:
             status = process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
             self.kill()
             raise ServerFailed(f"Still running after Ctrl-C:\n{self.printed}") from None
-        left = [_command_of(one) for one in self.processes()]
+        left = [_name_of(one) for one in self.processes()]
         self.kill()
         if left:
             raise ServerFailed(f"Left behind after Ctrl-C: {left}")
         return status
 
+    def flask(self, *words: object) -> "subprocess.CompletedProcess[str]":
+        """Run one of our commands beside it, or in its place; return what it printed."""
+        return flask(self.environment, *words)
+
     def kill(self) -> None:
         """Kill every process of the install at once, as a power cut would."""
-        if self.process is not None:
-            self.process.kill()
         while found := self.processes():
             for one in found:
                 with suppress(psutil.NoSuchProcess):
@@ -117,31 +111,24 @@ class Server:
             self.process = None
 
     def processes(self, containing: str = "") -> list[psutil.Process]:
-        """Return the running processes of this install whose name or command line has these words.
+        """Return the running processes of this install whose name has these words.
 
-        They are known by their environment, so that orphans are found too.
+        One that was seen before is found without its parent too.
         """
-        return [
-            one
-            for one in psutil.process_iter()
-            if self._owns(one) and containing in _command_of(one)
-        ]
-
-    def _owns(self, one: psutil.Process) -> bool:
-        try:
-            ended = one.status() == psutil.STATUS_ZOMBIE
-            return not ended and one.environ().get("PETITION_INSTANCE") == str(self.instance)
-        except psutil.AccessDenied:  # nobody but root may look into a process that is closed
-            ours = self.process.pid if self.process else None
-            return ours in {one.pid, *(parent.pid for parent in one.parents())}
-        except psutil.Error:
-            return False
+        if self.process is not None and self.process.poll() is None:
+            with suppress(psutil.NoSuchProcess):
+                self._seen.add(psutil.Process(self.process.pid))
+        for one in list(self._seen):
+            with suppress(psutil.NoSuchProcess):
+                self._seen.update(one.children(recursive=True))
+        self._seen = {one for one in self._seen if _runs(one)}
+        return [one for one in self._seen if containing in _name_of(one)]
 
     def _has_started(self) -> bool:
         self.addresses.update(ADDRESS.findall(self.printed[self._read_from :]))
         return bool(LAST_ADDRESS & self.addresses.keys()) and ready(self.url)
 
-    def _running(self) -> subprocess.Popen[bytes]:
+    def _running(self) -> Running:
         if self.process is None:
             raise ServerFailed("The server is not running.")
         return self.process
@@ -156,10 +143,17 @@ class Server:
             time.sleep(0.1)
 
 
-def _command_of(one: psutil.Process) -> str:
+def _runs(one: psutil.Process) -> bool:
     try:
-        return " ".join([one.name(), *one.cmdline()])
-    except psutil.Error:
+        return one.is_running() and one.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def _name_of(one: psutil.Process) -> str:
+    try:
+        return str(one.name())
+    except psutil.NoSuchProcess:
         return ""
 
 

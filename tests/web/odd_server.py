@@ -11,7 +11,8 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 from tests.grounds.mail import LOOPBACK, free_port
-from tests.grounds.servers import ROOT, clean_environment
+from tests.grounds.processes import ROOT
+from tests.grounds.servers import clean_environment
 
 ANSWER_SECONDS = 30.0
 LIMIT = "2"

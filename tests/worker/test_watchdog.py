@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 
-from tests.grounds.servers import ROOT
+from tests.grounds.processes import ROOT
 
 GETS_ON_AND_STOPS = """
 import time
