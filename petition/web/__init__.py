@@ -17,6 +17,7 @@ from petition.web import (
     security,
     security_txt,
 )
+from petition.web.compiled_templates import CompiledTemplates
 from petition.web.cookies import OrganisersCookie
 from petition.web.development.mailbox import mailbox
 from petition.web.keeping.files import forget_files
@@ -44,7 +45,11 @@ def init_app(app: Flask, config: Config) -> None:
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,  # it reads the referrer, which our pages never send
     )
-    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_options = {
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+        "bytecode_cache": CompiledTemplates(),
+    }
     app.session_interface = OrganisersCookie()
     languages.init_app(app)
     formats.init_app(app)

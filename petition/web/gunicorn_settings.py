@@ -1,9 +1,9 @@
 """How Gunicorn serves the application: `gunicorn -c python:petition.web.gunicorn_settings`."""
 
 from config import Config, SettingError
-from petition.app import create_app  # noqa: F401 - loaded before the processes are forked, once
 from petition.core.log import start_logging
 from petition.core.process import close_to_others
+from petition.web import server
 
 try:
     _config = Config.from_environment()
@@ -27,3 +27,8 @@ graceful_timeout = 10
 control_socket_disable = True
 logger_class = "petition.web.gunicorn_log.GunicornLog"
 loglevel = "warning"
+
+
+def on_starting(_arbiter: object) -> None:
+    """Load and compile once what the processes are made of, before they are forked."""
+    server.prepare(_config)

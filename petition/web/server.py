@@ -19,7 +19,7 @@ from petition.core.migrating import newest
 from petition.core.patience import FOR_PAGES
 from petition.core.process import close_to_others
 from petition.petitions.models import Petition
-from petition.web.forms.fields import country_choices
+from petition.web.forms.fields import country_options
 from petition.web.key_announcing import announce_from_now_on
 
 GARBAGE_THRESHOLD = 10_000
@@ -42,12 +42,23 @@ def application() -> Flask:
         time.sleep(TRY_AGAIN_SECONDS)  # Gunicorn starts another at once; the others go on
         raise SystemExit(1) from None
     announce_from_now_on(config)
-    _make_ready(app)
+    make_ready(app)
     _meet_the_database(app, config)
     gc.collect()
     gc.freeze()  # what is there now stays: no need to look at it again and again
     gc.set_threshold(GARBAGE_THRESHOLD)
     return app
+
+
+def prepare(config: Config) -> None:
+    """Make ready, before any process is forked, what each of them would have to; open nothing.
+
+    What keeps it from that keeps them from starting, and they say so.
+    """
+    try:
+        make_ready(create_app(config))
+    except CANNOT_START:
+        return
 
 
 def say_why(problem: Exception) -> None:
@@ -56,10 +67,11 @@ def say_why(problem: Exception) -> None:
     log.critical(f"The database is {fault}." if fault else str(problem))
 
 
-def _make_ready(app: Flask) -> None:
+def make_ready(app: Flask) -> None:
     """Do once what would be done at the first visit: whoever comes just after a start waits for it.
 
-    Read what is ours alone, and compile what the sign form is made of.
+    Read what is ours alone, and compile what the sign form is made of. It takes no time in a
+    process that is forked from one that has done it.
     """
     configure_mappers()
     newest()
@@ -67,7 +79,7 @@ def _make_ready(app: Flask) -> None:
         for language in LANGUAGES:
             g.lang = language
             own_name(language)
-            country_choices(language)
+            country_options(language)
     for name in app.jinja_env.list_templates():
         if name.startswith(COMPILED):
             app.jinja_env.get_template(name)

@@ -20,7 +20,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-LOADED = ["petition.app", "gunicorn.app.wsgiapp", __name__]
+LOADED = ["tests.grounds.loaded", __name__]
 FLASK = ("flask", "--app", "petition")
 COMMAND_SECONDS = 120.0
 

@@ -6,13 +6,15 @@ from typing import Any
 import pytest
 import time_machine
 from flask import Flask
+from jinja2 import Environment
 from sqlalchemy import event
 from sqlalchemy.engine.interfaces import CacheStats
 
 from config import Config
+from petition.app import create_app
 from petition.core.database import engine
 from petition.petitions.asks import forget_asks
-from petition.web.server import _make_ready, _meet_the_database
+from petition.web.server import _meet_the_database, make_ready, prepare
 from tests.factories import NOON, load_sample
 from tests.grounds.client import ORIGIN
 from tests.web.public.people import page_of
@@ -23,7 +25,7 @@ pytestmark = pytest.mark.any_database
 def test_whoever_signs_just_after_a_start_waits_for_no_page_to_be_compiled(
     fresh_app: Flask,
 ) -> None:
-    _make_ready(fresh_app)
+    make_ready(fresh_app)
     cache = fresh_app.jinja_env.cache
     assert cache is not None
     ready = set(cache.keys())
@@ -62,3 +64,14 @@ def test_a_site_without_a_petition_starts(fresh_app: Flask, config: Config) -> N
     _meet_the_database(fresh_app, config)
 
     assert fresh_app.test_client().get("/healthz").status_code == 200
+
+
+def test_what_one_process_has_compiled_those_forked_from_it_do_not_compile_again(
+    config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepare(config)
+    app, compiled = create_app(config), []
+    monkeypatch.setattr(Environment, "compile", lambda *given, **_: compiled.append(given[2]))
+    make_ready(app)
+
+    assert compiled == []

@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
+from itertools import groupby
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
@@ -11,7 +12,6 @@ from markupsafe import Markup
 from wtforms import Field, Form, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import StopValidation, ValidationError
-from wtforms.widgets import Select
 
 from petition.core.i18n import countries, sort_key
 from petition.web.forms.bounded_form import BoundedForm, BoundedText, has_too_many_marks
@@ -138,29 +138,13 @@ class EmailField(BoundedText, StringField):
         self.data = checked.ascii_email or checked.normalized
 
 
-class CountryList(Select):
-    """The list of countries. An option of it is made once: they are half the work of a page."""
-
-    @classmethod
-    def render_option(cls, choice: Any, **_kwargs: Any) -> Markup:
-        """Return one option."""
-        return _option(choice.value, choice.label, is_selected=choice.selected)
-
-
-@lru_cache(maxsize=4_096)
-def _option(code: str, name: str, *, is_selected: bool) -> Markup:
-    beginning = Markup("<option selected value") if is_selected else Markup("<option value")
-    return Markup('{}="{}">{}</option>').format(beginning, code, name)
-
-
 class CountryField(SelectField):
     """A country: the campaign's own jurisdictions first, then all from A to Z."""
 
     data: str | None
-    widget = CountryList()
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(choices=None, validate_choice=False, **kwargs)
+        super().__init__(choices=[], validate_choice=False, **kwargs)
 
     def pre_validate(self, form: Any) -> None:
         """Refuse a code that is no country's."""
@@ -173,17 +157,29 @@ class CountryField(SelectField):
         if valuelist:
             self.data = valuelist[0]
 
-    def render_choices(self) -> None:
-        """Fill in the choices; called only by a page that shows them."""
-        self.choices = country_choices(present_language())
-
-    def __call__(self, **kwargs: Any) -> Any:
-        """Render the list, which a post that succeeds never needs."""
-        self.render_choices()
-        return super().__call__(**kwargs)
+    def __call__(self, **kwargs: Any) -> Markup:
+        """Render the list, with the country in it that was chosen."""
+        chosen = Markup('<option value="{}">').format(self.data or "")
+        options = country_options(present_language()).replace(
+            chosen, chosen.replace(" value", " selected value", 1), 1
+        )
+        end = Markup("</select>")
+        list_without_options: Markup = super().__call__(**kwargs)
+        return list_without_options.removesuffix(end) + options + end
 
 
 @lru_cache
+def country_options(language: str) -> Markup:
+    """Return what stands in the list, made once: it is half the work of a page."""
+    option = Markup('<option value="{}">{}</option>')
+    groups = []
+    for group, choices in groupby(country_choices(language), key=lambda choice: choice.optgroup):
+        of_group = Markup("").join(option.format(one.value, one.label) for one in choices)
+        named = Markup('<optgroup label="{}">{}</optgroup>').format(group, of_group)
+        groups.append(named if group else of_group)
+    return Markup("").join(groups)
+
+
 def country_choices(language: str) -> list[SelectChoice]:
     """Return the choices in `language`, grouped."""
     names = countries(language)

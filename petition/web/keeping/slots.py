@@ -21,9 +21,17 @@ def slot(name: str) -> str:
     return f"{_secret}-{name};"
 
 
+def slots(*names: str) -> dict[str, str]:
+    """Return a slot for each value."""
+    return {name: slot(name) for name in names}
+
+
 def filled_page(
     key: tuple[str, ...], render: Callable[[], str], values: Mapping[str, str | None]
 ) -> str:
-    """Return the page at `key` with `values` in its slots. A value lands in no other's slot."""
+    """Return the page at `key` with `values` in its slots. A value lands in no other's slot.
+
+    What is markup already, such as a form with what was typed in it, is taken as it is.
+    """
     page = cached_text(key, render)
     return _slot.sub(lambda match: str(escape(values[match[1]] or "")), page)

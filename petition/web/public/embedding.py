@@ -5,6 +5,8 @@ types, so only the origins that the petition lists may show it: a site that coul
 over the form could make people sign what they do not see.
 """
 
+from collections.abc import Mapping
+
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
@@ -13,10 +15,11 @@ from petition.petitions.asks import Ask
 from petition.signatures.queries import tallied
 from petition.web.forms import form_token
 from petition.web.keeping.pages import cached_page
+from petition.web.keeping.slots import filled_page, slots
 from petition.web.languages import present_language
 from petition.web.public.petition_page import ask_or_404, petition_page, progress
 from petition.web.public.seen_by import who_sees_what
-from petition.web.public.sign_form import SignForm
+from petition.web.public.sign_form import PLACES, SignForm
 from petition.web.public.signing import SignPage, take
 from petition.web.security import may_be_framed_by
 
@@ -62,19 +65,26 @@ def _counter(ask: Ask) -> str:
 def _fresh_form(ask: Ask) -> str:
     form = SignForm.for_ask(ask, formdata=None)
     form.token.data = form_token.issue(ask.petition_id, ask.text_id)
-    return render(ask, form)
+    return _render_around(ask, form.shown(_action(ask)))
 
 
-def render(ask: Ask, form: SignForm) -> str:
-    """Return the page for the frame with this form on it, errors and all."""
-    form.offer_choices()
+def render_answer(ask: Ask, form: SignForm) -> str:
+    """Return the page for the frame with this form on it, errors and all, as the answer to it."""
+    key = ("embed-around-form", present_language(), ask.slug)
+    return filled_page(key, lambda: _render_around(ask, slots(*PLACES)), form.shown(_action(ask)))
+
+
+def _action(ask: Ask) -> str:
+    return url_for(".sign", lang=present_language(), slug=ask.slug)
+
+
+def _render_around(ask: Ask, form: Mapping[str, str]) -> str:
     return render_template(
         "public/embedding/sign.html",
         petition=petition_page(ask),
         body=in_new_tabs(ask.body),
-        form=form,
-        form_action=url_for(".sign", lang=present_language(), slug=ask.slug),
         who_sees_what=who_sees_what(ask),
+        **form,
     )
 
 
@@ -83,4 +93,6 @@ def in_new_tabs(body: Markup) -> Markup:
     return Markup(str(body).replace("<a ", '<a target="_blank" '))  # noqa: S704 - a fixed attribute
 
 
-SIGN_PAGE = SignPage("embed-check-inbox", "layouts/embed.html", "public.embedding.sign", render)
+SIGN_PAGE = SignPage(
+    "embed-check-inbox", "layouts/embed.html", "public.embedding.sign", render_answer
+)

@@ -1,5 +1,6 @@
 """A petition's page, with the form on it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,11 +13,12 @@ from petition.signatures.queries import ShownReason, shown_reasons, tallied
 from petition.web.formats import listed
 from petition.web.forms import form_token
 from petition.web.keeping.pages import cached_page
+from petition.web.keeping.slots import filled_page, slots
 from petition.web.languages import present_language
 from petition.web.public.cards import petition_card
 from petition.web.public.petition_page import ask_or_404, petition_page, progress
 from petition.web.public.seen_by import who_sees_what
-from petition.web.public.sign_form import SignForm
+from petition.web.public.sign_form import PLACES, SignForm
 
 blueprint = Blueprint("petitions", __name__)
 
@@ -40,12 +42,20 @@ def show(lang: str, slug: str) -> ResponseReturnValue:
 def _render_fresh(ask: Ask) -> str:
     form = SignForm.for_ask(ask, formdata=None)
     form.token.data = form_token.issue(ask.petition_id, ask.text_id)
-    return render(ask, form)
+    return _render_around(ask, form.shown(_action(ask)))
 
 
-def render(ask: Ask, form: SignForm) -> str:
-    """Return the petition's page with this form on it, errors and all."""
-    form.offer_choices()
+def render_answer(ask: Ask, form: SignForm) -> str:
+    """Return the petition's page with this form on it, errors and all, as the answer to it."""
+    key = ("petition-around-form", present_language(), ask.slug)
+    return filled_page(key, lambda: _render_around(ask, slots(*PLACES)), form.shown(_action(ask)))
+
+
+def _action(ask: Ask) -> str:
+    return url_for("public.signing.sign", lang=present_language(), slug=ask.slug) + "#sign"
+
+
+def _render_around(ask: Ask, form: Mapping[str, str]) -> str:
     count = tallied(ask.petition_id)
     return render_template(
         "public/petitions/show.html",
@@ -53,9 +63,8 @@ def render(ask: Ask, form: SignForm) -> str:
         card=petition_card(ask, count),
         progress=progress(count),
         reasons=[_line(reason) for reason in shown_reasons(ask.petition_id)],
-        form=form,
-        form_action=url_for("public.signing.sign", lang=present_language(), slug=ask.slug),
         who_sees_what=who_sees_what(ask),
+        **form,
     )
 
 

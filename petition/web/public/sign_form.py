@@ -2,6 +2,7 @@
 
 from typing import Any, Self
 
+from flask import get_template_attribute
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
 from wtforms import HiddenField, RadioField, StringField
@@ -24,6 +25,8 @@ from petition.web.forms.form_token import FormToken, require
 from petition.web.forms.person import country_field, email_field, name_field
 from petition.web.languages import present_language
 
+PLACES = ("error_prefix", "sign_form")
+"""What a page has of a form: a word in its title, and the form."""
 POSTCODE_LENGTH = 12
 REASON_LENGTH = 500
 
@@ -80,7 +83,14 @@ class SignForm(PublicForm):
             del form.postcode
         return form
 
-    def offer_choices(self) -> None:
+    def shown(self, action: str) -> dict[str, str]:
+        """Return what of a page with this form on it one person has typed, by its `PLACES`."""
+        self._offer_choices()
+        title = get_template_attribute("components/error_summary.html", "error_prefix")
+        form = get_template_attribute("components/sign_form.html", "sign_form")
+        return dict(zip(PLACES, (title(self), form(self, action)), strict=True))
+
+    def _offer_choices(self) -> None:
         """Put words to the questions; only a page that asks them needs it."""
         self.visibility.choices = visibility_choices()
         self.organiser_mail.label.text = self.ask.mail_question

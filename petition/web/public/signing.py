@@ -32,7 +32,8 @@ class SignPage:
     inbox_key: str
     layout: str
     endpoint: str
-    render: Callable[[Ask, SignForm], str]
+    answer: Callable[[Ask, SignForm], str]
+    """The page with a form that cannot be taken."""
 
 
 @blueprint.post("/petitions/<slug:slug>")
@@ -45,11 +46,11 @@ def take(ask: Ask, lang: str, page: SignPage) -> ResponseReturnValue:
     """Take the signature that was sent from this page, or say what is wrong with it."""
     form = SignForm.for_ask(ask)
     if not ask.is_open(now().date()):
-        return page.render(ask, form), 409
+        return page.answer(ask, form), 409
     if not form.validate() or form.read_token is None:
         if form.read_token is None or form.read_token.text_id != ask.text_id:
             form.token.data = form_token.issue_again(form.token.data, ask.petition_id, ask.text_id)
-        return page.render(ask, form), 422
+        return page.answer(ask, form), 422
     signer = form.to_signer()
     hold = hold_for(signer.email, honeypot=form.website.data, too_fast=form.read_token.is_too_fast)
     with transaction():
@@ -79,4 +80,6 @@ def _check_inbox_with_slots(ask: Ask, lang: str, page: SignPage) -> str:
     )
 
 
-SIGN_PAGE = SignPage("check-inbox", "layouts/public.html", "public.signing.sign", petitions.render)
+SIGN_PAGE = SignPage(
+    "check-inbox", "layouts/public.html", "public.signing.sign", petitions.render_answer
+)

@@ -1,0 +1,13 @@
+"""What a process has that tests fork the product from: all of it loaded, and its pages compiled."""
+
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import gunicorn.app.wsgiapp  # noqa: F401 - how the product is served
+
+from config import Config
+from petition.web.server import prepare
+
+with TemporaryDirectory() as folder:
+    prepare(replace(Config.from_environment({}), instance=Path(folder)))
