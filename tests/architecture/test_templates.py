@@ -17,7 +17,15 @@ from tests.architecture.sources import PRODUCT, STYLES, TEMPLATES, named, templa
 DOORS = ("public", "organiser", "development")
 COMPONENTS = TEMPLATES / "components"
 WITHOUT_STYLES = {
-    *("icon", "hidden_copy", "petition_title", "gap_title", "report_line", "social_card"),
+    *(
+        "error_prefix",
+        "icon",
+        "hidden_copy",
+        "petition_title",
+        "gap_title",
+        "report_line",
+        "social_card",
+    ),
     *("you_form", "way_out", "letter_card", "copy_text", "onward"),  # made of others
 }
 

@@ -85,12 +85,12 @@ class SignForm(PublicForm):
 
     def shown(self, action: str) -> dict[str, str]:
         """Return what of a page with this form on it one person has typed, by its `PLACES`."""
-        self._offer_choices()
-        title = get_template_attribute("components/error_summary.html", "error_prefix")
+        self.offer_choices()
+        title = get_template_attribute("components/error_prefix.html", "error_prefix")
         form = get_template_attribute("components/sign_form.html", "sign_form")
         return dict(zip(PLACES, (title(self), form(self, action)), strict=True))
 
-    def _offer_choices(self) -> None:
+    def offer_choices(self) -> None:
         """Put words to the questions; only a page that asks them needs it."""
         self.visibility.choices = visibility_choices()
         self.organiser_mail.label.text = self.ask.mail_question

@@ -20,7 +20,7 @@ from tests.grounds.install import installed
 STYLEGUIDE = "/organiser/styleguide"
 COMPONENTS = TEMPLATES / "components"
 PAGES = TEMPLATES / "organiser" / "styleguide"
-OF_THE_HEAD = {"social_card"}
+OF_THE_HEAD = {"error_prefix", "social_card"}
 """Components that a page has in its head, where nobody sees them."""
 
 
