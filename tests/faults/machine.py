@@ -52,6 +52,7 @@ class Machine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.model, self.seen = Model(), set[str]()
+        self._receipts: list[Link] = []
 
     def _links(self, way: Way) -> list[Link]:
         return [link for link in self.model.links if link.way == way]
@@ -85,8 +86,13 @@ class Machine(RuleBasedStateMachine):
             link.pressed_at = now()
             way = Way.MANAGE if link.way == Way.CONFIRM else Way.MANAGE_LETTER
             path = path_of(answer).removesuffix("/receipt")
-            self._keep(Link(way, path, link.owner, link_end(now())))
+            self._receipts.append(Link(way, path, link.owner, link_end(now())))
         return worked
+
+    def _keep_receipt(self) -> None:
+        """Keep the link that came with what was just confirmed, which spends older ones."""
+        while self._receipts:
+            self._keep(self._receipts.pop())
 
     def _keep(self, link: Link) -> None:
         link.owner.links.append(link)
@@ -236,7 +242,7 @@ class Machine(RuleBasedStateMachine):
             (one.id, one.state, one.is_held, one.said.address, one.said.visibility)
             for one in self.model.signatures.values()
         )
-        assert found == model
+        assert found == model, (found, model)
 
     @invariant()
     def the_tally_is_what_the_rows_are(self) -> None:

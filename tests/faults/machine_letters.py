@@ -84,6 +84,7 @@ class TownMachine(SigningMachine):
         if self._presses(link):
             assert isinstance(link.owner, Written)
             self.model.confirm_letter(link.owner)
+            self._keep_receipt()
             self.model.forget()
 
     @precondition(lambda self: self._links(Way.CONFIRM_LETTER))

@@ -78,6 +78,7 @@ class SigningMachine(Machine):
         if self._presses(link):
             assert isinstance(link.owner, Signed)
             link.owner.confirm(link)
+            self._keep_receipt()
 
     @precondition(lambda self: self._links(Way.CONFIRM))
     @rule(which=any_of_them)
