@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, MetaData, Table, create_engine, insert, select, text
+from sqlalchemy import Connection, MetaData, Table, create_engine, insert, make_url, select, text
 from sqlalchemy.pool import NullPool
 
 from tests.grounds.postgres import Postgres, running_postgres
@@ -58,6 +58,13 @@ class Databases:
         if self._postgres is None:
             self._postgres = self._postgres_of_run.__enter__()
         return self._postgres.make_database(f"{self._names}_{next(self._numbers)}")
+
+    def copied_postgres(self, url: str) -> str:
+        """Make a copy of a PostgreSQL database that nobody uses."""
+        assert self._postgres is not None
+        return self._postgres.make_database(
+            f"{self._names}_{next(self._numbers)}", template=make_url(url).database or ""
+        )
 
     def close(self) -> None:
         """Drop what was made, and let go of the server."""

@@ -37,10 +37,13 @@ class Postgres:
             for statement in statements:
                 connection.execute(text(statement))
 
-    def make_database(self, name: str) -> str:
-        """Make an empty database, in the place of one left by another run; return its URL."""
+    def make_database(self, name: str, template: str = "template0") -> str:
+        """Make a database, in the place of one left by another run; return its URL.
+
+        It is empty, or a copy of another one to which nobody is connected.
+        """
         self.drop_database(name)
-        self.execute(f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8'")
+        self.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" ENCODING \'UTF8\'')
         return self._admin_url.set(database=name).render_as_string(hide_password=False)
 
     def drop_database(self, name: str) -> None:

@@ -2,13 +2,20 @@
 
 import pytest
 
-from tests.grounds.databases import KINDS
-from tests.grounds.servers import Server, ServerFailed, StartServer
+from petition.signatures.models import Signature
+from tests.factories import rows
+from tests.faults.looking import database_of
+from tests.faults.visitors import Visitor, is_inbox_page
+from tests.grounds.databases import KINDS, Databases
+from tests.grounds.servers import ONE_PROCESS, Server, ServerFailed, StartServer
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_an_install_starts_stops_and_starts_again(kind: str, start_server: StartServer) -> None:
-    server = start_server(kind)
+def test_an_install_starts_stops_and_starts_again(
+    kind: str, start_server: StartServer, databases: Databases
+) -> None:
+    url = databases.empty_postgres() if kind == "postgres" else ""
+    server = start_server(DATABASE_URL=url)
     keys = server.instance / "keys.json"
     first_keys = keys.read_bytes()
 
@@ -22,6 +29,17 @@ def test_an_install_starts_stops_and_starts_again(kind: str, start_server: Start
 
     server.start()
     assert keys.read_bytes() == first_keys
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_happens_in_one_that_was_begun_for_all_no_other_knows(
+    kind: str, start_server: StartServer
+) -> None:
+    visitor = Visitor(start_server(kind, **ONE_PROCESS))
+    assert is_inbox_page(visitor.sign(visitor.form_token(), "nadia@example.org"))
+
+    with database_of(start_server(kind, **ONE_PROCESS)):
+        assert rows(Signature) == 0
 
 
 def test_a_killed_install_leaves_no_process(start_server: StartServer) -> None:
