@@ -25,6 +25,8 @@ from petition.web.security import is_for_a_frame
 Answer = tuple[str, int]
 Headers = list[tuple[str, str]]
 Step = tuple[str, str | None]
+OF_LETTERS = ("public.letters.confirming.", "public.letters.managing.")
+"""How the endpoints behind a letter's links begin."""
 _unfit = Seldom()
 
 COME_AGAIN_SECONDS = 5
@@ -82,7 +84,7 @@ def _is_organisers() -> bool:
 def _home() -> Step:
     if _is_organisers():
         return _("Go to the petitions"), url_for("organiser.petitions.index")
-    return _("Go to the campaign"), url_for("public.campaigns.show", lang=present_language())
+    return _("Go to the campaign"), url_for("public.month.campaign.show", lang=present_language())
 
 
 def foreign_host(_error: SecurityError) -> Response:
@@ -124,7 +126,7 @@ def stale_form(_error: CSRFError) -> Answer:
 
 def dead_link(error: LinkError) -> Answer:
     """Say why a link from a mail no longer opens, and how to get a new one."""
-    if (request.endpoint or "").startswith("public.letter_"):
+    if (request.endpoint or "").startswith(OF_LETTERS):
         return _dead_letter_link(error)
     slug = petition_behind(str((request.view_args or {}).get("token", "")))
     steps = [_sign_again(slug)] if _would_confirm() and not isinstance(error, LinkUsed) else []
@@ -140,7 +142,7 @@ def _dead_letter_link(error: LinkError) -> Answer:
             "You have confirmed a letter to this office already. If you wrote several, that one "
             "was taken and the others are deleted."
         )
-    letters = url_for("public.campaigns.show", lang=present_language()) + "#letters"
+    letters = url_for("public.month.campaign.show", lang=present_language()) + "#letters"
     again = _(
         "Write to the same office once more, with the same address: we send you a new link, "
         "and your letter is never sent twice"
@@ -165,13 +167,15 @@ def lost_draft(_error: DraftGone) -> Answer:
 
 
 def _would_confirm() -> bool:
-    return (request.endpoint or "").startswith("public.confirming.")
+    return (request.endpoint or "").startswith("public.petitions.confirming.")
 
 
 def _new_link(slug: str | None) -> Step:
     words = _("Ask for the link to your signature, if you have confirmed it")
     if slug is not None:
-        return words, url_for("public.managing.request_link", lang=present_language(), slug=slug)
+        return words, url_for(
+            "public.petitions.managing.request_link", lang=present_language(), slug=slug
+        )
     return words, url_for("public.privacy.show", lang=present_language()) + "#each-title"
 
 
@@ -181,9 +185,9 @@ def _sign_again(slug: str | None) -> Step:
         "and you are never counted twice"
     )
     if slug is not None:
-        page = url_for("public.petitions.show", lang=present_language(), slug=slug)
+        page = url_for("public.petitions.reading.show", lang=present_language(), slug=slug)
         return words, f"{page}#sign"
-    return words, url_for("public.campaigns.show", lang=present_language()) + "#petitions"
+    return words, url_for("public.month.campaign.show", lang=present_language()) + "#petitions"
 
 
 def _dead_link_words(error: LinkError) -> tuple[str, str]:

@@ -27,8 +27,8 @@ NOT_NEGOTIATED = frozenset({"organiser", "api", "static"})
 """First parts of addresses that have no language of their own; their pages are in English."""
 
 NEGOTIATED_HERE = {
-    "public.campaigns.show": "public.choose_language",
-    "public.petitions.show": "public.short_link",
+    "public.month.campaign.show": "public.choose_language",
+    "public.petitions.reading.show": "public.short_link",
 }
 """Pages that have an address at which the visitor's language is found out."""
 
@@ -159,8 +159,8 @@ def _page_to_open() -> tuple[str, dict[str, Any]]:
     try:
         endpoint, values = adapter.match(method="GET")
     except HTTPException:
-        return "public.campaigns.show", {}
-    return (endpoint, dict(values)) if "lang" in values else ("public.campaigns.show", {})
+        return "public.month.campaign.show", {}
+    return (endpoint, dict(values)) if "lang" in values else ("public.month.campaign.show", {})
 
 
 def _path(endpoint: str, values: dict[str, Any], language: str) -> str:

@@ -52,8 +52,8 @@ def _letterhead(config: Config, language: str) -> SiteLetterhead:
 
     return SiteLetterhead(
         config.site_name,
-        page("public.confirming.show"),
-        page("public.managing.show"),
-        page("public.letter_confirming.show"),
-        page("public.letter_managing.show"),
+        page("public.petitions.confirming.show"),
+        page("public.petitions.managing.show"),
+        page("public.letters.confirming.show"),
+        page("public.letters.managing.show"),
     )

@@ -47,7 +47,7 @@ def _page_in_their_language(rest: str) -> ResponseReturnValue | None:
 def _list_at(lang: str, rest: str) -> ResponseReturnValue | None:
     if rest.lower() not in LISTS:
         return None
-    return redirect(f"{url_for('public.campaigns.show', lang=lang)}#{rest.lower()}", 302)
+    return redirect(f"{url_for('public.month.campaign.show', lang=lang)}#{rest.lower()}", 302)
 
 
 def _page_at(path: str, code: int = 308) -> ResponseReturnValue | None:

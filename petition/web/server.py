@@ -27,7 +27,7 @@ GARBAGE_THRESHOLD = 10_000
 
 CANNOT_START = (InstallUnfit, OSError, SQLAlchemyError)
 TRY_AGAIN_SECONDS = 10.0
-COMPILED = ("components/", "layouts/public", "public/petitions/", "public/signing/")
+COMPILED = ("components/", "layouts/public", "public/petitions/")
 
 
 def application() -> Flask:
@@ -96,7 +96,9 @@ def _meet_the_database(app: Flask, config: Config) -> None:
             path = f"/{DEFAULT_LANGUAGE}/petitions/{slug}"
             with app.test_request_context(path, base_url=config.url, method="POST"):
                 g.lang = DEFAULT_LANGUAGE
-                app.view_functions["public.signing.sign"](lang=DEFAULT_LANGUAGE, slug=slug)
+                app.view_functions["public.petitions.signing.sign"](
+                    lang=DEFAULT_LANGUAGE, slug=slug
+                )
     except Exception as fault:  # whoever comes next is told what is so
         log.info("no form to look at", extra={"fields": fault_fields(fault)})
     finally:

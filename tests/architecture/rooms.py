@@ -31,8 +31,8 @@ from tests.architecture.layers import imports
 from tests.architecture.sources import PRODUCT, WRITTEN_BY_ALEMBIC, module_of, product_files
 from tests.factories import NOON, load_sample
 from tests.grounds.client import HOST, ReadingClient
+from tests.web.public.letters.writers import MAIN, Writer
 from tests.web.public.people import Person, given, newest_link
-from tests.web.public.writers import MAIN, Writer
 
 MOST_IN_A_FOLDER = 15
 

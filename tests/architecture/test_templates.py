@@ -64,16 +64,16 @@ def test_each_page_has_a_view_of_its_name() -> None:
 
 
 def test_a_page_without_a_view_is_seen(tmp_path: Path) -> None:
-    (tmp_path / "public/signing").mkdir(parents=True)
-    (tmp_path / "web/public").mkdir(parents=True)
+    (tmp_path / "public/petitions/signing").mkdir(parents=True)
+    (tmp_path / "web/public/petitions").mkdir(parents=True)
     for page in ("sign", "check_inbox", "gone"):
-        (tmp_path / f"public/signing/{page}.html").touch()
-    (tmp_path / "web/public/signing.py").write_text(
-        "def sign(): ...\nshow('public/signing/check_inbox.html')\n"
+        (tmp_path / f"public/petitions/signing/{page}.html").touch()
+    (tmp_path / "web/public/petitions/signing.py").write_text(
+        "def sign(): ...\nshow('public/petitions/signing/check_inbox.html')\n"
     )
 
     assert list(views_without_template_of_their_name(tmp_path, tmp_path / "web")) == [
-        "public/signing/gone.html: signing.py has no view for it"
+        "public/petitions/signing/gone.html: signing.py has no view for it"
     ]
 
 
@@ -142,7 +142,7 @@ def test_words_out_of_the_translators_sight_are_seen(source: str) -> None:
         "<p>{{ day }} UTC · SHA-256</p>",
         "{# a remark #}<code>petition@example.org</code>",
         "{{ icon('arrow', 18) }}{{ f(class_='button button--quiet wide') }}",
-        '<a href="{{ url_for("public.signing.sign") }}" hreflang="fr">{{ title }}</a>',
+        '<a href="{{ url_for("public.petitions.signing.sign") }}" hreflang="fr">{{ title }}</a>',
         '<meta name="viewport" content="width=device-width">',
         "<p>{{ ngettext('signature', 'signatures', n) }}&nbsp;–</p>",
         "{{ button(_('Sign now'), 'quiet') }}",

@@ -122,17 +122,25 @@ PUBLIC_PAGES = (
 LEAD_ELSEWHERE = {
     "public.choose_language",
     "public.short_link",
-    "public.confirming.back",
-    "public.managing.back",
-    *("public.letters.back", "public.handing_in.back"),
-    *("public.letter_confirming.back", "public.letter_managing.back"),
+    "public.petitions.confirming.back",
+    "public.petitions.managing.back",
+    *("public.letters.reading.back", "public.letters.handing_in.back"),
+    *("public.letters.confirming.back", "public.letters.managing.back"),
 }
 """Endpoints whose every answer to GET is a redirection."""
 
 NO_PAGES: set[str] = {
-    *("public.cards.campaign", "public.cards.petition"),
-    *("public.sharing.qr_as_svg", "public.sharing.qr_as_png", "public.sheets.petition"),
-    *("public.letter_files.paper", "public.letter_files.text", "public.letter_files.mail"),
-    *("public.events.feed", "public.events.feed_of_one", "public.reports.download"),
+    *("public.petitions.social_cards.campaign", "public.petitions.social_cards.petition"),
+    *(
+        "public.petitions.sharing.qr_as_svg",
+        "public.petitions.sharing.qr_as_png",
+        "public.petitions.sheets.petition",
+    ),
+    *("public.letters.files.paper", "public.letters.files.text", "public.letters.files.mail"),
+    *(
+        "public.month.events.feed",
+        "public.month.events.feed_of_one",
+        "public.month.reports.download",
+    ),
 }
 """Endpoints that answer GET with something other than HTML: feeds, pictures, files."""

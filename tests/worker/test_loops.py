@@ -291,6 +291,6 @@ def test_the_addresses_in_a_workers_mails_are_those_of_the_pages(app: Flask) -> 
 
     given = {"lang": "fr", "token": "x"}
     assert found == [
-        ("public.letter_confirming.show", given),
-        ("public.letter_managing.show", given),
+        ("public.letters.confirming.show", given),
+        ("public.letters.managing.show", given),
     ]

@@ -12,12 +12,12 @@ from petition.gaps.kinds import GapKind
 from petition.petitions.asks import Ask, AskedGap, AskedOffice
 from petition.web.charts import Datum, bars, columns
 from petition.web.forms.fields import EmailField, PublicForm, answered, at_most
-from petition.web.public.petition_cards import PetitionCard
-from petition.web.public.petition_page import petition_page, progress
-from petition.web.public.petitions import ReasonLine
+from petition.web.public.petitions.petition_cards import PetitionCard
+from petition.web.public.petitions.petition_page import petition_page, progress
+from petition.web.public.petitions.reading import ReasonLine
+from petition.web.public.petitions.share_links import share_links
+from petition.web.public.petitions.sign_form import SignForm
 from petition.web.public.seen_by import who_sees_what
-from petition.web.public.share_links import share_links
-from petition.web.public.sign_form import SignForm
 
 Form = TypeVar("Form", "ExampleForm", SignForm)
 
@@ -63,7 +63,7 @@ def examples() -> dict[str, Any]:
         "wrong": wrong(),
         "sign_form": example_sign_form(ask, "sign"),
         "wrong_sign_form": refused(example_sign_form(ask, "refused")),
-        "sign_action": url_for("public.signing.sign", lang="en", slug=ask.slug),
+        "sign_action": url_for("public.petitions.signing.sign", lang="en", slug=ask.slug),
         "here": url_for("organiser.styleguide.show"),
         "petition": petition_page(ask),
         "cards": cards(),

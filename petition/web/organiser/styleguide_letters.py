@@ -6,9 +6,9 @@ from flask import url_for
 from wtforms.fields import SelectChoice
 
 from petition.web.organiser.styleguide_examples import LONG
-from petition.web.public.letter_page import LetterPage, OfficeLine
-from petition.web.public.letter_preview import Preview, Way
-from petition.web.public.writing_forms import AskForm, SendForm, YouForm
+from petition.web.public.letters.forms import AskForm, SendForm, YouForm
+from petition.web.public.letters.letter_page import LetterPage, OfficeLine
+from petition.web.public.letters.preview import Preview, Way
 
 BODY = """Dear Foreign Secretary,
 
@@ -105,7 +105,7 @@ def preview() -> Preview:
         paper_url="#",
         text_url="#",
         mail_url="#",
-        send_action=url_for("public.letters.begin", lang="en", slug="example"),
-        tell_action=url_for("public.letters.begin", lang="en", slug="example"),
+        send_action=url_for("public.letters.reading.begin", lang="en", slug="example"),
+        tell_action=url_for("public.letters.reading.begin", lang="en", slug="example"),
         seen=[("Name", "Nadia Sample")],
     )

@@ -6,13 +6,13 @@ from typing import Any
 from petition.campaigns.events import EventState
 from petition.gaps.models import GapStatus
 from petition.recipients.jurisdictions import Jurisdiction
-from petition.web.public.day_calendar import CalendarDay, DayCalendar, Mark
-from petition.web.public.event_page import EventLine, LocalTime
-from petition.web.public.gap_matrix import MatrixCell, MatrixRow
-from petition.web.public.gaps import Change, StandingLine
-from petition.web.public.partners import PartnerLine
-from petition.web.public.report_page import ReportLine
-from petition.web.public.reports import Cited
+from petition.web.public.month.day_calendar import CalendarDay, DayCalendar, Mark
+from petition.web.public.month.event_page import EventLine, LocalTime
+from petition.web.public.month.gap_matrix import MatrixCell, MatrixRow
+from petition.web.public.month.gaps import Change, StandingLine
+from petition.web.public.month.partners import PartnerLine
+from petition.web.public.month.report_page import ReportLine
+from petition.web.public.month.reports import Cited
 from petition.web.words.jurisdictions import jurisdiction_name, jurisdiction_short, status_words
 
 AT = datetime(2026, 11, 20, 12, tzinfo=UTC)

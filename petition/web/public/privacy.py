@@ -52,9 +52,9 @@ def _render(lang: str) -> str:
     petitions = [
         PetitionPrivacy(
             title=ask.title,
-            url=url_for("public.petitions.show", lang=lang, slug=ask.slug),
+            url=url_for("public.petitions.reading.show", lang=lang, slug=ask.slug),
             organisation=ask.organisation,
-            link_url=url_for("public.managing.request_link", lang=lang, slug=ask.slug),
+            link_url=url_for("public.petitions.managing.request_link", lang=lang, slug=ask.slug),
             lang=ask.language,
             dir=ask.direction,
             who_sees_what=who_sees_what(ask),

@@ -5,21 +5,15 @@ from typing import Any
 from flask import request
 
 SECTIONS = {
-    "petitions": ("petitions", "signing", "numbers", "sharing", "confirming", "managing"),
-    "letters": (
-        *("letters", "writing", "handing_in", "letter_files"),
-        *("letter_confirming", "letter_managing", "about_letter"),
-    ),
-    "gaps": ("gaps",),
-    "events": ("events",),
-    "reports": ("reports",),
+    **{f"public.{wing}": wing for wing in ("petitions", "letters")},
+    **{f"public.month.{part}": part for part in ("gaps", "events", "reports")},
 }
-"""Each with the parts of this door whose pages belong to it."""
-
-_section_of = {part: section for section, parts in SECTIONS.items() for part in parts}
+"""How the endpoints of each begin."""
 
 
 def present_section() -> dict[str, Any]:
     """Return the section that the page belongs to, and whether the page is all of it."""
-    part, _, view = (request.endpoint or "").removeprefix("public.").partition(".")
-    return {"section": _section_of.get(part), "is_section_itself": view == "index"}
+    *parts, view = (request.endpoint or "").split(".")
+    beginnings = (".".join(parts[:length]) for length in (2, 3))
+    section = next((SECTIONS[one] for one in beginnings if one in SECTIONS), None)
+    return {"section": section, "is_section_itself": view == "index"}

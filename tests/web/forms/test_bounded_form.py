@@ -14,13 +14,13 @@ from werkzeug.test import TestResponse
 
 from petition.web.forms.bounded_form import TIMES, BoundedForm, has_too_many_marks
 from petition.web.forms.fields import tidy
-from petition.web.public.writing_forms import BODY_LENGTH
+from petition.web.public.letters.forms import BODY_LENGTH
 from tests.factories import newest_signature
 from tests.faults.visitors import Visitor
 from tests.grounds.client import ORIGIN, filled_in
 from tests.grounds.servers import StartServer
+from tests.web.public.letters.writers import Writer
 from tests.web.public.people import Person, page_of, problems, words
-from tests.web.public.writers import Writer
 
 pytestmark = pytest.mark.any_database
 

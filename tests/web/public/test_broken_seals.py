@@ -8,11 +8,11 @@ from petition.signatures.models import Signature, SignatureState
 from petition.signatures.queries import shown_reasons
 from tests.factories import address, let_reason_appear, newest_signature, rows, spoil
 from tests.letters.posting import newest_letter
+from tests.web.public.letters.test_managing import confirmed
+from tests.web.public.letters.test_managing import press as press_about_letter
+from tests.web.public.letters.writers import Writer
 from tests.web.public.people import Person, words
-from tests.web.public.test_letter_managing import confirmed
-from tests.web.public.test_letter_managing import press as press_about_letter
-from tests.web.public.test_managing import press
-from tests.web.public.writers import Writer
+from tests.web.public.petitions.test_managing import press
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from config import Config
 from petition.app import create_app
 from petition.signatures.models import Signature
 from tests.factories import SLUG, rows
+from tests.web.public.letters.writers import LETTER
 from tests.web.public.people import Person, given, newest_link, page_of
-from tests.web.public.writers import LETTER
 
 pytestmark = pytest.mark.any_database
 

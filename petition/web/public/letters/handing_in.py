@@ -1,0 +1,105 @@
+"""The end of writing: we take the letter to send it, or note that its writer has sent it.
+
+The answer to a letter handed in is the page itself, not a redirection to it: it shows the address
+that was typed, and an address belongs into no URL. It is the same to everyone.
+"""
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from petition.core.clock import now
+from petition.core.database import transaction
+from petition.core.tokens import digest
+from petition.letters.actions import Posted, hand_in
+from petition.letters.told import tell as note_told
+from petition.letters.writing import Written
+from petition.recipients.models import Channel
+from petition.web.forms.suspicion import hold_for
+from petition.web.languages import present_language
+from petition.web.letterhead import letterhead
+from petition.web.public.letters.forms import SendForm
+from petition.web.public.letters.open_draft import AddressedDraft, OpenDraft, open_draft
+
+blueprint = Blueprint("handing_in", __name__, url_prefix="/letters/draft/<token>")
+
+
+@blueprint.post("/send")
+def send(lang: str, token: str) -> ResponseReturnValue:
+    """Take the letter and ask its writer to confirm it."""
+    here = open_draft(token)
+    there = here.addressed()
+    if there is None:
+        return _back(here, "ask")
+    if not there.takes(Channel.EMAIL):
+        abort(404)
+    here = here.keep(reply_allowed=bool(SendForm().reply_allowed.data), is_handed_in=True)
+    if not here.page.is_open:
+        return _back(here, "preview")
+    posted = _posted(there, reply_allowed=here.draft.reply_allowed)
+    held = hold_for(posted.written.writer.email, honeypot=None, too_fast=False) is not None
+    with transaction():
+        hand_in(posted, letterhead(), now(), on_hold=held, is_suspect=here.draft.is_suspect)
+    return render_template(
+        "public/letters/handing_in/check_inbox.html",
+        letter=here.page,
+        office=there.office.office_in(lang),
+        address=posted.written.writer.email,
+        you_url=url_for("public.letters.writing.you", lang=lang, token=token),
+        send_action=url_for(".send", lang=lang, token=token),
+        reply_allowed=here.draft.reply_allowed,
+    )
+
+
+def _posted(there: AddressedDraft, *, reply_allowed: bool) -> Posted:
+    text = there.here.text
+    return Posted(
+        letter_campaign_id=text.letter_campaign_id,
+        text_id=text.id,
+        recipient=there.office,
+        template=there.template,
+        written=Written(
+            there.here.draft.writer, there.subject, there.body, reply_allowed=reply_allowed
+        ),
+        language=present_language(),
+        draft_hash=digest(there.here.token),
+    )
+
+
+@blueprint.post("/told")
+def tell(lang: str, token: str) -> ResponseReturnValue:
+    """Note that the writer has sent the letter another way, as they say; forget the draft."""
+    here = open_draft(token)
+    there = here.addressed()
+    if there is None:
+        return _back(here, "ask")
+    try:
+        channel = Channel(request.form.get("channel", ""))
+    except ValueError:
+        abort(400)
+    if not there.takes(channel):
+        abort(400)
+    if not here.page.is_open:
+        return _back(here, "preview")
+    with transaction():
+        note_told(
+            here.text.letter_campaign_id,
+            there.office.id,
+            here.draft.writer.email,
+            channel,
+            now(),
+            draft_hash=digest(token),
+        )
+    return render_template(
+        "public/letters/handing_in/told.html", letter=here.page, office=there.office.office_in(lang)
+    )
+
+
+@blueprint.get("/<any(send,told):_verb>")
+def back(lang: str, token: str, _verb: str) -> ResponseReturnValue:
+    """Lead whoever opens the address of a button to the page with the button."""
+    return redirect(url_for("public.letters.writing.preview", lang=lang, token=token), 303)
+
+
+def _back(here: OpenDraft, step: str) -> ResponseReturnValue:
+    address = url_for(f"public.letters.writing.{step}", lang=present_language(), token=here.token)
+    return redirect(address, 303)

@@ -1,0 +1,137 @@
+"""The draft behind a link: what is in it, and what it is made from."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask import request
+
+from petition.core.clock import now
+from petition.core.database import transaction
+from petition.core.tokens import digest
+from petition.letters import drafts
+from petition.letters.composing import (
+    Template,
+    body_of,
+    follow,
+    given_words,
+    subject_of,
+    template_for,
+)
+from petition.letters.models import LetterText
+from petition.letters.own_words import own_share
+from petition.letters.queries import text_with_its_campaign
+from petition.letters.readdressing import take_back
+from petition.letters.writing import Draft, Written
+from petition.recipients.models import Channel, Recipient
+from petition.web.public.letters.letter_page import LetterPage, offices_for, page_of_text
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDraft:
+    """A draft whose writer may still have to choose to whom it goes."""
+
+    token: str
+    draft: Draft
+    text: LetterText
+    offices: list[Recipient]
+
+    @property
+    def page(self) -> LetterPage:
+        """The letter campaign."""
+        return page_of_text(self.text)
+
+    @property
+    def recipient(self) -> Recipient | None:
+        """To whom it goes, once that is chosen and as long as the office takes letters."""
+        return {office.id: office for office in self.offices}.get(self.draft.recipient_id or 0)
+
+    def addressed(self) -> "AddressedDraft | None":
+        """Return the draft with its office; None while none is chosen."""
+        office = self.recipient
+        if office is None or office.mailroom is None:
+            return None
+        return AddressedDraft(self, office, template_for(self.text, office.mailroom))
+
+    def keep(self, **changes: Any) -> "OpenDraft":
+        """Keep the draft with these changes; an edited letter follows them. Raises DraftGone."""
+        changed = self._with(changes)
+        with transaction():
+            drafts.keep(self.token, changed.draft, now())
+        return changed
+
+    def _with(self, changes: dict[str, Any]) -> "OpenDraft":
+        changed = replace(self, draft=replace(self.draft, **changes))
+        before, after = self.addressed(), changed.addressed()
+        if self.draft.body and "body" not in changes and before and after:
+            pair = ((before.template, self.draft), (after.template, changed.draft))
+            changed = replace(
+                changed, draft=replace(changed.draft, body=follow(self.draft.body, *pair))
+            )
+        return changed
+
+    def moved(self, **changes: Any) -> "OpenDraft":
+        """Keep the draft with these changes under a new link, which only this page leads to.
+
+        Raises DraftGone.
+        """
+        changed, sheet, hashed = self._with(changes), _sheet(), digest(self.token)
+        campaign, email = self.text.letter_campaign_id, changed.draft.writer.email
+        with transaction():
+            take_back(campaign, hashed, self.draft, email, now())
+            try:
+                token = drafts.move(self.token, changed.draft, now(), sheet=sheet)
+            except drafts.DraftGone:  # since it was opened: the same page has come twice
+                token = drafts.successor(self.token, sheet)
+                drafts.keep(token, changed.draft, now())
+        return replace(changed, token=token)
+
+
+@dataclass(frozen=True, slots=True)
+class AddressedDraft:
+    """A draft with the office that it goes to."""
+
+    here: OpenDraft
+    office: Recipient
+    template: Template
+
+    def takes(self, channel: Channel) -> bool:
+        """Whether its office takes letters this way."""
+        return self.office.mailroom is not None and self.office.mailroom.takes(channel)
+
+    @property
+    def subject(self) -> str:
+        """The subject as it would leave."""
+        return subject_of(self.template, self.here.draft)
+
+    @property
+    def body(self) -> str:
+        """The letter as it would leave."""
+        return body_of(self.template, self.here.draft)
+
+    @property
+    def written(self) -> Written:
+        """The letter as it would leave on paper."""
+        return Written(self.here.draft.writer, self.subject, self.body, reply_allowed=False)
+
+    @property
+    def own_share(self) -> int:
+        """How much of it is its writer's own, in percent."""
+        return own_share(self.body, given_words(self.template, self.here.draft.writer))
+
+
+def open_draft(token: str) -> OpenDraft:
+    """Return the draft behind a link, or behind the one that this page has led to already.
+
+    Raises DraftGone.
+    """
+    try:
+        row, draft = drafts.open_draft(token, now())
+    except drafts.DraftGone:
+        token = drafts.successor(token, _sheet())
+        row, draft = drafts.open_draft(token, now())
+    text = text_with_its_campaign(row.text_id)
+    return OpenDraft(token, draft, text, offices_for(text.version, draft.writer))
+
+
+def _sheet() -> str:
+    return request.form.get("sheet", "")

@@ -1,0 +1,109 @@
+"""A letter campaign's page, with the first of the five pages on which a letter is written."""
+
+from flask import Blueprint, abort, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from petition.core.clock import now
+from petition.core.database import transaction
+from petition.letters import drafts
+from petition.letters.models import LetterCampaign, LetterText
+from petition.letters.queries import offices_of
+from petition.letters.writing import Draft, Writer
+from petition.signatures.models import Signature
+from petition.web.forms import form_token
+from petition.web.forms.suspicion import may_begin_a_letter
+from petition.web.keeping.pages import cached_page
+from petition.web.languages import present_language
+from petition.web.public.letters.forms import YouForm
+from petition.web.public.letters.letter_page import letter_campaign_or_404, letter_page, office_line
+from petition.web.public.petitions.managing import signature_of
+
+blueprint = Blueprint("reading", __name__)
+
+
+@blueprint.get("/letters/<slug:slug>")
+def show(lang: str, slug: str) -> ResponseReturnValue:
+    """Show what the letter asks, to whom it can go, and where one begins to write."""
+    return cached_page(
+        ("letter", lang, slug),
+        lambda: _render_fresh(letter_campaign_or_404(slug)),
+    )
+
+
+def _render_fresh(letter_campaign: LetterCampaign) -> str:
+    form = YouForm.to_begin(letter_campaign.id, formdata=None)
+    form.token.data = form_token.issue(form.scope, _text(letter_campaign).id)
+    return _render(letter_campaign, form)
+
+
+def _text(letter_campaign: LetterCampaign) -> LetterText:
+    return letter_campaign.version.text_in(present_language())
+
+
+@blueprint.post("/letters/<slug:slug>")
+def begin(lang: str, slug: str) -> ResponseReturnValue:
+    """Begin a letter: keep who writes, under a link that nobody else has."""
+    letter_campaign = letter_campaign_or_404(slug)
+    form = YouForm.to_begin(letter_campaign.id)
+    if not letter_page(letter_campaign).is_open:
+        return _render(letter_campaign, form), 409
+    if not form.validate() or form.read_token is None:
+        text_id = _text(letter_campaign).id
+        form.token.data = form_token.issue_again(form.token.data, form.scope, text_id)
+        return _render(letter_campaign, form), 422
+    if not may_begin_a_letter():
+        form.form_errors.append(
+            _(
+                "Very many letters were begun from your network in this hour. Nothing is lost: "
+                "keep this page open and press the button again in an hour"
+            )
+        )
+        return _render(letter_campaign, form), 429
+    suspect = bool(form.website.data) or form.read_token.is_too_fast
+    draft = Draft(form.to_writer(), is_suspect=suspect)
+    return redirect(
+        url_for("public.letters.writing.ask", lang=lang, token=_keep(letter_campaign, draft)), 303
+    )
+
+
+def _keep(letter_campaign: LetterCampaign, draft: Draft) -> str:
+    with transaction():
+        return drafts.begin(_text(letter_campaign).id, draft, now())
+
+
+def _render(letter_campaign: LetterCampaign, form: YouForm) -> str:
+    text = _text(letter_campaign)
+    return render_template(
+        "public/letters/reading/show.html",
+        letter=letter_page(letter_campaign),
+        offices=[office_line(one, text) for one in offices_of(letter_campaign.version)],
+        facts=text.facts,
+        form=form,
+        form_action=url_for(".begin", lang=present_language(), slug=letter_campaign.slug),
+    )
+
+
+@blueprint.post("/manage/<token>/letters/<slug:slug>")
+def begin_signed(lang: str, token: str, slug: str) -> ResponseReturnValue:
+    """Begin a letter for somebody who has just signed, and types nothing twice."""
+    letter_campaign = letter_campaign_or_404(slug)
+    if not letter_page(letter_campaign).is_open:
+        return redirect(url_for(".show", lang=lang, slug=slug), 303)
+    draft = Draft(_writer(signature_of(token)))
+    if not may_begin_a_letter():
+        abort(429)
+    return redirect(
+        url_for("public.letters.writing.ask", lang=lang, token=_keep(letter_campaign, draft)), 303
+    )
+
+
+@blueprint.get("/manage/<token>/letters/<slug:slug>")
+def back(lang: str, token: str, slug: str) -> ResponseReturnValue:
+    """Lead whoever opens the address of the button to the letter's own page."""
+    return redirect(url_for(".show", lang=lang, slug=slug), 303)
+
+
+def _writer(signature: Signature) -> Writer:
+    person = signature.opened()
+    return Writer(person.name, person.email, signature.country, person.postcode or "")

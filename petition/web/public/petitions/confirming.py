@@ -1,0 +1,68 @@
+"""The page behind the link of a mail. Opening it changes nothing; its button confirms."""
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from petition.core.clock import now
+from petition.core.database import transaction
+from petition.signatures import actions, removals
+from petition.signatures.links import expiry, is_pressed, open_link
+from petition.signatures.models import LinkPurpose
+from petition.web.languages import page_in_each_language
+from petition.web.public.petitions.signed_petition import noted, page_of
+
+blueprint = Blueprint("confirming", __name__)
+
+
+@blueprint.get("/confirm/<token>")
+def show(lang: str, token: str) -> ResponseReturnValue:
+    """Show what would be confirmed, or, some minutes after it was, the way to the receipt."""
+    signature = actions.to_be_confirmed(token, now())
+    if is_pressed(token):
+        return render_template(
+            "public/petitions/confirming/again.html",
+            title=_("Your signature is confirmed"),
+            way_on=_("Show my receipt"),
+            form_action=url_for(".confirm", lang=lang, token=token),
+        )
+    return render_template(
+        "public/petitions/confirming/show.html",
+        petition=page_of(signature),
+        details=noted(signature),
+        expires_at=expiry(token),
+        form_action=url_for(".confirm", lang=lang, token=token),
+        decline_action=url_for(".decline", lang=lang, token=token),
+    )
+
+
+@blueprint.post("/confirm/<token>")
+def confirm(lang: str, token: str) -> ResponseReturnValue:
+    """Make the signature count."""
+    with transaction():
+        manage_token = actions.confirm(token, now())
+    return redirect(
+        url_for("public.petitions.managing.receipt", lang=lang, token=manage_token), 303
+    )
+
+
+@blueprint.get("/confirm/<token>/decline")
+def back(lang: str, token: str) -> ResponseReturnValue:
+    """Lead whoever opens the address of the second button to the page with the buttons."""
+    return redirect(url_for(".show", lang=lang, token=token), 303)
+
+
+@blueprint.post("/confirm/<token>/decline")
+def decline(lang: str, token: str) -> ResponseReturnValue:
+    """Erase what somebody noted under an address that is not theirs, or thought better of."""
+    at = now()
+    with transaction():
+        signature = open_link(token, LinkPurpose.CONFIRM, at, to_change=True)
+        petition = page_of(signature)
+        erased = removals.decline(signature, token, at)
+    return render_template(
+        "public/petitions/confirming/declined.html",
+        petition=petition,
+        erased=erased,
+        languages=page_in_each_language("public.month.campaign.show"),
+    )

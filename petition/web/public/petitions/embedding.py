@@ -1,0 +1,98 @@
+"""Pages for frames on other sites: a counter for any of them, the form for those listed.
+
+Whoever frames the counter can do nothing in it but lead to our page. The form takes what a person
+types, so only the origins that the petition lists may show it: a site that could lay its own page
+over the form could make people sign what they do not see.
+"""
+
+from collections.abc import Mapping
+
+from flask import Blueprint, render_template, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from petition.petitions.asks import Ask
+from petition.signatures.queries import tallied
+from petition.web.forms import form_token
+from petition.web.keeping.pages import cached_page
+from petition.web.keeping.slots import filled_page, slots
+from petition.web.languages import present_language
+from petition.web.public.petitions.petition_page import ask_or_404, petition_page, progress
+from petition.web.public.petitions.sign_form import PLACES, SignForm
+from petition.web.public.petitions.signing import SignPage, take
+from petition.web.public.seen_by import who_sees_what
+from petition.web.security import may_be_framed_by
+
+blueprint = Blueprint("embedding", __name__)
+
+
+@blueprint.get("/embed/<slug:slug>")
+def show(lang: str, slug: str) -> ResponseReturnValue:
+    """Show the count and a link, in a frame of any site."""
+    may_be_framed_by("*")
+    ask = ask_or_404(slug)
+    return cached_page(("embed", lang, slug), lambda: _counter(ask))
+
+
+@blueprint.get("/embed/<slug:slug>/sign")
+def sign(lang: str, slug: str) -> ResponseReturnValue:
+    """Show the form, in a frame of the sites that the petition lists."""
+    ask = _framed_ask(slug)
+    return cached_page(("embed-sign", lang, slug), lambda: _fresh_form(ask))
+
+
+@blueprint.post("/embed/<slug:slug>/sign")
+def take_signature(lang: str, slug: str) -> ResponseReturnValue:
+    """Take a signature as the petition's own page does, and answer inside the frame."""
+    return take(_framed_ask(slug), lang, SIGN_PAGE)
+
+
+def _framed_ask(slug: str) -> Ask:
+    may_be_framed_by()  # nobody, as long as no petition says otherwise
+    ask = ask_or_404(slug)
+    may_be_framed_by(*ask.embed_origins)
+    return ask
+
+
+def _counter(ask: Ask) -> str:
+    return render_template(
+        "public/petitions/embedding/show.html",
+        petition=petition_page(ask),
+        progress=progress(tallied(ask.petition_id)),
+    )
+
+
+def _fresh_form(ask: Ask) -> str:
+    form = SignForm.for_ask(ask, formdata=None)
+    form.token.data = form_token.issue(ask.petition_id, ask.text_id)
+    return _render_around(ask, form.shown(_action(ask)))
+
+
+def render_answer(ask: Ask, form: SignForm) -> str:
+    """Return the page for the frame with this form on it, errors and all, as the answer to it."""
+    key = ("embed-around-form", present_language(), ask.slug)
+    return filled_page(key, lambda: _render_around(ask, slots(*PLACES)), form.shown(_action(ask)))
+
+
+def _action(ask: Ask) -> str:
+    return url_for(".sign", lang=present_language(), slug=ask.slug)
+
+
+def _render_around(ask: Ask, form: Mapping[str, str]) -> str:
+    return render_template(
+        "public/petitions/embedding/sign.html",
+        petition=petition_page(ask),
+        body=in_new_tabs(ask.body),
+        who_sees_what=who_sees_what(ask),
+        **form,
+    )
+
+
+def in_new_tabs(body: Markup) -> Markup:
+    """Return sanitised HTML whose links leave the frame."""
+    return Markup(str(body).replace("<a ", '<a target="_blank" '))  # noqa: S704 - a fixed attribute
+
+
+SIGN_PAGE = SignPage(
+    "embed-check-inbox", "layouts/embed.html", "public.petitions.embedding.sign", render_answer
+)

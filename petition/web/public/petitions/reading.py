@@ -1,0 +1,76 @@
+"""A petition's page, with the form on it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Blueprint, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from petition.core.i18n import countries
+from petition.petitions.asks import Ask
+from petition.signatures.queries import ShownReason, shown_reasons, tallied
+from petition.web.formats import listed
+from petition.web.forms import form_token
+from petition.web.keeping.pages import cached_page
+from petition.web.keeping.slots import filled_page, slots
+from petition.web.languages import present_language
+from petition.web.public.petitions.petition_page import ask_or_404, petition_page, progress
+from petition.web.public.petitions.sign_form import PLACES, SignForm
+from petition.web.public.petitions.social_cards import petition_card
+from petition.web.public.seen_by import who_sees_what
+
+blueprint = Blueprint("reading", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonLine:
+    """A reason as the page shows it."""
+
+    text: str
+    signer: str
+    day: datetime
+
+
+@blueprint.get("/petitions/<slug:slug>")
+def show(lang: str, slug: str) -> ResponseReturnValue:
+    """Show the petition, the same to everyone."""
+    ask = ask_or_404(slug)
+    return cached_page(("petition", lang, slug), lambda: _render_fresh(ask))
+
+
+def _render_fresh(ask: Ask) -> str:
+    form = SignForm.for_ask(ask, formdata=None)
+    form.token.data = form_token.issue(ask.petition_id, ask.text_id)
+    return _render_around(ask, form.shown(_action(ask)))
+
+
+def render_answer(ask: Ask, form: SignForm) -> str:
+    """Return the petition's page with this form on it, errors and all, as the answer to it."""
+    key = ("petition-around-form", present_language(), ask.slug)
+    return filled_page(key, lambda: _render_around(ask, slots(*PLACES)), form.shown(_action(ask)))
+
+
+def _action(ask: Ask) -> str:
+    return (
+        url_for("public.petitions.signing.sign", lang=present_language(), slug=ask.slug) + "#sign"
+    )
+
+
+def _render_around(ask: Ask, form: Mapping[str, str]) -> str:
+    count = tallied(ask.petition_id)
+    return render_template(
+        "public/petitions/reading/show.html",
+        petition=petition_page(ask),
+        card=petition_card(ask, count),
+        progress=progress(count),
+        reasons=[_line(reason) for reason in shown_reasons(ask.petition_id)],
+        who_sees_what=who_sees_what(ask),
+        **form,
+    )
+
+
+def _line(reason: ShownReason) -> ReasonLine:
+    country = countries(present_language()).get(reason.country, reason.country)
+    signer = listed([reason.name, country])
+    return ReasonLine(reason.text, signer, reason.confirmed_at)

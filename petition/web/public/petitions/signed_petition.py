@@ -1,0 +1,81 @@
+"""What the pages about one signature show of it and of the text it stands under."""
+
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from petition.core.database import session
+from petition.core.i18n import countries, text_direction
+from petition.core.sealing import if_whole
+from petition.petitions.asks import ask_as_signed
+from petition.petitions.models import Petition, PetitionText
+from petition.signatures.models import Signature, Visibility
+from petition.signatures.moments import moments_of
+from petition.signatures.persons import first_name
+from petition.web.formats import listed, long_datetime
+from petition.web.languages import present_language
+from petition.web.public.petitions.petition_page import PetitionPage, petition_page
+from petition.web.public.petitions.sign_form import visibility_choices
+
+
+def page_of(signature: Signature) -> PetitionPage:
+    """Return the petition in the version and language that was signed, which may be an old one."""
+    return petition_page(ask_as_signed(signature.text_id, present_language()))
+
+
+def noted(signature: Signature) -> list[tuple[str, str]]:
+    """Return what the supporter told us, as (label, value)."""
+    person = if_whole(signature.opened)
+    organisation = session.get_one(Petition, signature.petition_id).campaign.organisation
+    country = countries(present_language()).get(signature.country, signature.country)
+    if person is None:
+        return [does_not_open(), (_("Country"), country)]
+    details = [
+        (_("Name"), person.name),
+        (_("E-mail address"), person.email),
+        (_("Country"), country),
+        (_("Postcode"), person.postcode or ""),
+        (_("Your name appears"), appearance(signature.visibility, person.name, country)),
+        (
+            _("%(organisation)s may e-mail you", organisation=organisation),
+            _("Yes") if signature.mail_allowed else _("No"),
+        ),
+        (_("Your reason"), person.reason or ""),
+    ]
+    return [(label, value) for label, value in details if value]
+
+
+def does_not_open() -> tuple[str, str]:
+    """Return what stands in the place of what we hold and cannot open, as (label, value)."""
+    return _("Your name, address and words"), _("We cannot open them now; you can erase them")
+
+
+def appearance(visibility: Visibility, name: str, country: str) -> str:
+    """Return how a name appears, in words, and just as the page will show it."""
+    ways = {str(choice.value): str(choice.label) for choice in visibility_choices()}
+    shown = {Visibility.FIRST_NAME: first_name(name), Visibility.FULL_NAME: name}.get(visibility)
+    if shown is None:
+        return ways[visibility.value]
+    as_shown = listed([shown, country])
+    return _("%(way)s: %(as_shown)s", way=ways[visibility.value], as_shown=as_shown)
+
+
+def held(signature: Signature) -> list[tuple[str, str]]:
+    """Return everything that we hold about a signature, as (label, value)."""
+    text = session.get_one(PetitionText, signature.text_id)
+    moments = moments_of(signature, if_whole(signature.opened))
+    details = [
+        *noted(signature),
+        (_("Asked about e-mail"), _as_asked(text)),
+        (_("Answered about e-mail"), long_datetime(moments.mail_answered_at)),
+        (_("Signed"), long_datetime(moments.signed_at)),
+    ]
+    if moments.confirmed_at:
+        details.append((_("Confirmed"), long_datetime(moments.confirmed_at)))
+    return details
+
+
+def _as_asked(text: PetitionText) -> Markup:
+    """Return the question as it was put, in the language of the text."""
+    language, question = text.language, text.mail_question
+    marked = Markup('<span lang="{}" dir="{}">{}</span>')
+    return marked.format(language, text_direction(language), question)
