@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import literal_column, select
+from sqlalchemy import bindparam, literal_column, select
 
 from petition.core.database import session
 from petition.core.sealing import if_whole
@@ -20,6 +20,7 @@ from petition.signatures.persons import first_name
 
 FEWEST_NAMED = 10
 """A country from which fewer sign is not named, and others are counted in steps of so many."""
+MOST_REASONS = 6
 WEEK = timedelta(days=7)
 
 
@@ -33,21 +34,25 @@ class ShownReason:
     confirmed_at: datetime
 
 
-def shown_reasons(petition_id: int, *, most: int = 6) -> list[ShownReason]:
-    """Return the newest reasons that may be shown, with the name as its owner chose."""
-    statement = (
-        select(Signature)
-        .where(
-            Signature.petition_id == petition_id,
-            literal_column("signature.reason_shown"),  # as the partial index says it
-            Signature.state == SignatureState.CONFIRMED,
-            Signature.visibility != Visibility.PRIVATE,
-            ~Signature.on_hold,
-        )
-        .order_by(Signature.confirmed_at.desc(), Signature.id.desc())
-        .limit(most)
+_shown_of = (
+    select(Signature)
+    .where(
+        Signature.petition_id == bindparam("petition_id"),
+        literal_column("signature.reason_shown"),  # as the partial index says it
+        Signature.state == SignatureState.CONFIRMED,
+        Signature.visibility != Visibility.PRIVATE,
+        ~Signature.on_hold,
     )
-    found = [_shown(signature) for signature in session.scalars(statement)]
+    .order_by(Signature.confirmed_at.desc(), Signature.id.desc())
+    .limit(MOST_REASONS)
+)
+_tallied_of = select(Tally.count).where(Tally.petition_id == bindparam("petition_id"))
+
+
+def shown_reasons(petition_id: int) -> list[ShownReason]:
+    """Return the newest reasons that may be shown, with the name as its owner chose."""
+    signatures = session.scalars(_shown_of, {"petition_id": petition_id})
+    found = [_shown(signature) for signature in signatures]
     return [reason for reason in found if reason is not None]
 
 
@@ -64,7 +69,7 @@ def _shown(signature: Signature) -> ShownReason | None:
 
 def tallied(petition_id: int) -> int:
     """Return the count that the petition's page shows."""
-    return session.scalar(select(Tally.count).where(Tally.petition_id == petition_id)) or 0
+    return session.scalar(_tallied_of, {"petition_id": petition_id}) or 0
 
 
 @dataclass(frozen=True, slots=True)
