@@ -22,7 +22,6 @@ from petition.core.installed import require_fit
 from petition.core.log import log, start_logging
 from petition.core.patience import FOR_WORK
 from petition.core.seldom import Seldom
-from petition.letters import links as letter_links
 from petition.outbox import actions as outbox
 from petition.outbox.parcels import parcel_of
 from petition.outbox.smtp import SmtpTransport
@@ -36,7 +35,6 @@ from petition.outbox.transports import (
     send,
 )
 from petition.safekeeping.holders import ANNOUNCE_SECONDS
-from petition.signatures import links as signature_links
 from petition.signatures.moments import move_inside, to_move
 from petition.signatures.tally import BATCH, take_in
 from petition.supporters.actions import may_mail
@@ -45,6 +43,7 @@ from petition.worker.chores import tidy_up
 from petition.worker.key_care import KeyCare
 from petition.worker.letterhead import Letterhead
 from petition.worker.letters import LetterPost
+from petition.worker.mailed_links import start_hours
 from petition.worker.pause import ServerPause
 from petition.worker.watchdog import Watchdog
 
@@ -199,9 +198,7 @@ class Worker:
             return
         with transaction():
             outbox.sent(self._taken, at := now())
-            for claim in self._taken:
-                signature_links.start_hours(claim.origin, claim.created_at, at)
-                letter_links.start_hours(claim.origin, claim.created_at, at)
+            start_hours(self._taken, at)
         self._taken.clear()
 
     def _claim(self) -> list[outbox.Claim]:
@@ -227,7 +224,7 @@ class Worker:
                 outbox.refused(claim, str(answer), now())
             return False
         except (Postponed, InDoubt) as answer:  # one that comes twice does no harm
-            self._postpone(claim, str(answer))
+            self._postpone(claim, str(answer), is_there=isinstance(answer, InDoubt))
             return False
         except Exception as fault:  # whatever is wrong with this one, the others go on
             log.error("a mail cannot be sent", exc_info=fault)
@@ -236,9 +233,10 @@ class Worker:
         self._pause.end()
         return True
 
-    def _postpone(self, claim: outbox.Claim, answer: str) -> None:
+    def _postpone(self, claim: outbox.Claim, answer: str, *, is_there: bool = False) -> None:
         with transaction():
-            outbox.postponed(claim, answer, now(), first_pause=self.first_pause)
+            outbox.postponed(claim, answer, at := now(), first_pause=self.first_pause)
+            start_hours([claim] if is_there else [], at)
 
     def keep_tally(self) -> bool:
         """Take in changes of the counts; true when there may be more."""

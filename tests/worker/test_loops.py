@@ -269,6 +269,20 @@ def test_a_link_lives_its_hours_from_when_its_mail_leaves(
     assert newest_signature().counts
 
 
+def test_a_link_lives_its_hours_from_when_its_mail_may_have_come(
+    worker: Worker, smtp_server: SmtpServer
+) -> None:
+    letters = sign(make_ask(), signer("ana@example.org"), at=now() - timedelta(hours=71))
+    smtp_server.behaviour.hang_up = True
+    worker.send_mail()
+    worker.transport.close()
+
+    assert len(smtp_server.to("ana@example.org")) == 1
+    assert states() == [MailState.QUEUED]
+    confirm(letters, at=now() + timedelta(hours=71))
+    assert newest_signature().counts
+
+
 def test_a_worker_gives_a_sign_of_life_and_tidies_up(worker: Worker) -> None:
     with time_machine.travel(now() - timedelta(days=9)):
         sign(make_ask(), signer())
