@@ -14,7 +14,6 @@ from sqlalchemy.exc import DatabaseError
 from config import Config
 from petition.core.clock import now
 from petition.core.database import session, transaction
-from petition.core.errors import LinkExpired
 from petition.core.log import JsonLines, log
 from petition.core.sealing import keys
 from petition.outbox.actions import MOST_ATTEMPTS, UNWRITABLE_PAUSE
@@ -24,7 +23,7 @@ from petition.signatures.models import Signature
 from petition.supporters.models import MAILS_A_DAY
 from petition.worker.letterhead import Letterhead
 from petition.worker.loops import Worker
-from tests.factories import confirm, make_ask, newest_signature, rows, sign, signer, take_in_all
+from tests.factories import make_ask, rows, sign, signer, take_in_all
 from tests.grounds.mail import SmtpServer
 from tests.outbox.mails import only_mail, post
 from tests.worker.letter_work import nothing_can_be_noted
@@ -250,37 +249,6 @@ def test_a_mailbox_that_had_five_mails_today_gets_the_next_tomorrow(
     worker.transport.close()
     assert len(smtp_server.to("nadia@example.org")) == MAILS_A_DAY + 1
     assert set(states()) == {MailState.SENT}
-
-
-def test_a_link_lives_its_hours_from_when_its_mail_leaves(
-    worker: Worker, smtp_server: SmtpServer
-) -> None:
-    signed_at = now() - timedelta(hours=100)
-    letters = sign(make_ask(), signer("ana@example.org"), at=signed_at)
-    with pytest.raises(LinkExpired):
-        confirm(letters)
-    worker.send_mail()
-    worker.transport.close()
-
-    assert len(smtp_server.to("ana@example.org")) == 1
-    with pytest.raises(LinkExpired):
-        confirm(letters, at=now() + timedelta(hours=73))
-    confirm(letters, at=now() + timedelta(hours=71))
-    assert newest_signature().counts
-
-
-def test_a_link_lives_its_hours_from_when_its_mail_may_have_come(
-    worker: Worker, smtp_server: SmtpServer
-) -> None:
-    letters = sign(make_ask(), signer("ana@example.org"), at=now() - timedelta(hours=71))
-    smtp_server.behaviour.hang_up = True
-    worker.send_mail()
-    worker.transport.close()
-
-    assert len(smtp_server.to("ana@example.org")) == 1
-    assert states() == [MailState.QUEUED]
-    confirm(letters, at=now() + timedelta(hours=71))
-    assert newest_signature().counts
 
 
 def test_a_worker_gives_a_sign_of_life_and_tidies_up(worker: Worker) -> None:
