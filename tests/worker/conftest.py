@@ -1,4 +1,4 @@
-"""A worker for letters, on a day on which the offices of Europe work."""
+"""Workers; one for letters, on a day on which the offices of Europe work."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -18,6 +18,12 @@ def noon() -> Iterator[time_machine.Traveller]:
     """Friday the twentieth of November at noon, when the offices of Europe work."""
     with time_machine.travel(NOON, tick=False) as traveller:
         yield traveller
+
+
+@pytest.fixture
+def worker(config: Config, smtp_server: SmtpServer) -> Worker:
+    """A worker with a mail server that behaves."""
+    return Worker(replace(config, mail_server=smtp_server.url, mail_timeout=2, mail_retry=1))
 
 
 @pytest.fixture

@@ -1,12 +1,9 @@
 """A worker whose database fails it, or is another one than a moment ago."""
 
-from dataclasses import replace
-
 import pytest
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import DatabaseError
 
-from config import Config
 from petition.core.clock import now
 from petition.core.database import session, transaction
 from petition.letters.letter import Letter, LetterState
@@ -18,12 +15,6 @@ from tests.grounds.mail import SmtpServer
 from tests.letters.posting import queued
 from tests.outbox.mails import order
 from tests.worker.letter_work import nothing_can_be_noted, states, work
-
-
-@pytest.fixture
-def worker(config: Config, smtp_server: SmtpServer) -> Worker:
-    """A worker with a mail server that behaves."""
-    return Worker(replace(config, mail_server=smtp_server.url, mail_timeout=2, mail_retry=1))
 
 
 def test_a_mail_counts_once_for_the_ceiling_though_the_database_failed_meanwhile(

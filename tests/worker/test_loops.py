@@ -2,7 +2,6 @@
 
 import json
 import logging
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,7 +10,6 @@ from flask import Flask
 from sqlalchemy import update
 from sqlalchemy.exc import DatabaseError
 
-from config import Config
 from petition.core.clock import now
 from petition.core.database import session, transaction
 from petition.core.log import JsonLines, log
@@ -27,12 +25,6 @@ from tests.factories import make_ask, rows, sign, signer, take_in_all
 from tests.grounds.mail import SmtpServer
 from tests.outbox.mails import only_mail, post
 from tests.worker.letter_work import nothing_can_be_noted
-
-
-@pytest.fixture
-def worker(config: Config, smtp_server: SmtpServer) -> Worker:
-    """A worker with a mail server that behaves."""
-    return Worker(replace(config, mail_server=smtp_server.url, mail_timeout=2, mail_retry=1))
 
 
 @pytest.fixture

@@ -1,11 +1,9 @@
 """A link in a mail that had to wait opens for as long as the mail says."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from config import Config
 from petition.core.clock import now
 from petition.core.errors import LinkExpired
 from petition.outbox.models import MailState
@@ -13,12 +11,6 @@ from petition.worker.loops import Worker
 from tests.factories import confirm, make_ask, newest_signature, sign, signer
 from tests.grounds.mail import SmtpServer
 from tests.outbox.mails import only_mail
-
-
-@pytest.fixture
-def worker(config: Config, smtp_server: SmtpServer) -> Worker:
-    """A worker with a mail server that behaves."""
-    return Worker(replace(config, mail_server=smtp_server.url, mail_timeout=2, mail_retry=1))
 
 
 def test_a_link_lives_its_hours_from_when_its_mail_leaves(
