@@ -15,7 +15,8 @@ from urllib.error import URLError
 from bench.processes import family
 
 ROOT = Path(__file__).resolve().parent.parent
-GUNICORN = [sys.executable, "-m", "gunicorn", "-c", "python:petition.web.gunicorn_settings"]
+SETTINGS = "python:petition.web.serving.gunicorn_settings"
+GUNICORN = [sys.executable, "-m", "gunicorn", "-c", SETTINGS]
 FLASK = [sys.executable, "-m", "flask", "--app", "petition"]
 SAMPLE = ROOT / "samples" / "magnitsky-month"
 NO_HOLD = "1000000000"

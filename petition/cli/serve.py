@@ -34,7 +34,7 @@ ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 READY_WITHIN = 60.0
 STOP_WITHIN = 15.0
 COMMANDS = {
-    "web": ["gunicorn", "-c", "python:petition.web.served_settings"],
+    "web": ["gunicorn", "-c", "python:petition.web.serving.served_settings"],
     "worker": ["flask", "--app", "petition", "worker", "--end-with-parent"],
 }
 """What runs, as one would type it after `python -m`."""

@@ -6,24 +6,15 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from config import Config
 from petition.core import sealing
 from petition.petitions.asks import forget_asks
-from petition.web import (
-    assets,
-    errors,
-    formats,
-    health,
-    languages,
-    near_misses,
-    request_log,
-    security,
-    security_txt,
-)
-from petition.web.compiled_templates import CompiledTemplates
-from petition.web.cookies import OrganisersCookie
+from petition.web import near_misses, request_log, security_txt
 from petition.web.development.mailbox import mailbox
 from petition.web.keeping.files import forget_files
 from petition.web.keeping.pages import forget_pages
 from petition.web.organiser import organiser as organiser_door
 from petition.web.public import public as public_door
+from petition.web.site import assets, errors, formats, health, languages, security
+from petition.web.site.compiled_templates import CompiledTemplates
+from petition.web.site.cookies import OrganisersCookie
 
 LARGEST_REQUEST = 128 * 1024
 """In octets. No page takes a file, so the longest honest form is a letter: 6,000 characters and a

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, NotFound
 
 from petition.core.i18n import LANGUAGES
-from petition.web.languages import preferred_language
+from petition.web.site.languages import preferred_language
 
 IN_SMALL_LETTERS = {"lang", "slug", "code"}
 """Parts of an address that never have capitals. Tokens do, and names of files may."""

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort
 
 from petition.core.clock import now
 from petition.core.i18n import DEFAULT_LANGUAGE
-from petition.web.settings import settings
+from petition.web.site.settings import settings
 
 GOOD_FOR = timedelta(days=180)
 """Less than the year that section 2.5.5 recommends at most."""

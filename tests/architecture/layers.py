@@ -20,8 +20,12 @@ ROWS = (
 )
 """Each part may import from the rows below its own, and nothing beside or above it."""
 
-WEB_ROOMS = (("public", "organiser", "development"), ("forms", "keeping", "words"))
-"""The rooms of the web: one for each audience, and below them what all may use."""
+WEB_ROOMS = (
+    ("public", "organiser", "development"),
+    ("forms", "keeping", "words"),
+    ("site",),
+)
+"""The rooms of the web: one for each audience, what all may use, and what all stand on."""
 
 SHOWS_EVERY_AUDIENCE = "petition.web.organiser.styleguide"
 """How the modules begin that show the components of every room."""

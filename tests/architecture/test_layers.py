@@ -87,7 +87,7 @@ def test_an_import_that_breaks_the_table_is_seen(importer: str, imported: str, w
         ("petition.web.public.petitions.signing", "petition.web.keeping.pages"),
         ("petition.web.organiser.styleguide_month", "petition.web.public.month.gap_matrix"),
         ("petition.web.public.petitions.signing", "flask.Flask"),
-        ("petition.web.server", "petition.app.create_app"),
+        ("petition.web.serving.server", "petition.app.create_app"),
         ("petition.cli.serve", "petition.migrations.tables"),
         ("petition.migrations.tables", "petition.exports.models"),
         ("petition.app", "petition.web"),

@@ -13,7 +13,7 @@ from petition.letters.bounces import note_bounce
 from petition.letters.letter import Letter, LetterState
 from petition.letters.queries import letter_campaign_to_change
 from petition.recipients.models import Mailroom
-from petition.web.letterhead import letterhead
+from petition.web.site.letterhead import letterhead
 from tests.faults.looking import exported
 from tests.faults.machine import (
     SPELLINGS,

@@ -7,7 +7,7 @@ from petition.core.clock import now
 from petition.core.database import session, transaction
 from petition.signatures import mailing, reviews
 from petition.signatures.models import Signature
-from petition.web.letterhead import letterhead
+from petition.web.site.letterhead import letterhead
 from tests.faults.machine import (
     Machine,
     any_of_them,

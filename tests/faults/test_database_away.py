@@ -180,7 +180,7 @@ def test_processes_that_start_while_the_database_is_away_are_ready_once_it_is_ba
         server.stop()
         network.is_shut = True
         with (
-            alone(server, "gunicorn", "-c", "python:petition.web.gunicorn_settings"),
+            alone(server, "gunicorn", "-c", "python:petition.web.serving.gunicorn_settings"),
             alone(server, "flask", "--app", "petition", "worker") as worker,
         ):
             wait_until(lambda: lives(server), "the web server does not start")
@@ -234,7 +234,7 @@ def test_a_web_server_without_its_keys_says_so_and_starts_once_they_are_back(
     server.stop()
     keys, away = server.instance / "keys.json", server.instance / "away"
     keys.rename(away)
-    with alone(server, "gunicorn", "-c", "python:petition.web.gunicorn_settings"):
+    with alone(server, "gunicorn", "-c", "python:petition.web.serving.gunicorn_settings"):
         wait_until(lambda: "keys.json is missing" in server.printed, "nothing is said")
         assert "Traceback" not in server.printed
         away.rename(keys)

@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 import gunicorn.app.wsgiapp  # noqa: F401 - how the product is served
 
 from config import Config
-from petition.web.server import prepare
+from petition.web.serving.server import prepare
 
 with TemporaryDirectory() as folder:
     prepare(replace(Config.from_environment({}), instance=Path(folder)))

@@ -13,8 +13,8 @@ from petition.core.database import session, transaction
 from petition.core.errors import InstallUnfit
 from petition.core.keys import Keys
 from petition.safekeeping.holders import KeyHolder, announce
-from petition.web.health import Word, look_around
 from petition.web.keeping.pages import forget_pages
+from petition.web.site.health import Word, look_around
 from tests.factories import load_sample
 from tests.grounds.client import ORIGIN, ReadingClient
 from tests.web.public.people import page_of

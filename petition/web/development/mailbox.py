@@ -8,7 +8,7 @@ from pathlib import Path
 from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from petition.web.settings import settings
+from petition.web.site.settings import settings
 
 mailbox = Blueprint("mailbox", __name__, url_prefix="/mailbox")
 NEWEST = 100

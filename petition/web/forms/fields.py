@@ -15,7 +15,7 @@ from wtforms.validators import StopValidation, ValidationError
 
 from petition.core.i18n import countries, sort_key
 from petition.web.forms.bounded_form import BoundedForm, BoundedText, has_too_many_marks
-from petition.web.languages import present_language
+from petition.web.site.languages import present_language
 
 NEAR = ("US", "CA", "GB")
 EU = frozenset(

@@ -6,7 +6,7 @@ from functools import cache
 from flask import request
 
 from petition.core.log import log
-from petition.web.settings import settings
+from petition.web.site.settings import settings
 
 LONGEST = 64
 """Characters of an address with brackets and a port; what is longer is none."""

@@ -9,7 +9,7 @@ from petition.supporters.addresses import domain_of
 from petition.supporters.large_providers import LARGE_PROVIDERS
 from petition.web.forms.networks import present_network
 from petition.web.forms.rates import rates
-from petition.web.settings import settings
+from petition.web.site.settings import settings
 
 
 def hold_for(email: str, *, honeypot: str | None, too_fast: bool) -> HoldCause | None:

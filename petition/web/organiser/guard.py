@@ -8,7 +8,7 @@ from petition.organisers.permissions import may
 from petition.organisers.sessions import SessionEnded
 from petition.web.organiser import visits
 from petition.web.organiser.access import ACCESS, Door
-from petition.web.settings import settings
+from petition.web.site.settings import settings
 
 csrf = CSRFProtect()
 

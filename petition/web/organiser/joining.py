@@ -16,7 +16,6 @@ from petition.organisers import authenticators, invitations, passwords, recovery
 from petition.organisers.models import Identity, Organiser
 from petition.organisers.passwords import Objection
 from petition.organisers.queries import organiser_by_id
-from petition.web.errors import error_page
 from petition.web.forms.bounded_form import BoundedForm
 from petition.web.forms.fields import (
     EmailField,
@@ -29,8 +28,9 @@ from petition.web.forms.fields import (
 from petition.web.organiser import known_browser, visits
 from petition.web.organiser.noting import note
 from petition.web.organiser.recovery import codes_page
-from petition.web.qr import qr_code
-from petition.web.settings import settings
+from petition.web.site.errors import error_page
+from petition.web.site.qr import qr_code
+from petition.web.site.settings import settings
 
 blueprint = Blueprint("joining", __name__)
 

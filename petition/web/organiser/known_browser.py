@@ -11,8 +11,8 @@ from flask import Response, after_this_request, request
 from itsdangerous import BadSignature, TimestampSigner
 
 from petition.core.sealing import signing_key
-from petition.web.cookies import ORGANISERS
-from petition.web.settings import settings
+from petition.web.site.cookies import ORGANISERS
+from petition.web.site.settings import settings
 
 REMEMBERED = timedelta(days=180)
 NAME = "known-browser"

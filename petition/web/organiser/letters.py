@@ -32,13 +32,13 @@ from petition.letters.standing import (
 from petition.letters.waiting import count_stopped, count_waiting
 from petition.organisers.queries import names_of
 from petition.recipients.queries import recipients_by_id
-from petition.web.charts import Chart, Datum, bars
-from petition.web.formats import long_datetime
-from petition.web.languages import present_language
 from petition.web.organiser import visits
 from petition.web.organiser.asked_page import asked_page
 from petition.web.organiser.letter_words import count_labels, own_words_labels, wait_labels
 from petition.web.organiser.noting import note
+from petition.web.site.charts import Chart, Datum, bars
+from petition.web.site.formats import long_datetime
+from petition.web.site.languages import present_language
 from petition.web.words.answers import answer_words
 
 blueprint = Blueprint("letters", __name__, url_prefix="/letters")

@@ -10,8 +10,8 @@ from petition.petitions.models import Petition
 from petition.petitions.queries import all_petitions, petition_by_slug
 from petition.signatures.listing import Waiting, waiting
 from petition.signatures.tally import counts
-from petition.web.health import what_needs_attention
-from petition.web.languages import present_language
+from petition.web.site.health import what_needs_attention
+from petition.web.site.languages import present_language
 
 blueprint = Blueprint("petitions", __name__)
 

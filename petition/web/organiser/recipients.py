@@ -14,10 +14,10 @@ from petition.core.database import transaction
 from petition.letters.bounces import Returns, returns_of_late
 from petition.recipients.models import Channel, Mailroom, Recipient
 from petition.recipients.queries import mailroom_for_decision, recipients_of_letters
-from petition.web.formats import iso
-from petition.web.languages import present_language
 from petition.web.organiser.delivery_words import why_it_came_back
 from petition.web.organiser.noting import note
+from petition.web.site.formats import iso
+from petition.web.site.languages import present_language
 from petition.web.words.jurisdictions import jurisdiction_name
 
 blueprint = Blueprint("recipients", __name__, url_prefix="/recipients")

@@ -12,7 +12,7 @@ from petition.organisers.models import Organiser
 from petition.web.organiser import visits
 from petition.web.organiser.code_form import CodeForm
 from petition.web.organiser.noting import note
-from petition.web.settings import settings
+from petition.web.site.settings import settings
 
 blueprint = Blueprint("recovery", __name__, url_prefix="/recovery-codes")
 

@@ -22,14 +22,14 @@ from petition.signatures.listing import Filters, Listed, list_page, signature_fo
 from petition.signatures.models import Signature, SignatureState
 from petition.web.forms.bounded_form import BoundedForm
 from petition.web.forms.fields import EmailField, TextField, answered, at_most, plain_text
-from petition.web.languages import present_language
-from petition.web.letterhead import letterhead
 from petition.web.organiser import visits
 from petition.web.organiser.asked_page import asked_page
 from petition.web.organiser.filter_fields import DayField, FilterForm, ListedField
 from petition.web.organiser.noting import note, note_look
 from petition.web.organiser.petitions import petition_or_404, title_of
 from petition.web.organiser.signature_words import accepted, hold_words, visibility_words
+from petition.web.site.languages import present_language
+from petition.web.site.letterhead import letterhead
 
 blueprint = Blueprint("signatures", __name__, url_prefix="/petitions/<slug:slug>/signatures")
 ON_HOLD, TO_READ = "on_hold", "to_read"

@@ -24,7 +24,6 @@ from petition.letters.waiting import (
 )
 from petition.organisers.permissions import Permission, may
 from petition.organisers.queries import names_of
-from petition.web.letterhead import letterhead
 from petition.web.organiser import visits
 from petition.web.organiser.asked_page import asked_page
 from petition.web.organiser.letter_words import (
@@ -36,6 +35,7 @@ from petition.web.organiser.letter_words import (
 )
 from petition.web.organiser.letters import head_of, letter_campaign_or_404
 from petition.web.organiser.noting import note, note_look
+from petition.web.site.letterhead import letterhead
 
 blueprint = Blueprint("waiting_letters", __name__, url_prefix="/letters/<slug:slug>/waiting")
 KEPT = ("wait", "older", "newer")

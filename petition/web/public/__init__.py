@@ -3,11 +3,11 @@
 from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from petition.web.languages import preferred_language
 from petition.web.public import privacy, sections
 from petition.web.public.letters import letters
 from petition.web.public.month import month
 from petition.web.public.petitions import petitions
+from petition.web.site.languages import preferred_language
 
 public = Blueprint("public", __name__)
 public.context_processor(sections.present_section)

@@ -18,8 +18,8 @@ from petition.petitions.asks import ask_of
 from petition.petitions.queries import petitions_of
 from petition.signatures.removals import KEEP_UNCONFIRMED
 from petition.web.keeping.pages import cached_page
-from petition.web.public.seen_by import SeenBy, who_sees_what
-from petition.web.settings import settings
+from petition.web.site.settings import settings
+from petition.web.words.seen_by import SeenBy, who_sees_what
 
 A_DAY_OF_STEPS = 1
 """A change of keys is made in steps, an hour or more apart."""

@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 
 from petition.gaps.models import GapStatus
 from petition.recipients.jurisdictions import Jurisdiction
-from petition.web.languages import present_language
+from petition.web.site.languages import present_language
 
 
 def jurisdiction_name(jurisdiction: str) -> str:

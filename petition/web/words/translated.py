@@ -1,6 +1,6 @@
 """Short texts that content has in several languages."""
 
-from petition.web.languages import present_language
+from petition.web.site.languages import present_language
 
 
 def in_language(texts: dict[str, str]) -> str:

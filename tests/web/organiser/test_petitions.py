@@ -10,7 +10,7 @@ from petition.organisers.models import Role
 from petition.outbox.actions import beat
 from petition.petitions.models import Petition
 from petition.signatures.models import HoldCause
-from petition.web.health import forget_findings
+from petition.web.site.health import forget_findings
 from tests.grounds.client import ReadingClient
 from tests.web.organiser.conftest import LogIn, Supporters
 

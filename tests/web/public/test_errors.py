@@ -25,8 +25,8 @@ from petition.core.keys import KeyFile
 from petition.core.migrating import newest
 from petition.outbox.actions import beat
 from petition.signatures.queries import tallied
-from petition.web.health import Word, look_around
 from petition.web.keeping.pages import forget_pages
+from petition.web.site.health import Word, look_around
 from tests.factories import newest_signature, take_in_all
 from tests.grounds.client import HOST, ORIGIN, ReadingClient
 from tests.grounds.databases import Databases

@@ -21,9 +21,9 @@ from petition.outbox.actions import beat
 from petition.outbox.actions import post as queue
 from petition.outbox.ceiling import take
 from petition.recipients.models import Mailroom
-from petition.web import health, health_checks
-from petition.web.health import Finding, Word, forget_findings, look_around
-from petition.web.health_checks import Check
+from petition.web.site import health, health_checks
+from petition.web.site.health import Finding, Word, forget_findings, look_around
+from petition.web.site.health_checks import Check
 from tests.audit.guards import past_the_guards
 from tests.factories import load_sample
 from tests.grounds.client import ReadingClient

@@ -16,9 +16,9 @@ from petition.outbox.messages import Message
 from petition.petitions.asks import forget_asks
 from petition.petitions.loading import publish
 from petition.petitions.queries import petition_by_slug
-from petition.web.formats import long_date, long_datetime, number
 from petition.web.forms.fields import country_choices
 from petition.web.keeping.pages import forget_pages
+from petition.web.site.formats import long_date, long_datetime, number
 from tests.factories import SLUG
 from tests.grounds.client import ReadingClient
 from tests.grounds.pages import parse

@@ -4,7 +4,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from petition.web.keeping.pages import cached_page
-from petition.web.settings import settings
+from petition.web.site.settings import settings
 
 blueprint = Blueprint("about", __name__)
 

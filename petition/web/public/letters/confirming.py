@@ -11,8 +11,8 @@ from petition.letters import actions
 from petition.letters.letter import Letter, LetterState
 from petition.letters.links import expiry, to_be_confirmed
 from petition.letters.writing import Written
-from petition.web.languages import page_in_each_language, present_language
 from petition.web.public.letters.details import letter_details, page_of_letter
+from petition.web.site.languages import page_in_each_language, present_language
 
 blueprint = Blueprint("confirming", __name__, url_prefix="/letters/confirm/<token>")
 

@@ -6,12 +6,12 @@ from petition.core.i18n import countries
 from petition.letters.letter import Letter, LetterState
 from petition.letters.queries import text_with_its_campaign
 from petition.letters.writing import Written
-from petition.web.formats import long_date
-from petition.web.languages import present_language
 from petition.web.public.letters.letter_page import LetterPage, page_of_text
 from petition.web.public.letters.preview import own_words_label
-from petition.web.public.petitions.signed_petition import does_not_open
+from petition.web.site.formats import long_date
+from petition.web.site.languages import present_language
 from petition.web.words.answers import answer_words
+from petition.web.words.broken_seals import does_not_open
 
 
 def page_of_letter(letter: Letter) -> LetterPage:

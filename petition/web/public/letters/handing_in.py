@@ -15,10 +15,10 @@ from petition.letters.told import tell as note_told
 from petition.letters.writing import Written
 from petition.recipients.models import Channel
 from petition.web.forms.suspicion import hold_for
-from petition.web.languages import present_language
-from petition.web.letterhead import letterhead
 from petition.web.public.letters.forms import SendForm
 from petition.web.public.letters.open_draft import AddressedDraft, OpenDraft, open_draft
+from petition.web.site.languages import present_language
+from petition.web.site.letterhead import letterhead
 
 blueprint = Blueprint("handing_in", __name__, url_prefix="/letters/draft/<token>")
 

@@ -12,9 +12,9 @@ from petition.letters.queries import letter_campaign_by_slug, offices_of
 from petition.letters.writing import Writer
 from petition.recipients.models import Channel, Recipient
 from petition.recipients.queries import representatives_of
-from petition.web.formats import listed, long_date
 from petition.web.forms.fields import EU
-from petition.web.languages import present_language
+from petition.web.site.formats import listed, long_date
+from petition.web.site.languages import present_language
 from petition.web.words.jurisdictions import jurisdiction_name
 
 

@@ -17,12 +17,12 @@ from petition.letters.models import LetterText
 from petition.letters.queries import text_with_its_campaign
 from petition.letters.writing import Draft, Written
 from petition.web.forms.suspicion import may_begin_a_letter
-from petition.web.languages import present_language
 from petition.web.public.letters.details import (
     letter_details,
     times_of,
 )
 from petition.web.public.letters.letter_page import offices_for, page_of_text
+from petition.web.site.languages import present_language
 from petition.web.words.answers import answer_words
 
 ON_THE_WAY = {LetterState.QUEUED, LetterState.SENDING}

@@ -12,11 +12,11 @@ from petition.letters.composing import changed_parts
 from petition.letters.own_words import OwnWords, in_words
 from petition.letters.paper import boxes_on_paper
 from petition.recipients.models import Channel
-from petition.web.formats import listed, name_of_language
-from petition.web.languages import present_language
 from petition.web.public.letters.letter_page import channel_words
 from petition.web.public.letters.open_draft import AddressedDraft
-from petition.web.settings import settings
+from petition.web.site.formats import listed, name_of_language
+from petition.web.site.languages import present_language
+from petition.web.site.settings import settings
 
 MOST_BOXES = 30
 LONGEST_MAILTO = 1600

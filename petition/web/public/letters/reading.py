@@ -10,14 +10,14 @@ from petition.letters import drafts
 from petition.letters.models import LetterCampaign, LetterText
 from petition.letters.queries import offices_of
 from petition.letters.writing import Draft, Writer
-from petition.signatures.models import Signature
+from petition.signatures.links import open_link
+from petition.signatures.models import LinkPurpose, Signature
 from petition.web.forms import form_token
 from petition.web.forms.suspicion import may_begin_a_letter
 from petition.web.keeping.pages import cached_page
-from petition.web.languages import present_language
 from petition.web.public.letters.forms import YouForm
 from petition.web.public.letters.letter_page import letter_campaign_or_404, letter_page, office_line
-from petition.web.public.petitions.managing import signature_of
+from petition.web.site.languages import present_language
 
 blueprint = Blueprint("reading", __name__)
 
@@ -90,7 +90,7 @@ def begin_signed(lang: str, token: str, slug: str) -> ResponseReturnValue:
     letter_campaign = letter_campaign_or_404(slug)
     if not letter_page(letter_campaign).is_open:
         return redirect(url_for(".show", lang=lang, slug=slug), 303)
-    draft = Draft(_writer(signature_of(token)))
+    draft = Draft(_writer(open_link(token, LinkPurpose.MANAGE, now())))
     if not may_begin_a_letter():
         abort(429)
     return redirect(

@@ -10,7 +10,7 @@ from icalendar import Calendar
 from icalendar import Event as Entry
 
 from petition.campaigns.events import Event
-from petition.web.settings import settings
+from petition.web.site.settings import settings
 
 
 def calendar(events: list[Event], language: str) -> str:

@@ -9,8 +9,8 @@ from babel.dates import format_date
 from petition.campaigns.events import Event
 from petition.campaigns.models import Campaign
 from petition.core.i18n import writing_locale
-from petition.web.languages import present_language
 from petition.web.public.month.event_page import event_url
+from petition.web.site.languages import present_language
 from petition.web.words.translated import in_language
 
 DAY = datetime.timedelta(days=1)

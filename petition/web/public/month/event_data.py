@@ -3,9 +3,9 @@
 from typing import Any
 
 from petition.campaigns.events import Event, EventState
-from petition.web.languages import present_language
 from petition.web.public.month.event_page import event_url
-from petition.web.settings import settings
+from petition.web.site.languages import present_language
+from petition.web.site.settings import settings
 
 STATUS = {
     EventState.PLANNED: "https://schema.org/EventScheduled",

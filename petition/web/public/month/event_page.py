@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from petition.campaigns.events import Event, EventState
 from petition.core.clock import now
 from petition.core.i18n import text_direction, writing_locale
-from petition.web.languages import present_language
+from petition.web.site.languages import present_language
 
 CAPITALS = (
     ("America/New_York", lambda: _("Washington")),

@@ -12,7 +12,6 @@ from petition.core.i18n import text_direction
 from petition.petitions.markdown import to_html
 from petition.web.keeping.files import BROWSER_CACHE as FILE_CACHE
 from petition.web.keeping.pages import cached_page
-from petition.web.languages import present_language
 from petition.web.public.month.calendar_feed import calendar
 from petition.web.public.month.event_data import schema_of
 from petition.web.public.month.event_page import (
@@ -21,7 +20,8 @@ from petition.web.public.month.event_page import (
     times_in_capitals,
     was_to_begin,
 )
-from petition.web.settings import settings
+from petition.web.site.languages import present_language
+from petition.web.site.settings import settings
 from petition.web.words.translated import in_language
 
 blueprint = Blueprint("events", __name__)

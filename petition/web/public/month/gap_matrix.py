@@ -8,7 +8,7 @@ from flask import url_for
 from petition.core.i18n import text_direction
 from petition.gaps.models import Gap, GapStatus
 from petition.recipients.jurisdictions import Jurisdiction
-from petition.web.languages import present_language
+from petition.web.site.languages import present_language
 from petition.web.words.jurisdictions import (
     jurisdiction_name,
     jurisdiction_short,

@@ -20,13 +20,13 @@ from petition.petitions.queries import petitions_about
 from petition.recipients.jurisdictions import Jurisdiction
 from petition.signatures.tally import counts
 from petition.web.keeping.pages import cached_page
-from petition.web.languages import present_language
 from petition.web.public.letters.letter_page import letter_page
 from petition.web.public.month.event_page import event_line
 from petition.web.public.month.gap_matrix import matrix
 from petition.web.public.month.report_page import report_line
 from petition.web.public.petitions.petition_cards import petition_card
 from petition.web.public.petitions.petition_page import kind_label
+from petition.web.site.languages import present_language
 from petition.web.words.jurisdictions import jurisdiction_name
 from petition.web.words.translated import in_language
 

@@ -10,7 +10,7 @@ from petition.campaigns.queries import present_campaign
 from petition.core.clock import now
 from petition.core.i18n import countries
 from petition.web.keeping.pages import cached_page
-from petition.web.languages import present_language
+from petition.web.site.languages import present_language
 from petition.web.words.translated import in_language
 
 blueprint = Blueprint("partners", __name__)

@@ -7,8 +7,8 @@ from flask import url_for
 
 from petition.campaigns.reports import Report
 from petition.core.i18n import text_direction
-from petition.web.formats import listed
-from petition.web.languages import present_language
+from petition.web.site.formats import listed
+from petition.web.site.languages import present_language
 
 
 @dataclass(frozen=True, slots=True)

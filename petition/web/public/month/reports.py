@@ -20,7 +20,7 @@ from petition.recipients.jurisdictions import Jurisdiction
 from petition.web.keeping.pages import cached_page
 from petition.web.public.month.event_page import language_names
 from petition.web.public.month.report_page import report_line
-from petition.web.settings import settings
+from petition.web.site.settings import settings
 from petition.web.words.jurisdictions import jurisdiction_name
 
 blueprint = Blueprint("reports", __name__)

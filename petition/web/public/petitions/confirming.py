@@ -9,8 +9,8 @@ from petition.core.database import transaction
 from petition.signatures import actions, removals
 from petition.signatures.links import expiry, is_pressed, open_link
 from petition.signatures.models import LinkPurpose
-from petition.web.languages import page_in_each_language
 from petition.web.public.petitions.signed_petition import noted, page_of
+from petition.web.site.languages import page_in_each_language
 
 blueprint = Blueprint("confirming", __name__)
 

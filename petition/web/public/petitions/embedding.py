@@ -16,12 +16,12 @@ from petition.signatures.queries import tallied
 from petition.web.forms import form_token
 from petition.web.keeping.pages import cached_page
 from petition.web.keeping.slots import filled_page, slots
-from petition.web.languages import present_language
 from petition.web.public.petitions.petition_page import ask_or_404, petition_page, progress
 from petition.web.public.petitions.sign_form import PLACES, SignForm
 from petition.web.public.petitions.signing import SignPage, take
-from petition.web.public.seen_by import who_sees_what
-from petition.web.security import may_be_framed_by
+from petition.web.site.languages import present_language
+from petition.web.site.security import may_be_framed_by
+from petition.web.words.seen_by import who_sees_what
 
 blueprint = Blueprint("embedding", __name__)
 

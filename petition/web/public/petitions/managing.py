@@ -16,14 +16,14 @@ from petition.signatures.models import LinkPurpose, Signature, SignatureState, V
 from petition.web.forms import form_token
 from petition.web.forms.fields import PublicForm, answered, visible
 from petition.web.forms.person import email_field
-from petition.web.languages import page_in_each_language
-from petition.web.letterhead import letterhead
 from petition.web.public.letters.letter_page import LetterPage, letter_page
 from petition.web.public.petitions.petition_page import ask_or_404, petition_page
 from petition.web.public.petitions.share_links import share_links
 from petition.web.public.petitions.sign_form import visibility_choices
 from petition.web.public.petitions.signed_petition import held, page_of
-from petition.web.settings import settings
+from petition.web.site.languages import page_in_each_language
+from petition.web.site.letterhead import letterhead
+from petition.web.site.settings import settings
 
 blueprint = Blueprint("managing", __name__)
 

@@ -7,9 +7,9 @@ from flask_babel import gettext as _
 
 from petition.core.clock import now
 from petition.petitions.asks import Ask
-from petition.web.formats import long_date
-from petition.web.languages import present_language
 from petition.web.public.petitions.petition_page import kind_label
+from petition.web.site.formats import long_date
+from petition.web.site.languages import present_language
 
 
 @dataclass(frozen=True, slots=True)

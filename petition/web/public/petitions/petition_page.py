@@ -11,9 +11,9 @@ from markupsafe import Markup
 from petition.core.clock import now
 from petition.gaps.kinds import GapKind
 from petition.petitions.asks import Ask, AskedGap, AskedOffice, find_ask
-from petition.web.formats import long_date
-from petition.web.languages import present_language
-from petition.web.settings import settings
+from petition.web.site.formats import long_date
+from petition.web.site.languages import present_language
+from petition.web.site.settings import settings
 
 MILESTONES = (100, 250, 500)
 

@@ -10,15 +10,15 @@ from flask.typing import ResponseReturnValue
 from petition.core.i18n import countries
 from petition.petitions.asks import Ask
 from petition.signatures.queries import ShownReason, shown_reasons, tallied
-from petition.web.formats import listed
 from petition.web.forms import form_token
 from petition.web.keeping.pages import cached_page
 from petition.web.keeping.slots import filled_page, slots
-from petition.web.languages import present_language
 from petition.web.public.petitions.petition_page import ask_or_404, petition_page, progress
 from petition.web.public.petitions.sign_form import PLACES, SignForm
 from petition.web.public.petitions.social_cards import petition_card
-from petition.web.public.seen_by import who_sees_what
+from petition.web.site.formats import listed
+from petition.web.site.languages import present_language
+from petition.web.words.seen_by import who_sees_what
 
 blueprint = Blueprint("reading", __name__)
 

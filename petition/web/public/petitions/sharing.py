@@ -10,9 +10,9 @@ from petition.web.keeping.pages import cached_page
 from petition.web.public.petitions.petition_page import ask_or_404, petition_page, short_url
 from petition.web.public.petitions.share_links import share_links
 from petition.web.public.petitions.sheets import PAPERS
-from petition.web.qr import qr_png, qr_svg
-from petition.web.security import shows_our_pages
-from petition.web.settings import settings
+from petition.web.site.qr import qr_png, qr_svg
+from petition.web.site.security import shows_our_pages
+from petition.web.site.settings import settings
 
 blueprint = Blueprint("sharing", __name__)
 

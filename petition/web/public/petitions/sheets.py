@@ -11,9 +11,7 @@ from petition.core.i18n import text_direction
 from petition.core.typesetting import typeset_pdf
 from petition.petitions.asks import Ask
 from petition.petitions.blocks import to_blocks
-from petition.web.formats import listed, long_date
 from petition.web.keeping.files import file_answer, kept_file
-from petition.web.languages import present_language
 from petition.web.public.petitions.petition_page import (
     PetitionPage,
     ask_or_404,
@@ -21,8 +19,10 @@ from petition.web.public.petitions.petition_page import (
     petition_page,
     short_url,
 )
-from petition.web.qr import qr_svg
-from petition.web.settings import settings
+from petition.web.site.formats import listed, long_date
+from petition.web.site.languages import present_language
+from petition.web.site.qr import qr_svg
+from petition.web.site.settings import settings
 
 blueprint = Blueprint("sheets", __name__)
 

@@ -23,7 +23,7 @@ from petition.web.forms.fields import (
 )
 from petition.web.forms.form_token import FormToken, require
 from petition.web.forms.person import country_field, email_field, name_field
-from petition.web.languages import present_language
+from petition.web.site.languages import present_language
 
 PLACES = ("error_prefix", "sign_form")
 """What a page has of a form: a word in its title, and the form."""

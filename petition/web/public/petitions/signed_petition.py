@@ -11,10 +11,11 @@ from petition.petitions.models import Petition, PetitionText
 from petition.signatures.models import Signature, Visibility
 from petition.signatures.moments import moments_of
 from petition.signatures.persons import first_name
-from petition.web.formats import listed, long_datetime
-from petition.web.languages import present_language
 from petition.web.public.petitions.petition_page import PetitionPage, petition_page
 from petition.web.public.petitions.sign_form import visibility_choices
+from petition.web.site.formats import listed, long_datetime
+from petition.web.site.languages import present_language
+from petition.web.words.broken_seals import does_not_open
 
 
 def page_of(signature: Signature) -> PetitionPage:
@@ -42,11 +43,6 @@ def noted(signature: Signature) -> list[tuple[str, str]]:
         (_("Your reason"), person.reason or ""),
     ]
     return [(label, value) for label, value in details if value]
-
-
-def does_not_open() -> tuple[str, str]:
-    """Return what stands in the place of what we hold and cannot open, as (label, value)."""
-    return _("Your name, address and words"), _("We cannot open them now; you can erase them")
 
 
 def appearance(visibility: Visibility, name: str, country: str) -> str:

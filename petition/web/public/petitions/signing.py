@@ -17,10 +17,10 @@ from petition.signatures import actions
 from petition.web.forms import form_token
 from petition.web.forms.suspicion import hold_for
 from petition.web.keeping.slots import filled_page, slot
-from petition.web.letterhead import letterhead
 from petition.web.public.petitions import reading
 from petition.web.public.petitions.petition_page import ask_or_404, petition_page
 from petition.web.public.petitions.sign_form import SignForm
+from petition.web.site.letterhead import letterhead
 
 blueprint = Blueprint("signing", __name__)
 

@@ -20,11 +20,11 @@ from petition.petitions.asks import Ask
 from petition.petitions.queries import petitions_of
 from petition.signatures.queries import tallied
 from petition.signatures.tally import counts
-from petition.web.formats import long_date, number
 from petition.web.keeping.files import Contents, file_answer, kept_file
-from petition.web.languages import present_language
 from petition.web.public.petitions.petition_page import ask_or_404, kind_label, public_url
-from petition.web.settings import settings
+from petition.web.site.formats import long_date, number
+from petition.web.site.languages import present_language
+from petition.web.site.settings import settings
 
 blueprint = Blueprint("social_cards", __name__)
 

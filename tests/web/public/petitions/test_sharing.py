@@ -11,7 +11,7 @@ from petition.core.database import transaction
 from petition.petitions.asks import forget_asks
 from petition.petitions.models import Petition
 from petition.web.keeping.pages import forget_pages
-from petition.web.qr import qr_svg
+from petition.web.site.qr import qr_svg
 from tests.factories import SLUG
 from tests.grounds.pages import parse
 from tests.web.public.people import Person, page_of, words

@@ -14,7 +14,7 @@ from config import Config
 from petition.app import create_app
 from petition.core.database import engine
 from petition.petitions.asks import forget_asks
-from petition.web.server import _meet_the_database, make_ready, prepare
+from petition.web.serving.server import _meet_the_database, make_ready, prepare
 from tests.factories import NOON, load_sample
 from tests.grounds.client import ORIGIN
 from tests.web.public.people import page_of

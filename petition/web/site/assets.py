@@ -10,9 +10,9 @@ from flask import Blueprint, Flask, Response, abort, request, url_for
 from whitenoise import WhiteNoise
 
 from config import Config
-from petition.web.security import HEADERS
+from petition.web.site.security import HEADERS
 
-STATIC = Path(__file__).parent.parent.parent / "static"
+STATIC = Path(__file__).parents[3] / "static"
 YEAR = 31_536_000
 DAY = 86_400
 

@@ -18,9 +18,9 @@ from petition.core.seldom import Seldom
 from petition.core.typesetting import TypesettingBusy, TypesettingFailed
 from petition.letters.drafts import DraftGone
 from petition.signatures.links import petition_behind
-from petition.web.cookies import ORGANISERS
-from petition.web.languages import present_language
-from petition.web.security import is_for_a_frame
+from petition.web.site.cookies import ORGANISERS
+from petition.web.site.languages import present_language
+from petition.web.site.security import is_for_a_frame
 
 Answer = tuple[str, int]
 Headers = list[tuple[str, str]]

@@ -1,4 +1,4 @@
-"""What a WSGI server serves: `petition.web.server:application()`."""
+"""What a WSGI server serves: `petition.web.serving.server:application()`."""
 
 import gc
 import time
@@ -20,7 +20,7 @@ from petition.core.patience import FOR_PAGES
 from petition.core.process import close_to_others
 from petition.petitions.models import Petition
 from petition.web.forms.fields import country_options
-from petition.web.key_announcing import announce_from_now_on
+from petition.web.serving.key_announcing import announce_from_now_on
 
 GARBAGE_THRESHOLD = 10_000
 """A request makes some thousand objects and hardly any ring of them."""

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, abort, g, request
 from werkzeug.exceptions import SecurityError
 
-from petition.web.cookies import ORGANISERS
-from petition.web.settings import settings
+from petition.web.site.cookies import ORGANISERS
+from petition.web.site.settings import settings
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

@@ -16,7 +16,7 @@ from petition.core.database import session
 from petition.core.database_faults import fault_of
 from petition.core.errors import InstallUnfit
 from petition.core.log import fault_fields, log
-from petition.web.health_checks import CHECKS, Check
+from petition.web.site.health_checks import CHECKS, Check
 
 FRESH_SECONDS = 1.0
 LONGEST_LOOK = 4.0

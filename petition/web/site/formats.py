@@ -11,9 +11,9 @@ from flask import Flask
 
 from petition.core import i18n
 from petition.core.i18n import date_in_words, language_name, text_direction, writing_locale
-from petition.web.assets import asset, stylesheet
-from petition.web.languages import present_language
-from petition.web.settings import settings
+from petition.web.site.assets import asset, stylesheet
+from petition.web.site.languages import present_language
+from petition.web.site.settings import settings
 
 
 class Site:

@@ -21,8 +21,8 @@ from typing import Any
 from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, ThreadWorker
 
 from petition.core.log import log, thread_fields
-from petition.web.gunicorn_visit import Phase, Visit
-from petition.web.lines import STALLED_SECONDS, Line, Refused
+from petition.web.serving.gunicorn_visit import Phase, Visit
+from petition.web.serving.lines import STALLED_SECONDS, Line, Refused
 
 LOOK_SECONDS = 0.5
 LINGER_SECONDS = 5.0

@@ -13,17 +13,17 @@ from threading import Thread
 import pytest
 
 from petition.web import LARGEST_REQUEST
-from petition.web.lines import MOST_BODY
+from petition.web.serving.lines import MOST_BODY
 from tests.grounds.slow_visitors import AT_ONCE, dripping, slowest
-from tests.web.odd_application import LARGE, VERY_LARGE
-from tests.web.odd_server import LIMIT, Odd, served, wait_until_it_answers
+from tests.web.serving.odd_application import LARGE, VERY_LARGE
+from tests.web.serving.odd_server import LIMIT, Odd, served, wait_until_it_answers
 
 
 @pytest.fixture(scope="module")
 def odd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Odd]:
     """The odd application under the limits that the product has."""
     with served(
-        tmp_path_factory.mktemp("odd"), "petition.web.gunicorn_worker.PatientWorker"
+        tmp_path_factory.mktemp("odd"), "petition.web.serving.gunicorn_worker.PatientWorker"
     ) as one:
         yield one
 
@@ -31,7 +31,9 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Odd]:
 @pytest.fixture(scope="module")
 def hasty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Odd]:
     """The odd application under limits of a second or two."""
-    with served(tmp_path_factory.mktemp("hasty"), "tests.web.odd_application.HastyWorker") as one:
+    with served(
+        tmp_path_factory.mktemp("hasty"), "tests.web.serving.odd_application.HastyWorker"
+    ) as one:
         yield one
 
 
@@ -120,7 +122,7 @@ def test_a_form_that_comes_slowly_is_taken(odd: Odd) -> None:
 @pytest.mark.fault
 def test_whoever_has_waited_longest_makes_room_for_the_next(tmp_path: Path) -> None:
     few = {"GUNICORN_CMD_ARGS": "--worker-connections 8"}
-    with served(tmp_path, "petition.web.gunicorn_worker.PatientWorker", **few) as odd:
+    with served(tmp_path, "petition.web.serving.gunicorn_worker.PatientWorker", **few) as odd:
         with ExitStack() as stack:
             for number in range(60):
                 line = stack.enter_context(odd.line())
@@ -199,7 +201,7 @@ def test_who_asks_before_sending_a_body_is_told_to_go_on_once(expectation: bytes
 
 @pytest.mark.fault
 def test_a_request_that_is_stuck_ends_its_process_and_another_begins(tmp_path: Path) -> None:
-    with served(tmp_path, "petition.web.gunicorn_worker.PatientWorker") as odd:
+    with served(tmp_path, "petition.web.serving.gunicorn_worker.PatientWorker") as odd:
         before = odd.ask("/")
         assert odd.ask("/steps") == b"." * 30  # longer, but it gets on
         assert odd.ask("/") == before
@@ -225,7 +227,7 @@ def test_who_comes_while_the_server_ends_is_answered_or_refused(tmp_path: Path) 
             ended[fate] += 1
         ended[fate] += 1
 
-    with served(tmp_path, "petition.web.gunicorn_worker.PatientWorker") as odd:
+    with served(tmp_path, "petition.web.serving.gunicorn_worker.PatientWorker") as odd:
         visitors = [Thread(target=ask_until_refused, args=(odd,)) for _ in range(5)]
         for visitor in visitors:
             visitor.start()

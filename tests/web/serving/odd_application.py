@@ -5,8 +5,8 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from petition.web import lines
-from petition.web.gunicorn_worker import PatientWorker
+from petition.web.serving import lines
+from petition.web.serving.gunicorn_worker import PatientWorker
 
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
 

@@ -6,7 +6,7 @@ from typing import Any
 from gunicorn.http import get_parser
 from gunicorn.workers.gthread import TConn
 
-from petition.web.lines import Line
+from petition.web.serving.lines import Line
 
 
 class Phase(Enum):

@@ -6,8 +6,8 @@ from functools import lru_cache
 from flask import url_for
 
 from config import Config
-from petition.web.languages import present_language
-from petition.web.settings import settings
+from petition.web.site.languages import present_language
+from petition.web.site.settings import settings
 
 LAST_PART = "token"
 

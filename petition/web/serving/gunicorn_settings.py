@@ -1,9 +1,9 @@
-"""How Gunicorn serves the application: `gunicorn -c python:petition.web.gunicorn_settings`."""
+"""How Gunicorn serves: `gunicorn -c python:petition.web.serving.gunicorn_settings`."""
 
 from config import Config, SettingError
 from petition.core.log import start_logging
 from petition.core.process import close_to_others
-from petition.web import server
+from petition.web.serving import server
 
 try:
     _config = Config.from_environment()
@@ -12,10 +12,10 @@ except SettingError as problem:
 close_to_others()
 start_logging(_config.log_threshold)
 
-wsgi_app = "petition.web.server:application()"
+wsgi_app = "petition.web.serving.server:application()"
 bind = f"{_config.host}:{_config.port}"
 workers = _config.web_processes
-worker_class = "petition.web.gunicorn_worker.PatientWorker"
+worker_class = "petition.web.serving.gunicorn_worker.PatientWorker"
 threads = _config.web_threads
 worker_connections = 500
 """How many visitors a process hears at once; most of them wait, and none holds a thread."""
@@ -25,7 +25,7 @@ sendfile = False
 """Its system call would wait for the reader."""
 graceful_timeout = 10
 control_socket_disable = True
-logger_class = "petition.web.gunicorn_log.GunicornLog"
+logger_class = "petition.web.serving.gunicorn_log.GunicornLog"
 loglevel = "warning"
 
 

@@ -22,7 +22,7 @@ from werkzeug.http import parse_accept_header
 from werkzeug.routing import BaseConverter
 
 from petition.core.i18n import DEFAULT_LANGUAGE, LANGUAGES, own_name, text_direction, translations
-from petition.web.settings import settings
+from petition.web.site.settings import settings
 
 NOT_NEGOTIATED = frozenset({"organiser", "api", "static"})
 """First parts of addresses that have no language of their own; their pages are in English."""

@@ -50,8 +50,14 @@ def served(folder: Path, worker: str, **settings: str) -> Iterator[Odd]:
     """Serve the odd application as our settings say, with a worker class of ours."""
     port, log = free_port(), folder / "odd.log"
     environment = clean_environment() | {"PORT": str(port), **ONE_PROCESS_TWO_THREADS, **settings}
-    gunicorn = [sys.executable, "-m", "gunicorn", "-c", "python:petition.web.gunicorn_settings"]
-    application = "tests.web.odd_application"
+    gunicorn = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "-c",
+        "python:petition.web.serving.gunicorn_settings",
+    ]
+    application = "tests.web.serving.odd_application"
     ours = [f"--worker-class={worker}", f"--timeout={LIMIT}", f"{application}:application"]
     with log.open("wb") as output:
         process = subprocess.Popen(

@@ -1,0 +1,1 @@
+"""How the site is served: Gunicorn, its processes, and who may keep a line open for how long."""

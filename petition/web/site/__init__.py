@@ -1,0 +1,1 @@
+"""What every page of the site stands on: settings, languages, formats, security, errors."""
