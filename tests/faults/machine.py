@@ -1,7 +1,7 @@
 """What people, the worker, the clock, moderators and organisers do, in any order."""
 
 from collections import Counter
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
 from typing import ClassVar
@@ -138,6 +138,7 @@ class Machine(RuleBasedStateMachine):
                 self._take_letter(name[1:33])
                 continue
             if name in self.seen:  # a confirmation that comes twice does no harm
+                self._start_hours(self._of_seen(one.message), one.message)
                 continue
             self.seen.add(name)
             self._take_mail(to, one.message)
@@ -162,15 +163,26 @@ class Machine(RuleBasedStateMachine):
         owner = next((one for one in mailed if one.id == number), None)
         assert owner is not None, f"a mail ({way}) whose link is dead, or another mailbox's"
         owner.mails[way, to] -= 1
-        made = parsedate_to_datetime(str(message["Date"])).astimezone(UTC)
-        mailed_at = now() if now() - made >= AT_ONCE else made
-        if mailed_at != made:  # others of that hour cannot be told from it
-            for link in owner.links:
-                link.start_hours(made, now())
+        mailed_at = self._start_hours(owner, message)
         later = said_behind(found[1]) if way == Way.CONFIRM else None
         assert later is None or later.email == to, "a link confirms what another address said"
         said = Said(later.email, later.visibility.value) if later else None
         self._keep(Link(way, found[1], owner, link_end(mailed_at), to, said))
+
+    def _of_seen(self, message: EmailMessage) -> Signed | Written:
+        part = message.get_body(("plain",))
+        assert part is not None
+        text = part.get_content()
+        return next(link.owner for link in self.model.links if link.path in text)
+
+    def _start_hours(self, owner: Signed | Written, message: EmailMessage) -> datetime:
+        """Let a link live its hours from now, if its mail had to wait; return their begin."""
+        made = parsedate_to_datetime(str(message["Date"])).astimezone(UTC)
+        if now() - made < AT_ONCE:
+            return made
+        for link in owner.links:  # others of that hour cannot be told from it
+            link.start_hours(made, now())
+        return now()
 
     def _note_letters(self, before: list[Written], answer: str) -> None:
         """See where the letters are; what the mail server did must explain each."""
