@@ -1,5 +1,7 @@
 """A letter campaign's page, with the first of the five pages on which a letter is written."""
 
+from collections.abc import Mapping
+
 from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -13,8 +15,10 @@ from petition.letters.writing import Draft, Writer
 from petition.signatures.links import open_link
 from petition.signatures.models import LinkPurpose, Signature
 from petition.web.forms import form_token
+from petition.web.forms.shown_form import PLACES, shown_form
 from petition.web.forms.suspicion import may_begin_a_letter
 from petition.web.keeping.pages import cached_page
+from petition.web.keeping.slots import filled_page, slots
 from petition.web.public.letters.forms import YouForm
 from petition.web.public.letters.letter_page import letter_campaign_or_404, letter_page, office_line
 from petition.web.site.languages import present_language
@@ -34,7 +38,7 @@ def show(lang: str, slug: str) -> ResponseReturnValue:
 def _render_fresh(letter_campaign: LetterCampaign) -> str:
     form = YouForm.to_begin(letter_campaign.id, formdata=None)
     form.token.data = form_token.issue(form.scope, _text(letter_campaign).id)
-    return _render(letter_campaign, form)
+    return _render_around(letter_campaign, _shown(letter_campaign, form))
 
 
 def _text(letter_campaign: LetterCampaign) -> LetterText:
@@ -47,11 +51,11 @@ def begin(lang: str, slug: str) -> ResponseReturnValue:
     letter_campaign = letter_campaign_or_404(slug)
     form = YouForm.to_begin(letter_campaign.id)
     if not letter_page(letter_campaign).is_open:
-        return _render(letter_campaign, form), 409
+        return _render_answer(letter_campaign, form), 409
     if not form.validate() or form.read_token is None:
         text_id = _text(letter_campaign).id
         form.token.data = form_token.issue_again(form.token.data, form.scope, text_id)
-        return _render(letter_campaign, form), 422
+        return _render_answer(letter_campaign, form), 422
     if not may_begin_a_letter():
         form.form_errors.append(
             _(
@@ -59,7 +63,7 @@ def begin(lang: str, slug: str) -> ResponseReturnValue:
                 "keep this page open and press the button again in an hour"
             )
         )
-        return _render(letter_campaign, form), 429
+        return _render_answer(letter_campaign, form), 429
     suspect = bool(form.website.data) or form.read_token.is_too_fast
     draft = Draft(form.to_writer(), is_suspect=suspect)
     return redirect(
@@ -72,15 +76,26 @@ def _keep(letter_campaign: LetterCampaign, draft: Draft) -> str:
         return drafts.begin(_text(letter_campaign).id, draft, now())
 
 
-def _render(letter_campaign: LetterCampaign, form: YouForm) -> str:
+def _render_answer(letter_campaign: LetterCampaign, form: YouForm) -> str:
+    """Return the letter's page with this form on it, errors and all, as the answer to it."""
+    key = ("letter-around-form", present_language(), letter_campaign.slug)
+    form_shown = _shown(letter_campaign, form)
+    return filled_page(key, lambda: _render_around(letter_campaign, slots(*PLACES)), form_shown)
+
+
+def _shown(letter_campaign: LetterCampaign, form: YouForm) -> dict[str, str]:
+    action = url_for(".begin", lang=present_language(), slug=letter_campaign.slug)
+    return shown_form("you_form", form, f"{action}#write")
+
+
+def _render_around(letter_campaign: LetterCampaign, form: Mapping[str, str]) -> str:
     text = _text(letter_campaign)
     return render_template(
         "public/letters/reading/show.html",
         letter=letter_page(letter_campaign),
         offices=[office_line(one, text) for one in offices_of(letter_campaign.version)],
         facts=text.facts,
-        form=form,
-        form_action=url_for(".begin", lang=present_language(), slug=letter_campaign.slug),
+        **form,
     )
 
 

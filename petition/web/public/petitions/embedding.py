@@ -14,10 +14,11 @@ from markupsafe import Markup
 from petition.petitions.asks import Ask
 from petition.signatures.queries import tallied
 from petition.web.forms import form_token
+from petition.web.forms.shown_form import PLACES
 from petition.web.keeping.pages import cached_page
 from petition.web.keeping.slots import filled_page, slots
 from petition.web.public.petitions.petition_page import ask_or_404, petition_page, progress
-from petition.web.public.petitions.sign_form import PLACES, SignForm
+from petition.web.public.petitions.sign_form import SignForm
 from petition.web.public.petitions.signing import SignPage, take
 from petition.web.site.languages import present_language
 from petition.web.site.security import may_be_framed_by

@@ -11,10 +11,11 @@ from petition.core.i18n import countries
 from petition.petitions.asks import Ask
 from petition.signatures.queries import ShownReason, shown_reasons, tallied
 from petition.web.forms import form_token
+from petition.web.forms.shown_form import PLACES
 from petition.web.keeping.pages import cached_page
 from petition.web.keeping.slots import filled_page, slots
 from petition.web.public.petitions.petition_page import ask_or_404, petition_page, progress
-from petition.web.public.petitions.sign_form import PLACES, SignForm
+from petition.web.public.petitions.sign_form import SignForm
 from petition.web.public.petitions.social_cards import petition_card
 from petition.web.site.formats import listed
 from petition.web.site.languages import present_language

@@ -2,7 +2,6 @@
 
 from typing import Any, Self
 
-from flask import get_template_attribute
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
 from wtforms import HiddenField, RadioField, StringField
@@ -23,10 +22,9 @@ from petition.web.forms.fields import (
 )
 from petition.web.forms.form_token import FormToken, require
 from petition.web.forms.person import country_field, email_field, name_field
+from petition.web.forms.shown_form import shown_form
 from petition.web.site.languages import present_language
 
-PLACES = ("error_prefix", "sign_form")
-"""What a page has of a form: a word in its title, and the form."""
 POSTCODE_LENGTH = 12
 REASON_LENGTH = 500
 
@@ -86,9 +84,7 @@ class SignForm(PublicForm):
     def shown(self, action: str) -> dict[str, str]:
         """Return what of a page with this form on it one person has typed, by its `PLACES`."""
         self.offer_choices()
-        title = get_template_attribute("components/error_prefix.html", "error_prefix")
-        form = get_template_attribute("components/sign_form.html", "sign_form")
-        return dict(zip(PLACES, (title(self), form(self, action)), strict=True))
+        return shown_form("sign_form", self, action)
 
     def offer_choices(self) -> None:
         """Put words to the questions; only a page that asks them needs it."""
