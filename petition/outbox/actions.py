@@ -222,10 +222,18 @@ def wait_for_tomorrow(claimed: Claim, at: datetime) -> None:
     ceilings.give_back([claim.counted_in for claim in ours])
 
 
-def postponed(claimed: Claim, answer: str, at: datetime, *, first_pause: timedelta) -> None:
+def postponed(
+    claimed: Claim,
+    answer: str,
+    at: datetime,
+    *,
+    first_pause: timedelta,
+    dated: datetime | None = None,
+) -> None:
     """Note a temporary refusal: try again after growing pauses, for about seven days.
 
-    How long it has waited untried, for a ceiling or a worker, does not count.
+    How long it has waited untried, for a ceiling or a worker, does not count. `dated`: from when
+    the mail is now.
     """
     if claimed.attempts >= MOST_ATTEMPTS:
         log.error("a mail was given up", extra={"fields": {"answer": answer}})
@@ -233,7 +241,13 @@ def postponed(claimed: Claim, answer: str, at: datetime, *, first_pause: timedel
         return
     log.warning("a mail was put off", extra={"fields": {"answer": answer}})
     pause = min(first_pause * 2 ** min(claimed.attempts, 20), LONGEST_PAUSE)
-    _give_back([claimed], due_at=at + pause, attempts=claimed.attempts + 1, last_answer=answer)
+    _give_back(
+        [claimed],
+        due_at=at + pause,
+        attempts=claimed.attempts + 1,
+        last_answer=answer,
+        created_at=dated or claimed.created_at,
+    )
 
 
 def released(claimed: Sequence[Claim]) -> None:

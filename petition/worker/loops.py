@@ -198,7 +198,8 @@ class Worker:
             return
         with transaction():
             outbox.sent(self._taken, at := now())
-            start_hours(self._taken, at)
+            for claim in self._taken:
+                start_hours(claim, at)
         self._taken.clear()
 
     def _claim(self) -> list[outbox.Claim]:
@@ -235,8 +236,8 @@ class Worker:
 
     def _postpone(self, claim: outbox.Claim, answer: str, *, is_there: bool = False) -> None:
         with transaction():
-            outbox.postponed(claim, answer, at := now(), first_pause=self.first_pause)
-            start_hours([claim] if is_there else [], at)
+            dated = start_hours(claim, at := now()) if is_there else None
+            outbox.postponed(claim, answer, at, first_pause=self.first_pause, dated=dated)
 
     def keep_tally(self) -> bool:
         """Take in changes of the counts; true when there may be more."""

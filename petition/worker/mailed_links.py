@@ -1,15 +1,19 @@
-"""A link lives its hours from when its mail leaves, whatever it belongs to."""
+"""A link lives its hours from when its mail leaves, or may have left, whatever it belongs to."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from petition.letters import links as letter_links
 from petition.outbox.actions import Claim
+from petition.outbox.links import AT_ONCE
 from petition.signatures import links as signature_links
 
 
-def start_hours(claims: Iterable[Claim], at: datetime) -> None:
-    """Let the links in these mails live their hours from now, if the mails had to wait."""
-    for claim in claims:
-        signature_links.start_hours(claim.origin, claim.created_at, at)
-        letter_links.start_hours(claim.origin, claim.created_at, at)
+def start_hours(claim: Claim, at: datetime) -> datetime:
+    """Let the link in a mail live its hours from now, if the mail had to wait.
+
+    Return from when it lives: a mail that goes once more is to be dated so, or its link would not
+    be known again by its hours.
+    """
+    signature_links.start_hours(claim.origin, claim.created_at, at)
+    letter_links.start_hours(claim.origin, claim.created_at, at)
+    return claim.created_at if at - claim.created_at < AT_ONCE else at

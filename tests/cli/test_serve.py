@@ -1,12 +1,24 @@
 """`bin/serve` holds its instance alone, leaves nobody behind, and is closed to others."""
 
 import resource
+import signal
+import subprocess
+import sys
+from pathlib import Path
 
 import psutil
 import pytest
 
 from tests.faults.visitors import wait_until
-from tests.grounds.servers import ONE_PROCESS, Server, ServerFailed, StartServer, ready
+from tests.grounds.processes import FLASK, ROOT
+from tests.grounds.servers import (
+    ONE_PROCESS,
+    Server,
+    ServerFailed,
+    StartServer,
+    ready,
+    server_in,
+)
 
 
 def test_an_instance_that_is_served_already_is_named_with_the_process(
@@ -17,6 +29,27 @@ def test_an_instance_that_is_served_already_is_named_with_the_process(
 
     with pytest.raises(ServerFailed, match=said):
         start_server(PETITION_INSTANCE=str(live_server.instance))
+
+
+@pytest.mark.slow("loads the product as whoever types the command does")
+def test_it_starts_and_ends_as_it_is_typed(tmp_path: Path) -> None:
+    server = server_in(tmp_path / "typed", "", ONE_PROCESS)
+    with server.log.open("wb") as log:
+        typed = subprocess.Popen(
+            [sys.executable, "-m", *FLASK, "serve"],
+            cwd=ROOT,
+            env=dict(server.environment),
+            stdout=log,
+            stderr=log,
+        )
+    try:
+        wait_until(lambda: ready(server.url), server.printed)
+        typed.send_signal(signal.SIGINT)
+        assert typed.wait(30) == 0
+    finally:
+        typed.kill()
+        typed.wait()
+    assert "First organiser: " in server.printed
 
 
 @pytest.mark.fault

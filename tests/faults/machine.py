@@ -173,7 +173,9 @@ class Machine(RuleBasedStateMachine):
         part = message.get_body(("plain",))
         assert part is not None
         text = part.get_content()
-        return next(link.owner for link in self.model.links if link.path in text)
+        owners = [link.owner for link in self.model.links if link.path in text]
+        assert owners, "a mail came again whose link nobody has had"
+        return owners[0]
 
     def _start_hours(self, owner: Signed | Written, message: EmailMessage) -> datetime:
         """Let a link live its hours from now, if its mail had to wait; return their begin."""

@@ -7,7 +7,9 @@ from tempfile import TemporaryDirectory
 import gunicorn.app.wsgiapp  # noqa: F401 - how the product is served
 
 from config import Config
+from petition.core.keys import KeyFile
 from petition.web.serving.server import prepare
 
 with TemporaryDirectory() as folder:
+    KeyFile(Path(folder, "keys.json")).create_if_missing()
     prepare(replace(Config.from_environment({}), instance=Path(folder)))

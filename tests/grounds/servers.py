@@ -215,7 +215,7 @@ class Begun:
         url = self._databases.empty_postgres() if kind == "postgres" else ""
         server = server_in(self._folder / kind, url, ONE_PROCESS)
         server.start()
-        server.stop()
+        assert server.stop() == 0
         (server.instance / "serve.lock").unlink()
         forget_key_holders(url or f"sqlite:///{server.instance / 'petition.sqlite3'}")
         return url

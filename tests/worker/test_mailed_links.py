@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 
 from petition.core.clock import now
 from petition.core.errors import LinkExpired
 from petition.outbox.models import MailState
 from petition.worker.loops import Worker
-from tests.factories import confirm, make_ask, newest_signature, sign, signer
+from tests.factories import NOON, confirm, make_ask, newest_signature, sign, signer
 from tests.grounds.mail import SmtpServer
 from tests.outbox.mails import only_mail
 
@@ -41,4 +42,19 @@ def test_a_link_lives_its_hours_from_when_its_mail_may_have_come(
     assert len(smtp_server.to("ana@example.org")) == 1
     assert only_mail().state == MailState.QUEUED
     confirm(letters, at=now() + timedelta(hours=71))
+    assert newest_signature().counts
+
+
+def test_and_again_from_when_it_leaves_once_more(worker: Worker, smtp_server: SmtpServer) -> None:
+    with time_machine.travel(NOON, tick=False) as clock:
+        letters = sign(make_ask(), signer("ana@example.org"), at=now() - timedelta(hours=71))
+        smtp_server.behaviour.hang_up = True
+        worker.send_mail()
+        clock.shift(timedelta(hours=80))
+        smtp_server.behaviour.hang_up = False
+        worker.send_mail()
+        worker.transport.close()
+
+        assert only_mail().state == MailState.SENT
+        confirm(letters, at=now() + timedelta(hours=71))
     assert newest_signature().counts

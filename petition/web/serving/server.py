@@ -3,6 +3,7 @@
 import gc
 import time
 
+from click import ClickException
 from flask import Flask, g
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
@@ -10,6 +11,7 @@ from sqlalchemy.orm import configure_mappers
 
 from config import Config
 from petition.app import create_app
+from petition.core import database
 from petition.core.database import session
 from petition.core.database_faults import fault_of
 from petition.core.errors import InstallUnfit
@@ -25,7 +27,8 @@ from petition.web.serving.key_announcing import announce_from_now_on
 GARBAGE_THRESHOLD = 10_000
 """A request makes some thousand objects and hardly any ring of them."""
 
-CANNOT_START = (InstallUnfit, OSError, SQLAlchemyError)
+CANNOT_START = (InstallUnfit, OSError, SQLAlchemyError, ClickException)
+"""The last in a process that was forked from a command."""
 TRY_AGAIN_SECONDS = 10.0
 COMPILED = ("components/", "layouts/public", "public/petitions/")
 
@@ -51,14 +54,19 @@ def application() -> Flask:
 
 
 def prepare(config: Config) -> None:
-    """Make ready, before any process is forked, what each of them would have to; open nothing.
+    """Make ready, before any process is forked, what each would have to; leave nothing open.
 
-    What keeps it from that keeps them from starting, and they say so.
+    What keeps it from that keeps them from starting, and they say so. A new install's keys are
+    theirs to make, for whoever they run as.
     """
+    if not (config.instance / "keys.json").exists():
+        return
     try:
         make_ready(create_app(config))
     except CANNOT_START:
         return
+    finally:
+        database.dispose()
 
 
 def say_why(problem: Exception) -> None:

@@ -1,6 +1,8 @@
 """What a web process has ready before its first visitor comes."""
 
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -70,8 +72,19 @@ def test_what_one_process_has_compiled_those_forked_from_it_do_not_compile_again
     config: Config, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     prepare(config)
+    with pytest.raises(RuntimeError, match="has not been called"):
+        engine()  # nothing is open that a fork would share
+
     app, compiled = create_app(config), []
     monkeypatch.setattr(Environment, "compile", lambda *given, **_: compiled.append(given[2]))
     make_ready(app)
 
     assert compiled == []
+
+
+def test_a_new_install_is_left_to_the_process_that_serves_it(
+    config: Config, tmp_path: Path
+) -> None:
+    prepare(replace(config, instance=tmp_path / "new"))
+
+    assert not (tmp_path / "new").exists()

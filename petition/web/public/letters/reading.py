@@ -78,7 +78,9 @@ def _keep(letter_campaign: LetterCampaign, draft: Draft) -> str:
 
 def _render_answer(letter_campaign: LetterCampaign, form: YouForm) -> str:
     """Return the letter's page with this form on it, errors and all, as the answer to it."""
-    key = ("letter-around-form", present_language(), letter_campaign.slug)
+    page, text = letter_page(letter_campaign), _text(letter_campaign)
+    is_open = "open" if page.is_open else "not open"
+    key = ("letter-around-form", present_language(), page.slug, str(text.id), is_open)
     form_shown = _shown(letter_campaign, form)
     return filled_page(key, lambda: _render_around(letter_campaign, slots(*PLACES)), form_shown)
 

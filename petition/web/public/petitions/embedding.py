@@ -17,7 +17,7 @@ from petition.web.forms import form_token
 from petition.web.forms.shown_form import PLACES
 from petition.web.keeping.pages import cached_page
 from petition.web.keeping.slots import filled_page, slots
-from petition.web.public.petitions.petition_page import ask_or_404, petition_page, progress
+from petition.web.public.petitions.petition_page import as_read, ask_or_404, petition_page, progress
 from petition.web.public.petitions.sign_form import SignForm
 from petition.web.public.petitions.signing import SignPage, take
 from petition.web.site.languages import present_language
@@ -71,7 +71,7 @@ def _fresh_form(ask: Ask) -> str:
 
 def render_answer(ask: Ask, form: SignForm) -> str:
     """Return the page for the frame with this form on it, errors and all, as the answer to it."""
-    key = ("embed-around-form", present_language(), ask.slug)
+    key = ("embed-around-form", *as_read(ask))
     return filled_page(key, lambda: _render_around(ask, slots(*PLACES)), form.shown(_action(ask)))
 
 

@@ -84,6 +84,15 @@ def ask_or_404(slug: str) -> Ask:
     return ask
 
 
+def as_read(ask: Ask) -> tuple[str, ...]:
+    """Return what names this very text, open or not, in the language of the page.
+
+    What surrounds a form is kept by it: nobody may read one text and sign another.
+    """
+    is_open = ask.is_open(now().date())
+    return present_language(), ask.slug, str(ask.text_id), "open" if is_open else "not open"
+
+
 def petition_page(ask: Ask) -> PetitionPage:
     """Return the petition as templates see it."""
     names = Locale.parse(present_language()).territories

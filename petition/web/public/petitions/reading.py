@@ -14,7 +14,7 @@ from petition.web.forms import form_token
 from petition.web.forms.shown_form import PLACES
 from petition.web.keeping.pages import cached_page
 from petition.web.keeping.slots import filled_page, slots
-from petition.web.public.petitions.petition_page import ask_or_404, petition_page, progress
+from petition.web.public.petitions.petition_page import as_read, ask_or_404, petition_page, progress
 from petition.web.public.petitions.sign_form import SignForm
 from petition.web.public.petitions.social_cards import petition_card
 from petition.web.site.formats import listed
@@ -48,7 +48,7 @@ def _render_fresh(ask: Ask) -> str:
 
 def render_answer(ask: Ask, form: SignForm) -> str:
     """Return the petition's page with this form on it, errors and all, as the answer to it."""
-    key = ("petition-around-form", present_language(), ask.slug)
+    key = ("petition-around-form", *as_read(ask))
     return filled_page(key, lambda: _render_around(ask, slots(*PLACES)), form.shown(_action(ask)))
 
 
