@@ -222,32 +222,19 @@ def wait_for_tomorrow(claimed: Claim, at: datetime) -> None:
     ceilings.give_back([claim.counted_in for claim in ours])
 
 
-def postponed(
-    claimed: Claim,
-    answer: str,
-    at: datetime,
-    *,
-    first_pause: timedelta,
-    dated: datetime | None = None,
-) -> None:
+def postponed(claimed: Claim, answer: str, at: datetime, *, first_pause: timedelta) -> None:
     """Note a temporary refusal: try again after growing pauses, for about seven days.
 
-    How long it has waited untried, for a ceiling or a worker, does not count. `dated`: from when
-    the mail is now.
+    How long it has waited untried, for a ceiling or a worker, does not count.
     """
     if claimed.attempts >= MOST_ATTEMPTS:
         log.error("a mail was given up", extra={"fields": {"answer": answer}})
         _finish([claimed], MailState.FAILED, answer, at)
         return
     log.warning("a mail was put off", extra={"fields": {"answer": answer}})
-    pause = min(first_pause * 2 ** min(claimed.attempts, 20), LONGEST_PAUSE)
-    _give_back(
-        [claimed],
-        due_at=at + pause,
-        attempts=claimed.attempts + 1,
-        last_answer=answer,
-        created_at=dated or claimed.created_at,
-    )
+    due_at = at + min(first_pause * 2 ** min(claimed.attempts, 20), LONGEST_PAUSE)
+    again = {"due_at": due_at, "attempts": claimed.attempts + 1, "created_at": claimed.created_at}
+    _give_back([claimed], **again, last_answer=answer)
 
 
 def released(claimed: Sequence[Claim]) -> None:

@@ -236,8 +236,8 @@ class Worker:
 
     def _postpone(self, claim: outbox.Claim, answer: str, *, is_there: bool = False) -> None:
         with transaction():
-            dated = start_hours(claim, at := now()) if is_there else None
-            outbox.postponed(claim, answer, at, first_pause=self.first_pause, dated=dated)
+            dated = start_hours(claim, now()) if is_there else claim
+            outbox.postponed(dated, answer, now(), first_pause=self.first_pause)
 
     def keep_tally(self) -> bool:
         """Take in changes of the counts; true when there may be more."""

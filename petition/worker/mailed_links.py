@@ -1,5 +1,6 @@
 """A link lives its hours from when its mail leaves, or may have left, whatever it belongs to."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from petition.letters import links as letter_links
@@ -8,12 +9,11 @@ from petition.outbox.links import AT_ONCE
 from petition.signatures import links as signature_links
 
 
-def start_hours(claim: Claim, at: datetime) -> datetime:
+def start_hours(claim: Claim, at: datetime) -> Claim:
     """Let the link in a mail live its hours from now, if the mail had to wait.
 
-    Return from when it lives: a mail that goes once more is to be dated so, or its link would not
-    be known again by its hours.
+    Return the mail, dated by that: where it goes once more, its link is known by its hours.
     """
     signature_links.start_hours(claim.origin, claim.created_at, at)
     letter_links.start_hours(claim.origin, claim.created_at, at)
-    return claim.created_at if at - claim.created_at < AT_ONCE else at
+    return claim if at - claim.created_at < AT_ONCE else replace(claim, created_at=at)
