@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import FrameLocator, Page, expect
 
 from tests.factories import SAMPLE, SLUG
+from tests.faults.visitors import Visitor, wait_until
 from tests.grounds.accessibility import grave_violations
 from tests.grounds.browsing import NewPage, Watch
 from tests.grounds.servers import Server
@@ -57,7 +58,14 @@ def listed(live_server: Server, tmp_path: Path, port: int) -> str:
     for file in (folder / "petitions").glob("*.toml"):
         file.write_text(f'embed_origins = ["{origin}"]\n{file.read_text("utf-8")}', "utf-8")
     assert live_server.flask("campaigns", "load", folder).returncode == 0
+    visitor = Visitor(live_server)  # who keeps what was read for two seconds
+    wait_until(lambda: origin in may_frame(visitor), "the site does not know its files")
     return origin
+
+
+def may_frame(visitor: Visitor) -> str:
+    """Return what the form's page says of who may show it."""
+    return visitor.ask("GET", f"/en/embed/{SLUG}/sign").headers["Content-Security-Policy"]
 
 
 def shows(page: Page, origin: str, url: str) -> FrameLocator:
