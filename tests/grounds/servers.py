@@ -104,11 +104,20 @@ class Server:
         return flask(self.environment, *words)
 
     def kill(self) -> None:
-        """Kill every process of the install at once, as a power cut would."""
-        while found := self.processes():
+        """Kill every process of the install at once, as a power cut would.
+
+        All are held still first: a parent that sees its child die would fork another.
+        """
+        held: set[psutil.Process] = set()
+        while found := set(self.processes()) - held:
             for one in found:
                 with suppress(psutil.NoSuchProcess):
-                    one.kill()
+                    one.suspend()
+            held |= found
+        for one in held:
+            with suppress(psutil.NoSuchProcess):
+                one.kill()
+        psutil.wait_procs(held, STOP_SECONDS)
         if self.process is not None:
             self.process.wait()
             self.process = None
