@@ -29,9 +29,15 @@ from petition.core import database
 from petition.core.clock import now
 from petition.core.database import rows_of, session, transaction
 from petition.core.sealing import seal
-from petition.letters.letter import Letter, LetterState, LetterTransition, Pace, letter_context
-from petition.letters.models import LetterText
-from petition.letters.writing import Writer, Written
+from petition.letters.campaigns.models import LetterText
+from petition.letters.letter.models import (
+    Letter,
+    LetterState,
+    LetterTransition,
+    Pace,
+    letter_context,
+)
+from petition.letters.letter.written import Writer, Written
 from petition.recipients.models import WEEK, Channel, Mailroom, Paper, Recipient
 
 RESULTS = Path(__file__).parent / "LETTERS.md"

@@ -9,9 +9,9 @@ import sys
 from datetime import UTC, datetime
 
 from petition.core.sealing import Sealed
-from petition.letters.message import mime
-from petition.letters.sending import ClaimedLetter
-from petition.letters.writing import Writer, Written
+from petition.letters.letter.written import Writer, Written
+from petition.letters.post.message import mime
+from petition.letters.post.sending import ClaimedLetter
 
 SENDER = "petitions@example.org"
 BODY = "Dear Foreign Secretary,\n\n" + "I write because of what I saw last year. " * 40

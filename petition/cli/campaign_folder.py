@@ -13,8 +13,8 @@ from petition.campaigns.reports import report_gap
 from petition.core.database import session
 from petition.gaps.loading import load_gaps
 from petition.gaps.models import Gap
-from petition.letters.loading import load_letter_campaigns
-from petition.letters.models import LetterCampaign
+from petition.letters.campaigns.loading import load_letter_campaigns
+from petition.letters.campaigns.models import LetterCampaign
 from petition.petitions.loading import Known, load_petitions
 from petition.petitions.models import Petition
 from petition.recipients.loading import load_recipients

@@ -8,8 +8,8 @@ import click
 from petition.cli.plainly import TRY_LATER
 from petition.core.clock import now
 from petition.core.database import transaction
-from petition.letters.bounce_reading import BounceReport, read_report
-from petition.letters.bounces import Verdict, take_bounce
+from petition.letters.bounces.actions import Verdict, take_bounce
+from petition.letters.bounces.reading import BounceReport, read_report
 
 LONGEST_MAIL = 5 * 1024 * 1024
 SENTENCES = {

@@ -14,19 +14,11 @@ from petition.core.database import insert_into, rows_of, session
 from petition.core.errors import LinkUsed
 from petition.core.journal import Wish, note
 from petition.core.sealing import seal
-from petition.letters import drafts
 from petition.letters.bursts import is_one_of_a_burst
-from petition.letters.composing import Template, given_words
-from petition.letters.letter import (
-    CONFIRMATION_MAILS,
-    Letter,
-    LetterLink,
-    LetterState,
-    LikenessMark,
-    LinkPurpose,
-    letter_context,
-)
-from petition.letters.links import (
+from petition.letters.drafting import drafts
+from petition.letters.drafting.composing import Template, given_words
+from petition.letters.drafting.own_words import likeness_marks, own_share, own_shingles
+from petition.letters.letter.links import (
     LetterLetterhead,
     just_confirmed,
     manage_links_of_today,
@@ -35,14 +27,22 @@ from petition.letters.links import (
     open_link,
     waits_unmailed,
 )
-from petition.letters.mailing import (
+from petition.letters.letter.mailing import (
     MANAGE_LINKS_A_DAY,
     Addressee,
     mail_confirmation,
     mail_written,
 )
-from petition.letters.own_words import likeness_marks, own_share, own_shingles
-from petition.letters.writing import Written
+from petition.letters.letter.models import (
+    CONFIRMATION_MAILS,
+    Letter,
+    LetterLink,
+    LetterState,
+    LikenessMark,
+    LinkPurpose,
+    letter_context,
+)
+from petition.letters.letter.written import Written
 from petition.outbox.actions import forget, post_nothing
 from petition.outbox.origins import LETTER, origin_of
 from petition.recipients.models import Recipient

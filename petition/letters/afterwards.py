@@ -12,10 +12,11 @@ from petition.core.errors import DomainError
 from petition.core.journal import Wish, note
 from petition.core.log import log
 from petition.core.sealing import SealBroken
-from petition.letters import drafts
 from petition.letters.actions import erase_unconfirmed
-from petition.letters.emails import letter_answered
-from petition.letters.letter import (
+from petition.letters.drafting import drafts
+from petition.letters.letter.emails import letter_answered
+from petition.letters.letter.links import LetterLetterhead, new_link, waits_unmailed
+from petition.letters.letter.models import (
     Answer,
     Letter,
     LetterState,
@@ -24,8 +25,7 @@ from petition.letters.letter import (
     LinkPurpose,
     Pace,
 )
-from petition.letters.links import LetterLetterhead, new_link, waits_unmailed
-from petition.letters.writing import Written
+from petition.letters.letter.written import Written
 from petition.outbox.actions import forget, post
 from petition.outbox.ceiling import may_wait_still
 from petition.outbox.origins import LETTER, origin_of

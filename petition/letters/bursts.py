@@ -8,8 +8,8 @@ from sqlalchemy import Select, func, select, union_all, update
 
 from petition.core.clock import hour_of
 from petition.core.database import rows_of, session
-from petition.letters.letter import Letter, LetterState, LetterTransition, LikenessMark
-from petition.letters.own_words import ALIKE_FROM
+from petition.letters.drafting.own_words import ALIKE_FROM
+from petition.letters.letter.models import Letter, LetterState, LetterTransition, LikenessMark
 
 BURST = 5
 """How many letters that say nearly the same, in this hour and the last, are too many to be by as

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from petition.core.database import rows_of, session
 from petition.core.journal import Wish, note
 from petition.letters.actions import erase_unconfirmed, tag_for
-from petition.letters.letter import Letter, LetterState
-from petition.letters.writing import Draft
+from petition.letters.letter.models import Letter, LetterState
+from petition.letters.letter.written import Draft
 from petition.supporters.addresses import is_spelled_alike
 
 _letters = rows_of(Letter)

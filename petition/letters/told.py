@@ -4,9 +4,9 @@ from datetime import datetime
 
 from petition.core.clock import hour_of
 from petition.core.database import insert_into, rows_of, session
-from petition.letters import drafts
 from petition.letters.actions import erase_unconfirmed, tag_for
-from petition.letters.letter import Letter, ToldLetter
+from petition.letters.drafting import drafts
+from petition.letters.letter.models import Letter, ToldLetter
 from petition.recipients.models import Channel
 
 _letters = rows_of(Letter)

@@ -11,11 +11,11 @@ from sqlalchemy import delete, update
 from petition.core.clock import hour_of
 from petition.core.database import rows_of, session
 from petition.core.journal import Entry, Wish
-from petition.letters import drafts
 from petition.letters.actions import erase_unconfirmed
 from petition.letters.afterwards import scrub
-from petition.letters.letter import Letter, LetterState
-from petition.letters.models import LetterBatch, LetterPlace
+from petition.letters.campaigns.models import LetterBatch, LetterPlace
+from petition.letters.drafting import drafts
+from petition.letters.letter.models import Letter, LetterState
 
 RESTORED = "restored from a backup"
 _letters = rows_of(Letter)

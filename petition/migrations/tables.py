@@ -8,8 +8,8 @@ import petition.core.installed
 import petition.core.probe
 import petition.exports.models
 import petition.gaps.models
-import petition.letters.letter
-import petition.letters.models
+import petition.letters.campaigns.models
+import petition.letters.letter.models
 import petition.organisers.models
 import petition.outbox.models
 import petition.petitions.models

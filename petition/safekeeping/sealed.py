@@ -5,7 +5,7 @@ from typing import Any
 
 from petition.audit import models as audit
 from petition.exports import models as exports
-from petition.letters import letter as letters
+from petition.letters.letter import models as letters
 from petition.organisers import models as organisers
 from petition.outbox import models as outbox
 from petition.signatures import models as signatures

@@ -17,7 +17,7 @@ from petition.audit.noting import TERMINAL, note
 from petition.core.database import Base, is_sqlite, rows_of, session
 from petition.core.journal import Entry, Wish
 from petition.letters import wishes as letter_wishes
-from petition.letters.letter import Letter
+from petition.letters.letter.models import Letter
 from petition.letters.wishes import InDoubt
 from petition.organisers.models import Invitation, OrganiserSession
 from petition.outbox.models import UNFINISHED, OutboxMail, Worker

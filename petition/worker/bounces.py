@@ -17,9 +17,9 @@ from petition.core.bounded_sockets import Bounds
 from petition.core.clock import now
 from petition.core.database import transaction
 from petition.core.log import log
-from petition.letters.bounce_parts import LONGEST_READ
-from petition.letters.bounce_reading import read_report
-from petition.letters.bounces import Verdict, take_bounce
+from petition.letters.bounces.actions import Verdict, take_bounce
+from petition.letters.bounces.parts import LONGEST_READ
+from petition.letters.bounces.reading import read_report
 from petition.worker.imap_connection import ImapConnection
 
 MAILS_AT_ONCE = 100

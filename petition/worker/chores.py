@@ -9,9 +9,9 @@ from petition.core.database import transaction
 from petition.core.journal import journal
 from petition.core.log import log
 from petition.letters import afterwards
-from petition.letters import links as letter_links
-from petition.letters.drafts import purge_drafts
-from petition.letters.links import LetterLetterhead
+from petition.letters.drafting.drafts import purge_drafts
+from petition.letters.letter import links as letter_links
+from petition.letters.letter.links import LetterLetterhead
 from petition.organisers import actions as organisers
 from petition.outbox import actions as outbox
 from petition.outbox.clock_back import make_due

@@ -8,11 +8,11 @@ from config import Config
 from petition.core.clock import now
 from petition.core.database import session, single_statements, transaction
 from petition.core.log import log
-from petition.letters import batches, outcomes, sending
-from petition.letters.batches import Place
-from petition.letters.message import letter_parcel
-from petition.letters.outcomes import Failure
-from petition.letters.sending import ClaimedLetter
+from petition.letters.post import batches, outcomes, sending
+from petition.letters.post.batches import Place
+from petition.letters.post.message import letter_parcel
+from petition.letters.post.outcomes import Failure
+from petition.letters.post.sending import ClaimedLetter
 from petition.outbox.parcels import Parcel
 from petition.outbox.transports import (
     InDoubt,

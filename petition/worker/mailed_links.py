@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from petition.letters import links as letter_links
+from petition.letters.letter import links as letter_links
 from petition.outbox.actions import Claim
 from petition.outbox.links import AT_ONCE
 from petition.signatures import links as signature_links

@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from config import LONGEST_SENDER, Config, SettingError
 from petition.core.database import transaction
-from petition.letters.message import return_address
+from petition.letters.post.message import return_address
 from petition.petitions.models import Petition
 from petition.signatures.models import Tally
 from tests.factories import SAMPLE, make_ask, rows, signed

@@ -12,11 +12,11 @@ from flask import Flask
 from petition.cli.letters import LONGEST_MAIL
 from petition.cli.plainly import TRY_LATER
 from petition.core import database as core_database
-from petition.letters.letter import LetterState
+from petition.letters.letter.models import LetterState
 from tests.grounds.mail import LOOPBACK, free_port
 from tests.grounds.processes import ROOT
+from tests.letters.bounces.wording import report
 from tests.letters.posting import begun, letter_with, sent, suspect_since
-from tests.letters.wording import report
 
 
 def pipe(app: Flask, raw: bytes) -> Result:

@@ -16,7 +16,7 @@ from petition.core.database import session, transaction
 from petition.core.journal import Entry, Journal, Wish
 from petition.letters import actions as letters
 from petition.letters import afterwards
-from petition.letters.letter import Letter
+from petition.letters.letter.models import Letter
 from petition.signatures import actions
 from petition.signatures.models import Signature
 from petition.signatures.removals import erase, withdraw

@@ -16,10 +16,10 @@ from petition.core import database as core_database
 from petition.core.clock import now
 from petition.core.database import engine, session, transaction
 from petition.core.migrating import alembic_config, is_current, upgrade
-from petition.letters import halting
-from petition.letters.letter import Letter, LetterLink, LetterTransition
-from petition.letters.models import LetterHalt
-from petition.letters.queries import letter_campaign_by_slug, letter_campaign_to_change
+from petition.letters.campaigns import halting
+from petition.letters.campaigns.models import LetterHalt
+from petition.letters.campaigns.queries import letter_campaign_by_slug, letter_campaign_to_change
+from petition.letters.letter.models import Letter, LetterLink, LetterTransition
 from petition.migrations.tables import metadata
 from petition.outbox.models import MailState, OutboxMail
 from petition.signatures.models import Removal, Signature, SignatureLink

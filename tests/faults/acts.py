@@ -12,10 +12,10 @@ from sqlalchemy import func, select
 
 from petition.core.clock import now
 from petition.core.database import session, transaction
-from petition.letters import drafts
 from petition.letters.actions import tag_for as letter_tag
-from petition.letters.letter import Letter, LetterDraft, LetterState
-from petition.letters.writing import Draft, Sentence, Writer
+from petition.letters.drafting import drafts
+from petition.letters.letter.models import Letter, LetterDraft, LetterState
+from petition.letters.letter.written import Draft, Sentence, Writer
 from petition.outbox.models import OutboxMail
 from petition.outbox.origins import LETTER, SIGNATURE, origin_of
 from petition.petitions.asks import Ask

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from petition.core.clock import now
 from petition.core.database import session
-from petition.letters.letter import Letter
+from petition.letters.letter.models import Letter
 from petition.signatures.models import Signature, SignatureLink
 from petition.signatures.queries import tallied
 from petition.signatures.tally import drifts

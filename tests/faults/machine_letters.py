@@ -7,11 +7,12 @@ from sqlalchemy import select
 from petition.core.clock import now
 from petition.core.database import session, transaction
 from petition.exports.models import ExportScope
-from petition.letters import afterwards, halting
-from petition.letters import mailing as letter_mailing
-from petition.letters.bounces import note_bounce
-from petition.letters.letter import Letter, LetterState
-from petition.letters.queries import letter_campaign_to_change
+from petition.letters import afterwards
+from petition.letters.bounces.actions import note_bounce
+from petition.letters.campaigns import halting
+from petition.letters.campaigns.queries import letter_campaign_to_change
+from petition.letters.letter import mailing as letter_mailing
+from petition.letters.letter.models import Letter, LetterState
 from petition.recipients.models import Mailroom
 from petition.web.site.letterhead import letterhead
 from tests.faults.looking import exported

@@ -11,7 +11,7 @@ from petition.core.database import session, transaction
 from petition.core.errors import InstallUnfit
 from petition.core.installed import tie_to_keys
 from petition.core.journal import journal
-from petition.letters.letter import LetterState
+from petition.letters.letter.models import LetterState
 from petition.safekeeping.backup import back_up
 from petition.signatures.models import Signature, SignatureState
 from petition.signatures.removals import erase

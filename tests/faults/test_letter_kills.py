@@ -13,7 +13,7 @@ from sqlalchemy import delete, select
 
 from petition.core.clock import now
 from petition.core.database import session, transaction
-from petition.letters.letter import Letter, LetterState
+from petition.letters.letter.models import Letter, LetterState
 from petition.outbox.models import OutboxMail
 from petition.outbox.models import Worker as Beat
 from tests.faults.looking import database_of

@@ -18,9 +18,9 @@ from petition.core import database
 from petition.core.clock import now
 from petition.core.database import session, transaction
 from petition.core.tokens import digest
-from petition.letters import drafts
-from petition.letters.letter import Letter, LetterLink
-from petition.letters.writing import Draft, Writer
+from petition.letters.drafting import drafts
+from petition.letters.letter.models import Letter, LetterLink
+from petition.letters.letter.written import Draft, Writer
 from petition.organisers.models import Organiser
 from petition.outbox.models import OutboxMail
 from petition.petitions.asks import Ask, forget_asks

@@ -20,7 +20,7 @@ from petition.core.clock import now
 from petition.core.database import session, transaction
 from petition.core.sealing import Sealed, unseal
 from petition.exports.models import Export
-from petition.letters.letter import LetterState, LetterTransition
+from petition.letters.letter.models import LetterState, LetterTransition
 from petition.organisers import sessions
 from petition.organisers.models import LoginFailure
 from petition.outbox.models import MailState, OutboxMail
@@ -40,7 +40,7 @@ from tests.grounds.client import ReadingClient
 from tests.grounds.imap import ImapServer
 from tests.grounds.mail import SmtpServer
 from tests.letters import posting
-from tests.letters.wording import report
+from tests.letters.bounces.wording import report
 from tests.organisers.people import enrol, join
 
 AT_ONCE = 3

@@ -19,9 +19,9 @@ from petition.audit.noting import begin_log
 from petition.core.clock import hour_of, now
 from petition.core.database import session, transaction
 from petition.core.keys import KeyFile
-from petition.letters import drafts
-from petition.letters.letter import Letter, LetterState
-from petition.letters.writing import Draft, Sentence, Writer
+from petition.letters.drafting import drafts
+from petition.letters.letter.models import Letter, LetterState
+from petition.letters.letter.written import Draft, Sentence, Writer
 from petition.petitions.asks import Ask, ask_of
 from petition.petitions.models import Petition
 from petition.petitions.queries import petition_by_slug

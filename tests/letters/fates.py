@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import inspect
 
 from petition.core.database import session, single_statements, transaction
-from petition.letters import batches, outcomes, sending
-from petition.letters.batches import Place
-from petition.letters.bounces import note_bounce
-from petition.letters.letter import Letter
-from petition.letters.sending import ClaimedLetter
+from petition.letters.bounces.actions import note_bounce
+from petition.letters.letter.models import Letter
+from petition.letters.post import batches, outcomes, sending
+from petition.letters.post.batches import Place
+from petition.letters.post.sending import ClaimedLetter
 from petition.outbox.actions import beat
 from tests.factories import NOON
 

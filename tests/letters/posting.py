@@ -8,12 +8,12 @@ from sqlalchemy import ColumnElement, func, select, update
 from petition.core.database import session, transaction
 from petition.letters import actions
 from petition.letters.actions import Posted
-from petition.letters.composing import compose, template_for
-from petition.letters.letter import Letter
-from petition.letters.models import LetterCampaign, LetterText
-from petition.letters.queries import letter_campaign_by_slug, text_with_its_campaign
-from petition.letters.sending import ClaimedLetter
-from petition.letters.writing import Draft, Sentence, Writer, Written
+from petition.letters.campaigns.models import LetterCampaign, LetterText
+from petition.letters.campaigns.queries import letter_campaign_by_slug, text_with_its_campaign
+from petition.letters.drafting.composing import compose, template_for
+from petition.letters.letter.models import Letter
+from petition.letters.letter.written import Draft, Sentence, Writer, Written
+from petition.letters.post.sending import ClaimedLetter
 from petition.recipients.models import WEEK, Mailroom, Recipient
 from petition.recipients.queries import recipient_by_slug
 from tests.factories import NOON, address, load_sample

@@ -12,8 +12,14 @@ from petition.core.database import session, transaction
 from petition.core.errors import LinkExpired, LinkUsed
 from petition.core.tokens import LINK_LIFETIME
 from petition.letters import afterwards, bursts
-from petition.letters.letter import Answer, Letter, LetterState, LetterTransition, LinkPurpose
-from petition.letters.links import open_link, to_be_confirmed
+from petition.letters.letter.links import open_link, to_be_confirmed
+from petition.letters.letter.models import (
+    Answer,
+    Letter,
+    LetterState,
+    LetterTransition,
+    LinkPurpose,
+)
 from petition.outbox.models import OutboxMail
 from tests.factories import NOON, load_sample, make_organiser, rows
 from tests.letters.fates import arrives, claim, end

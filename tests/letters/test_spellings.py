@@ -6,7 +6,7 @@ from sqlalchemy import select, update
 from petition.core.database import session, transaction
 from petition.core.log import log
 from petition.letters import actions, afterwards
-from petition.letters.letter import Letter
+from petition.letters.letter.models import Letter
 from petition.outbox.actions import NOTHING
 from petition.outbox.models import OutboxMail
 from tests.factories import NOON, load_sample

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from petition.core.database import session, transaction
 from petition.letters import afterwards
-from petition.letters.letter import Letter
+from petition.letters.letter.models import Letter
 from petition.outbox import actions, ceiling
 from petition.outbox.actions import Claim
 from petition.outbox.models import MailState, OutboxMail, UnconfirmedMail

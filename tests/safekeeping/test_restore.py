@@ -15,8 +15,9 @@ from petition.core.clock import now
 from petition.core.database import session, transaction
 from petition.core.errors import LinkUnknown
 from petition.core.journal import journal
-from petition.letters import afterwards, waiting
-from petition.letters.letter import Letter, LetterState
+from petition.letters import afterwards
+from petition.letters.desk import waiting
+from petition.letters.letter.models import Letter, LetterState
 from petition.organisers import sessions
 from petition.organisers.models import Organiser
 from petition.outbox.models import OutboxMail

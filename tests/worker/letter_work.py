@@ -7,8 +7,8 @@ from sqlalchemy import text, update
 
 from petition.core.clock import now
 from petition.core.database import is_sqlite, session, transaction
-from petition.letters import halting
-from petition.letters.queries import all_letter_campaigns, letter_campaign_to_change
+from petition.letters.campaigns import halting
+from petition.letters.campaigns.queries import all_letter_campaigns, letter_campaign_to_change
 from petition.organisers.models import Organiser
 from petition.recipients.models import Mailroom
 from petition.worker.loops import Worker

@@ -10,8 +10,8 @@ import pytest
 
 from config import Config, SettingError
 from petition.core.log import JsonLines, log
-from petition.letters.bounce_parts import LONGEST_READ
-from petition.letters.letter import LetterState
+from petition.letters.bounces.parts import LONGEST_READ
+from petition.letters.letter.models import LetterState
 from petition.worker import bounces
 from petition.worker.bounces import BounceMailbox
 from petition.worker.loops import Worker
@@ -19,9 +19,9 @@ from tests.factories import NOON
 from tests.grounds.certificates import own_certificate
 from tests.grounds.imap import PASSWORD, USER, ImapServer
 from tests.grounds.mail import LOOPBACK, free_port
+from tests.letters.bounces.wording import report
 from tests.letters.fates import arrives, end
 from tests.letters.posting import begun, letter_with, sent
-from tests.letters.wording import report
 
 SEEN = {r"\Seen"}
 

@@ -8,9 +8,9 @@ import pytest
 from config import Config
 from petition.core.clock import now
 from petition.core.database import transaction
-from petition.letters import drafts
-from petition.letters.letter import LetterDraft
-from petition.letters.writing import Draft, Writer
+from petition.letters.drafting import drafts
+from petition.letters.letter.models import LetterDraft
+from petition.letters.letter.written import Draft, Writer
 from petition.outbox import actions as outbox
 from petition.outbox.models import OutboxMail
 from petition.signatures.models import SignatureLink

@@ -10,7 +10,7 @@ from config import Config
 from petition.core.clock import now
 from petition.core.database import session, transaction
 from petition.core.sealing import keys
-from petition.letters.letter import Letter
+from petition.letters.letter.models import Letter
 from petition.outbox.models import MailState
 from petition.outbox.queries import due_since
 from petition.safekeeping.holders import HEARD_OF_FOR, KeyHolder, announce, others

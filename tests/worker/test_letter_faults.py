@@ -11,11 +11,11 @@ from sqlalchemy.exc import DatabaseError
 
 from petition.core.clock import now
 from petition.core.database import session, transaction
-from petition.letters import outcomes
 from petition.letters.afterwards import Decision, decide
-from petition.letters.letter import Letter, LetterState, LetterTransition, Pace
-from petition.letters.sending import TRIES_TO_WRITE
-from petition.letters.waiting import waiting_letters
+from petition.letters.desk.waiting import waiting_letters
+from petition.letters.letter.models import Letter, LetterState, LetterTransition, Pace
+from petition.letters.post import outcomes
+from petition.letters.post.sending import TRIES_TO_WRITE
 from petition.worker.letters import LetterPost
 from petition.worker.loops import Worker
 from tests.factories import make_organiser

@@ -11,9 +11,9 @@ from sqlalchemy import delete, select
 from config import Config
 from petition.core.clock import now
 from petition.core.database import session, transaction
-from petition.letters import batches
-from petition.letters.letter import LetterState, Pace
-from petition.letters.sending import offices_at_work
+from petition.letters.letter.models import LetterState, Pace
+from petition.letters.post import batches
+from petition.letters.post.sending import offices_at_work
 from petition.outbox import actions as outbox
 from petition.outbox.models import Worker as Beat
 from petition.worker.loops import Worker

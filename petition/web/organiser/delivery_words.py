@@ -2,7 +2,7 @@
 
 from flask_babel import gettext as _
 
-from petition.letters.delivery_status import blames_our_server
+from petition.letters.bounces.delivery_status import blames_our_server
 
 
 def why_it_came_back(status: str | None) -> str:

@@ -3,10 +3,10 @@
 from flask_babel import gettext as _
 
 from petition.letters.afterwards import Decision
-from petition.letters.letter import LetterState
-from petition.letters.own_words import OwnWords
-from petition.letters.standing import Count
-from petition.letters.waiting import Wait, WaitingLetter
+from petition.letters.desk.numbers import Count
+from petition.letters.desk.waiting import Wait, WaitingLetter
+from petition.letters.drafting.own_words import OwnWords
+from petition.letters.letter.models import LetterState
 
 
 def count_labels() -> dict[Count, str]:

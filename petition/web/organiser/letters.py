@@ -13,23 +13,23 @@ from petition.audit.acts import Act
 from petition.core.clock import now
 from petition.core.database import transaction
 from petition.core.i18n import text_direction
-from petition.letters import halting
-from petition.letters.halting import PastHalt, past_halts
-from petition.letters.models import LetterCampaign
-from petition.letters.own_words import OwnWords
-from petition.letters.queries import (
+from petition.letters.campaigns import halting
+from petition.letters.campaigns.halting import PastHalt, past_halts
+from petition.letters.campaigns.models import LetterCampaign
+from petition.letters.campaigns.queries import (
     all_letter_campaigns,
     letter_campaign_by_slug,
     letter_campaign_to_change,
 )
-from petition.letters.standing import (
+from petition.letters.desk.numbers import (
     Standing,
     answers_of,
     own_words,
     standings,
     standings_by_office,
 )
-from petition.letters.waiting import count_stopped, count_waiting
+from petition.letters.desk.waiting import count_stopped, count_waiting
+from petition.letters.drafting.own_words import OwnWords
 from petition.organisers.queries import names_of
 from petition.recipients.queries import recipients_by_id
 from petition.web.organiser import visits

@@ -13,8 +13,7 @@ from petition.core.i18n import text_direction
 from petition.core.paging import LARGEST_ID
 from petition.letters import afterwards
 from petition.letters.afterwards import Decision, TooLate
-from petition.letters.mailing import mail_at_last
-from petition.letters.waiting import (
+from petition.letters.desk.waiting import (
     Wait,
     WaitingLetter,
     count_stopped,
@@ -22,6 +21,7 @@ from petition.letters.waiting import (
     letter_to_decide,
     waiting_letters,
 )
+from petition.letters.letter.mailing import mail_at_last
 from petition.organisers.permissions import Permission, may
 from petition.organisers.queries import names_of
 from petition.web.organiser import visits

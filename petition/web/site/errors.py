@@ -16,7 +16,7 @@ from petition.core.log import fault_fields, log
 from petition.core.sealing import SealBroken
 from petition.core.seldom import Seldom
 from petition.core.typesetting import TypesettingBusy, TypesettingFailed
-from petition.letters.drafts import DraftGone
+from petition.letters.drafting.drafts import DraftGone
 from petition.signatures.links import petition_behind
 from petition.web.site.cookies import ORGANISERS
 from petition.web.site.languages import present_language

@@ -32,7 +32,7 @@ from petition.core.journal import journal
 from petition.core.keys import KeyFile
 from petition.core.migrating import why_unlike
 from petition.core.probe import takes_writes
-from petition.letters.bounces import refused_offices, suspect_offices
+from petition.letters.bounces.actions import refused_offices, suspect_offices
 from petition.outbox.ceiling import was_reached
 from petition.outbox.queries import a_worker_is_alive, due_since
 from petition.safekeeping.rotation import why_keys_need_a_person

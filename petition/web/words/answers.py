@@ -2,7 +2,7 @@
 
 from flask_babel import gettext as _
 
-from petition.letters.letter import Answer
+from petition.letters.letter.models import Answer
 
 
 def answer_words(answer: Answer) -> str:

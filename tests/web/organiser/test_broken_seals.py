@@ -3,7 +3,7 @@
 import pytest
 
 from petition.exports.models import Export
-from petition.letters.letter import Letter
+from petition.letters.letter.models import Letter
 from petition.organisers.models import Organiser, Role
 from petition.signatures.models import Removal, Signature
 from tests.factories import spoil

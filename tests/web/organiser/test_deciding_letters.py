@@ -10,8 +10,9 @@ from bs4 import BeautifulSoup, Tag
 from flask import Flask
 
 from petition.core.database import session, transaction
-from petition.letters import afterwards, waiting
-from petition.letters.letter import LetterState
+from petition.letters import afterwards
+from petition.letters.desk import waiting
+from petition.letters.letter.models import LetterState
 from petition.organisers.models import Role
 from tests.factories import NOON
 from tests.grounds.client import ReadingClient

@@ -7,8 +7,8 @@ import pytest
 from petition.core.database import transaction
 from petition.core.tokens import digest
 from petition.letters import afterwards, told
-from petition.letters.letter import Answer, LetterState
-from petition.letters.queries import letter_campaign_by_slug
+from petition.letters.campaigns.queries import letter_campaign_by_slug
+from petition.letters.letter.models import Answer, LetterState
 from petition.organisers.models import Role
 from petition.recipients.models import Channel
 from tests.factories import NOON

@@ -9,7 +9,7 @@ from flask import Flask
 
 from petition.core.clock import now
 from petition.core.database import session, transaction
-from petition.letters.bounces import note_bounce
+from petition.letters.bounces.actions import note_bounce
 from petition.organisers.models import Role
 from petition.recipients.models import Mailroom
 from petition.recipients.queries import mailroom_for_decision

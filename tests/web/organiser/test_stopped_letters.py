@@ -8,8 +8,9 @@ import time_machine
 from bs4 import Tag
 
 from petition.core.database import transaction
-from petition.letters import afterwards, waiting
-from petition.letters.letter import Letter, LetterState
+from petition.letters import afterwards
+from petition.letters.desk import waiting
+from petition.letters.letter.models import Letter, LetterState
 from petition.organisers.models import Role
 from tests.factories import NOON
 from tests.grounds.client import ReadingClient

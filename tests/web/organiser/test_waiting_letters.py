@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from petition.core.database import transaction
-from petition.letters import waiting
-from petition.letters.letter import Letter
-from petition.letters.sending import TRIES_TO_WRITE, put_off
-from petition.letters.writing import Written
+from petition.letters.desk import waiting
+from petition.letters.letter.models import Letter
+from petition.letters.letter.written import Written
+from petition.letters.post.sending import TRIES_TO_WRITE, put_off
 from petition.organisers.models import Role
 from tests.factories import NOON
 from tests.letters.fates import claim, is_in_doubt, leave

@@ -3,7 +3,7 @@
 import pytest
 
 from petition.core.database import transaction
-from petition.letters.letter import Letter, LetterState
+from petition.letters.letter.models import Letter, LetterState
 from petition.signatures.models import Signature, SignatureState
 from petition.signatures.queries import shown_reasons
 from tests.factories import address, let_reason_appear, newest_signature, rows, spoil

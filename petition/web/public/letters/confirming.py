@@ -8,9 +8,9 @@ from petition.core.clock import now
 from petition.core.database import transaction
 from petition.core.errors import LinkUnknown
 from petition.letters import actions
-from petition.letters.letter import Letter, LetterState
-from petition.letters.links import expiry, to_be_confirmed
-from petition.letters.writing import Written
+from petition.letters.letter.links import expiry, to_be_confirmed
+from petition.letters.letter.models import Letter, LetterState
+from petition.letters.letter.written import Written
 from petition.web.public.letters.details import letter_details, page_of_letter
 from petition.web.site.languages import page_in_each_language, present_language
 

@@ -3,9 +3,9 @@
 from flask_babel import gettext as _
 
 from petition.core.i18n import countries
-from petition.letters.letter import Letter, LetterState
-from petition.letters.queries import text_with_its_campaign
-from petition.letters.writing import Written
+from petition.letters.campaigns.queries import text_with_its_campaign
+from petition.letters.letter.models import Letter, LetterState
+from petition.letters.letter.written import Written
 from petition.web.public.letters.letter_page import LetterPage, page_of_text
 from petition.web.public.letters.preview import own_words_label
 from petition.web.site.formats import long_date

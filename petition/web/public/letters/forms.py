@@ -7,8 +7,8 @@ from flask_babel import lazy_gettext as lazy
 from wtforms import BooleanField, HiddenField, RadioField, StringField
 from wtforms.validators import Optional, Regexp
 
-from petition.letters.models import LetterText
-from petition.letters.writing import REASONS_AT_MOST, Sentence, Writer
+from petition.letters.campaigns.models import LetterText
+from petition.letters.letter.written import REASONS_AT_MOST, Sentence, Writer
 from petition.web.forms.fields import (
     LongTextField,
     PublicForm,

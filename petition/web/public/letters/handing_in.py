@@ -11,8 +11,8 @@ from petition.core.clock import now
 from petition.core.database import transaction
 from petition.core.tokens import digest
 from petition.letters.actions import Posted, hand_in
+from petition.letters.letter.written import Written
 from petition.letters.told import tell as note_told
-from petition.letters.writing import Written
 from petition.recipients.models import Channel
 from petition.web.forms.suspicion import hold_for
 from petition.web.public.letters.forms import SendForm

@@ -7,9 +7,9 @@ from flask_babel import gettext as _
 
 from petition.core.clock import now
 from petition.core.i18n import text_direction
-from petition.letters.models import LetterCampaign, LetterText, LetterVersion
-from petition.letters.queries import letter_campaign_by_slug, offices_of
-from petition.letters.writing import Writer
+from petition.letters.campaigns.models import LetterCampaign, LetterText, LetterVersion
+from petition.letters.campaigns.queries import letter_campaign_by_slug, offices_of
+from petition.letters.letter.written import Writer
 from petition.recipients.models import Channel, Recipient
 from petition.recipients.queries import representatives_of
 from petition.web.forms.fields import EU

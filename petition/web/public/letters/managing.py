@@ -10,12 +10,13 @@ from wtforms.fields import SelectChoice
 from petition.core.clock import now
 from petition.core.database import transaction
 from petition.core.sealing import if_whole
-from petition.letters import afterwards, drafts
-from petition.letters.letter import Answer, Letter, LetterState, LinkPurpose
-from petition.letters.links import expiry, open_link
-from petition.letters.models import LetterText
-from petition.letters.queries import text_with_its_campaign
-from petition.letters.writing import Draft, Written
+from petition.letters import afterwards
+from petition.letters.campaigns.models import LetterText
+from petition.letters.campaigns.queries import text_with_its_campaign
+from petition.letters.drafting import drafts
+from petition.letters.letter.links import expiry, open_link
+from petition.letters.letter.models import Answer, Letter, LetterState, LinkPurpose
+from petition.letters.letter.written import Draft, Written
 from petition.web.forms.suspicion import may_begin_a_letter
 from petition.web.public.letters.details import (
     letter_details,

@@ -8,8 +8,10 @@ from flask import request
 from petition.core.clock import now
 from petition.core.database import transaction
 from petition.core.tokens import digest
-from petition.letters import drafts
-from petition.letters.composing import (
+from petition.letters.campaigns.models import LetterText
+from petition.letters.campaigns.queries import text_with_its_campaign
+from petition.letters.drafting import drafts
+from petition.letters.drafting.composing import (
     Template,
     body_of,
     follow,
@@ -17,11 +19,9 @@ from petition.letters.composing import (
     subject_of,
     template_for,
 )
-from petition.letters.models import LetterText
-from petition.letters.own_words import own_share
-from petition.letters.queries import text_with_its_campaign
+from petition.letters.drafting.own_words import own_share
+from petition.letters.letter.written import Draft, Written
 from petition.letters.readdressing import take_back
-from petition.letters.writing import Draft, Written
 from petition.recipients.models import Channel, Recipient
 from petition.web.public.letters.letter_page import LetterPage, offices_for, page_of_text
 

@@ -8,9 +8,9 @@ from flask_babel import gettext as _
 
 from petition.core.clock import now
 from petition.core.i18n import countries, text_direction
-from petition.letters.composing import changed_parts
-from petition.letters.own_words import OwnWords, in_words
-from petition.letters.paper import boxes_on_paper
+from petition.letters.drafting.composing import changed_parts
+from petition.letters.drafting.own_words import OwnWords, in_words
+from petition.letters.paper.setting import boxes_on_paper
 from petition.recipients.models import Channel
 from petition.web.public.letters.letter_page import channel_words
 from petition.web.public.letters.open_draft import AddressedDraft

@@ -8,10 +8,10 @@ from flask_babel import gettext as _
 
 from petition.core.clock import now
 from petition.core.database import transaction
-from petition.letters import drafts
-from petition.letters.models import LetterCampaign, LetterText
-from petition.letters.queries import offices_of
-from petition.letters.writing import Draft, Writer
+from petition.letters.campaigns.models import LetterCampaign, LetterText
+from petition.letters.campaigns.queries import offices_of
+from petition.letters.drafting import drafts
+from petition.letters.letter.written import Draft, Writer
 from petition.signatures.links import open_link
 from petition.signatures.models import LinkPurpose, Signature
 from petition.web.forms import form_token

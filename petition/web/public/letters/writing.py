@@ -12,9 +12,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from wtforms.fields import SelectChoice
 
-from petition.letters.composing import compose
-from petition.letters.drafts import new_sheet
-from petition.letters.own_words import OwnWords, in_words
+from petition.letters.drafting.composing import compose
+from petition.letters.drafting.drafts import new_sheet
+from petition.letters.drafting.own_words import OwnWords, in_words
 from petition.web.public.letters.forms import (
     AskForm,
     DraftForm,

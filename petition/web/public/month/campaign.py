@@ -13,7 +13,7 @@ from petition.campaigns.queries import next_campaign, present_campaign
 from petition.campaigns.reports import reports_out
 from petition.core.clock import now
 from petition.core.i18n import text_direction
-from petition.letters.queries import letter_campaigns_of
+from petition.letters.campaigns.queries import letter_campaigns_of
 from petition.petitions.asks import ask_of
 from petition.petitions.markdown import to_html
 from petition.petitions.queries import petitions_of

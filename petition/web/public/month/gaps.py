@@ -13,7 +13,7 @@ from petition.core.clock import now
 from petition.core.i18n import text_direction
 from petition.gaps.models import Gap, GapStatus, Standing
 from petition.gaps.queries import gap_by_slug
-from petition.letters.queries import letter_campaigns_about
+from petition.letters.campaigns.queries import letter_campaigns_about
 from petition.petitions.asks import ask_of
 from petition.petitions.markdown import to_html
 from petition.petitions.queries import petitions_about

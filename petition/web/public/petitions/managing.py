@@ -8,7 +8,7 @@ from wtforms import BooleanField, HiddenField, RadioField, StringField
 
 from petition.core.clock import now
 from petition.core.database import session, transaction
-from petition.letters.queries import letter_campaigns_about
+from petition.letters.campaigns.queries import letter_campaigns_about
 from petition.petitions.models import Petition
 from petition.signatures import actions, removals
 from petition.signatures.links import expiry, open_link

@@ -11,11 +11,11 @@ from werkzeug.test import Client
 from config import Config
 from petition.core.clock import now
 from petition.core.database import session, transaction
-from petition.letters import drafts
-from petition.letters.letter import Letter, LetterState
-from petition.letters.models import LetterText
-from petition.letters.queries import offices_of, text_with_its_campaign
-from petition.letters.writing import Draft, Writer
+from petition.letters.campaigns.models import LetterText
+from petition.letters.campaigns.queries import offices_of, text_with_its_campaign
+from petition.letters.drafting import drafts
+from petition.letters.letter.models import Letter, LetterState
+from petition.letters.letter.written import Draft, Writer
 from petition.recipients.models import Channel
 from petition.supporters.models import MAILS_A_DAY
 from petition.worker.loops import Worker

@@ -3,8 +3,8 @@
 import pytest
 
 from petition.core.clock import now
-from petition.letters import drafts
-from petition.letters.letter import Letter, LetterDraft, ToldLetter
+from petition.letters.drafting import drafts
+from petition.letters.letter.models import Letter, LetterDraft, ToldLetter
 from petition.recipients.models import Channel
 from petition.web.keeping.pages import forget_pages
 from tests.factories import make_organiser, rows

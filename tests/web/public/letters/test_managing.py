@@ -5,7 +5,7 @@ from bs4 import BeautifulSoup
 from sqlalchemy import update
 
 from petition.core.database import transaction
-from petition.letters.letter import Answer, Letter, LetterState
+from petition.letters.letter.models import Answer, Letter, LetterState
 from tests.factories import make_organiser, rows
 from tests.letters.fates import arrives, leave
 from tests.letters.posting import newest_letter

@@ -13,11 +13,11 @@ from werkzeug.test import TestResponse
 from config import Config
 from petition.core.clock import now
 from petition.core.database import session, transaction
-from petition.letters import drafts
-from petition.letters.letter import Letter, LetterState
-from petition.letters.message import letter_parcel
-from petition.letters.sending import ClaimedLetter
-from petition.letters.writing import Draft, Writer
+from petition.letters.drafting import drafts
+from petition.letters.letter.models import Letter, LetterState
+from petition.letters.letter.written import Draft, Writer
+from petition.letters.post.message import letter_parcel
+from petition.letters.post.sending import ClaimedLetter
 from petition.recipients.models import Mailroom
 from petition.web.forms.fields import tidy
 from tests.factories import address

@@ -5,7 +5,7 @@ from typing import cast
 
 import pytest
 
-from petition.letters.letter import Letter, LetterDraft
+from petition.letters.letter.models import Letter, LetterDraft
 from tests.factories import rows
 from tests.grounds.client import ReadingClient
 from tests.web.public.letters.writers import MAIN, STEPS, Writer

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 
 from config import Config
-from petition.letters.letter import LetterDraft
+from petition.letters.letter.models import LetterDraft
 from tests.factories import rows
 from tests.web.public.letters.writers import Writer
 from tests.web.public.people import Person, words

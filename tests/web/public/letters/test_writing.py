@@ -5,7 +5,7 @@ from email import message_from_bytes, policy
 import pytest
 
 from petition.core.database import session
-from petition.letters.letter import Letter, LetterDraft, LetterState, LetterTransition
+from petition.letters.letter.models import Letter, LetterDraft, LetterState, LetterTransition
 from tests.factories import address, rows
 from tests.grounds.client import ReadingClient
 from tests.web.public.letters.writers import STEPS, Writer

@@ -12,8 +12,8 @@ from email_validator import EmailNotValidError, validate_email
 from flask import Flask
 
 from petition.core.formulas import shielded, unshielded
-from petition.letters.bounce_reading import read_report
-from petition.letters.own_words import own_share
+from petition.letters.bounces.reading import read_report
+from petition.letters.drafting.own_words import own_share
 from petition.organisers.models import Identity
 from petition.organisers.passwords import objection
 from tests.factories import SLUG

@@ -1,0 +1,1 @@
+"""Letter campaigns: their versions and texts, how they are loaded and halted."""

@@ -1,0 +1,1 @@
+"""What organisers see of letters: their numbers, and those that wait for a person."""

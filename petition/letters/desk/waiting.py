@@ -1,0 +1,213 @@
+"""Letters that wait for a person: like a program's, on hold, unknown, or refused.
+
+Beside them, for whoever asks, those that an organiser stopped and that can still leave.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, and_, func, or_, select, text
+from sqlalchemy.orm import joinedload
+
+from petition.core.database import session
+from petition.core.paging import PAGE_ROWS, Between, Cursor, Page, page_of
+from petition.core.sealing import if_whole
+from petition.letters.afterwards import TooLate
+from petition.letters.campaigns.models import LetterText
+from petition.letters.desk.numbers import WAITS
+from petition.letters.letter.links import waits_unmailed
+from petition.letters.letter.models import Letter, LetterState, LetterTransition
+from petition.letters.letter.written import Written
+from petition.letters.post.sending import UNWRITABLE
+from petition.recipients.models import Recipient
+
+
+class Wait(StrEnum):
+    """Why a letter waits for a person, or could leave after all."""
+
+    UNMAILED = "unmailed"
+    """It looks like a program's, and nobody is mailed about it before a moderator accepts it."""
+    ON_HOLD = "on_hold"
+    UNKNOWN = "unknown"
+    FAILED = "failed"
+    STOPPED = "stopped"
+    """By an organiser, and it has its words: it waits for nobody, and can leave after all."""
+
+
+FOR_A_PERSON = (Wait.UNMAILED, Wait.ON_HOLD, Wait.UNKNOWN, Wait.FAILED)
+TO_READ = {Wait.UNMAILED, Wait.ON_HOLD}
+"""What a moderator reads before deciding."""
+_of_state = {LetterState.AWAITING: Wait.UNMAILED, LetterState.QUEUED: Wait.ON_HOLD}
+_conditions: dict[Wait, ColumnElement[bool]] = {
+    Wait.UNMAILED: waits_unmailed(),
+    Wait.ON_HOLD: (Letter.state == LetterState.QUEUED) & Letter.on_hold,
+    Wait.UNKNOWN: Letter.state == LetterState.UNKNOWN,
+    Wait.FAILED: Letter.state == LetterState.FAILED,
+    Wait.STOPPED: and_(
+        text("letter.state = 'stopped'"),
+        Letter.changed_by.is_not(None),
+        Letter.content.is_not(None),
+    ),
+}
+_waits = and_(
+    WAITS,
+    or_(*(_conditions[wait] for wait in FOR_A_PERSON)),
+)
+# What stands as text is in the words of the partial index, or SQLite would not take it.
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingLetter:
+    """One letter of these, and what is known of it."""
+
+    id: int
+    wait: Wait
+    recipient: Recipient
+    message_id: str
+    language: str
+    """Of its words."""
+    created_at: datetime
+    changed_at: datetime
+    changed_by: int | None
+    last_answer: str | None
+    """Of the mail server; None where it was never asked."""
+    is_unwritable: bool
+    """Whether we tried for hours and could not write it as a mail."""
+    may_leave: bool
+    """Whether it still has its words."""
+    mark: str
+    """What it was like when it was shown, for whoever decides."""
+    ways: list[LetterTransition]
+    written: Written | None
+    """Its words and its writer; None where the wait is not for a reader, or the eyes are not."""
+    is_broken: bool
+    """Whether they are for these eyes, and do not open."""
+
+
+def count_waiting(letter_campaign_id: int) -> dict[Wait, int]:
+    """Return how many letters wait, and why."""
+    found = session.execute(
+        select(Letter.state, func.count())
+        .where(Letter.letter_campaign_id == letter_campaign_id, _waits)
+        .group_by(Letter.state)
+    )
+    counted = {_wait_in(row[0]): row[1] for row in found}
+    return {wait: counted.get(wait, 0) for wait in FOR_A_PERSON}
+
+
+def count_stopped(letter_campaign_id: int) -> int:
+    """Return how many letters were stopped that can leave after all."""
+    stopped = select(func.count()).where(
+        Letter.letter_campaign_id == letter_campaign_id, _conditions[Wait.STOPPED]
+    )
+    return session.scalar(stopped) or 0
+
+
+def _wait_in(state: LetterState) -> Wait:
+    """Return why a letter in this state is among these."""
+    return _of_state.get(state) or Wait(state)
+
+
+def waiting_letters(
+    letter_campaign_id: int,
+    wait: Wait | None = None,
+    between: Between | None = None,
+    *,
+    with_words: bool,
+) -> Page[WaitingLetter]:
+    """Return a page of the letters that wait, the newest first; of one kind, where one is named."""
+    asked = _conditions[wait] if wait else _waits
+    found = page_of(
+        select(Letter, LetterText.language)
+        .join(LetterText, LetterText.id == Letter.text_id)
+        .where(Letter.letter_campaign_id == letter_campaign_id, asked)
+        .options(joinedload(Letter.recipient)),
+        Letter.created_at,
+        Letter.id,
+        between or Between(),
+        lambda row: Cursor(row[0].created_at, row[0].id),
+        size=PAGE_ROWS,
+    )
+    ways = _ways(letter.id for letter, _ in found.rows)
+    rows = [
+        _waiting(letter, language, ways[letter.id], with_words=with_words)
+        for letter, language in found.rows
+    ]
+    return Page(rows, found.newer, found.older)
+
+
+def _waiting(
+    letter: Letter, language: str, ways: list[LetterTransition], *, with_words: bool
+) -> WaitingLetter:
+    wait = _wait_in(letter.state)
+    is_to_read = with_words and wait in TO_READ and letter.content is not None
+    written = if_whole(letter.opened) if is_to_read else None
+    is_unwritable = letter.last_answer == UNWRITABLE
+    return WaitingLetter(
+        id=letter.id,
+        wait=wait,
+        recipient=letter.recipient,
+        message_id=letter.message_id,
+        language=language,
+        created_at=letter.created_at,
+        changed_at=letter.changed_at,
+        changed_by=letter.changed_by,
+        last_answer=None if is_unwritable else letter.last_answer,
+        is_unwritable=is_unwritable,
+        may_leave=letter.content is not None,
+        mark=_mark(letter, ways[-1].id if ways else None),
+        ways=ways,
+        written=written,
+        is_broken=is_to_read and written is None,
+    )
+
+
+def _ways(letter_ids: Iterable[int]) -> defaultdict[int, list[LetterTransition]]:
+    ways: defaultdict[int, list[LetterTransition]] = defaultdict(list)
+    for one in session.scalars(
+        select(LetterTransition)
+        .where(LetterTransition.letter_id.in_(set(letter_ids)))
+        .order_by(LetterTransition.id)
+    ):
+        ways[one.letter_id].append(one)
+    return ways
+
+
+def mark_of(letter: Letter) -> str:
+    """Return a mark of where a letter is, by which it is seen later whether it has moved."""
+    last = select(func.max(LetterTransition.id)).where(LetterTransition.letter_id == letter.id)
+    return _mark(letter, session.scalar(last))
+
+
+def _mark(letter: Letter, last_way: int | None) -> str:
+    hold = "held" if letter.on_hold else "free"
+    return f"{letter.state}-{hold}-{last_way}"
+
+
+def letter_to_decide(letter_campaign_id: int, letter_id: int, mark: str) -> Letter | None:
+    """Return a letter that waits, or could leave after all, locked until the transaction ends.
+
+    Raises TooLate where it is not as it was shown: somebody has decided, or it has moved on.
+    """
+    letter = session.scalar(
+        select(Letter)
+        .where(Letter.id == letter_id, Letter.letter_campaign_id == letter_campaign_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if letter is None:
+        return None
+    if not _is_to_decide(letter) or mark != mark_of(letter):
+        raise TooLate
+    return letter
+
+
+def _is_to_decide(letter: Letter) -> bool:
+    if letter.state in _of_state:
+        return letter.on_hold  # `decide` looks whether one to be confirmed was mailed
+    if letter.state == LetterState.STOPPED:
+        return letter.changed_by is not None and letter.content is not None
+    return letter.state in {LetterState.UNKNOWN, LetterState.FAILED}

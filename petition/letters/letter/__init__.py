@@ -1,0 +1,1 @@
+"""One letter: its row, its words, its links, and the mails to its writer."""

@@ -1,0 +1,104 @@
+"""What is mailed to the writer of a letter, and to which address. Nothing here commits."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from petition.core.database import session
+from petition.core.log import log
+from petition.core.sealing import SealBroken, Sealed, unseal
+from petition.letters.letter.emails import confirm_letter, letter_written
+from petition.letters.letter.links import LetterLetterhead, manage_links_of_today, new_link
+from petition.letters.letter.models import (
+    Letter,
+    LetterLink,
+    LetterState,
+    LinkPurpose,
+    letter_context,
+)
+from petition.letters.letter.written import Written
+from petition.outbox.actions import post, post_nothing
+from petition.outbox.origins import LETTER, origin_of
+from petition.recipients.models import Recipient
+
+MANAGE_LINKS_A_DAY = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """To whom a mail goes, and in which language."""
+
+    email: str
+    language: str
+
+
+def mail_confirmation(
+    letter_id: int, to: Addressee, office: Recipient, letterhead: LetterLetterhead, at: datetime
+) -> None:
+    """Mail the link whose button lets a letter leave."""
+    token = new_link(letter_id, LinkPurpose.CONFIRM, at)
+    message = confirm_letter(
+        to=to.email,
+        language=to.language,
+        office=office.office_in(to.language),
+        site_name=letterhead.site_name,
+        confirm_url=letterhead.confirm_letter_url(token),
+    )
+    post(message, origin=origin_of(LETTER, letter_id), at=at, unconfirmed=True)
+
+
+def mail_at_last(letter: Letter, letterhead: LetterLetterhead, at: datetime) -> bool | None:
+    """Mail the link to confirm a letter that a moderator has accepted, if none was mailed yet.
+
+    True where a mail leaves, False where the letter does not open; None where none is due.
+    """
+    links = select(LetterLink.token_hash).where(LetterLink.letter_id == letter.id)
+    is_due = letter.state == LetterState.AWAITING and not letter.on_hold
+    if not is_due or session.scalar(select(links.exists())):
+        return None
+    address = _address_of(letter)
+    if address is None:
+        return False
+    to = Addressee(address, letter.language)
+    mail_confirmation(letter.id, to, letter.recipient, letterhead, at)
+    return True
+
+
+def mail_written(
+    letter: Row[*tuple[Any, ...]],
+    office: Recipient,
+    language: str,
+    letterhead: LetterLetterhead,
+    at: datetime,
+) -> None:
+    """Mail the link to whoever confirmed the letter, whatever spelling was typed now.
+
+    Once it is scrubbed nobody knows that address any more, and nobody is mailed.
+    """
+    address = _address_of(letter)
+    if address is None or manage_links_of_today(letter.id, at) >= MANAGE_LINKS_A_DAY:
+        post_nothing(at)
+        return
+    token = new_link(letter.id, LinkPurpose.MANAGE, at)
+    message = letter_written(
+        to=address,
+        language=language,
+        office=office.office_in(language),
+        site_name=letterhead.site_name,
+        manage_url=letterhead.manage_letter_url(token),
+    )
+    post(message, origin=origin_of(LETTER, letter.id), at=at)
+
+
+def _address_of(letter: Row[*tuple[Any, ...]] | Letter) -> str | None:
+    if letter.content is None or letter.content_key is None:
+        return None
+    sealed = Sealed(letter.content_key, letter.content)
+    try:
+        written = Written.from_bytes(unseal(sealed, letter_context(letter.message_id)))
+    except SealBroken as fault:
+        log.error("a letter does not open: nobody is mailed about it", exc_info=fault)
+        return None
+    return written.writer.email

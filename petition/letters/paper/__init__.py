@@ -1,0 +1,1 @@
+"""A letter on paper, to be signed in ink."""

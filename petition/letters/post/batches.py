@@ -1,0 +1,171 @@
+"""Batches: letters that a worker has claimed, and takes to the mail server one after the other.
+
+SMTP cannot be exactly-once. Before a letter is handed over, the place of its batch is moved to it;
+the batch is noted as a whole when it is over. So whoever is killed leaves one letter of which
+nobody knows, and that one waits for a person: the letter at the place. Those with lower numbers
+have left, unless something else was noted of them; those with higher ones were not begun. Where
+the database crashed as well and the place is lost, all that is left in the batch waits.
+None of it commits, but for `Place.move_to`.
+"""
+
+import secrets
+from datetime import datetime
+from functools import lru_cache
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Update,
+    and_,
+    bindparam,
+    case,
+    delete,
+    exists,
+    false,
+    insert,
+    literal_column,
+    or_,
+    select,
+    true,
+    update,
+)
+
+from petition.core.clock import hour_of
+from petition.core.database import Repeated, rows_of, session
+from petition.letters.campaigns.halting import is_halted
+from petition.letters.campaigns.models import LetterBatch, LetterPlace
+from petition.letters.letter.models import Letter, LetterState
+from petition.outbox.actions import WORKER_SILENT_AFTER
+from petition.outbox.models import Worker
+from petition.recipients.models import Mailroom
+
+DIED = "worker died"
+TAKEN = "250"
+NO_LETTER = 0
+"""No letter has this number: those of the database begin with one."""
+_batches = rows_of(LetterBatch)
+_places = rows_of(LetterPlace)
+_letters = rows_of(Letter)
+
+
+def open_batch(worker: str) -> str:
+    """Open a batch of this worker, without letters so far; return its name."""
+    name = secrets.token_hex(16)
+    session.execute(insert(_batches).values(id=name, worker_id=worker))
+    session.execute(insert(_places).values(batch_id=name, letter_id=NO_LETTER))
+    return name
+
+
+class Place:
+    """The place of a batch, moved on a connection on which each statement is a transaction."""
+
+    def __init__(self, batch: str, connection: Connection) -> None:
+        self._batch = batch
+        self._to_letter = Repeated(connection, _to_letter())
+
+    def move_to(self, letter_id: int) -> bool:
+        """Move it to the next letter, which is begun then; false when that may not leave any more.
+
+        False as well where others held the worker for dead and have settled its batch.
+        """
+        return self._to_letter.run({"letter_id": letter_id, "batch": self._batch}) == 1
+
+
+@lru_cache
+def _to_letter() -> Update:
+    batch = bindparam("batch", type_=_places.c.batch_id.type)
+    letter_id = bindparam("letter_id", type_=_letters.c.id.type)
+    is_in_it = and_(_letters.c.id == letter_id, _letters.c.claimed_by == batch)
+    return (
+        update(_places)
+        .where(_places.c.batch_id == batch, exists().where(is_in_it, _may_be_handed_over()))
+        .values(letter_id=letter_id)
+    )
+
+
+def _may_be_handed_over() -> ColumnElement[bool]:
+    """Return the condition under which a claimed letter may still leave."""
+    is_suspect = exists().where(
+        Mailroom.recipient_id == _letters.c.recipient_id, Mailroom.suspect_since.is_not(None)
+    )
+    return and_(
+        _letters.c.state == literal_column(f"'{LetterState.SENDING}'"),
+        ~_letters.c.on_hold,
+        ~is_halted(_letters.c.letter_campaign_id),
+        ~is_suspect,
+    )
+
+
+def lock_batch(batch: str) -> bool:
+    """Keep a batch from being settled until the transaction ends; false where it was."""
+    found = select(_batches.c.id).where(_batches.c.id == batch).with_for_update()
+    return session.scalar(found) is not None
+
+
+def close_batch(batch: str) -> int | None:
+    """End a batch, before what became of its letters is noted: nobody else settles it any more.
+
+    Returns its place; None where that is lost, or the batch was settled.
+    """
+    lock_batch(batch)  # before its place, as whoever settles it for its worker does
+    of_it = _places.c.batch_id == batch
+    place = session.execute(delete(_places).where(of_it).returning(_places.c.letter_id)).scalar()
+    session.execute(delete(_batches).where(_batches.c.id == batch))
+    return place
+
+
+def settle_by_place(batch: str, place: int | None, at: datetime) -> None:
+    """Settle what is still in a batch: it was sent, nobody knows, or it waits as before.
+
+    What is in doubt stays claimed: should its worker be alive, what that knows counts.
+    """
+    letter = _letters.c
+    was_sent: ColumnElement[bool] = false()
+    is_in_doubt: ColumnElement[bool] = true()
+    if place is not None:
+        was_sent, is_in_doubt = letter.id < place, letter.id == place
+    session.execute(
+        update(_letters)
+        .where(letter.claimed_by == batch, letter.state == LetterState.SENDING)
+        .values(
+            state=case(
+                (was_sent, LetterState.SENT.value),
+                (is_in_doubt, LetterState.UNKNOWN.value),
+                else_=LetterState.QUEUED.value,
+            ),
+            changed_at=hour_of(at),
+            changed_by=None,
+            claimed_by=case((is_in_doubt, letter.claimed_by)),
+            sent_at=case(
+                (was_sent, letter.changed_at), else_=letter.sent_at
+            ),  # when it was claimed
+            last_answer=case((was_sent, TAKEN), (is_in_doubt, DIED), else_=letter.last_answer),
+            due_at=case((or_(was_sent, is_in_doubt), hour_of(at)), else_=letter.due_at),
+        )
+    )
+
+
+def settle_abandoned(at: datetime) -> None:
+    """Settle the batches whose worker has died."""
+    for batch in session.scalars(_abandoned(at).with_for_update(skip_locked=True)).all():
+        settle_by_place(batch, close_batch(batch), at)
+
+
+def is_held_for_lost(batch: str) -> ColumnElement[bool]:
+    """Return the condition that others have put a letter of this batch in doubt."""
+    letter = _letters.c
+    is_lost = and_(letter.state == LetterState.UNKNOWN, letter.last_answer == DIED)
+    return and_(is_lost, letter.claimed_by == batch)
+
+
+def something_is_abandoned(at: datetime) -> bool:
+    """Whether a batch's worker has died; read before writing."""
+    return bool(session.scalar(select(_abandoned(at).exists())))
+
+
+def _abandoned(at: datetime) -> Select[str]:
+    alive = exists().where(
+        Worker.id == _batches.c.worker_id, Worker.beat_at > at - WORKER_SILENT_AFTER
+    )
+    return select(_batches.c.id).where(~alive)
