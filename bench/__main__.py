@@ -19,8 +19,9 @@ from bench.postgres import SETTINGS, Postgres, running_postgres
 from bench.rounds import Series, ask
 from bench.servers import Server, make_product
 from bench.supporters import Side, Supporters, drain
-from petition.core import database, sealing
-from petition.core.keys import KeyFile
+from petition.core.keyring import sealing
+from petition.core.keyring.keys import KeyFile
+from petition.core.storage import database
 
 SLUG = "answer-each-others-lists"
 PAGE = f"/en/petitions/{SLUG}"

@@ -20,10 +20,10 @@ from bench.fill import Target
 from bench.postgres import plain
 from bench.processes import cpu_seconds, peak_kilobytes, restart_peak
 from bench.servers import ROOT, Server
-from petition.core import database
 from petition.core.clock import now
-from petition.core.database import session, transaction
-from petition.core.sealing import signing_key
+from petition.core.keyring.sealing import signing_key
+from petition.core.storage import database
+from petition.core.storage.database import session, transaction
 from petition.exports.models import Export
 from petition.organisers import sessions
 from petition.organisers.models import Identity, Organiser, Role

@@ -25,10 +25,10 @@ from bench.servers import FLASK, ROOT, Server, free_port, make_product
 from bench.smtp_floor import BODY
 from config import Config
 from petition.app import open_instance
-from petition.core import database
 from petition.core.clock import now
-from petition.core.database import rows_of, session, transaction
-from petition.core.sealing import seal
+from petition.core.keyring.sealing import seal
+from petition.core.storage import database
+from petition.core.storage.database import rows_of, session, transaction
 from petition.letters.campaigns.models import LetterText
 from petition.letters.letter.models import (
     Letter,

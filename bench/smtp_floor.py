@@ -8,7 +8,7 @@ import smtplib
 import sys
 from datetime import UTC, datetime
 
-from petition.core.sealing import Sealed
+from petition.core.keyring.sealing import Sealed
 from petition.letters.letter.written import Writer, Written
 from petition.letters.post.message import mime
 from petition.letters.post.sending import ClaimedLetter

@@ -8,8 +8,8 @@ from importlib.metadata import version
 import pypdf
 import typst
 
-from petition.core.glyphs import FONTS, TABLE
-from petition.core.typesetting import font_folders
+from petition.core.printing.glyphs import FONTS, TABLE
+from petition.core.printing.typesetting import font_folders
 
 LAST = 0x323AF
 """The last ideograph of Unicode 15; beyond are tags and selectors, which show nothing."""

@@ -9,11 +9,12 @@ from sqlalchemy import Connection
 from config import Config
 from petition import cli, web
 from petition.cli.plainly import plainly
-from petition.core import database, sealing
-from petition.core.installed import make_keys_if_new, require_fit
-from petition.core.keys import KeyFile
-from petition.core.patience import FOR_COMMANDS, Patience
+from petition.core.keyring import sealing
+from petition.core.keyring.installed import make_keys_if_new, require_fit
+from petition.core.keyring.keys import KeyFile
 from petition.core.process import close_to_others
+from petition.core.storage import database
+from petition.core.storage.patience import FOR_COMMANDS, Patience
 from petition.safekeeping.holders import require_newest_keys
 from petition.worker import loops
 

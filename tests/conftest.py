@@ -133,7 +133,7 @@ def begin_its_log() -> None:
     """Begin the log of who did what, as an install does when it is migrated."""
     from petition.audit.noting import begin_log
     from petition.core.clock import now
-    from petition.core.database import transaction
+    from petition.core.storage.database import transaction
 
     with transaction():
         begin_log(now())

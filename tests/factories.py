@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 from petition.campaigns.models import Campaign
 from petition.cli.campaign_folder import load_campaign
 from petition.core.clock import now
-from petition.core.database import Base, rows_of, session, transaction
+from petition.core.storage.database import Base, rows_of, session, transaction
 from petition.organisers.models import Identity, Organiser, Role
 from petition.petitions.asks import Ask, ask_of
 from petition.petitions.models import Petition

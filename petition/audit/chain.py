@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from petition.core.sealing import tag
+from petition.core.keyring.sealing import tag
 
 NOTHING = bytes(32)
 """What the first entry follows."""

@@ -15,9 +15,9 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from petition.core.columns import Box, Digest, KeyId, UtcDateTime, big_id, enum_of
-from petition.core.database import Base
-from petition.core.sealing import Sealed, unseal
+from petition.core.keyring.sealing import Sealed, unseal
+from petition.core.storage.columns import Box, Digest, KeyId, UtcDateTime, big_id, enum_of
+from petition.core.storage.database import Base
 
 About = Mapping[str, str | int]
 

@@ -16,8 +16,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from petition.audit.acts import Act
 from petition.audit.chain import NOTHING, Content, chain_tag, head_tag
 from petition.audit.models import Actor, AuditEntry, AuditHead, about_context
-from petition.core.database import engine, insert_into, session
-from petition.core.sealing import seal
+from petition.core.keyring.sealing import seal
+from petition.core.storage.database import engine, insert_into, session
 
 FAILURES_AN_HOUR = 20
 """How many failures of one login are noted in an hour: strangers make them, and all are kept."""

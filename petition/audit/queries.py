@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, func, select
 from petition.audit.acts import Act
 from petition.audit.models import About, Actor, AuditEntry
 from petition.audit.noting import FAILURES_AN_HOUR
-from petition.core.database import session
-from petition.core.paging import Between, Cursor, Page, page_of
-from petition.core.sealing import SealBroken
+from petition.core.keyring.sealing import SealBroken
+from petition.core.storage.database import session
+from petition.core.storage.paging import Between, Cursor, Page, page_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from sqlalchemy import Row, func, select
 from petition.audit.acts import Act
 from petition.audit.chain import NOTHING, Content, chain_tag, head_tag
 from petition.audit.models import AuditEntry, AuditHead, about_context
-from petition.core.database import rows_of, session, stream_rows
-from petition.core.sealing import SealBroken, Sealed, unseal
+from petition.core.keyring.sealing import SealBroken, Sealed, unseal
+from petition.core.storage.database import rows_of, session, stream_rows
 
 
 class Mark(NamedTuple):

@@ -6,8 +6,8 @@ from sqlalchemy import select
 
 from petition.campaigns.events import Event, EventState, EventText, Panellist
 from petition.campaigns.models import Campaign
-from petition.core.database import session
 from petition.core.folder import Document
+from petition.core.storage.database import session
 from petition.gaps.loading import gap_named
 from petition.gaps.models import Gap
 

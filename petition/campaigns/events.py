@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
 
-from petition.core.columns import (
+from petition.core.i18n import text_for
+from petition.core.storage.columns import (
     Id,
     Language,
     LongText,
@@ -17,8 +18,7 @@ from petition.core.columns import (
     big_id,
     enum_of,
 )
-from petition.core.database import Base, session
-from petition.core.i18n import text_for
+from petition.core.storage.database import Base, session
 from petition.gaps.models import Gap
 
 

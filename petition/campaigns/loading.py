@@ -13,8 +13,8 @@ from petition.campaigns.event_loading import load_event
 from petition.campaigns.models import Campaign, CampaignText, MarkedDay, Partner, campaign_gap
 from petition.campaigns.reports import Report, ReportBrief, ReportFile, ReportText, report_gap
 from petition.campaigns.withdrawing import withdraw_events, withdraw_reports, withdraw_texts
-from petition.core.database import session
 from petition.core.folder import Document, read_each
+from petition.core.storage.database import session
 from petition.gaps.loading import gap_named
 from petition.gaps.models import Gap
 from petition.recipients.jurisdictions import Jurisdiction

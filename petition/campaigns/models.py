@@ -15,9 +15,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from petition.core.columns import Country, Id, Language, LongText, Slug, big_id
-from petition.core.database import Base
 from petition.core.i18n import text_for
+from petition.core.storage.columns import Country, Id, Language, LongText, Slug, big_id
+from petition.core.storage.database import Base
 from petition.gaps.models import Gap
 
 campaign_gap = Table(

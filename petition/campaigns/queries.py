@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from petition.campaigns.models import Campaign
-from petition.core.database import session
+from petition.core.storage.database import session
 from petition.gaps.queries import WHOLE
 
 ANNOUNCED = timedelta(days=7)

@@ -15,7 +15,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship, selectinload
 
-from petition.core.columns import (
+from petition.core.i18n import text_for
+from petition.core.storage.columns import (
     Id,
     Language,
     LongText,
@@ -24,8 +25,7 @@ from petition.core.columns import (
     big_id,
     enum_of,
 )
-from petition.core.database import Base, session
-from petition.core.i18n import text_for
+from petition.core.storage.database import Base, session
 from petition.gaps.models import Gap
 from petition.recipients.jurisdictions import Jurisdiction
 

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from petition.campaigns.events import Event
 from petition.campaigns.models import Campaign
 from petition.campaigns.reports import Report
-from petition.core.database import session
 from petition.core.folder import CampaignFolderError
+from petition.core.storage.database import session
 
 
 def withdraw_texts(campaign: Campaign, kept: set[str]) -> list[str]:

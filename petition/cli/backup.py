@@ -12,10 +12,10 @@ from petition.audit.acts import Act
 from petition.audit.noting import TERMINAL, note
 from petition.core.clock import now
 from petition.core.counting import counted
-from petition.core.database import transaction
 from petition.core.errors import InstallUnfit
-from petition.core.journal import Wish
-from petition.core.keys import KeysUnreadable
+from petition.core.keyring.journal import Wish
+from petition.core.keyring.keys import KeysUnreadable
+from petition.core.storage.database import transaction
 from petition.safekeeping.backup import back_up
 from petition.safekeeping.contents import Unfit
 from petition.safekeeping.restore import Restored

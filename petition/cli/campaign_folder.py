@@ -10,7 +10,7 @@ from petition.campaigns.events import Event
 from petition.campaigns.loading import load_campaign as load_campaign_itself
 from petition.campaigns.models import campaign_gap
 from petition.campaigns.reports import report_gap
-from petition.core.database import session
+from petition.core.storage.database import session
 from petition.gaps.loading import load_gaps
 from petition.gaps.models import Gap
 from petition.letters.campaigns.loading import load_letter_campaigns

@@ -9,8 +9,8 @@ from petition.audit.noting import TERMINAL, note
 from petition.cli.campaign_folder import load_campaign
 from petition.core.clock import now
 from petition.core.counting import counted
-from petition.core.database import transaction
 from petition.core.folder import CampaignFolderError
+from petition.core.storage.database import transaction
 
 
 @click.group()

@@ -8,7 +8,7 @@ import click
 
 from petition.audit.noting import TERMINAL
 from petition.core.counting import counted
-from petition.core.keys import RELOAD_SECONDS, KeyFile
+from petition.core.keyring.keys import RELOAD_SECONDS, KeyFile
 from petition.safekeeping import rotation
 from petition.safekeeping.resealing import reseal
 from petition.safekeeping.rotation import NotNow

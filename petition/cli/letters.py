@@ -7,7 +7,7 @@ import click
 
 from petition.cli.plainly import TRY_LATER
 from petition.core.clock import now
-from petition.core.database import transaction
+from petition.core.storage.database import transaction
 from petition.letters.bounces.actions import Verdict, take_bounce
 from petition.letters.bounces.reading import BounceReport, read_report
 

@@ -5,9 +5,9 @@ from sqlalchemy import select
 
 from petition.audit.noting import begin_log, has_place_for_log
 from petition.core.clock import now
-from petition.core.database import session, transaction
-from petition.core.installed import tie_to_keys
-from petition.core.migrating import newest, upgrade
+from petition.core.keyring.installed import tie_to_keys
+from petition.core.storage.database import session, transaction
+from petition.core.storage.migrating import newest, upgrade
 from petition.organisers.models import Organiser
 
 

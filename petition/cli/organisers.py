@@ -9,7 +9,7 @@ from config import Config
 from petition.audit.acts import Act
 from petition.audit.noting import TERMINAL, note
 from petition.core.clock import now
-from petition.core.database import transaction
+from petition.core.storage.database import transaction
 from petition.organisers import invitations
 from petition.organisers.models import Organiser, Role
 from petition.organisers.queries import all_organisers, open_invitations, organiser_by_email

@@ -9,9 +9,9 @@ from typing import Any
 import click
 
 from config import SettingError
-from petition.core.database_faults import OF_A_DATABASE, Fault, fault_of
 from petition.core.errors import OF_THE_DISK, InstallUnfit
-from petition.core.fitness import require_fitness
+from petition.core.storage.database_faults import OF_A_DATABASE, Fault, fault_of
+from petition.core.storage.fitness import require_fitness
 
 TRY_LATER = 75
 """EX_TEMPFAIL of sysexits.h: a mail server keeps its mail and gives it again. It takes every other

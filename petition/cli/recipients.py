@@ -10,7 +10,7 @@ from petition.audit.acts import Act
 from petition.audit.noting import TERMINAL, note
 from petition.core.clock import now
 from petition.core.counting import counted
-from petition.core.database import transaction
+from petition.core.storage.database import transaction
 from petition.recipients.importing import Imported, TableRefused, import_table
 from petition.recipients.queries import all_recipients
 from petition.recipients.table import CannotBeWritten, Table, read_table, write_table

@@ -10,7 +10,7 @@ from petition.audit.acts import Act
 from petition.audit.models import AuditEntry
 from petition.audit.noting import TERMINAL, note
 from petition.core.clock import now
-from petition.core.database import engine, transaction
+from petition.core.storage.database import engine, transaction
 
 
 @click.command()

@@ -1,7 +1,7 @@
 """The time, always aware and in UTC; for what several hosts share, that of the database.
 
 Who is alive and what is due would else depend on whose clock is asked. The clock of the database is
-read about once a second, on a connection in use anyway (`core/database_time.py`); in between
+read about once a second, on a connection in use anyway (`storage/database_time.py`); in between
 this host's clock runs on, corrected by the difference.
 """
 

@@ -6,8 +6,8 @@ from sqlalchemy import update
 
 from petition.audit import noting
 from petition.audit.acts import Act
-from petition.core.database import session
-from petition.core.sealing import seal
+from petition.core.keyring.sealing import seal
+from petition.core.storage.database import session
 from petition.exports.models import Export, ExportScope, export_context
 
 

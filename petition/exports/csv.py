@@ -17,10 +17,10 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from petition.core.clock import now
-from petition.core.database import session, stream_rows, transaction
 from petition.core.formulas import FORMULA
+from petition.core.keyring.sealing import SealBroken, Sealed
 from petition.core.log import log
-from petition.core.sealing import SealBroken, Sealed
+from petition.core.storage.database import session, stream_rows, transaction
 from petition.exports.actions import finish
 from petition.exports.models import Export, ExportScope
 from petition.petitions.models import PetitionText, PetitionVersion

@@ -6,9 +6,9 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from petition.core.columns import Box, Id, KeyId, UtcDateTime, big_id, enum_of
-from petition.core.database import Base
-from petition.core.sealing import SealBroken, Sealed, unseal
+from petition.core.keyring.sealing import SealBroken, Sealed, unseal
+from petition.core.storage.columns import Box, Id, KeyId, UtcDateTime, big_id, enum_of
+from petition.core.storage.database import Base
 
 
 class ExportScope(StrEnum):

@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from petition.core.clock import hour_of
-from petition.core.database import session
+from petition.core.storage.database import session
 from petition.exports.models import Export, ExportScope
 from petition.signatures.models import Removal
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from petition.core.database import session
 from petition.core.folder import Document, read_each
+from petition.core.storage.database import session
 from petition.gaps.kinds import GapKind
 from petition.gaps.models import Gap, GapAsk, GapStatus, GapText, Standing
 from petition.recipients.jurisdictions import Jurisdiction

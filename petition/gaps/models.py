@@ -6,9 +6,9 @@ from enum import StrEnum
 from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from petition.core.columns import Id, Language, LongText, Slug, big_id, enum_of
-from petition.core.database import Base
 from petition.core.i18n import text_for
+from petition.core.storage.columns import Id, Language, LongText, Slug, big_id, enum_of
+from petition.core.storage.database import Base
 from petition.gaps.kinds import GapKind
 from petition.recipients.jurisdictions import Jurisdiction
 

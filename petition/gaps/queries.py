@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from petition.core.database import session
+from petition.core.storage.database import session
 from petition.gaps.models import Gap
 
 WHOLE = (selectinload(Gap.texts), selectinload(Gap.asks), selectinload(Gap.standings))

@@ -10,10 +10,10 @@ from sqlalchemy import ColumnElement, Row, delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from petition.core.clock import hour_of
-from petition.core.database import insert_into, rows_of, session
 from petition.core.errors import LinkUsed
-from petition.core.journal import Wish, note
-from petition.core.sealing import seal
+from petition.core.keyring.journal import Wish, note
+from petition.core.keyring.sealing import seal
+from petition.core.storage.database import insert_into, rows_of, session
 from petition.letters.bursts import is_one_of_a_burst
 from petition.letters.drafting import drafts
 from petition.letters.drafting.composing import Template, given_words

@@ -7,11 +7,11 @@ from enum import StrEnum
 from sqlalchemy import delete, or_, select, update
 
 from petition.core.clock import hour_of
-from petition.core.database import rows_of, session
 from petition.core.errors import DomainError
-from petition.core.journal import Wish, note
+from petition.core.keyring.journal import Wish, note
+from petition.core.keyring.sealing import SealBroken
 from petition.core.log import log
-from petition.core.sealing import SealBroken
+from petition.core.storage.database import rows_of, session
 from petition.letters.actions import erase_unconfirmed
 from petition.letters.drafting import drafts
 from petition.letters.letter.emails import letter_answered

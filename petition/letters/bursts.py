@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Select, func, select, union_all, update
 
 from petition.core.clock import hour_of
-from petition.core.database import rows_of, session
+from petition.core.storage.database import rows_of, session
 from petition.letters.drafting.own_words import ALIKE_FROM
 from petition.letters.letter.models import Letter, LetterState, LetterTransition, LikenessMark
 

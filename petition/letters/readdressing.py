@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from petition.core.database import rows_of, session
-from petition.core.journal import Wish, note
+from petition.core.keyring.journal import Wish, note
+from petition.core.storage.database import rows_of, session
 from petition.letters.actions import erase_unconfirmed, tag_for
 from petition.letters.letter.models import Letter, LetterState
 from petition.letters.letter.written import Draft

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from petition.core.clock import hour_of
-from petition.core.database import insert_into, rows_of, session
+from petition.core.storage.database import insert_into, rows_of, session
 from petition.letters.actions import erase_unconfirmed, tag_for
 from petition.letters.drafting import drafts
 from petition.letters.letter.models import Letter, ToldLetter

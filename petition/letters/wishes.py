@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import delete, update
 
 from petition.core.clock import hour_of
-from petition.core.database import rows_of, session
-from petition.core.journal import Entry, Wish
+from petition.core.keyring.journal import Entry, Wish
+from petition.core.storage.database import rows_of, session
 from petition.letters.actions import erase_unconfirmed
 from petition.letters.afterwards import scrub
 from petition.letters.campaigns.models import LetterBatch, LetterPlace

@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from alembic import context
 from sqlalchemy import Connection, text
 
-from petition.core.database import engine, take_time
-from petition.core.sealing import seal
+from petition.core.keyring.sealing import seal
+from petition.core.storage.database import engine, take_time
 from petition.migrations.tables import metadata
 
 

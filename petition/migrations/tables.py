@@ -4,8 +4,8 @@ import petition.audit.models
 import petition.campaigns.events
 import petition.campaigns.models
 import petition.campaigns.reports
-import petition.core.installed
-import petition.core.probe
+import petition.core.keyring.installed
+import petition.core.storage.probe
 import petition.exports.models
 import petition.gaps.models
 import petition.letters.campaigns.models
@@ -17,6 +17,6 @@ import petition.recipients.models
 import petition.safekeeping.holders
 import petition.signatures.models
 import petition.supporters.models  # noqa: F401 - imported for their tables
-from petition.core.database import Base
+from petition.core.storage.database import Base
 
 metadata = Base.metadata

@@ -8,8 +8,8 @@ from datetime import datetime
 import pyotp
 from sqlalchemy import update
 
-from petition.core.database import session
-from petition.core.sealing import SealBroken, Sealed, seal, unseal
+from petition.core.keyring.sealing import SealBroken, Sealed, seal, unseal
+from petition.core.storage.database import session
 from petition.organisers import recovery_codes
 from petition.organisers.models import Organiser, totp_context
 

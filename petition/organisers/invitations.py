@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import Delete, delete, exists, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from petition.core.database import session
 from petition.core.errors import DomainError, LinkExpired, LinkUnknown, LinkUsed
+from petition.core.storage.database import session
 from petition.core.tokens import LINK_LIFETIME, digest, new_token
 from petition.organisers import passwords, recovery_codes, sessions, throttling
 from petition.organisers.models import Identity, Invitation, Organiser, Role, email_tag

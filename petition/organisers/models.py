@@ -8,9 +8,9 @@ from typing import NamedTuple
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from petition.core.columns import Box, Digest, Id, KeyId, UtcDateTime, big_id, enum_of
-from petition.core.database import Base
-from petition.core.sealing import SealBroken, Sealed, seal, tag, unseal
+from petition.core.keyring.sealing import SealBroken, Sealed, seal, tag, unseal
+from petition.core.storage.columns import Box, Digest, Id, KeyId, UtcDateTime, big_id, enum_of
+from petition.core.storage.database import Base
 
 IDLE = timedelta(minutes=30)
 IN_ALL = timedelta(hours=8)

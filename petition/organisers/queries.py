@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from petition.core.database import session
+from petition.core.storage.database import session
 from petition.organisers.models import Invitation, Organiser, email_tag
 
 

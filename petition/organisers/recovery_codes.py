@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import delete, func, insert, select, update
 
-from petition.core.database import session
-from petition.core.sealing import tag
+from petition.core.keyring.sealing import tag
+from petition.core.storage.database import session
 from petition.organisers.models import RecoveryCode
 
 HOW_MANY = 10

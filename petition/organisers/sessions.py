@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, insert, select, update
 
-from petition.core.database import session
 from petition.core.errors import DomainError
+from petition.core.storage.database import session
 from petition.core.tokens import digest, new_token
 from petition.organisers.models import IDLE, IN_ALL, Organiser, OrganiserSession
 

@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, insert, select
 
-from petition.core.database import is_sqlite, session
 from petition.core.errors import DomainError
-from petition.core.sealing import tag
+from petition.core.keyring.sealing import tag
+from petition.core.storage.database import is_sqlite, session
 from petition.organisers.models import LoginFailure
 
 KEEP = timedelta(hours=24)

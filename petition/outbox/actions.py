@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import Row, Select, and_, delete, exists, false, insert, or_, select, update
 
 from petition.core.clock import hour_of
-from petition.core.database import insert_into, rows_of, session
+from petition.core.keyring.sealing import Sealed, seal, unseal
 from petition.core.log import log
-from petition.core.purging import delete_some
-from petition.core.sealing import Sealed, seal, unseal
+from petition.core.storage.database import insert_into, rows_of, session
+from petition.core.storage.purging import delete_some
 from petition.outbox import ceiling as ceilings
 from petition.outbox.messages import MailOrder, Message
 from petition.outbox.models import MailState, OutboxMail, UnconfirmedMail, Worker, mail_context

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from petition.core.clock import hour_of
-from petition.core.database import insert_into, rows_of, session
+from petition.core.storage.database import insert_into, rows_of, session
 from petition.outbox.models import UNFINISHED, OutboxMail, UnconfirmedMail
 
 LATELY = timedelta(days=1)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import update
 
-from petition.core.database import session
+from petition.core.storage.database import session
 from petition.outbox.actions import WORKER_SILENT_AFTER
 from petition.outbox.models import UNFINISHED, OutboxMail
 

@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import Column, Table, select, update
 
 from petition.core.clock import end_of_hour
-from petition.core.database import session
 from petition.core.errors import LinkUnknown
-from petition.core.purging import delete_some
-from petition.core.sealing import tag
+from petition.core.keyring.sealing import tag
+from petition.core.storage.database import session
+from petition.core.storage.purging import delete_some
 from petition.core.tokens import LINK_LIFETIME, digest
 
 AT_ONCE = timedelta(minutes=10)

@@ -5,8 +5,8 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from petition.core.columns import Box, Id, KeyId, UtcDateTime, enum_of
-from petition.core.database import Base
+from petition.core.storage.columns import Box, Id, KeyId, UtcDateTime, enum_of
+from petition.core.storage.database import Base
 
 
 class MailState(StrEnum):

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import exists, func, select
 
-from petition.core.database import session
+from petition.core.storage.database import session
 from petition.outbox.actions import WORKER_SILENT_AFTER
 from petition.outbox.ceiling import was_reached
 from petition.outbox.models import UNFINISHED, OutboxMail, Worker

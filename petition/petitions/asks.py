@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from petition.core.database import session
 from petition.core.i18n import text_direction
 from petition.core.memory import Memory
+from petition.core.storage.database import session
 from petition.gaps.kinds import GapKind
 from petition.petitions.markdown import to_html
 from petition.petitions.models import Petition, PetitionText

@@ -7,9 +7,9 @@ from pathlib import Path
 from sqlalchemy import select
 
 from petition.campaigns.models import Campaign
-from petition.core.database import session
 from petition.core.folder import CampaignFolderError, Document, Words, read_each
 from petition.core.i18n import translations
+from petition.core.storage.database import session
 from petition.gaps.kinds import GapKind
 from petition.gaps.loading import gap_named
 from petition.gaps.models import Gap

@@ -18,9 +18,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from petition.campaigns.models import Campaign
-from petition.core.columns import Id, Language, LongText, Slug, UtcDateTime, big_id, enum_of
-from petition.core.database import Base
 from petition.core.i18n import text_for
+from petition.core.storage.columns import Id, Language, LongText, Slug, UtcDateTime, big_id, enum_of
+from petition.core.storage.database import Base
 from petition.gaps.kinds import GapKind
 from petition.gaps.models import Gap
 from petition.recipients.models import Recipient

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from petition.core.database import session
 from petition.core.errors import DomainError
 from petition.core.folder import CampaignFolderError, Document
+from petition.core.storage.database import session
 from petition.recipients.describing import values_of
 from petition.recipients.loading import load_recipient
 from petition.recipients.queries import all_recipients

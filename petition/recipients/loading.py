@@ -6,8 +6,8 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from petition.core.database import session
 from petition.core.folder import Document
+from petition.core.storage.database import session
 from petition.recipients.jurisdictions import Jurisdiction
 from petition.recipients.models import (
     WEEK,

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from petition.core.columns import Country, Id, Slug, UtcDateTime, big_id, enum_of
-from petition.core.database import Base
+from petition.core.storage.columns import Country, Id, Slug, UtcDateTime, big_id, enum_of
+from petition.core.storage.database import Base
 
 VERIFIED_FOR = datetime.timedelta(days=30)
 """How long what is noted about an office is trusted after somebody has looked."""

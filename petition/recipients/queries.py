@@ -8,7 +8,7 @@ from string import ascii_uppercase
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from petition.core.database import session
+from petition.core.storage.database import session
 from petition.recipients.models import Area, Mailroom, Recipient
 
 WHOLE = (

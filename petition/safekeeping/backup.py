@@ -10,9 +10,9 @@ from pathlib import Path
 
 from sqlalchemy import make_url
 
-from petition.core.database import is_sqlite
-from petition.core.keys import keep_names
-from petition.core.sealing import key_file, keys
+from petition.core.keyring.keys import keep_names
+from petition.core.keyring.sealing import key_file, keys
+from petition.core.storage.database import is_sqlite
 from petition.safekeeping import postgres_dumps, sqlite_copies
 from petition.safekeeping.contents import Contents, Unfit
 

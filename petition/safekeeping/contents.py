@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 from petition.core.counting import counted
 from petition.core.errors import DomainError
-from petition.core.installed import key_check
-from petition.core.keys import Keys
-from petition.core.migrating import knows
+from petition.core.keyring.installed import key_check
+from petition.core.keyring.keys import Keys
+from petition.core.storage.migrating import knows
 
 TOLD = (("signature", "signature"), ("letter", "letter"), ("outbox_mail", "mail"))
 """The tables of which the commands tell how many rows they have."""

@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, String, delete, inspect, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from petition.core.columns import KeyId, UtcDateTime
-from petition.core.database import Base, insert_into, session
-from petition.core.keys import Keys, KeysUnreadable
-from petition.core.sealing import key_file, keys, tag
+from petition.core.keyring.keys import Keys, KeysUnreadable
+from petition.core.keyring.sealing import key_file, keys, tag
+from petition.core.storage.columns import KeyId, UtcDateTime
+from petition.core.storage.database import Base, insert_into, session
 
 ANNOUNCE_SECONDS = 60.0
 OLDER = (

@@ -10,8 +10,8 @@ from tempfile import NamedTemporaryFile, TemporaryFile
 
 from sqlalchemy import URL, inspect, text
 
-from petition.core.database import engine, session, take_time
-from petition.core.installed import BEFORE_RESTORE as ASIDE
+from petition.core.keyring.installed import BEFORE_RESTORE as ASIDE
+from petition.core.storage.database import engine, session, take_time
 from petition.safekeeping.contents import Contents, Unfit
 from petition.safekeeping.sealed import KEY_COLUMNS
 

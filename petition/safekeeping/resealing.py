@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import inspect, select
 
-from petition.core import sealing
-from petition.core.database import session, transaction
-from petition.core.sealing import SealBroken, Sealed, seal, unseal
+from petition.core.keyring import sealing
+from petition.core.keyring.sealing import SealBroken, Sealed, seal, unseal
+from petition.core.storage.database import session, transaction
 from petition.safekeeping.sealed import SEALED, Column
 
 BATCH = 200

@@ -11,14 +11,15 @@ from pathlib import Path
 from sqlalchemy import make_url
 
 from petition.audit.noting import begin_log, has_place_for_log
-from petition.core import database, sealing
 from petition.core.clock import now
 from petition.core.counting import counted
-from petition.core.database import is_sqlite, transaction
-from petition.core.installed import is_installed, require_its_keys
-from petition.core.journal import Entry, Journal, Read, journal
-from petition.core.keys import KeyFile, Keys, keep_names
-from petition.core.migrating import upgrade
+from petition.core.keyring import sealing
+from petition.core.keyring.installed import is_installed, require_its_keys
+from petition.core.keyring.journal import Entry, Journal, Read, journal
+from petition.core.keyring.keys import KeyFile, Keys, keep_names
+from petition.core.storage import database
+from petition.core.storage.database import is_sqlite, transaction
+from petition.core.storage.migrating import upgrade
 from petition.safekeeping import postgres_dumps, sqlite_copies
 from petition.safekeeping.backup import alone, read
 from petition.safekeeping.contents import Contents, Unfit

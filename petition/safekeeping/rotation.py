@@ -16,11 +16,11 @@ from sqlalchemy import text
 
 from petition.audit.acts import Act
 from petition.audit.noting import By, note
-from petition.core import sealing
 from petition.core.clock import now
-from petition.core.database import engine, is_sqlite, transaction
 from petition.core.errors import DomainError
-from petition.core.keys import KeyFile, Keys
+from petition.core.keyring import sealing
+from petition.core.keyring.keys import KeyFile, Keys
+from petition.core.storage.database import engine, is_sqlite, transaction
 from petition.safekeeping.holders import announce, differing, named, others
 from petition.safekeeping.resealing import reseal
 

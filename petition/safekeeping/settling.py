@@ -14,8 +14,8 @@ from sqlalchemy import delete, func, select, text, update
 
 from petition.audit.acts import Act
 from petition.audit.noting import TERMINAL, note
-from petition.core.database import Base, is_sqlite, rows_of, session
-from petition.core.journal import Entry, Wish
+from petition.core.keyring.journal import Entry, Wish
+from petition.core.storage.database import Base, is_sqlite, rows_of, session
 from petition.letters import wishes as letter_wishes
 from petition.letters.letter.models import Letter
 from petition.letters.wishes import InDoubt

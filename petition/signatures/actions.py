@@ -9,10 +9,10 @@ from sqlalchemy import delete as delete_rows
 from sqlalchemy.dialects import postgresql, sqlite
 
 from petition.core.clock import hour_of
-from petition.core.database import insert_into, is_sqlite, rows_of, session
 from petition.core.errors import LinkUsed
-from petition.core.journal import Wish, note
-from petition.core.sealing import Sealed
+from petition.core.keyring.journal import Wish, note
+from petition.core.keyring.sealing import Sealed
+from petition.core.storage.database import insert_into, is_sqlite, rows_of, session
 from petition.outbox.actions import post_nothing
 from petition.petitions.asks import Ask
 from petition.signatures.before import found_before

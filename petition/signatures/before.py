@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, String, bindparam, cast, exists, func, literal, or_, select
 
-from petition.core.database import session
+from petition.core.storage.database import session
 from petition.core.tokens import LINK_LIFETIME
 from petition.outbox.models import UNFINISHED, OutboxMail
 from petition.outbox.origins import SIGNATURE

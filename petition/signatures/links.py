@@ -6,10 +6,10 @@ from typing import Any, Protocol
 from sqlalchemy import Row, case, delete, select, update
 
 from petition.core.clock import hour_of
-from petition.core.database import insert_into, rows_of, session
 from petition.core.errors import LinkExpired, LinkUnknown, LinkUsed
+from petition.core.keyring.sealing import SealBroken, Sealed, seal, unseal
 from petition.core.log import log
-from petition.core.sealing import SealBroken, Sealed, seal, unseal
+from petition.core.storage.database import insert_into, rows_of, session
 from petition.core.tokens import digest, new_token
 from petition.outbox import links
 from petition.outbox.actions import take_back

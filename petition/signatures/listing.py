@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, func, literal_column, select
 
-from petition.core.database import session
-from petition.core.paging import PAGE_ROWS, Between, Cursor, Page, page_of
-from petition.core.sealing import if_whole
+from petition.core.keyring.sealing import if_whole
+from petition.core.storage.database import session
+from petition.core.storage.paging import PAGE_ROWS, Between, Cursor, Page, page_of
 from petition.signatures.actions import tag_for
 from petition.signatures.models import (
     OF_A_PROGRAM,

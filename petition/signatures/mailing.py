@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row, func, select
 
-from petition.core.database import session
+from petition.core.storage.database import session
 from petition.core.tokens import LINK_LIFETIME
 from petition.outbox.actions import post, post_nothing
 from petition.outbox.origins import SIGNATURE, origin_of

@@ -13,7 +13,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from petition.core.columns import (
+from petition.core.keyring.sealing import SealBroken, Sealed, unseal
+from petition.core.storage.columns import (
     Box,
     Country,
     Digest,
@@ -24,8 +25,7 @@ from petition.core.columns import (
     big_id,
     enum_of,
 )
-from petition.core.database import Base
-from petition.core.sealing import SealBroken, Sealed, unseal
+from petition.core.storage.database import Base
 from petition.signatures.persons import Person, person_context
 
 CONFIRMATION_MAILS = 2

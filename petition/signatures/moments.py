@@ -9,8 +9,8 @@ from datetime import datetime
 from sqlalchemy import extract, or_, select
 
 from petition.core.clock import hour_of
-from petition.core.database import session
-from petition.core.sealing import if_whole
+from petition.core.keyring.sealing import if_whole
+from petition.core.storage.database import session
 from petition.signatures.models import Signature
 from petition.signatures.persons import Person
 

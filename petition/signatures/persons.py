@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, Self
 
-from petition.core.sealing import SealBroken, Sealed, seal, unseal
+from petition.core.keyring.sealing import SealBroken, Sealed, seal, unseal
 
 MOMENTS = {"signed_at", "confirmed_at", "mail_answered_at"}
 

@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import bindparam, literal_column, select
 
-from petition.core.database import session
-from petition.core.sealing import if_whole
+from petition.core.keyring.sealing import if_whole
+from petition.core.storage.database import session
 from petition.signatures.models import (
     CountryTally,
     HourTally,

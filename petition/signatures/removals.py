@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, exists, insert, literal_column, select, update
 
 from petition.core.clock import hour_of
-from petition.core.database import rows_of, session
 from petition.core.errors import LinkUsed
-from petition.core.journal import Wish, note
-from petition.core.sealing import seal
+from petition.core.keyring.journal import Wish, note
+from petition.core.keyring.sealing import seal
+from petition.core.storage.database import rows_of, session
 from petition.core.tokens import LINK_LIFETIME
 from petition.outbox.actions import forget
 from petition.outbox.ceiling import may_wait_still, waits

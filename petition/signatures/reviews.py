@@ -5,10 +5,10 @@ from datetime import datetime
 from sqlalchemy import update
 
 from petition.core.clock import hour_of, now
-from petition.core.database import session
 from petition.core.errors import DomainError
-from petition.core.journal import Wish, note
-from petition.core.sealing import if_whole, tag
+from petition.core.keyring.journal import Wish, note
+from petition.core.keyring.sealing import if_whole, tag
+from petition.core.storage.database import session
 from petition.signatures.models import Review, Signature, SignatureState, Visibility
 from petition.signatures.removals import invalidate
 from petition.signatures.tally import enter

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Subquery, Table, and_, delete, func, selec
 from sqlalchemy.orm import InstrumentedAttribute
 
 from petition.core.clock import hour_of
-from petition.core.database import advisory_lock, insert_into, session, take_time
+from petition.core.storage.database import advisory_lock, insert_into, session, take_time
 from petition.petitions.models import Petition
 from petition.signatures.models import (
     CountryTally,

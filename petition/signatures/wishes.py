@@ -5,9 +5,9 @@ from collections.abc import Iterable
 
 from sqlalchemy import String, cast, delete, func, literal, select
 
-from petition.core.database import rows_of, session
-from petition.core.journal import Entry, Wish
-from petition.core.sealing import if_whole
+from petition.core.keyring.journal import Entry, Wish
+from petition.core.keyring.sealing import if_whole
+from petition.core.storage.database import rows_of, session
 from petition.outbox.models import UNFINISHED, OutboxMail
 from petition.outbox.origins import SIGNATURE
 from petition.signatures.actions import SHOWN_AS, change_visibility, stop_mail

@@ -5,8 +5,8 @@ from functools import lru_cache
 
 from sqlalchemy.sql.dml import ReturningInsert
 
-from petition.core.database import insert_into, is_sqlite, rows_of, session
-from petition.core.purging import delete_some
+from petition.core.storage.database import insert_into, is_sqlite, rows_of, session
+from petition.core.storage.purging import delete_some
 from petition.supporters.addresses import supporter_tag
 from petition.supporters.models import MAILS_A_DAY, MailAllowance
 

@@ -1,6 +1,6 @@
 """E-mail addresses: one canonical form for each mailbox, and the keyed tags made from it."""
 
-from petition.core.sealing import tag
+from petition.core.keyring.sealing import tag
 
 IGNORES_DOTS = frozenset({"gmail.com", "googlemail.com"})
 SAME_PROVIDER = {"googlemail.com": "gmail.com"}

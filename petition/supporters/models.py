@@ -5,8 +5,8 @@ import datetime
 from sqlalchemy import CheckConstraint, Date
 from sqlalchemy.orm import Mapped, mapped_column
 
-from petition.core.columns import Digest
-from petition.core.database import Base
+from petition.core.storage.columns import Digest
+from petition.core.storage.database import Base
 
 MAILS_A_DAY = 5
 

@@ -4,7 +4,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import Config
-from petition.core import sealing
+from petition.core.keyring import sealing
 from petition.petitions.asks import forget_asks
 from petition.web import near_misses, request_log, security_txt
 from petition.web.development.mailbox import mailbox

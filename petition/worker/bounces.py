@@ -15,8 +15,8 @@ from urllib.parse import unquote, urlsplit
 from config import Config
 from petition.core.bounded_sockets import Bounds
 from petition.core.clock import now
-from petition.core.database import transaction
 from petition.core.log import log
+from petition.core.storage.database import transaction
 from petition.letters.bounces.actions import Verdict, take_bounce
 from petition.letters.bounces.parts import LONGEST_READ
 from petition.letters.bounces.reading import read_report

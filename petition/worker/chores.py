@@ -5,9 +5,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from petition.core.clock import now
-from petition.core.database import transaction
-from petition.core.journal import journal
+from petition.core.keyring.journal import journal
 from petition.core.log import log
+from petition.core.storage.database import transaction
 from petition.letters import afterwards
 from petition.letters.drafting.drafts import purge_drafts
 from petition.letters.letter import links as letter_links

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 from config import Config
 from petition.audit.noting import ITSELF
-from petition.core import sqlite_file
 from petition.core.clock import now
-from petition.core.database import engine, is_sqlite, transaction
-from petition.core.keys import RELOAD_SECONDS
+from petition.core.keyring.keys import RELOAD_SECONDS
 from petition.core.log import log
+from petition.core.storage import sqlite_file
+from petition.core.storage.database import engine, is_sqlite, transaction
 from petition.safekeeping import rotation
 from petition.safekeeping.holders import announce
 from petition.safekeeping.resealing import reseal

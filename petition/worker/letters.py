@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from config import Config
 from petition.core.clock import now
-from petition.core.database import session, single_statements, transaction
 from petition.core.log import log
+from petition.core.storage.database import session, single_statements, transaction
 from petition.letters.post import batches, outcomes, sending
 from petition.letters.post.batches import Place
 from petition.letters.post.message import letter_parcel

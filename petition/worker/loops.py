@@ -12,16 +12,17 @@ from datetime import timedelta
 import click
 
 from config import Config
-from petition.core import database, process
+from petition.core import process
 from petition.core.clock import now
-from petition.core.database import session, transaction
-from petition.core.database_faults import fault_of, log_database_fault
 from petition.core.errors import InstallUnfit
-from petition.core.fitness import require_fitness
-from petition.core.installed import require_fit
+from petition.core.keyring.installed import require_fit
 from petition.core.log import log, start_logging
-from petition.core.patience import FOR_WORK
 from petition.core.seldom import Seldom
+from petition.core.storage import database
+from petition.core.storage.database import session, transaction
+from petition.core.storage.database_faults import fault_of, log_database_fault
+from petition.core.storage.fitness import require_fitness
+from petition.core.storage.patience import FOR_WORK
 from petition.outbox import actions as outbox
 from petition.outbox.parcels import parcel_of
 from petition.outbox.smtp import SmtpTransport

@@ -23,9 +23,10 @@ import time_machine
 from config import Config
 from petition.app import create_app
 from petition.audit.noting import begin_log
-from petition.core import clock, database, migrating
+from petition.core import clock
 from petition.core.clock import now
-from petition.core.database import transaction
+from petition.core.storage import database, migrating
+from petition.core.storage.database import transaction
 from petition.worker.loops import Worker
 from tests.architecture.layers import imports
 from tests.architecture.sources import PRODUCT, WRITTEN_BY_ALEMBIC, module_of, product_files

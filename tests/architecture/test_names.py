@@ -33,7 +33,7 @@ def test_no_file_is_named_for_anything_and_nothing() -> None:
 def test_a_name_that_says_nothing_is_seen() -> None:
     assert says_nothing(Path("petition/web/helpers.py"))
     assert says_nothing(Path("petition/services/mail.py"))
-    assert not says_nothing(Path("petition/core/database.py"))
+    assert not says_nothing(Path("petition/core/storage/database.py"))
 
 
 def test_imports_are_absolute() -> None:

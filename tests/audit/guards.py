@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from petition.core.database import is_sqlite, transaction
+from petition.core.storage.database import is_sqlite, transaction
 
 TABLES = ("audit_entry", "audit_head")
 

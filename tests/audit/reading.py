@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from petition.audit.acts import Act
 from petition.audit.models import Actor, AuditEntry
-from petition.core.database import session
+from petition.core.storage.database import session
 
 Noted = tuple[Act, Actor, int | None, dict[str, Any]]
 BEGINNINGS = {Act.LOG_BEGUN, Act.LOG_CHANGED}

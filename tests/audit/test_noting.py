@@ -6,7 +6,7 @@ import pytest
 
 from petition.audit.acts import Act
 from petition.audit.noting import FAILURES_AN_HOUR, note_failure
-from petition.core.database import transaction
+from petition.core.storage.database import transaction
 from tests.architecture.sources import product_files
 from tests.audit.reading import noted
 

@@ -11,9 +11,9 @@ from petition.audit.acts import Act
 from petition.audit.models import AuditEntry
 from petition.audit.noting import TERMINAL, begin_log, note, organiser
 from petition.audit.verifying import Verified, is_end_whole, verify
-from petition.core import sealing
-from petition.core.database import is_sqlite, session, transaction
-from petition.core.sealing import Sealed, seal, unseal
+from petition.core.keyring import sealing
+from petition.core.keyring.sealing import Sealed, seal, unseal
+from petition.core.storage.database import is_sqlite, session, transaction
 from tests.audit.guards import past_the_guards
 
 AT = datetime(2026, 11, 20, 12, 0, 0, 123456, tzinfo=UTC)

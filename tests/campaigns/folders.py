@@ -5,7 +5,7 @@ from pathlib import Path
 
 from petition.cli.campaign_folder import load_campaign
 from petition.core.clock import now
-from petition.core.database import session, transaction
+from petition.core.storage.database import session, transaction
 from tests.factories import SAMPLE
 
 EVENT = """

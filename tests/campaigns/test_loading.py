@@ -9,8 +9,8 @@ from petition.campaigns.events import Event, event_by_slug
 from petition.campaigns.models import Campaign, CampaignText, Partner
 from petition.campaigns.reports import Report, ReportBrief, ReportFile
 from petition.cli.campaign_folder import Loaded, load_campaign
-from petition.core.database import session, transaction
 from petition.core.folder import CampaignFolderError
+from petition.core.storage.database import session, transaction
 from petition.gaps.models import Gap, GapStatus
 from petition.gaps.queries import gap_by_slug
 from petition.petitions.models import Petition

@@ -12,10 +12,10 @@ from petition.audit.acts import Act
 from petition.audit.models import AuditEntry
 from petition.audit.noting import TERMINAL, note
 from petition.cli.keys import reseal_everything
-from petition.core import sealing
 from petition.core.clock import now
-from petition.core.database import session, transaction
-from petition.core.migrating import alembic_config
+from petition.core.keyring import sealing
+from petition.core.storage.database import session, transaction
+from petition.core.storage.migrating import alembic_config
 from tests.audit.guards import TABLES, past_the_guards
 from tests.audit.reading import acts, noted
 from tests.factories import SAMPLE

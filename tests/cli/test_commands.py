@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import update
 
 from config import LONGEST_SENDER, Config, SettingError
-from petition.core.database import transaction
+from petition.core.storage.database import transaction
 from petition.letters.post.message import return_address
 from petition.petitions.models import Petition
 from petition.signatures.models import Tally

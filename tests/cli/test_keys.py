@@ -10,9 +10,9 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from petition.cli.plainly import TRY_LATER
-from petition.core import sealing
-from petition.core.database import session
-from petition.core.keys import RELOAD_SECONDS, Keys
+from petition.core.keyring import sealing
+from petition.core.keyring.keys import RELOAD_SECONDS, Keys
+from petition.core.storage.database import session
 from petition.outbox.models import OutboxMail
 from petition.signatures.models import Signature
 from tests.factories import make_ask, make_organiser, newest_signature, signed, signer, spoil

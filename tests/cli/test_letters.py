@@ -11,7 +11,7 @@ from flask import Flask
 
 from petition.cli.letters import LONGEST_MAIL
 from petition.cli.plainly import TRY_LATER
-from petition.core import database as core_database
+from petition.core.storage import database as core_database
 from petition.letters.letter.models import LetterState
 from tests.grounds.mail import LOOPBACK, free_port
 from tests.grounds.processes import ROOT

@@ -8,7 +8,7 @@ from flask import Flask
 
 from petition.cli.organisers import first_invitation
 from petition.core.clock import now
-from petition.core.database import session, transaction
+from petition.core.storage.database import session, transaction
 from petition.organisers import sessions
 from petition.organisers.models import Role
 from tests.grounds.client import ReadingClient, path_of

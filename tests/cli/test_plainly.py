@@ -15,8 +15,8 @@ from sqlalchemy import text
 from config import Config
 from petition.app import create_app
 from petition.cli.plainly import CANNOT_WRITE, TRY_LATER
-from petition.core import database
-from petition.core.database import transaction
+from petition.core.storage import database
+from petition.core.storage.database import transaction
 from tests.grounds.mail import LOOPBACK, free_port
 
 Run = Callable[..., Result]

@@ -8,7 +8,7 @@ import time_machine
 
 from petition.core import clock
 from petition.core.clock import now
-from petition.core.database import configure, transaction
+from petition.core.storage.database import configure, transaction
 from petition.outbox.links import end_of
 from petition.outbox.queries import a_worker_is_alive
 from petition.signatures.models import SignatureLink

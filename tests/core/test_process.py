@@ -16,7 +16,7 @@ print(oct(os.umask(0)), resource.getrlimit(resource.RLIMIT_CORE), ctypes.CDLL(No
 """
 PRESS = """
 import ctypes, runpy
-runpy.run_path("petition/core/typesetting_process.py")["leave_no_core"]()
+runpy.run_path("petition/core/printing/typesetting_process.py")["leave_no_core"]()
 print(ctypes.CDLL(None).prctl(3))
 """
 WAITS = """

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from petition.core.clock import now
-from petition.core.database import rows_of, session, transaction
+from petition.core.storage.database import rows_of, session, transaction
 from petition.exports import actions
 from petition.exports.csv import COLUMNS, harmless, iso, stream
 from petition.exports.models import Export, ExportScope

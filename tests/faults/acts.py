@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from petition.core.clock import now
-from petition.core.database import session, transaction
+from petition.core.storage.database import session, transaction
 from petition.letters.actions import tag_for as letter_tag
 from petition.letters.drafting import drafts
 from petition.letters.letter.models import Letter, LetterDraft, LetterState

@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from config import Config
 from petition.app import open_instance
-from petition.core import database
 from petition.core.clock import now
-from petition.core.database import session, transaction
-from petition.core.sealing import Sealed, unseal
+from petition.core.keyring.sealing import Sealed, unseal
+from petition.core.storage import database
+from petition.core.storage.database import session, transaction
 from petition.exports import actions as exports
 from petition.exports.csv import stream
 from petition.exports.models import ExportScope

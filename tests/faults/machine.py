@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from sqlalchemy import select
 
 from petition.core.clock import now
-from petition.core.database import session
+from petition.core.storage.database import session
 from petition.letters.letter.models import Letter
 from petition.signatures.models import Signature, SignatureLink
 from petition.signatures.queries import tallied

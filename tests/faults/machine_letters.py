@@ -5,7 +5,7 @@ from hypothesis.stateful import initialize, precondition, rule
 from sqlalchemy import select
 
 from petition.core.clock import now
-from petition.core.database import session, transaction
+from petition.core.storage.database import session, transaction
 from petition.exports.models import ExportScope
 from petition.letters import afterwards
 from petition.letters.bounces.actions import note_bounce

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
 from petition.core.clock import now
-from petition.core.database import session, transaction
+from petition.core.storage.database import session, transaction
 from petition.signatures import mailing, reviews
 from petition.signatures.models import Signature
 from petition.web.site.letterhead import letterhead

@@ -11,7 +11,7 @@ from sqlalchemy import delete
 
 from config import Config
 from petition.core.clock import now
-from petition.core.database import session, transaction
+from petition.core.storage.database import session, transaction
 from petition.letters.letter.models import LetterState
 from petition.outbox.models import MailState, OutboxMail
 from petition.outbox.models import Worker as Beat

@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import OperationalError
 
-from petition.core import database as core_database
 from petition.core.clock import now
-from petition.core.database import engine, session, transaction
+from petition.core.storage import database as core_database
+from petition.core.storage.database import engine, session, transaction
 from petition.letters.campaigns.models import LetterPlace
 from petition.letters.letter.models import Letter, LetterState
 from petition.letters.post import batches

@@ -10,7 +10,7 @@ from contextlib import suppress
 import psutil
 import pytest
 
-from petition.core.database import session
+from petition.core.storage.database import session
 from petition.signatures.queries import tallied
 from petition.signatures.tally import drifts
 from tests.faults.crowd import Crowd, Ledger

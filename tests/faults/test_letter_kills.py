@@ -12,7 +12,7 @@ from aiosmtpd.smtp import Envelope
 from sqlalchemy import delete, select
 
 from petition.core.clock import now
-from petition.core.database import session, transaction
+from petition.core.storage.database import session, transaction
 from petition.letters.letter.models import Letter, LetterState
 from petition.outbox.models import OutboxMail
 from petition.outbox.models import Worker as Beat

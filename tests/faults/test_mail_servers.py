@@ -7,7 +7,7 @@ from threading import Thread
 
 import pytest
 
-from petition.core.database import session
+from petition.core.storage.database import session
 from petition.outbox.models import MailState, OutboxMail
 from tests.faults.looking import database_of, mails_waiting
 from tests.faults.visitors import Visitor, is_inbox_page, wait_until

@@ -16,7 +16,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from config import Config
-from petition.core.database import Base, session
+from petition.core.storage.database import Base, session
 from petition.petitions.asks import forget_asks
 from petition.signatures.tally import drifts
 from petition.web.forms.rates import rates

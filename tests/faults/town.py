@@ -14,9 +14,9 @@ from werkzeug.test import TestResponse
 
 from config import Config
 from petition.app import open_instance
-from petition.core import database
 from petition.core.clock import now
-from petition.core.database import session, transaction
+from petition.core.storage import database
+from petition.core.storage.database import session, transaction
 from petition.core.tokens import digest
 from petition.letters.drafting import drafts
 from petition.letters.letter.models import Letter, LetterLink

@@ -15,10 +15,10 @@ from sqlalchemy import delete, func, select, update
 
 from config import Config
 from petition.audit.noting import ITSELF
-from petition.core import sealing
 from petition.core.clock import now
-from petition.core.database import session, transaction
-from petition.core.sealing import Sealed, unseal
+from petition.core.keyring import sealing
+from petition.core.keyring.sealing import Sealed, unseal
+from petition.core.storage.database import session, transaction
 from petition.exports.models import Export
 from petition.letters.letter.models import LetterState, LetterTransition
 from petition.organisers import sessions

@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 from sqlalchemy import text
 
-from petition.core.database import Base, engine, is_sqlite, session
+from petition.core.storage.database import Base, engine, is_sqlite, session
 
 
 class Copies:

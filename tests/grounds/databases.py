@@ -138,7 +138,7 @@ def rows(connection: Connection, tables: MetaData) -> list[tuple[Table, list[dic
 
 def migrate(url: str) -> None:
     """Bring the database at this URL to the newest schema."""
-    from petition.core import database, migrating
+    from petition.core.storage import database, migrating
 
     database.configure(url)
     migrating.upgrade()
@@ -158,8 +158,8 @@ def databases(
 @pytest.fixture
 def instance(tmp_path: Path) -> Path:
     """The folder of a new install, with its keys in use."""
-    from petition.core import sealing
-    from petition.core.keys import KeyFile
+    from petition.core.keyring import sealing
+    from petition.core.keyring.keys import KeyFile
 
     folder = tmp_path / "instance"
     folder.mkdir(mode=0o700)
@@ -172,7 +172,7 @@ def instance(tmp_path: Path) -> Path:
 @pytest.fixture(params=[pytest.param(kind, id=kind) for kind in KINDS])
 def database(request: pytest.FixtureRequest, databases: Databases, instance: Path) -> Iterator[str]:
     """The URL of a clean database, in use; the test runs once on each kind."""
-    from petition.core import database as core_database
+    from petition.core.storage import database as core_database
 
     url = databases.clean(request.param, databases.folder)
     core_database.configure(url)

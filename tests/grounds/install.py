@@ -17,8 +17,8 @@ from config import Config
 from petition.app import create_app
 from petition.audit.noting import begin_log
 from petition.core.clock import hour_of, now
-from petition.core.database import session, transaction
-from petition.core.keys import KeyFile
+from petition.core.keyring.keys import KeyFile
+from petition.core.storage.database import session, transaction
 from petition.letters.drafting import drafts
 from petition.letters.letter.models import Letter, LetterState
 from petition.letters.letter.written import Draft, Sentence, Writer

@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 import gunicorn.app.wsgiapp  # noqa: F401 - how the product is served
 
 from config import Config
-from petition.core.keys import KeyFile
+from petition.core.keyring.keys import KeyFile
 from petition.web.serving.server import prepare
 
 with TemporaryDirectory() as folder:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import pytest
 from sqlalchemy import text
 
-from petition.core.database import Base, rows_of, session, transaction
+from petition.core.storage.database import Base, rows_of, session, transaction
 from petition.organisers.models import Organiser
 from tests.factories import make_organiser
 from tests.grounds.copies import Copies

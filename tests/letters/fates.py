@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import inspect
 
-from petition.core.database import session, single_statements, transaction
+from petition.core.storage.database import session, single_statements, transaction
 from petition.letters.bounces.actions import note_bounce
 from petition.letters.letter.models import Letter
 from petition.letters.post import batches, outcomes, sending

@@ -7,7 +7,7 @@ from typing import Any
 
 from PIL import Image, ImageChops
 
-from petition.core.typesetting import typeset_png
+from petition.core.printing.typesetting import typeset_png
 from petition.letters.letter.written import Writer, Written
 from petition.letters.paper.setting import letter_on_paper, paper_data
 from petition.recipients.models import Mailroom, Paper

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select, update
 
-from petition.core.database import session, transaction
+from petition.core.storage.database import session, transaction
 from petition.letters import actions
 from petition.letters.actions import Posted
 from petition.letters.campaigns.models import LetterCampaign, LetterText

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import DatabaseError
 
-from petition.core.database import session, transaction
 from petition.core.errors import LinkExpired, LinkUsed
+from petition.core.storage.database import session, transaction
 from petition.core.tokens import LINK_LIFETIME
 from petition.letters import afterwards, bursts
 from petition.letters.letter.links import open_link, to_be_confirmed

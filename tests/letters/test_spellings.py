@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import select, update
 
-from petition.core.database import session, transaction
 from petition.core.log import log
+from petition.core.storage.database import session, transaction
 from petition.letters import actions, afterwards
 from petition.letters.letter.models import Letter
 from petition.outbox.actions import NOTHING

@@ -5,7 +5,7 @@ from datetime import datetime
 import pyotp
 
 from petition.core.clock import now
-from petition.core.database import transaction
+from petition.core.storage.database import transaction
 from petition.organisers import authenticators, invitations, passwords, recovery_codes
 from petition.organisers.models import Identity, Organiser, Role
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from petition.core.database import session, transaction
+from petition.core.storage.database import session, transaction
 from petition.organisers import authenticators, recovery_codes
 from petition.organisers.authenticators import OfferBroken
 from petition.organisers.models import Organiser

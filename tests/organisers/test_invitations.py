@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from petition.core.database import session, transaction
 from petition.core.errors import LinkExpired, LinkUnknown, LinkUsed
+from petition.core.storage.database import session, transaction
 from petition.organisers import invitations, passwords, recovery_codes, sessions, throttling
 from petition.organisers.actions import purge
 from petition.organisers.invitations import AlreadyOrganiser, InvitedOtherwise

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from petition.core.database import session, transaction
+from petition.core.storage.database import session, transaction
 from petition.organisers import throttling
 from petition.organisers.models import LoginFailure, email_tag
 from petition.organisers.throttling import Attempt, Scope, TooManyTries

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from petition.core.database import session, transaction
+from petition.core.storage.database import session, transaction
 from petition.outbox import actions
 from petition.outbox.actions import Claim
 from petition.outbox.messages import MailOrder, Message

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from petition.core.database import session, transaction
+from petition.core.storage.database import session, transaction
 from petition.letters import afterwards
 from petition.letters.letter.models import Letter
 from petition.outbox import actions, ceiling

@@ -9,7 +9,7 @@ from threading import Barrier
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from petition.core.database import session, transaction
+from petition.core.storage.database import session, transaction
 from petition.outbox import actions, ceiling
 from petition.outbox.actions import LONGEST_PAUSE, WORKER_SILENT_AFTER, Claim
 from petition.outbox.models import MailState, OutboxMail

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from petition.cli.campaign_folder import load_campaign
-from petition.core.database import transaction
 from petition.core.folder import CampaignFolderError
+from petition.core.storage.database import transaction
 from petition.petitions.models import Petition
 from petition.petitions.origins import OriginRefused, read_origin
 from petition.petitions.queries import petition_by_slug

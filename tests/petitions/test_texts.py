@@ -9,8 +9,8 @@ from sqlalchemy import delete, insert, literal, select, update
 from sqlalchemy.exc import DatabaseError
 
 from petition.cli.campaign_folder import load_campaign
-from petition.core.database import session, transaction
 from petition.core.folder import CampaignFolderError, Words
+from petition.core.storage.database import session, transaction
 from petition.petitions.asks import ask_of, ask_of_text, find_ask, forget_asks
 from petition.petitions.loading import publish
 from petition.petitions.models import Petition, PetitionText, PetitionVersion, VersionRecipient

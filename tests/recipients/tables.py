@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from petition.core.database import session, transaction
+from petition.core.storage.database import session, transaction
 from petition.recipients.describing import values_of
 from petition.recipients.importing import Imported, import_table
 from petition.recipients.models import Recipient

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import delete
 
-from petition.core.database import session, transaction
 from petition.core.folder import Document
 from petition.core.formulas import FORMULA
+from petition.core.storage.database import session, transaction
 from petition.recipients.cells import cells_of, values_in
 from petition.recipients.importing import TableRefused
 from petition.recipients.loading import load_recipient

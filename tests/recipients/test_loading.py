@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from petition.cli.campaign_folder import load_campaign
-from petition.core.database import session, transaction
 from petition.core.folder import CampaignFolderError
+from petition.core.storage.database import session, transaction
 from petition.recipients.models import Recipient
 from petition.recipients.queries import area_prefixes, recipient_by_slug, representatives_of
 from tests.campaigns.folders import copied

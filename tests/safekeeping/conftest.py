@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from petition.core.database import transaction
-from petition.core.installed import tie_to_keys
+from petition.core.keyring.installed import tie_to_keys
+from petition.core.storage.database import transaction
 from tests.grounds.postgres import TOOLS
 
 

@@ -7,7 +7,7 @@ from click.testing import Result
 from flask import Flask
 
 from petition.core.clock import now
-from petition.core.database import session, transaction
+from petition.core.storage.database import session, transaction
 from petition.signatures.models import Signature
 
 

@@ -12,11 +12,11 @@ from sqlalchemy.pool import NullPool
 
 from config import Config
 from petition.app import create_app, open_instance
-from petition.core import sealing
-from petition.core.database import engine, is_sqlite, session, transaction
 from petition.core.errors import InstallUnfit
-from petition.core.keys import KeyFile, Keys
-from petition.core.migrating import newest
+from petition.core.keyring import sealing
+from petition.core.keyring.keys import KeyFile, Keys
+from petition.core.storage.database import engine, is_sqlite, session, transaction
+from petition.core.storage.migrating import newest
 from petition.safekeeping.backup import _write as write_backup
 from petition.safekeeping.backup import alone
 from petition.signatures.models import Signature

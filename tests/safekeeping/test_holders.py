@@ -7,11 +7,11 @@ from flask import Flask
 
 from config import Config
 from petition.app import open_instance
-from petition.core import sealing
 from petition.core.clock import now
-from petition.core.database import session, transaction
 from petition.core.errors import InstallUnfit
-from petition.core.keys import Keys
+from petition.core.keyring import sealing
+from petition.core.keyring.keys import Keys
+from petition.core.storage.database import session, transaction
 from petition.safekeeping.holders import KeyHolder, announce
 from petition.web.keeping.pages import forget_pages
 from petition.web.site.health import Word, look_around

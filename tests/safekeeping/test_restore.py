@@ -12,9 +12,9 @@ from sqlalchemy import text
 from petition.audit.queries import was_changed
 from petition.audit.verifying import verify
 from petition.core.clock import now
-from petition.core.database import session, transaction
 from petition.core.errors import LinkUnknown
-from petition.core.journal import journal
+from petition.core.keyring.journal import journal
+from petition.core.storage.database import session, transaction
 from petition.letters import afterwards
 from petition.letters.desk import waiting
 from petition.letters.letter.models import Letter, LetterState

@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 
 from petition.core.clock import now
-from petition.core.database import engine, transaction
-from petition.core.journal import journal
+from petition.core.keyring.journal import journal
+from petition.core.storage.database import engine, transaction
 from petition.outbox.queries import waiting as waiting_mails
 from petition.signatures import actions
 from petition.signatures.removals import erase

@@ -17,10 +17,10 @@ from config import Config
 from petition.audit.acts import Act
 from petition.audit.models import AuditEntry
 from petition.audit.noting import ITSELF, By
-from petition.core import sealing
 from petition.core.clock import now
-from petition.core.database import engine, session, transaction
-from petition.core.keys import KeyFile, Keys
+from petition.core.keyring import sealing
+from petition.core.keyring.keys import KeyFile, Keys
+from petition.core.storage.database import engine, session, transaction
 from petition.safekeeping import rotation
 from petition.safekeeping.holders import KeyHolder
 from petition.safekeeping.resealing import reseal

@@ -13,10 +13,11 @@ from sqlalchemy import make_url, select, text
 
 from config import Config
 from petition.audit.noting import TERMINAL
-from petition.core import sealing, sqlite_file
 from petition.core.clock import now
-from petition.core.database import engine, is_sqlite, session, transaction
-from petition.core.sealing import SealBroken, Sealed, unseal
+from petition.core.keyring import sealing
+from petition.core.keyring.sealing import SealBroken, Sealed, unseal
+from petition.core.storage import sqlite_file
+from petition.core.storage.database import engine, is_sqlite, session, transaction
 from petition.outbox.models import OutboxMail, mail_context
 from petition.safekeeping import rotation
 from petition.safekeeping.resealing import reseal

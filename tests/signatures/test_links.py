@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from petition.core.database import transaction
 from petition.core.errors import LinkUsed
+from petition.core.storage.database import transaction
 from petition.petitions.asks import Ask
 from petition.signatures.actions import confirm, to_be_confirmed
 from petition.signatures.mailing import MANAGE_LINKS_A_DAY

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from petition.core.database import session, transaction
+from petition.core.storage.database import session, transaction
 from petition.outbox.models import MailState, OutboxMail
 from petition.petitions.asks import Ask
 from petition.signatures import mailing, reviews

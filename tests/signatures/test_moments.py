@@ -8,7 +8,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from petition.core.clock import hour_of
-from petition.core.database import Base, rows_of, session, transaction
+from petition.core.storage.database import Base, rows_of, session, transaction
 from petition.exports import actions as exports
 from petition.exports.models import ExportScope
 from petition.exports.queries import corrections

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event, update
 
-from petition.core.database import engine, transaction
+from petition.core.storage.database import engine, transaction
 from petition.petitions.asks import Ask
 from petition.signatures import removals
 from petition.signatures.actions import request_management

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from petition.core.database import session, transaction
 from petition.core.errors import LinkExpired, LinkUnknown, LinkUsed
+from petition.core.storage.database import session, transaction
 from petition.outbox.actions import forget
 from petition.outbox.models import OutboxMail
 from petition.outbox.origins import SIGNATURE, origin_of

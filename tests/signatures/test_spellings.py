@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select, update
 
-from petition.core.database import session, transaction
 from petition.core.errors import LinkUnknown
 from petition.core.log import log
+from petition.core.storage.database import session, transaction
 from petition.outbox.actions import NOTHING
 from petition.outbox.models import OutboxMail
 from petition.petitions.asks import Ask

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from petition.core.database import engine, session, transaction
 from petition.core.errors import LinkError
+from petition.core.storage.database import engine, session, transaction
 from petition.petitions.asks import Ask
 from petition.signatures import mailing, removals, reviews
 from petition.signatures.actions import tag_for

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from petition.core.database import transaction
+from petition.core.storage.database import transaction
 from petition.supporters.actions import may_mail, purge_allowances
 from petition.supporters.models import MAILS_A_DAY, MailAllowance
 from tests.factories import NOON, rows

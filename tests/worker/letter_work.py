@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from sqlalchemy import text, update
 
 from petition.core.clock import now
-from petition.core.database import is_sqlite, session, transaction
+from petition.core.storage.database import is_sqlite, session, transaction
 from petition.letters.campaigns import halting
 from petition.letters.campaigns.queries import all_letter_campaigns, letter_campaign_to_change
 from petition.organisers.models import Organiser

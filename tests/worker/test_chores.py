@@ -7,7 +7,7 @@ import pytest
 
 from config import Config
 from petition.core.clock import now
-from petition.core.database import transaction
+from petition.core.storage.database import transaction
 from petition.letters.drafting import drafts
 from petition.letters.letter.models import LetterDraft
 from petition.letters.letter.written import Draft, Writer
@@ -29,7 +29,7 @@ MANY = 7
 @pytest.fixture(autouse=True)
 def three_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Delete no more than three rows in one transaction."""
-    monkeypatch.setattr("petition.core.purging.AT_ONCE", 3)
+    monkeypatch.setattr("petition.core.storage.purging.AT_ONCE", 3)
 
 
 def tidy(config: Config, stopped: threading.Event | None = None) -> None:

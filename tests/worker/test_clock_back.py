@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from config import Config
 from petition.core.clock import now
-from petition.core.database import session, transaction
-from petition.core.sealing import keys
+from petition.core.keyring.sealing import keys
+from petition.core.storage.database import session, transaction
 from petition.letters.letter.models import Letter
 from petition.outbox.models import MailState
 from petition.outbox.queries import due_since

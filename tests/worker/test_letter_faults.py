@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.exc import DatabaseError
 
 from petition.core.clock import now
-from petition.core.database import session, transaction
+from petition.core.storage.database import session, transaction
 from petition.letters.afterwards import Decision, decide
 from petition.letters.desk.waiting import waiting_letters
 from petition.letters.letter.models import Letter, LetterState, LetterTransition, Pace

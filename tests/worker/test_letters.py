@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 
 from config import Config
 from petition.core.clock import now
-from petition.core.database import session, transaction
+from petition.core.storage.database import session, transaction
 from petition.letters.letter.models import LetterState, Pace
 from petition.letters.post import batches
 from petition.letters.post.sending import offices_at_work

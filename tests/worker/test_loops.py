@@ -11,9 +11,9 @@ from sqlalchemy import update
 from sqlalchemy.exc import DatabaseError
 
 from petition.core.clock import now
-from petition.core.database import session, transaction
+from petition.core.keyring.sealing import keys
 from petition.core.log import JsonLines, log
-from petition.core.sealing import keys
+from petition.core.storage.database import session, transaction
 from petition.outbox.actions import MOST_ATTEMPTS, UNWRITABLE_PAUSE
 from petition.outbox.models import MailState, OutboxMail
 from petition.outbox.models import Worker as Beat

@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import Row, func, select, update
 
 from petition.core.clock import hour_of
-from petition.core.database import rows_of, session
+from petition.core.storage.database import rows_of, session
 from petition.letters.bounces.delivery_status import NO_CODE, blames_our_server, blames_the_address
 from petition.letters.bounces.reading import BounceReport, Persistence
 from petition.letters.letter.models import Letter, LetterState

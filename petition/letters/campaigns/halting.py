@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, SQLColumnExpression, exists, select
 
-from petition.core.database import session
+from petition.core.storage.database import session
 from petition.letters.campaigns.models import LetterCampaign, LetterHalt
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from petition.core.database import session
 from petition.core.folder import CampaignFolderError, Document, read_each
+from petition.core.storage.database import session
 from petition.gaps.loading import gap_named
 from petition.letters.campaigns.models import (
     ANY_JURISDICTION,

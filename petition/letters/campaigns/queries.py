@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from petition.core.database import session
+from petition.core.storage.database import session
 from petition.gaps.models import Gap
 from petition.letters.campaigns.models import (
     LetterCampaign,

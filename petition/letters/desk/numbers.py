@@ -9,8 +9,8 @@ from typing import NamedTuple
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import InstrumentedAttribute
 
-from petition.core.database import session
-from petition.core.paging import PAGE_ROWS, Between, Cursor, Page, page_of
+from petition.core.storage.database import session
+from petition.core.storage.paging import PAGE_ROWS, Between, Cursor, Page, page_of
 from petition.letters.drafting.own_words import OwnWords, in_words
 from petition.letters.letter.links import waits_unmailed
 from petition.letters.letter.models import Answer, Letter, LetterState, ToldLetter

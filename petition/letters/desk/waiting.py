@@ -12,9 +12,9 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, and_, func, or_, select, text
 from sqlalchemy.orm import joinedload
 
-from petition.core.database import session
-from petition.core.paging import PAGE_ROWS, Between, Cursor, Page, page_of
-from petition.core.sealing import if_whole
+from petition.core.keyring.sealing import if_whole
+from petition.core.storage.database import session
+from petition.core.storage.paging import PAGE_ROWS, Between, Cursor, Page, page_of
 from petition.letters.afterwards import TooLate
 from petition.letters.campaigns.models import LetterText
 from petition.letters.desk.numbers import WAITS

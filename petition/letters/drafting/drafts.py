@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, update
 
 from petition.core.clock import end_of_hour
-from petition.core.database import rows_of, session
 from petition.core.errors import DomainError
-from petition.core.purging import delete_some
-from petition.core.sealing import Sealed, seal, tag, unseal
+from petition.core.keyring.sealing import Sealed, seal, tag, unseal
+from petition.core.storage.database import rows_of, session
+from petition.core.storage.purging import delete_some
 from petition.core.tokens import TOKEN_BYTES, digest, new_token
 from petition.letters.letter.models import Letter, LetterDraft, draft_context
 from petition.letters.letter.written import Draft

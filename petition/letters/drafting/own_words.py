@@ -9,7 +9,7 @@ import re
 from enum import StrEnum
 from unicodedata import category, normalize
 
-from petition.core.sealing import tag
+from petition.core.keyring.sealing import tag
 
 SHINGLE = 5
 PARTLY_FROM = 3

@@ -5,8 +5,8 @@ from typing import Protocol
 
 from sqlalchemy import ColumnElement, and_, exists, func, select, update
 
-from petition.core.database import rows_of, session
 from petition.core.errors import LinkExpired, LinkUnknown, LinkUsed
+from petition.core.storage.database import rows_of, session
 from petition.core.tokens import LINK_LIFETIME, digest, new_token
 from petition.letters.letter.models import Letter, LetterLink, LetterState, LinkPurpose
 from petition.outbox import links

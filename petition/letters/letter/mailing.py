@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import Row, select
 
-from petition.core.database import session
+from petition.core.keyring.sealing import SealBroken, Sealed, unseal
 from petition.core.log import log
-from petition.core.sealing import SealBroken, Sealed, unseal
+from petition.core.storage.database import session
 from petition.letters.letter.emails import confirm_letter, letter_written
 from petition.letters.letter.links import LetterLetterhead, manage_links_of_today, new_link
 from petition.letters.letter.models import (

@@ -19,7 +19,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from petition.core.columns import (
+from petition.core.keyring.sealing import Sealed, unseal
+from petition.core.storage.columns import (
     Box,
     Country,
     Digest,
@@ -30,8 +31,7 @@ from petition.core.columns import (
     big_id,
     enum_of,
 )
-from petition.core.database import Base
-from petition.core.sealing import Sealed, unseal
+from petition.core.storage.database import Base
 from petition.letters.letter.written import Written
 from petition.recipients.models import Channel, Recipient
 

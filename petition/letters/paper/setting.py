@@ -8,7 +8,6 @@ from typing import Any
 
 from babel import Locale
 
-from petition.core.glyphs import without_glyph
 from petition.core.i18n import (
     LANGUAGES,
     countries,
@@ -16,7 +15,8 @@ from petition.core.i18n import (
     text_direction,
     writing_locale,
 )
-from petition.core.typesetting import typeset_pdf
+from petition.core.printing.glyphs import without_glyph
+from petition.core.printing.typesetting import typeset_pdf
 from petition.letters.letter.written import Draft, Writer, Written
 from petition.letters.paper.layouts import layout_for
 from petition.recipients.models import Mailroom, Paper

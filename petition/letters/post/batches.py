@@ -32,7 +32,7 @@ from sqlalchemy import (
 )
 
 from petition.core.clock import hour_of
-from petition.core.database import Repeated, rows_of, session
+from petition.core.storage.database import Repeated, rows_of, session
 from petition.letters.campaigns.halting import is_halted
 from petition.letters.campaigns.models import LetterBatch, LetterPlace
 from petition.letters.letter.models import Letter, LetterState

@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, or_, update
 
 from petition.core.clock import hour_of
-from petition.core.database import rows_of, session
 from petition.core.log import log
+from petition.core.storage.database import rows_of, session
 from petition.letters.letter.models import Letter, LetterState
 from petition.letters.post.batches import TAKEN, is_held_for_lost
 from petition.letters.post.sending import ClaimedLetter

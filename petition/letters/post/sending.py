@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, case, exists, func, or_, select, update
 
 from petition.core.clock import hour_of
-from petition.core.database import insert_into, rows_of, session
-from petition.core.sealing import Sealed, unseal
+from petition.core.keyring.sealing import Sealed, unseal
+from petition.core.storage.database import insert_into, rows_of, session
 from petition.letters.campaigns.halting import is_halted
 from petition.letters.campaigns.models import LetterText
 from petition.letters.letter.models import Letter, LetterState, Pace, letter_context

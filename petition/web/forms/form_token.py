@@ -14,7 +14,7 @@ from itsdangerous import BadSignature, Signer
 from wtforms.validators import ValidationError
 
 from petition.core.clock import now
-from petition.core.sealing import signing_key
+from petition.core.keyring.sealing import signing_key
 
 SOONEST = timedelta(seconds=2)
 LATEST = timedelta(hours=24)

@@ -9,8 +9,8 @@ from threading import Lock
 from typing import Protocol
 
 from petition.core.clock import hour_of, now
+from petition.core.keyring.sealing import tag
 from petition.core.log import log
-from petition.core.sealing import tag
 
 HOUR_SECONDS = 3600
 MOST_COUNTED = 50_000

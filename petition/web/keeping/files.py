@@ -9,11 +9,11 @@ from typing import Any
 
 from flask import Response, request
 
-from petition.core import typesetting
-from petition.core.glyphs import without_glyph
 from petition.core.log import log
 from petition.core.memory import Memory
-from petition.core.typesetting import TypesettingBusy, TypesettingFailed
+from petition.core.printing import typesetting
+from petition.core.printing.glyphs import without_glyph
+from petition.core.printing.typesetting import TypesettingBusy, TypesettingFailed
 
 FRESH_SECONDS = 300.0
 FAULT_SECONDS = 30.0

@@ -10,7 +10,7 @@ from wtforms.validators import Length
 from petition.audit.acts import Act
 from petition.audit.noting import note_failure
 from petition.core.clock import now
-from petition.core.database import transaction
+from petition.core.storage.database import transaction
 from petition.organisers import authenticators, passwords, recovery_codes, throttling
 from petition.organisers import sessions as visits_on_server
 from petition.organisers.models import Organiser, email_tag

@@ -2,7 +2,7 @@
 
 from flask import request
 
-from petition.core.paging import Between, Cursor
+from petition.core.storage.paging import Between, Cursor
 
 
 def asked_page() -> Between:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from petition.core.clock import now
-from petition.core.database import transaction
+from petition.core.storage.database import transaction
 from petition.organisers import throttling
 from petition.web.forms.networks import present_network
 from petition.web.organiser import known_browser

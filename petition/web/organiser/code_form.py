@@ -10,7 +10,7 @@ from flask_babel import ngettext
 from petition.audit.acts import Act
 from petition.audit.noting import note_failure
 from petition.core.clock import now
-from petition.core.database import transaction
+from petition.core.storage.database import transaction
 from petition.organisers import authenticators
 from petition.organisers.models import Organiser
 from petition.organisers.throttling import TooManyTries

@@ -10,8 +10,8 @@ from wtforms.validators import ValidationError
 from petition.audit import noting
 from petition.audit.acts import Act
 from petition.core.clock import now
-from petition.core.database import transaction
 from petition.core.errors import LinkError
+from petition.core.storage.database import transaction
 from petition.organisers import authenticators, invitations, passwords, recovery_codes, sessions
 from petition.organisers.models import Identity, Organiser
 from petition.organisers.passwords import Objection

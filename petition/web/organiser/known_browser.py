@@ -10,7 +10,7 @@ from datetime import timedelta
 from flask import Response, after_this_request, request
 from itsdangerous import BadSignature, TimestampSigner
 
-from petition.core.sealing import signing_key
+from petition.core.keyring.sealing import signing_key
 from petition.web.site.cookies import ORGANISERS
 from petition.web.site.settings import settings
 

@@ -11,8 +11,8 @@ from flask_babel import gettext as _
 
 from petition.audit.acts import Act
 from petition.core.clock import now
-from petition.core.database import transaction
 from petition.core.i18n import text_direction
+from petition.core.storage.database import transaction
 from petition.letters.campaigns import halting
 from petition.letters.campaigns.halting import PastHalt, past_halts
 from petition.letters.campaigns.models import LetterCampaign

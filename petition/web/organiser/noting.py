@@ -3,7 +3,7 @@
 from petition.audit import noting
 from petition.audit.acts import Act
 from petition.core.clock import now
-from petition.core.database import transaction
+from petition.core.storage.database import transaction
 from petition.web.organiser import visits
 
 

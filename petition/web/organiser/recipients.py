@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from petition.audit.acts import Act
 from petition.core.clock import now
-from petition.core.database import transaction
+from petition.core.storage.database import transaction
 from petition.letters.bounces.actions import Returns, returns_of_late
 from petition.recipients.models import Channel, Mailroom, Recipient
 from petition.recipients.queries import mailroom_for_decision, recipients_of_letters

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from petition.audit.acts import Act
 from petition.core.clock import now
-from petition.core.database import transaction
+from petition.core.storage.database import transaction
 from petition.organisers import authenticators, recovery_codes
 from petition.organisers.models import Organiser
 from petition.web.organiser import visits

@@ -11,9 +11,9 @@ from wtforms.validators import Optional
 
 from petition.audit.acts import Act
 from petition.core.clock import now
-from petition.core.database import transaction
 from petition.core.i18n import countries
-from petition.core.paging import LARGEST_ID, Page
+from petition.core.storage.database import transaction
+from petition.core.storage.paging import LARGEST_ID, Page
 from petition.organisers.permissions import Permission, may
 from petition.organisers.queries import names_of
 from petition.petitions.models import Petition

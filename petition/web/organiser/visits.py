@@ -6,7 +6,7 @@ from flask import g
 from flask import session as cookie
 
 from petition.core.clock import now
-from petition.core.database import transaction
+from petition.core.storage.database import transaction
 from petition.organisers import sessions
 from petition.organisers.models import Organiser, OrganiserSession
 from petition.organisers.permissions import Permission, may

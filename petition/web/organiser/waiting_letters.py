@@ -8,9 +8,9 @@ from flask_babel import gettext as _
 
 from petition.audit.acts import Act
 from petition.core.clock import now
-from petition.core.database import transaction
 from petition.core.i18n import text_direction
-from petition.core.paging import LARGEST_ID
+from petition.core.storage.database import transaction
+from petition.core.storage.paging import LARGEST_ID
 from petition.letters import afterwards
 from petition.letters.afterwards import Decision, TooLate
 from petition.letters.desk.waiting import (

@@ -8,10 +8,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from config import Config
 from petition.core.clock import now
-from petition.core.database import is_sqlite, session, transaction
 from petition.core.errors import InstallUnfit
-from petition.core.journal import journal
-from petition.core.keys import KeysUnreadable
+from petition.core.keyring.journal import journal
+from petition.core.keyring.keys import KeysUnreadable
+from petition.core.storage.database import is_sqlite, session, transaction
 from petition.safekeeping.holders import ANNOUNCE_SECONDS, announce
 
 

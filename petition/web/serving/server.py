@@ -11,15 +11,15 @@ from sqlalchemy.orm import configure_mappers
 
 from config import Config
 from petition.app import create_app
-from petition.core import database
-from petition.core.database import session
-from petition.core.database_faults import fault_of
 from petition.core.errors import InstallUnfit
 from petition.core.i18n import DEFAULT_LANGUAGE, LANGUAGES, own_name
 from petition.core.log import fault_fields, log, start_logging
-from petition.core.migrating import newest
-from petition.core.patience import FOR_PAGES
 from petition.core.process import close_to_others
+from petition.core.storage import database
+from petition.core.storage.database import session
+from petition.core.storage.database_faults import fault_of
+from petition.core.storage.migrating import newest
+from petition.core.storage.patience import FOR_PAGES
 from petition.petitions.models import Petition
 from petition.web.forms.fields import country_options
 from petition.web.serving.key_announcing import announce_from_now_on

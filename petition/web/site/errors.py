@@ -8,14 +8,14 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from petition.core.database import may_be_saved
-from petition.core.database_faults import fault_of, log_database_fault
 from petition.core.errors import OF_THE_DISK, InstallUnfit, LinkError, LinkExpired, LinkUsed
-from petition.core.fitness import require_fitness, why_unfit
+from petition.core.keyring.sealing import SealBroken
 from petition.core.log import fault_fields, log
-from petition.core.sealing import SealBroken
+from petition.core.printing.typesetting import TypesettingBusy, TypesettingFailed
 from petition.core.seldom import Seldom
-from petition.core.typesetting import TypesettingBusy, TypesettingFailed
+from petition.core.storage.database import may_be_saved
+from petition.core.storage.database_faults import fault_of, log_database_fault
+from petition.core.storage.fitness import require_fitness, why_unfit
 from petition.letters.drafting.drafts import DraftGone
 from petition.signatures.links import petition_behind
 from petition.web.site.cookies import ORGANISERS

@@ -12,10 +12,10 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
 from config import Config
-from petition.core.database import session
-from petition.core.database_faults import fault_of
 from petition.core.errors import InstallUnfit
 from petition.core.log import fault_fields, log
+from petition.core.storage.database import session
+from petition.core.storage.database_faults import fault_of
 from petition.web.site.health_checks import CHECKS, Check
 
 FRESH_SECONDS = 1.0

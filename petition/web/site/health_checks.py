@@ -24,14 +24,15 @@ from sqlalchemy import text
 from config import Config
 from petition.audit.queries import was_changed
 from petition.audit.verifying import is_end_whole
-from petition.core import sealing, sqlite_file
 from petition.core.clock import now
-from petition.core.database import engine
-from petition.core.fitness import FILE_GONE
-from petition.core.journal import journal
-from petition.core.keys import KeyFile
-from petition.core.migrating import why_unlike
-from petition.core.probe import takes_writes
+from petition.core.keyring import sealing
+from petition.core.keyring.journal import journal
+from petition.core.keyring.keys import KeyFile
+from petition.core.storage import sqlite_file
+from petition.core.storage.database import engine
+from petition.core.storage.fitness import FILE_GONE
+from petition.core.storage.migrating import why_unlike
+from petition.core.storage.probe import takes_writes
 from petition.letters.bounces.actions import refused_offices, suspect_offices
 from petition.outbox.ceiling import was_reached
 from petition.outbox.queries import a_worker_is_alive, due_since

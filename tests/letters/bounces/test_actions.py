@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from petition.core.clock import hour_of
-from petition.core.database import session, transaction
+from petition.core.storage.database import session, transaction
 from petition.letters import afterwards
 from petition.letters.bounces.actions import (
     OF_LATE,

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import insert, update
 from sqlalchemy.exc import IntegrityError
 
-from petition.core.database import transaction
+from petition.core.storage.database import transaction
 from petition.letters.campaigns import halting
 from petition.letters.campaigns.halting import PastHalt, past_halts
 from petition.letters.campaigns.models import LetterCampaign, LetterHalt

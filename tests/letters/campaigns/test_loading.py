@@ -8,8 +8,8 @@ from sqlalchemy import Executable, delete, insert, literal, select, update
 from sqlalchemy.exc import DatabaseError
 
 from petition.cli.campaign_folder import Loaded, load_campaign
-from petition.core.database import session, transaction
 from petition.core.folder import CampaignFolderError
+from petition.core.storage.database import session, transaction
 from petition.letters.campaigns.models import (
     LetterCampaign,
     LetterRecipient,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from petition.core.database import session
+from petition.core.storage.database import session
 from petition.letters.drafting.composing import Template, compose, given_words
 from petition.letters.drafting.own_words import (
     ALIKE_FROM,

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from petition.core.clock import hour_of
-from petition.core.database import Base, rows_of, session, transaction
+from petition.core.storage.database import Base, rows_of, session, transaction
 from petition.letters import afterwards
 from petition.letters.bounces.actions import note_bounce
 from petition.letters.desk.waiting import mark_of

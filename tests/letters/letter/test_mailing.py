@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from petition.core.database import session, transaction
+from petition.core.storage.database import session, transaction
 from petition.letters import actions, afterwards
 from petition.letters.afterwards import Decision, TooLate
 from petition.letters.desk.numbers import Count, standings

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import delete, func, select, update
 
 from petition.core.clock import hour_of
-from petition.core.database import rows_of, session, transaction
+from petition.core.storage.database import rows_of, session, transaction
 from petition.letters import afterwards
 from petition.letters.campaigns.models import LetterBatch, LetterPlace
 from petition.letters.letter.models import Letter, LetterState, LetterTransition, Pace

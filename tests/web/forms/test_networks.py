@@ -8,7 +8,7 @@ import time_machine
 
 from config import Config
 from petition.core.clock import now
-from petition.core.database import session
+from petition.core.storage.database import session
 from petition.signatures.models import Review
 from petition.web.forms import networks
 from petition.web.forms.networks import network_of

@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from config import Config
 from petition.core.clock import now
-from petition.core.database import session
+from petition.core.storage.database import session
 from petition.signatures.models import HoldCause, Review, Signature
 from petition.signatures.queries import tallied
 from petition.signatures.tally import drifts

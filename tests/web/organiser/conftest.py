@@ -9,7 +9,7 @@ import time_machine
 from flask import Flask
 
 from petition.core.clock import now
-from petition.core.database import session, transaction
+from petition.core.storage.database import session, transaction
 from petition.organisers import sessions
 from petition.organisers.models import Organiser, Role
 from petition.petitions.asks import ask_of

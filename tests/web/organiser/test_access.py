@@ -7,7 +7,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from petition.core.clock import now
-from petition.core.database import transaction
+from petition.core.storage.database import transaction
 from petition.organisers import sessions
 from petition.organisers.models import Role
 from petition.organisers.permissions import PERMISSIONS, Permission

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import update
 
-from petition.core.database import transaction
+from petition.core.storage.database import transaction
 from petition.organisers import authenticators, invitations, passwords, sessions
 from petition.organisers.models import Organiser
 from tests.grounds.client import ReadingClient

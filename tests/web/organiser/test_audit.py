@@ -18,7 +18,7 @@ from petition.audit.noting import (
     organiser,
 )
 from petition.core.clock import now
-from petition.core.database import transaction
+from petition.core.storage.database import transaction
 from petition.organisers.models import Role
 from tests.audit.guards import past_the_guards
 from tests.grounds.client import ReadingClient

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from bs4 import BeautifulSoup
 
-from petition.core.database import session, transaction
+from petition.core.storage.database import session, transaction
 from petition.organisers.models import Role
 from petition.signatures.models import (
     HoldCause,

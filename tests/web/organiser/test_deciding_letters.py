@@ -9,7 +9,7 @@ import time_machine
 from bs4 import BeautifulSoup, Tag
 from flask import Flask
 
-from petition.core.database import session, transaction
+from petition.core.storage.database import session, transaction
 from petition.letters import afterwards
 from petition.letters.desk import waiting
 from petition.letters.letter.models import LetterState

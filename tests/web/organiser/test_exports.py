@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from petition.audit.acts import Act
 from petition.audit.models import Actor
 from petition.core.clock import now
-from petition.core.database import session, transaction
+from petition.core.storage.database import session, transaction
 from petition.exports.models import Export
 from petition.organisers import recovery_codes, sessions
 from petition.organisers.models import Organiser, Role

@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 from config import Config
 from petition.app import create_app
 from petition.core.clock import now
-from petition.core.database import session, transaction
+from petition.core.storage.database import session, transaction
 from petition.organisers import invitations, recovery_codes
 from petition.organisers.models import Organiser, Role
 from petition.organisers.queries import organiser_by_email

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from petition.core.database import transaction
+from petition.core.storage.database import transaction
 from petition.core.tokens import digest
 from petition.letters import afterwards, told
 from petition.letters.campaigns.queries import letter_campaign_by_slug

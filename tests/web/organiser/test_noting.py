@@ -11,7 +11,7 @@ from sqlalchemy import text
 from petition.audit.acts import Act
 from petition.audit.models import Actor
 from petition.cli.organisers import first_invitation
-from petition.core.database import transaction
+from petition.core.storage.database import transaction
 from petition.organisers.models import Organiser, Role
 from petition.signatures.models import HoldCause, Visibility
 from tests.audit.reading import acts, noted

@@ -5,7 +5,7 @@ from bs4 import Tag
 from flask import Flask
 
 from petition.core.clock import now
-from petition.core.database import transaction
+from petition.core.storage.database import transaction
 from petition.organisers.models import Role
 from petition.outbox.actions import beat
 from petition.petitions.models import Petition

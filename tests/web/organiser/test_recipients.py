@@ -8,7 +8,7 @@ from bs4 import Tag
 from flask import Flask
 
 from petition.core.clock import now
-from petition.core.database import session, transaction
+from petition.core.storage.database import session, transaction
 from petition.letters.bounces.actions import note_bounce
 from petition.organisers.models import Role
 from petition.recipients.models import Mailroom

@@ -7,7 +7,7 @@ import time_machine
 from bs4 import BeautifulSoup
 from flask import Flask
 
-from petition.core.database import session
+from petition.core.storage.database import session
 from petition.organisers.models import OrganiserSession
 from tests.grounds.client import ReadingClient
 from tests.organisers.people import enrol, join

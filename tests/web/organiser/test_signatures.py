@@ -6,7 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from werkzeug.test import TestResponse
 
-from petition.core.database import transaction
+from petition.core.storage.database import transaction
 from petition.organisers.models import Role
 from petition.signatures import listing
 from petition.signatures.models import (

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from bs4 import Tag
 
-from petition.core.database import transaction
+from petition.core.storage.database import transaction
 from petition.letters import afterwards
 from petition.letters.desk import waiting
 from petition.letters.letter.models import Letter, LetterState

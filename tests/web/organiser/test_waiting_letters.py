@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from petition.core.database import transaction
+from petition.core.storage.database import transaction
 from petition.letters.desk import waiting
 from petition.letters.letter.models import Letter
 from petition.letters.letter.written import Written

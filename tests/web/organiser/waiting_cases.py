@@ -3,7 +3,7 @@
 from bs4 import BeautifulSoup, Tag
 from werkzeug.test import TestResponse
 
-from petition.core.database import session, transaction
+from petition.core.storage.database import session, transaction
 from petition.letters.letter.models import Letter, LetterState, LetterTransition
 from tests.grounds.client import ReadingClient
 from tests.letters.fates import is_in_doubt, is_refused, leave

@@ -12,8 +12,8 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from petition.core.clock import now
-from petition.core.database import session
-from petition.core.sealing import Sealed, unseal
+from petition.core.keyring.sealing import Sealed, unseal
+from petition.core.storage.database import session
 from petition.outbox.messages import MailOrder, Message
 from petition.outbox.models import OutboxMail, mail_context
 from petition.web.keeping.pages import forget_pages

@@ -2,7 +2,7 @@
 
 import pytest
 
-from petition.core.database import transaction
+from petition.core.storage.database import transaction
 from petition.letters.letter.models import Letter, LetterState
 from petition.signatures.models import Signature, SignatureState
 from petition.signatures.queries import shown_reasons

@@ -14,15 +14,15 @@ from sqlalchemy.pool import NullPool
 
 from config import Config
 from petition.app import open_instance
-from petition.core import database, fitness
-from petition.core import journal as journals
 from petition.core.clock import now
-from petition.core.database import session, transaction
 from petition.core.errors import InstallUnfit
-from petition.core.installed import tie_to_keys
-from petition.core.journal import journal
-from petition.core.keys import KeyFile
-from petition.core.migrating import newest
+from petition.core.keyring import journal as journals
+from petition.core.keyring.installed import tie_to_keys
+from petition.core.keyring.journal import journal
+from petition.core.keyring.keys import KeyFile
+from petition.core.storage import database, fitness
+from petition.core.storage.database import session, transaction
+from petition.core.storage.migrating import newest
 from petition.outbox.actions import beat
 from petition.signatures.queries import tallied
 from petition.web.keeping.pages import forget_pages

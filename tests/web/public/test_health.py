@@ -14,9 +14,9 @@ from sqlalchemy import select, text, update
 from config import Config
 from petition.audit.acts import Act
 from petition.audit.noting import TERMINAL, begin_log, note
-from petition.core import database
 from petition.core.clock import now
-from petition.core.database import session, transaction
+from petition.core.storage import database
+from petition.core.storage.database import session, transaction
 from petition.outbox.actions import beat
 from petition.outbox.actions import post as queue
 from petition.outbox.ceiling import take

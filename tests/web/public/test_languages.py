@@ -9,9 +9,9 @@ from bs4 import BeautifulSoup
 from flask import Flask, g
 
 from petition.core.clock import now
-from petition.core.database import session, transaction
 from petition.core.folder import Words
 from petition.core.i18n import LANGUAGES
+from petition.core.storage.database import session, transaction
 from petition.outbox.messages import Message
 from petition.petitions.asks import forget_asks
 from petition.petitions.loading import publish

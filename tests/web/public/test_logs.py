@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from petition.core.database import transaction
+from petition.core.storage.database import transaction
 from petition.signatures.models import Signature
 from tests.factories import rows
 from tests.faults.looking import database_of

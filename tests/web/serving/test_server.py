@@ -14,7 +14,7 @@ from sqlalchemy.engine.interfaces import CacheStats
 
 from config import Config
 from petition.app import create_app
-from petition.core.database import engine
+from petition.core.storage.database import engine
 from petition.petitions.asks import forget_asks
 from petition.web.serving.server import _meet_the_database, make_ready, prepare
 from tests.factories import NOON, load_sample

@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from petition.core.clock import now
-from petition.core.database import transaction
 from petition.core.errors import LinkUnknown
+from petition.core.storage.database import transaction
 from petition.letters import actions
 from petition.letters.letter.links import expiry, to_be_confirmed
 from petition.letters.letter.models import Letter, LetterState

@@ -7,8 +7,8 @@ from flask import Blueprint, Response, abort
 from flask.typing import ResponseReturnValue
 
 from petition.core.clock import now
+from petition.core.printing.typesetting import typeset_lately
 from petition.core.tokens import digest
-from petition.core.typesetting import typeset_lately
 from petition.letters.paper.setting import letter_on_paper
 from petition.outbox.headers import AS_GIVEN, bare, mailbox, words
 from petition.web.public.letters.open_draft import AddressedDraft, open_draft

@@ -8,8 +8,8 @@ from flask_babel import gettext as _
 from wtforms.fields import SelectChoice
 
 from petition.core.clock import now
-from petition.core.database import transaction
-from petition.core.sealing import if_whole
+from petition.core.keyring.sealing import if_whole
+from petition.core.storage.database import transaction
 from petition.letters import afterwards
 from petition.letters.campaigns.models import LetterText
 from petition.letters.campaigns.queries import text_with_its_campaign

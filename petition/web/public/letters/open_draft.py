@@ -6,7 +6,7 @@ from typing import Any
 from flask import request
 
 from petition.core.clock import now
-from petition.core.database import transaction
+from petition.core.storage.database import transaction
 from petition.core.tokens import digest
 from petition.letters.campaigns.models import LetterText
 from petition.letters.campaigns.queries import text_with_its_campaign

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from petition.core.clock import now
-from petition.core.database import transaction
+from petition.core.storage.database import transaction
 from petition.letters.campaigns.models import LetterCampaign, LetterText
 from petition.letters.campaigns.queries import offices_of
 from petition.letters.drafting import drafts

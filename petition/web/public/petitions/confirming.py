@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from petition.core.clock import now
-from petition.core.database import transaction
+from petition.core.storage.database import transaction
 from petition.signatures import actions, removals
 from petition.signatures.links import expiry, is_pressed, open_link
 from petition.signatures.models import LinkPurpose

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as lazy
 from wtforms import BooleanField, HiddenField, RadioField, StringField
 
 from petition.core.clock import now
-from petition.core.database import session, transaction
+from petition.core.storage.database import session, transaction
 from petition.letters.campaigns.queries import letter_campaigns_about
 from petition.petitions.models import Petition
 from petition.signatures import actions, removals

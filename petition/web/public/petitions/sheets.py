@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from petition.core.clock import now
 from petition.core.i18n import text_direction
-from petition.core.typesetting import typeset_pdf
+from petition.core.printing.typesetting import typeset_pdf
 from petition.petitions.asks import Ask
 from petition.petitions.blocks import to_blocks
 from petition.web.keeping.files import file_answer, kept_file

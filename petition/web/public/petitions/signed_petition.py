@@ -3,9 +3,9 @@
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from petition.core.database import session
 from petition.core.i18n import countries, text_direction
-from petition.core.sealing import if_whole
+from petition.core.keyring.sealing import if_whole
+from petition.core.storage.database import session
 from petition.petitions.asks import ask_as_signed
 from petition.petitions.models import Petition, PetitionText
 from petition.signatures.models import Signature, Visibility

@@ -15,7 +15,7 @@ from petition.campaigns.models import Campaign
 from petition.campaigns.queries import present_campaign
 from petition.core.clock import now
 from petition.core.i18n import text_direction
-from petition.core.typesetting import typeset_png
+from petition.core.printing.typesetting import typeset_png
 from petition.petitions.asks import Ask
 from petition.petitions.queries import petitions_of
 from petition.signatures.queries import tallied

@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import event
 
-from petition.core import presses
-from petition.core.database import engine
+from petition.core.printing import presses
+from petition.core.storage.database import engine
 from tests.web.public.letters.writers import Writer
 from tests.web.public.people import Person
 

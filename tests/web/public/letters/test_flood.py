@@ -10,7 +10,7 @@ from werkzeug.test import Client
 
 from config import Config
 from petition.core.clock import now
-from petition.core.database import session, transaction
+from petition.core.storage.database import session, transaction
 from petition.letters.campaigns.models import LetterText
 from petition.letters.campaigns.queries import offices_of, text_with_its_campaign
 from petition.letters.drafting import drafts

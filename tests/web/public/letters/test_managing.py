@@ -4,7 +4,7 @@ import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import update
 
-from petition.core.database import transaction
+from petition.core.storage.database import transaction
 from petition.letters.letter.models import Answer, Letter, LetterState
 from tests.factories import make_organiser, rows
 from tests.letters.fates import arrives, leave

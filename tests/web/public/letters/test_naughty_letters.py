@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from config import Config
 from petition.core.clock import now
-from petition.core.database import session, transaction
+from petition.core.storage.database import session, transaction
 from petition.letters.drafting import drafts
 from petition.letters.letter.models import Letter, LetterState
 from petition.letters.letter.written import Draft, Writer

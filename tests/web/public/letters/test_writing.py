@@ -4,7 +4,7 @@ from email import message_from_bytes, policy
 
 import pytest
 
-from petition.core.database import session
+from petition.core.storage.database import session
 from petition.letters.letter.models import Letter, LetterDraft, LetterState, LetterTransition
 from tests.factories import address, rows
 from tests.grounds.client import ReadingClient

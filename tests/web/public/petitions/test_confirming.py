@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from petition.core.database import session
+from petition.core.storage.database import session
 from petition.signatures.mailing import MANAGE_LINKS_A_DAY
 from petition.signatures.models import Signature, SignatureLink, SignatureState, TallyEntry
 from petition.signatures.queries import tallied

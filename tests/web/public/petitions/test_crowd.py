@@ -7,7 +7,7 @@ from html import escape
 import pytest
 from sqlalchemy import func, select
 
-from petition.core.database import session
+from petition.core.storage.database import session
 from petition.signatures.models import Signature
 from tests.factories import rows
 from tests.faults.looking import database_of, mails_waiting

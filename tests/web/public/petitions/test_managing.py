@@ -7,7 +7,7 @@ import time_machine
 from werkzeug.test import TestResponse
 
 from petition.core.clock import now
-from petition.core.database import session, transaction
+from petition.core.storage.database import session, transaction
 from petition.exports import actions as exports
 from petition.exports.models import Export, ExportScope
 from petition.exports.queries import corrections

@@ -18,7 +18,7 @@ from sqlalchemy import select, update
 
 from config import Config
 from petition.core.clock import now
-from petition.core.database import session, transaction
+from petition.core.storage.database import session, transaction
 from petition.exports import actions as exports
 from petition.exports.csv import stream
 from petition.exports.models import ExportScope

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import time_machine
 from bs4 import BeautifulSoup
 
-from petition.core.database import session, transaction
+from petition.core.storage.database import session, transaction
 from petition.petitions.queries import petition_by_slug
 from petition.signatures.models import CountryTally, HourTally
 from petition.signatures.queries import WeekCount, tallied_by_country, tallied_by_week

@@ -9,8 +9,8 @@ from flask import Flask
 from sqlalchemy import update
 
 from petition.core.clock import now
-from petition.core.database import session, transaction
 from petition.core.folder import Words
+from petition.core.storage.database import session, transaction
 from petition.petitions.asks import forget_asks
 from petition.petitions.loading import publish
 from petition.petitions.models import Petition, PetitionText

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import update
 
-from petition.core.database import transaction
+from petition.core.storage.database import transaction
 from petition.petitions.asks import forget_asks
 from petition.petitions.models import Petition
 from petition.web.keeping.pages import forget_pages

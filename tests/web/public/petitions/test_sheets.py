@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import update
 
-from petition.core import presses
 from petition.core.clock import now
-from petition.core.database import session, transaction
 from petition.core.folder import Words
 from petition.core.log import log
+from petition.core.printing import presses
+from petition.core.storage.database import session, transaction
 from petition.petitions.asks import forget_asks
 from petition.petitions.loading import publish
 from petition.petitions.models import Petition

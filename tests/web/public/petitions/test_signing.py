@@ -5,7 +5,7 @@ import time_machine
 from sqlalchemy import update
 from werkzeug.test import TestResponse
 
-from petition.core.database import transaction
+from petition.core.storage.database import transaction
 from petition.petitions.asks import forget_asks
 from petition.petitions.models import Petition
 from petition.signatures.models import Review, Signature, SignatureState, Visibility

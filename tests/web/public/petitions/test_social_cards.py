@@ -10,8 +10,8 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from PIL import Image
 
-from petition.core import typesetting
-from petition.core.typesetting import TypesettingBusy, TypesettingFailed
+from petition.core.printing import typesetting
+from petition.core.printing.typesetting import TypesettingBusy, TypesettingFailed
 from petition.web.keeping import files
 from petition.web.keeping.files import MOST_WAITING, Contents, forget_files, kept_file
 from petition.web.keeping.pages import forget_pages

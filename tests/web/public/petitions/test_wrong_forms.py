@@ -5,7 +5,7 @@ from datetime import timedelta
 import time_machine
 
 from petition.core.clock import now
-from petition.core.database import session, transaction
+from petition.core.storage.database import session, transaction
 from petition.petitions.asks import forget_asks
 from petition.petitions.loading import publish
 from petition.petitions.queries import petition_by_slug

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, insert, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from petition.core.database import engine, rows_of, session, single_statements, transaction
+from petition.core.storage.database import engine, rows_of, session, single_statements, transaction
 from petition.outbox.models import Worker
 from tests.factories import NOON
 

@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeVar
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from petition.core.keys import KeyFile, Keys
+from petition.core.keyring.keys import KeyFile, Keys
 
 NONCE_BYTES = 12
 Value = TypeVar("Value")
@@ -46,7 +46,7 @@ def configure(key_file: KeyFile) -> None:
 def key_file() -> KeyFile:
     """Return the key file in use. Raises RuntimeError before `configure`."""
     if _key_file is None:
-        raise RuntimeError("petition.core.sealing.configure() has not been called")
+        raise RuntimeError("petition.core.keyring.sealing.configure() has not been called")
     return _key_file
 
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from petition.core import journal as journals
-from petition.core.database import session, transaction
-from petition.core.journal import Entry, Journal, Wish
+from petition.core.keyring import journal as journals
+from petition.core.keyring.journal import Entry, Journal, Wish
+from petition.core.storage.database import session, transaction
 from petition.letters import actions as letters
 from petition.letters import afterwards
 from petition.letters.letter.models import Letter

@@ -5,10 +5,10 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine
 
-from petition.core import sqlite_file
-from petition.core.database import engine
 from petition.core.errors import InstallUnfit
-from petition.core.migrating import why_unlike
+from petition.core.storage import sqlite_file
+from petition.core.storage.database import engine
+from petition.core.storage.migrating import why_unlike
 
 LOOK_AGAIN_SECONDS = 5.0
 FILE_GONE = (

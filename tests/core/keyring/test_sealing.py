@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import update
 
-from petition.core import sealing
-from petition.core.database import session, transaction
-from petition.core.keys import KeyFile
-from petition.core.sealing import SealBroken, Sealed, seal, tag, unseal
+from petition.core.keyring import sealing
+from petition.core.keyring.keys import KeyFile
+from petition.core.keyring.sealing import SealBroken, Sealed, seal, tag, unseal
+from petition.core.storage.database import session, transaction
 from petition.signatures.models import Signature
 from tests.factories import make_ask, newest_signature, rows, sign, signer
 

@@ -17,17 +17,12 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session, scoped_session, sessionmaker
 
-from petition.core import clock, sqlite_file
-from petition.core.database_faults import Fault, fault_of
-from petition.core.database_time import keep_its_time
+from petition.core import clock
 from petition.core.errors import InstallUnfit
-from petition.core.patience import (
-    FOR_COMMANDS,
-    UNHURRIED_SECONDS,
-    BoundedConnection,
-    Patience,
-    limit,
-)
+from petition.core.storage import sqlite_file
+from petition.core.storage.database_faults import Fault, fault_of
+from petition.core.storage.database_time import keep_its_time
+from petition.core.storage.patience import FOR_COMMANDS, BoundedConnection, Patience, limit
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -141,7 +136,7 @@ def _meet(connection: Connection) -> None:
 def engine() -> Engine:
     """Return the engine in use. Raises RuntimeError before `configure`."""
     if _engine is None:
-        raise RuntimeError("petition.core.database.configure() has not been called")
+        raise RuntimeError("petition.core.storage.database.configure() has not been called")
     return _engine
 
 
@@ -252,9 +247,7 @@ def take_time(connection: Connection) -> None:
         return
     connection.execute(text("SET LOCAL statement_timeout = 0"))
     connection.execute(text("SET LOCAL lock_timeout = 0"))
-    driver = cast(BoundedConnection, connection.connection.driver_connection)
-    if driver.answer_within is not None:
-        driver.answer_within = UNHURRIED_SECONDS
+    cast(BoundedConnection, connection.connection.driver_connection).take_time()
 
 
 def stream_rows(statement: Any, *, batch: int = 2_000) -> Generator[Any, None, None]:

@@ -10,13 +10,13 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from petition.core import database as core_database
-from petition.core import fitness
 from petition.core.clock import now
-from petition.core.database import engine, session, transaction
 from petition.core.errors import InstallUnfit
-from petition.core.fitness import FILE_GONE, require_fitness, why_unfit
-from petition.core.migrating import NEWER, OLDER, upgrade
+from petition.core.storage import database as core_database
+from petition.core.storage import fitness
+from petition.core.storage.database import engine, session, transaction
+from petition.core.storage.fitness import FILE_GONE, require_fitness, why_unfit
+from petition.core.storage.migrating import NEWER, OLDER, upgrade
 from petition.outbox.actions import beat
 from tests.grounds.databases import KINDS, Databases, migrate
 

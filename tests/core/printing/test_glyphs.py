@@ -7,9 +7,9 @@ import pytest
 import typst
 
 from bin import glyphs as made
-from petition.core.glyphs import NOT_SET, TABLE, has_glyph, without_glyph
-from petition.core.typesetting import font_folders, typeset_pdf
-from tests.core.test_typesetting import card
+from petition.core.printing.glyphs import NOT_SET, TABLE, has_glyph, without_glyph
+from petition.core.printing.typesetting import font_folders, typeset_pdf
+from tests.core.printing.test_typesetting import card
 from tests.grounds.papers import MISSING, words_of
 
 SHOWN = {

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from petition.core import typesetting
 from petition.core.log import JsonLines, log
-from petition.core.typesetting import TypesettingFailed, typeset_pdf, typeset_png
+from petition.core.printing import typesetting
+from petition.core.printing.typesetting import TypesettingFailed, typeset_pdf, typeset_png
 from tests.grounds.papers import MISSING, fonts_of, words_of
 
 HOSTILE = (

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, create_engine, make_url, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
-from petition.core.database_faults import Fault, fault_of
+from petition.core.storage.database_faults import Fault, fault_of
 from tests.grounds.databases import Databases
 from tests.grounds.mail import LOOPBACK, free_port
 

@@ -9,8 +9,8 @@ from typing import Any, Generic, NamedTuple, Self, TypeVar
 from sqlalchemy import ColumnElement, Select, literal, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
-from petition.core.columns import big_id, utc
-from petition.core.database import session
+from petition.core.storage.columns import big_id, utc
+from petition.core.storage.database import session
 
 PAGE_ROWS = 50
 LARGEST_ID = 2**63 - 1

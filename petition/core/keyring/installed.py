@@ -3,12 +3,12 @@
 from sqlalchemy import CheckConstraint, Connection, inspect, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from petition.core.columns import Digest
-from petition.core.database import Base, engine, session
 from petition.core.errors import InstallUnfit
-from petition.core.keys import KeyFile, Keys, KeysUnreadable
-from petition.core.sealing import keys as keys_in_use
-from petition.core.sealing import tag_under
+from petition.core.keyring.keys import KeyFile, Keys, KeysUnreadable
+from petition.core.keyring.sealing import keys as keys_in_use
+from petition.core.keyring.sealing import tag_under
+from petition.core.storage.columns import Digest
+from petition.core.storage.database import Base, engine, session
 
 BEFORE_RESTORE = "before_restore"
 """The PostgreSQL schema that holds, until a restore has ended, what was there before it."""

@@ -23,8 +23,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
-from petition.core.keys import keep_names
-from petition.core.sealing import key_file
+from petition.core.keyring.keys import keep_names
+from petition.core.keyring.sealing import key_file
 
 FILE_NAME = "erasures.jsonl"
 MOST_IN_A_LINE = 1_000

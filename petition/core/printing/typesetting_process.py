@@ -1,6 +1,6 @@
 """The press: reads one order from standard input, writes the finished file to standard output.
 
-Run as a script by `petition.core.typesetting`, so that the application is not loaded. The order
+Run as a script by `typesetting.py` beside it, so that the application is not loaded. The order
 names the template, its root, the folders with fonts, the data (JSON, as text) and the format.
 """
 

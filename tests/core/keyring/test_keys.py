@@ -13,7 +13,7 @@ import pytest
 
 from config import Config
 from petition.app import create_app
-from petition.core.keys import KEY_BYTES, KeyFile, Keys, KeysUnreadable
+from petition.core.keyring.keys import KEY_BYTES, KeyFile, Keys, KeysUnreadable
 
 
 @pytest.fixture

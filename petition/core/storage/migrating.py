@@ -8,10 +8,10 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from petition.core.database import engine
 from petition.core.errors import InstallUnfit
+from petition.core.storage.database import engine
 
-SCRIPTS = Path(__file__).parent.parent / "migrations"
+SCRIPTS = Path(__file__).parent.parent.parent / "migrations"
 
 
 def alembic_config() -> Config:

@@ -23,9 +23,9 @@ import noto_cjk_sans_otc
 
 from petition.core.errors import DomainError
 from petition.core.log import log
-from petition.core.presses import Presses, PressesAtWork
+from petition.core.printing.presses import Presses, PressesAtWork
 
-TEMPLATES = Path(__file__).parent.parent.parent / "templates" / "pdf"
+TEMPLATES = Path(__file__).parents[3] / "templates" / "pdf"
 PRESS = Path(__file__).parent / "typesetting_process.py"
 LONGEST_SECONDS = 20.0
 PIXELS_PER_POINT = 72

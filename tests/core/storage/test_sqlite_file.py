@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from petition.core import database, sqlite_file
-from petition.core.database import engine, transaction
+from petition.core.storage import database, sqlite_file
+from petition.core.storage.database import engine, transaction
 
 
 @pytest.fixture

@@ -3,8 +3,8 @@
 from sqlalchemy import CheckConstraint, func, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from petition.core.columns import UtcDateTime
-from petition.core.database import Base, single_statements
+from petition.core.storage.columns import UtcDateTime
+from petition.core.storage.database import Base, single_statements
 
 
 class Probe(Base):

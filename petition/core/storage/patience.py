@@ -141,6 +141,11 @@ class BoundedConnection(psycopg.Connection[Any]):
             self.outage.note()
             raise Silent("no answer came from the database") from None
 
+    def take_time(self) -> None:
+        """Wait longer for what follows, until the connection is given back."""
+        if self.answer_within is not None:
+            self.answer_within = UNHURRIED_SECONDS
+
 
 def limit(engine: Engine, patience: Patience) -> None:
     """Let no connection of this engine wait longer than `patience` allows."""

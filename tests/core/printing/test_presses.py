@@ -5,8 +5,8 @@ from threading import Event
 
 import pytest
 
-from petition.core import presses
-from petition.core.presses import Presses, PressesAtWork
+from petition.core.printing import presses
+from petition.core.printing.presses import Presses, PressesAtWork
 from tests.faults.visitors import wait_until
 
 PATIENCE = 30

@@ -12,10 +12,10 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import func, text, update
 from sqlalchemy.exc import IntegrityError
 
-from petition.core import database as core_database
 from petition.core.clock import now
-from petition.core.database import engine, session, transaction
-from petition.core.migrating import alembic_config, is_current, upgrade
+from petition.core.storage import database as core_database
+from petition.core.storage.database import engine, session, transaction
+from petition.core.storage.migrating import alembic_config, is_current, upgrade
 from petition.letters.campaigns import halting
 from petition.letters.campaigns.models import LetterHalt
 from petition.letters.campaigns.queries import letter_campaign_by_slug, letter_campaign_to_change

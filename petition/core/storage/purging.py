@@ -2,7 +2,7 @@
 
 from sqlalchemy import ColumnElement, Table, delete, select
 
-from petition.core.database import session
+from petition.core.storage.database import session
 
 AT_ONCE = 5_000
 """Hundreds of thousands in one statement hold SQLite's only lock for seconds; these, a moment."""

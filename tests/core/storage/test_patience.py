@@ -13,9 +13,9 @@ from sqlalchemy import make_url, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from petition.core import database as core_database
-from petition.core.database import engine, session, stream_rows, take_time, transaction
-from petition.core.patience import FOR_PAGES, FOR_WORK, Patience, Silent, StillAway
+from petition.core.storage import database as core_database
+from petition.core.storage.database import engine, session, stream_rows, take_time, transaction
+from petition.core.storage.patience import FOR_PAGES, FOR_WORK, Patience, Silent, StillAway
 from tests.faults.visitors import wait_until
 from tests.grounds.databases import Databases
 from tests.grounds.proxies import Proxy, proxied
@@ -114,8 +114,8 @@ def test_where_no_connection_is_free_one_is_not_waited_for_long(url: str) -> Non
 @pytest.fixture
 def brief_silence(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait for no answer longer than a test may take."""
-    monkeypatch.setattr("petition.core.patience.ON_ITS_WAY", 0.2)
-    monkeypatch.setattr("petition.core.patience.CONNECT_SECONDS", 2)
+    monkeypatch.setattr("petition.core.storage.patience.ON_ITS_WAY", 0.2)
+    monkeypatch.setattr("petition.core.storage.patience.CONNECT_SECONDS", 2)
 
 
 @pytest.mark.usefixtures("brief_silence")

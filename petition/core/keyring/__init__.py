@@ -1,0 +1,1 @@
+"""What keeps personal data shut: keys, sealing, and the journal of erasures."""
