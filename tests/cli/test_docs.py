@@ -15,7 +15,7 @@ READERS = {
 }
 LOADERS = (
     *("campaigns/loading", "campaigns/event_loading", "gaps/loading", "petitions/loading"),
-    *("letters/loading", "recipients/loading"),
+    *("letters/campaigns/loading", "recipients/loading"),
 )
 IN_AN_ENTRY = {"date", "is_pseudonym", "key_points", "file", "language"}
 """Parts of an entry that the sample shows; the page names the table they stand in."""
