@@ -125,27 +125,22 @@ class Config:
     )
     web_processes: int = setting("PETITION_WEB_PROCESSES", 2, "Web server processes.")
     web_threads: int = setting("PETITION_WEB_THREADS", 8, "Threads in each web server process.")
-    redis: str = setting(
-        "PETITION_REDIS",
-        "",
-        "`redis://host`, where several web processes share their counts of signatures by network "
-        "and domain (`pip install redis`). Empty: each process counts for itself.",
-    )
     network_limit: int = setting(
         "PETITION_NETWORK_LIMIT",
         60,
-        "Signatures an hour from one network before further ones wait for a moderator.",
+        "Signatures and letters an hour from one network before further ones wait for a moderator, "
+        "and their mail for the hours after.",
     )
     domain_limit: int = setting(
         "PETITION_DOMAIN_LIMIT",
         60,
-        "Signatures an hour from one mail domain (large providers apart) before further ones wait.",
+        "The same from one mail domain, large providers apart.",
     )
     draft_limit: int = setting(
         "PETITION_DRAFT_LIMIT",
         120,
-        "Letters an hour that one network may begin, in each web process; whoever comes after is "
-        "asked to press the button again later. A draft is kept for a week.",
+        "Letters an hour that one network may begin; whoever comes after is asked to press the "
+        "button again later. A draft is kept for a week.",
     )
 
     @classmethod

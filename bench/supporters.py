@@ -65,8 +65,8 @@ class Supporters:
                 before = _highest(side)
                 seen = measure(side.server, self.database_pid, self._post_job(side, posts))
                 side.note(what, seen)
-                side.series[what].wrong_rows += _rows_off(side, before, seen.good)
                 drain(side)
+                side.series[what].wrong_rows += _rows_off(side, before, seen.good)
 
     def confirm(self, sides: list[Side]) -> None:
         """Press the button behind the link of a mail."""
@@ -148,14 +148,14 @@ def sign_posts(side: Side, label: str, tokens: list[str]) -> Iterator[str]:
 
 
 def drain(side: Side) -> None:
-    """Wait until the worker has sent the round's mail, so that no other round pays for it."""
+    """Wait until the worker has taken in the round and sent its mail: no other pays for it."""
     if side.target is None or side.server.worker is None:
         return
     deadline = time.monotonic() + MOST_DRAIN_SECONDS
     with psycopg.connect(plain(side.target.url), autocommit=True) as connection:
         waiting = (
             "SELECT EXISTS (SELECT FROM outbox_mail WHERE state IN ('queued', 'sending')) "
-            "OR EXISTS (SELECT FROM tally_entry)"
+            "OR EXISTS (SELECT FROM arrival) OR EXISTS (SELECT FROM tally_entry)"
         )
         while time.monotonic() < deadline:
             row = connection.execute(waiting).fetchone()
@@ -166,7 +166,7 @@ def drain(side: Side) -> None:
 
 def _highest(side: Side) -> tuple[int, int]:
     """Return the highest numbers of what a post writes."""
-    tables = ("floor_person", "floor_mail") if side.target is None else ("signature", "outbox_mail")
+    tables = _tables(side)
     with psycopg.connect(plain(side.server.url)) as connection:
         found = [
             connection.execute(f"SELECT coalesce(max(id), 0) FROM {table}").fetchone()
@@ -176,20 +176,23 @@ def _highest(side: Side) -> tuple[int, int]:
     return person, mail
 
 
+def _tables(side: Side) -> tuple[str, str]:
+    """Return two tables in which each post leaves a row, once what follows it is done."""
+    if side.target is None:
+        return "floor_person", "floor_mail"
+    if side.server.worker is None:
+        return "arrival", "arrival"
+    return "signature", "outbox_mail"
+
+
 def _rows_off(side: Side, before: tuple[int, int], good: int) -> int:
     """Return by how many rows the database differs from `good` posts."""
-    person, mail = before
-    if side.target is None:
-        queries = [
-            ("SELECT count(*) FROM floor_person WHERE id > %s", person),
-            ("SELECT count(*) FROM floor_mail WHERE id > %s", mail),
-        ]
-    else:
-        queries = [
-            ("SELECT count(*) FROM signature WHERE state = 'pending' AND id > %s", person),
-            ("SELECT count(*) FROM outbox_mail WHERE id > %s", mail),
-            ("SELECT count(*) FROM signature_link WHERE signature_id > %s", person),
-        ]
+    queries = [
+        (f"SELECT count(*) FROM {table} WHERE id > %s", above)
+        for table, above in zip(_tables(side), before, strict=True)
+    ]
+    if side.server.worker is not None:
+        queries.append(("SELECT count(*) FROM signature_link WHERE signature_id > %s", before[0]))
     off = 0
     with psycopg.connect(plain(side.server.url)) as connection:
         for query, above in queries:

@@ -18,7 +18,7 @@ from petition.petitions.queries import petition_by_slug
 from petition.signatures import actions
 from petition.signatures.models import HoldCause, Signature, Visibility
 from petition.signatures.reviews import mark_of_reason, show_reason
-from petition.signatures.signers import Signer
+from petition.signatures.signers import Given, Signer
 from petition.signatures.tally import take_in
 from tests.grounds.copies import Copies
 
@@ -106,7 +106,8 @@ def sign(
     """Sign in a transaction; return the letters that were written."""
     letters = letters if letters is not None else Letters()
     with transaction():
-        actions.sign(ask, ask.text_id, who or signer(), letters, at or now(), hold=hold)
+        given = Given(who or signer(), ask.text_id, at or now())
+        actions.sign(ask, given, letters, at or now(), hold=hold)
     return letters
 
 

@@ -111,6 +111,7 @@ def _told(done: Restored) -> list[str]:
         f"Letters that may have left since: {letters.unknown}. They wait for a person.",
         f"Letters that wait for their writers: {letters.held}. Then a moderator looks at them.",
         f"Mails dropped that had not left: {settled.mails}. Whoever misses one signs once more.",
+        f"Dropped of what people had just sent: {settled.arrivals}. The rest is taken in.",
         f"Ended: {' and '.join(ended)} of organisers.",
         "Passwords, codes and who is shut out are as they were: look at “organisers list”.",
         "What organisers stopped or decided about letters since has to be decided again.",

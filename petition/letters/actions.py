@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, delete, select, update
@@ -29,6 +29,7 @@ from petition.letters.letter.links import (
 )
 from petition.letters.letter.mailing import (
     MANAGE_LINKS_A_DAY,
+    NO_WAIT,
     Addressee,
     mail_confirmation,
     mail_written,
@@ -43,7 +44,7 @@ from petition.letters.letter.models import (
     letter_context,
 )
 from petition.letters.letter.written import Written
-from petition.outbox.actions import forget, post_nothing
+from petition.outbox.actions import forget
 from petition.outbox.origins import LETTER, origin_of
 from petition.recipients.models import Recipient
 from petition.supporters.addresses import supporter_tag
@@ -86,15 +87,16 @@ def hand_in(
     *,
     on_hold: bool = False,
     is_suspect: bool = False,
+    wait: timedelta = NO_WAIT,
 ) -> None:
-    """Take a letter that waits for its writer's confirmation, and mail the link for it.
+    """Take a letter that waits for its writer's confirmation, and mail the link after a `wait`.
 
     One that looks like a program's makes us mail nobody (`is_suspect`): it waits for a moderator,
     and once one has accepted it, `mail_at_last` mails the link. One `on_hold` waits later, between
     its confirmation and the office.
 
     A mailbox that has written to this office already gets the link to that letter, or nothing
-    more. The caller cannot tell the cases apart, by the time they take neither.
+    more.
     """
     tag = tag_for(posted.letter_campaign_id, posted.written.writer.email)
     row, marks = _as_row(posted, tag, at, on_hold=on_hold or is_suspect)
@@ -102,7 +104,7 @@ def hand_in(
     here = [one for one in before if one.recipient_id == posted.recipient.id]
     confirmed = [one for one in here if one.state != LetterState.AWAITING]
     if confirmed and not is_suspect:
-        mail_written(confirmed[0], posted.recipient, posted.language, letterhead, at)
+        mail_written(confirmed[0], posted.recipient, posted.language, letterhead, at, wait=wait)
         return
     waiting = [one for one in before if one.state == LetterState.AWAITING]
     # What a program left in somebody's name does not keep them from writing.
@@ -112,11 +114,9 @@ def hand_in(
     is_left_already = is_suspect and any(one.waits_unmailed for one in here)
     is_shut = is_enough or bool(confirmed) or is_left_already
     letter_id = None if is_shut else _insert({**row, "mail_number": min(numbers)}, marks)
-    if letter_id is None or is_suspect:
-        post_nothing(at)
-        return
-    to = Addressee(posted.written.writer.email, posted.language)
-    mail_confirmation(letter_id, to, posted.recipient, letterhead, at)
+    if letter_id is not None and not is_suspect:
+        to = Addressee(posted.written.writer.email, posted.language)
+        mail_confirmation(letter_id, to, posted.recipient, letterhead, at, wait=wait)
 
 
 def _written_before(letter_campaign_id: int, tag: bytes) -> Sequence[Row[*tuple[Any, ...]]]:

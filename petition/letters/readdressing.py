@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from petition.arrivals import actions as arrivals
 from petition.core.keyring.journal import Wish, note
 from petition.core.storage.database import rows_of, session
 from petition.letters.actions import erase_unconfirmed, tag_for
@@ -27,6 +28,7 @@ def take_back(
     typed = before.writer.email
     if not before.is_handed_in or is_spelled_alike(typed, email):
         return
+    arrivals.take_back(draft_hash)
     tag = tag_for(letter_campaign_id, typed)
     found = session.scalars(
         select(_letters.c.id)

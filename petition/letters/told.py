@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from petition.arrivals import actions as arrivals
 from petition.core.clock import hour_of
 from petition.core.storage.database import insert_into, rows_of, session
 from petition.letters.actions import erase_unconfirmed, tag_for
@@ -26,6 +27,7 @@ def tell(
     What was handed in from the same draft and waits for confirmation goes with it: its button
     would send the letter a second time.
     """
+    arrivals.take_back(draft_hash)
     tag = tag_for(letter_campaign_id, email)
     erase_unconfirmed(
         (_letters.c.letter_campaign_id == letter_campaign_id)

@@ -8,11 +8,13 @@ from typing import Any
 
 from sqlalchemy import delete, update
 
+from petition.arrivals import actions as arrivals
 from petition.core.clock import hour_of
 from petition.core.keyring.journal import Entry, Wish
 from petition.core.storage.database import rows_of, session
 from petition.letters.actions import erase_unconfirmed
 from petition.letters.afterwards import scrub
+from petition.letters.arriving import LETTER
 from petition.letters.campaigns.models import LetterBatch, LetterPlace
 from petition.letters.drafting import drafts
 from petition.letters.letter.models import Letter, LetterState
@@ -49,6 +51,13 @@ def put_in_doubt(at: datetime) -> InDoubt:
     session.execute(delete(LetterPlace))
     session.execute(delete(LetterBatch))
     return InDoubt(_count(unknown), _count(held))
+
+
+def drop_arrivals() -> int:
+    """Drop the letters that had arrived: they may have left since. Return how many. No commit."""
+    gone = arrivals.of_kind(LETTER)
+    arrivals.drop(gone)
+    return len(gone)
 
 
 def _count(result: Any) -> int:

@@ -1,5 +1,6 @@
 """Every table of the product, gathered for the migrations."""
 
+import petition.arrivals.models
 import petition.audit.models
 import petition.campaigns.events
 import petition.campaigns.models

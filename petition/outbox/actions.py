@@ -23,7 +23,6 @@ LONGEST_PAUSE = timedelta(hours=6)
 UNWRITABLE_PAUSE = timedelta(minutes=5)
 WORKER_SILENT_AFTER = timedelta(seconds=15)
 KEEP_FINISHED = timedelta(days=30)
-NOTHING = "nothing"
 _mails = rows_of(OutboxMail)
 
 
@@ -46,8 +45,15 @@ class Claim:
     """The worker whose it is, as long as others do not hold that for dead."""
 
 
-def post(order: MailOrder, *, origin: str, at: datetime, unconfirmed: bool = False) -> None:
-    """Queue a mail; it leaves once the transaction that causes it has committed.
+def post(
+    order: MailOrder,
+    *,
+    origin: str,
+    at: datetime,
+    unconfirmed: bool = False,
+    wait: timedelta = timedelta(),
+) -> None:
+    """Queue a mail; it leaves once the transaction that causes it has committed, after this wait.
 
     One to an address whose owner has confirmed nothing (`unconfirmed`) may wait for the ceiling.
     """
@@ -61,32 +67,10 @@ def post(order: MailOrder, *, origin: str, at: datetime, unconfirmed: bool = Fal
         "content": sealed.box,
         "content_key": sealed.key_id,
         "created_at": at,
-        "due_at": at,
+        "due_at": at + wait,
         "attempts": 0,
         "claims": 0,
         "unconfirmed": unconfirmed,
-    }
-    session.execute(insert_into(OutboxMail), row)
-
-
-def post_nothing(at: datetime) -> None:
-    """Write as often as a mail and its link would, where none is sent.
-
-    Without it an answer that mails nothing would come sooner, and tell who has signed.
-    """
-    no_mail = OutboxMail.id == 0
-    session.execute(update(OutboxMail).where(no_mail).values(kind=NOTHING))
-    row = {
-        "kind": NOTHING,
-        "origin": None,
-        "state": MailState.FAILED,
-        "message_id": secrets.token_hex(16),
-        "created_at": hour_of(at),
-        "due_at": hour_of(at),
-        "attempts": 0,
-        "claims": 0,
-        "unconfirmed": False,
-        "finished_at": hour_of(at),
     }
     session.execute(insert_into(OutboxMail), row)
 
@@ -255,13 +239,9 @@ def take_back(origin: str, kind: str) -> None:
 
 
 def purge(at: datetime) -> bool:
-    """Delete some rows of mails that were finished a month ago, and of those that never were.
-
-    True when there may be more.
-    """
+    """Delete some rows of mails that were finished a month ago; true when there may be more."""
     session.execute(delete(UnconfirmedMail).where(UnconfirmedMail.hour < at - 2 * ceilings.LATELY))
-    never_were, are_old = _mails.c.kind == NOTHING, _mails.c.finished_at < at - KEEP_FINISHED
-    return delete_some(_mails, or_(never_were, are_old))
+    return delete_some(_mails, _mails.c.finished_at < at - KEEP_FINISHED)
 
 
 def _give_back(claimed: Sequence[Claim], **values: object) -> list[Claim]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from petition.arrivals import models as arrivals
 from petition.audit import models as audit
 from petition.exports import models as exports
 from petition.letters.letter import models as letters
@@ -20,6 +21,7 @@ SEALED: tuple[Column, ...] = (
     *outbox.SEALED_COLUMNS,
     *organisers.SEALED_COLUMNS,
     *audit.SEALED_COLUMNS,
+    *arrivals.SEALED_COLUMNS,
 )
 KEY_COLUMNS: frozenset[tuple[str, str]] = frozenset(
     (model.__tablename__, key) for model, _box, key, _context in SEALED

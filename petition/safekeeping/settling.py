@@ -41,6 +41,8 @@ class Settled:
     letters: InDoubt
     mails: int
     """Mails that had not left when the backup was made."""
+    arrivals: int
+    """What people had sent and no worker had looked at, and is not taken in any more."""
     sessions: int
     invitations: int
     wishes: Counter[Wish]
@@ -51,6 +53,7 @@ def settle(entries: Sequence[Entry], at: datetime) -> Settled:
     letters = letter_wishes.put_in_doubt(at)
     signature_wishes.let_be_mailed_again()
     mails = _count(session.execute(delete(OutboxMail).where(UNFINISHED)))
+    arrivals = signature_wishes.drop_arrivals(entries) + letter_wishes.drop_arrivals()
     session.execute(delete(Worker))
     session.execute(delete(KeyHolder))
     live = update(OrganiserSession).where(OrganiserSession.revoked_at.is_(None))
@@ -60,7 +63,7 @@ def settle(entries: Sequence[Entry], at: datetime) -> Settled:
     for model in (Signature, Letter):
         _go_on_far_ahead(model, entries)
     note(Act.RESTORED, TERMINAL, at)
-    return Settled(letters, mails, sessions, invitations, done)
+    return Settled(letters, mails, arrivals, sessions, invitations, done)
 
 
 def _count(result: Any) -> int:

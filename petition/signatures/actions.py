@@ -1,19 +1,16 @@
 """Verbs of signatures. None of them commits."""
 
-from datetime import datetime
-from functools import lru_cache
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, Select, select, update
 from sqlalchemy import delete as delete_rows
-from sqlalchemy.dialects import postgresql, sqlite
 
 from petition.core.clock import hour_of
 from petition.core.errors import LinkUsed
 from petition.core.keyring.journal import Wish, note
 from petition.core.keyring.sealing import Sealed
-from petition.core.storage.database import insert_into, is_sqlite, rows_of, session
-from petition.outbox.actions import post_nothing
+from petition.core.storage.database import insert_into, rows_of, session
 from petition.petitions.asks import Ask
 from petition.signatures.before import found_before
 from petition.signatures.links import (
@@ -29,6 +26,7 @@ from petition.signatures.links import (
 )
 from petition.signatures.mailing import (
     MANAGE_LINKS_A_DAY,
+    NO_WAIT,
     Addressee,
     links_of_today,
     mail_confirmation,
@@ -64,37 +62,45 @@ def tag_for(petition_id: int, email: str) -> bytes:
 
 def sign(
     ask: Ask,
-    text_id: int,
-    signer: Signer,
+    given: Given,
     letterhead: Letterhead,
     at: datetime,
     *,
     hold: HoldCause | None = None,
+    wait: timedelta = NO_WAIT,
 ) -> None:
-    """Note a signature that waits for its owner's confirmation, and mail the link for it.
+    """Note a signature that waits for its owner's confirmation, and mail the link after a `wait`.
 
-    The day's allowance of the mailbox is taken by the worker, when the mail is about to leave.
-    What looks like a program makes us mail nobody: the signature waits for a moderator, and once
-    one has accepted it, `mail_at_last` mails the link. It keeps nobody from signing: what does not
-    look like one takes its place.
+    The day's allowance of the mailbox is taken when the mail is about to leave. What looks like a
+    program makes us mail nobody: the signature waits for a moderator, and once one has accepted
+    it, `mail_at_last` mails the link. It keeps nobody from signing: what does not look like one
+    takes its place.
 
     A mailbox that has signed already gets what helps it: its link again, or the link to manage
-    the signature. The caller cannot tell the cases apart: each makes as many statements.
+    the signature.
     """
-    tag = tag_for(ask.petition_id, signer.email)
+    tag = tag_for(ask.petition_id, given.signer.email)
     row = {
         "petition_id": ask.petition_id,
         "supporter_tag": tag,
         "state": SignatureState.PENDING,
         "on_hold": hold is not None,
-        **signer.as_row(tag, text_id, at),
+        **given.as_row(tag),
     }
-    session.execute(_insert_or_lock(is_sqlite()), row)
+    statement = insert_into(Signature).on_conflict_do_nothing().returning(Signature.id)
+    number = session.execute(statement, row).scalar()
+    if number is not None:
+        _mail_first(ask, number, given.signer, letterhead, at, hold, wait)
+        return
+    session.execute(_lock(ask.petition_id, tag))
     there = found_before(ask.petition_id, tag, at)
-    if there is not None and there.person == row["person"]:  # no two seals are alike
-        _mail_first(ask, there.id, signer, letterhead, at, hold)
-    else:
-        _sign_again(ask, there, Given(signer, text_id, at), letterhead, hold)
+    if there is not None:  # else erased this very moment, and whoever erased it has the last word
+        _sign_again(ask, there, given, letterhead, at, hold, wait)
+
+
+def _lock(petition_id: int, tag: bytes) -> Select[int]:
+    found = Signature.petition_id == petition_id, Signature.supporter_tag == tag
+    return select(Signature.id).where(*found).with_for_update()
 
 
 def _mail_first(
@@ -104,47 +110,34 @@ def _mail_first(
     letterhead: Letterhead,
     at: datetime,
     hold: HoldCause | None,
+    wait: timedelta,
 ) -> None:
     if hold is not None:
         review = {"signature_id": signature_id, "cause": hold, "opened_at": hour_of(at)}
         session.execute(insert_into(Review), review)
-    if hold in OF_A_PROGRAM:
-        post_nothing(at)
-        return
-    to = Addressee(signer.email, signer.language)
-    mail_confirmation(ask, signature_id, to, letterhead, at, mail_number=1)
-
-
-@lru_cache
-def _insert_or_lock(_for_sqlite: bool) -> postgresql.Insert | sqlite.Insert:
-    """Return what inserts a signature; one that is there stays as it is, locked."""
-    return insert_into(Signature).on_conflict_do_update(
-        index_elements=["petition_id", "supporter_tag"], set_={"on_hold": Signature.on_hold}
-    )
+    if hold not in OF_A_PROGRAM:
+        to = Addressee(signer.email, signer.language)
+        mail_confirmation(ask, signature_id, to, letterhead, at, mail_number=1, wait=wait)
 
 
 def _sign_again(
     ask: Ask,
-    signature: Row[*tuple[Any, ...]] | None,
+    signature: Row[*tuple[Any, ...]],
     given: Given,
     letterhead: Letterhead,
+    at: datetime,
     hold: HoldCause | None,
+    wait: timedelta,
 ) -> None:
-    at, signer = given.at, given.signer
-    if hold is not None:  # as often as where it opens a review
-        session.execute(delete_rows(Review).where(Review.signature_id == 0))
-    is_shut = (
-        hold in OF_A_PROGRAM or signature is None or signature.state == SignatureState.INVALIDATED
-    )
-    if signature is None or is_shut:
-        post_nothing(at)
-    elif signature.waits_unmailed:
+    if hold in OF_A_PROGRAM or signature.state == SignatureState.INVALIDATED:
+        return
+    if signature.waits_unmailed:
         _take_the_place(signature.id, given, signature.supporter_tag, hold)
-        _mail_first(ask, signature.id, signer, letterhead, at, hold)
+        _mail_first(ask, signature.id, given.signer, letterhead, at, hold, wait)
     elif signature.state == SignatureState.CONFIRMED:
-        mail_management(ask, signature, signer.language, letterhead, at)
-    else:
-        _mail_again(ask, signature, given, letterhead)
+        mail_management(ask, signature, given.signer.language, letterhead, at, wait=wait)
+    elif signature.mails < CONFIRMATION_MAILS:
+        _mail_again(ask, signature, given, letterhead, at, wait)
 
 
 def _take_the_place(signature_id: int, given: Given, tag: bytes, hold: HoldCause | None) -> None:
@@ -156,28 +149,32 @@ def _take_the_place(signature_id: int, given: Given, tag: bytes, hold: HoldCause
 
 
 def _mail_again(
-    ask: Ask, signature: Row[*tuple[Any, ...]], given: Given, letterhead: Letterhead
+    ask: Ask,
+    signature: Row[*tuple[Any, ...]],
+    given: Given,
+    letterhead: Letterhead,
+    at: datetime,
+    wait: timedelta,
 ) -> None:
-    at, signer, number = given.at, given.signer, signature.mails + 1
-    if number > CONFIRMATION_MAILS:
-        post_nothing(at)
-        return
     if signature.has_old_links:
         old = SignatureLink.expires_at <= at
         session.execute(
             delete_rows(SignatureLink).where(SignatureLink.signature_id == signature.id, old)
         )
-    to, words = Addressee(signer.email, signer.language), given.to_bytes()
-    mail_confirmation(ask, signature.id, to, letterhead, at, mail_number=number, given=words)
+    to = Addressee(given.signer.email, given.signer.language)
+    number, words = signature.mails + 1, given.to_bytes()
+    mail_confirmation(
+        ask, signature.id, to, letterhead, at, mail_number=number, given=words, wait=wait
+    )
 
 
-def request_management(ask: Ask, email: str, letterhead: Letterhead, at: datetime) -> None:
+def request_management(
+    ask: Ask, email: str, letterhead: Letterhead, at: datetime, *, wait: timedelta = NO_WAIT
+) -> None:
     """Mail a new link to manage the signature, if this mailbox has one that is not pending."""
     found = found_before(ask.petition_id, tag_for(ask.petition_id, email), at)
-    if found is None or found.state == SignatureState.PENDING:
-        post_nothing(at)
-        return
-    mail_management(ask, found, found.language, letterhead, at)
+    if found is not None and found.state != SignatureState.PENDING:
+        mail_management(ask, found, found.language, letterhead, at, wait=wait)
 
 
 def confirm(token: str, at: datetime) -> str:

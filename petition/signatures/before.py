@@ -1,8 +1,4 @@
-"""What there is of a mailbox already, read in one statement whoever it is.
-
-Whoever types an address must not tell from the time of the answer whether it has signed: each case
-reads and writes as often as any other.
-"""
+"""What there is of a mailbox already, read in one statement."""
 
 from datetime import datetime, timedelta
 from functools import lru_cache

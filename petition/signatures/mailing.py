@@ -8,7 +8,7 @@ from sqlalchemy import Row, func, select
 
 from petition.core.storage.database import session
 from petition.core.tokens import LINK_LIFETIME
-from petition.outbox.actions import post, post_nothing
+from petition.outbox.actions import post
 from petition.outbox.origins import SIGNATURE, origin_of
 from petition.petitions.asks import Ask, ask_as_signed
 from petition.signatures.emails import confirm_signature, manage_signature
@@ -16,6 +16,7 @@ from petition.signatures.links import Letterhead, new_link, sealed_address
 from petition.signatures.models import LinkPurpose, Signature, SignatureLink, SignatureState
 
 MANAGE_LINKS_A_DAY = 6
+NO_WAIT = timedelta()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ def mail_confirmation(
     *,
     mail_number: int,
     given: bytes | None = None,
+    wait: timedelta = NO_WAIT,
 ) -> None:
     """Mail a link to confirm; `given` is what it confirms, where the signature says otherwise."""
     token = new_link(signature_id, LinkPurpose.CONFIRM, at, mail_number=mail_number, given=given)
@@ -45,7 +47,8 @@ def mail_confirmation(
         site_name=letterhead.site_name,
         confirm_url=letterhead.confirm_url(token),
     )
-    post(message, origin=origin_of(SIGNATURE, signature_id), at=at, unconfirmed=True)
+    origin = origin_of(SIGNATURE, signature_id)
+    post(message, origin=origin, at=at, unconfirmed=True, wait=wait)
 
 
 def mail_at_last(signature: Signature, letterhead: Letterhead, at: datetime) -> bool | None:
@@ -67,7 +70,13 @@ def mail_at_last(signature: Signature, letterhead: Letterhead, at: datetime) -> 
 
 
 def mail_management(
-    ask: Ask, signature: Row[*tuple[Any, ...]], language: str, letterhead: Letterhead, at: datetime
+    ask: Ask,
+    signature: Row[*tuple[Any, ...]],
+    language: str,
+    letterhead: Letterhead,
+    at: datetime,
+    *,
+    wait: timedelta = NO_WAIT,
 ) -> None:
     """Mail the link to the address that was confirmed, whatever spelling of it was typed now.
 
@@ -75,7 +84,6 @@ def mail_management(
     """
     address = sealed_address(signature)
     if address is None or signature.manage_links_today >= MANAGE_LINKS_A_DAY:
-        post_nothing(at)
         return
     token = new_link(signature.id, LinkPurpose.MANAGE, at)
     message = manage_signature(
@@ -85,7 +93,7 @@ def mail_management(
         site_name=letterhead.site_name,
         manage_url=letterhead.manage_url(token),
     )
-    post(message, origin=origin_of(SIGNATURE, signature.id), at=at)
+    post(message, origin=origin_of(SIGNATURE, signature.id), at=at, wait=wait)
 
 
 def links_of_today(signature_id: int, at: datetime) -> int:

@@ -57,13 +57,21 @@ class Given:
 
     def to_bytes(self) -> bytes:
         """Return it in the form in which a link carries it."""
-        fields = [asdict(self.signer), self.text_id, self.at.isoformat()]
-        return json.dumps(fields, ensure_ascii=False).encode()
+        return json.dumps(self.as_fields(), ensure_ascii=False).encode()
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Self:
         """Read what `to_bytes` made."""
-        fields, text_id, at = json.loads(data)
+        return cls.from_fields(json.loads(data))
+
+    def as_fields(self) -> list[Any]:
+        """Return it in values that JSON knows."""
+        return [asdict(self.signer), self.text_id, self.at.isoformat()]
+
+    @classmethod
+    def from_fields(cls, values: list[Any]) -> Self:
+        """Read what `as_fields` made."""
+        fields, text_id, at = values
         fields["visibility"] = Visibility(fields["visibility"])
         return cls(Signer(**fields), text_id, datetime.fromisoformat(at))
 

@@ -5,12 +5,17 @@ from collections.abc import Iterable
 
 from sqlalchemy import String, cast, delete, func, literal, select
 
+from petition.arrivals import actions as arrivals
+from petition.arrivals.actions import Arrived
 from petition.core.keyring.journal import Entry, Wish
 from petition.core.keyring.sealing import if_whole
 from petition.core.storage.database import rows_of, session
 from petition.outbox.models import UNFINISHED, OutboxMail
 from petition.outbox.origins import SIGNATURE
-from petition.signatures.actions import SHOWN_AS, change_visibility, stop_mail
+from petition.petitions.models import PetitionText
+from petition.signatures.actions import SHOWN_AS, change_visibility, stop_mail, tag_for
+from petition.signatures.arriving import LINK_REQUEST, ArrivedSignature
+from petition.signatures.arriving import SIGNATURE as SIGNATURE_ARRIVAL
 from petition.signatures.models import (
     CONFIRMATION_MAILS,
     Signature,
@@ -46,6 +51,28 @@ def let_be_mailed_again() -> None:
             waiting.scalar_subquery() == CONFIRMATION_MAILS,
         )
     )
+
+
+def drop_arrivals(entries: Iterable[Entry]) -> int:
+    """Drop what had arrived from whoever has taken part since; return how many. No commit.
+
+    Nobody who was erased is asked to confirm. Requests for a link go all: it was mailed since.
+    """
+    since = {entry.tag for entry in entries}
+    gone = [one for one in arrivals.of_kind(SIGNATURE_ARRIVAL) if _tag_of(one) in {None, *since}]
+    gone += arrivals.of_kind(LINK_REQUEST)
+    arrivals.drop(gone)
+    return len(gone)
+
+
+def _tag_of(arrived: Arrived) -> bytes | None:
+    """Return by which tag the petition knows who sent this; None where it does not open."""
+    content = if_whole(arrived.opened)
+    if content is None:
+        return None
+    given = ArrivedSignature.from_bytes(content).given
+    petition_id = session.get_one(PetitionText, given.text_id).petition_id
+    return tag_for(petition_id, given.signer.email)
 
 
 def carry_out(entries: Iterable[Entry]) -> Counter[Wish]:

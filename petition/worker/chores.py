@@ -4,6 +4,8 @@ import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from petition.arrivals import actions as arrivals
+from petition.arrivals import budgets
 from petition.core.clock import now
 from petition.core.keyring.journal import journal
 from petition.core.log import log
@@ -26,6 +28,8 @@ PURGES: tuple[Callable[[datetime], bool], ...] = (
     signature_links.purge_links,
     purge_allowances,
     outbox.purge,
+    arrivals.purge,
+    budgets.purge,
     afterwards.tidy,
     letter_links.purge_links,
     purge_drafts,

@@ -11,6 +11,14 @@ class Letterhead:
     url: str
     language: str
 
+    def confirm_url(self, token: str) -> str:
+        """Return the address of the page that confirms a signature."""
+        return f"{self.url}/{self.language}/confirm/{token}"
+
+    def manage_url(self, token: str) -> str:
+        """Return the address of the page that manages a signature."""
+        return f"{self.url}/{self.language}/manage/{token}"
+
     def confirm_letter_url(self, token: str) -> str:
         """Return the address of the page that confirms a letter."""
         return f"{self.url}/{self.language}/letters/confirm/{token}"

@@ -1,4 +1,4 @@
-"""`worker`: sends mail, keeps the tally, tidies up. Run as many as you like, on any host."""
+"""`worker`: takes in what arrives, sends mail, keeps the tally. Run as many as you like."""
 
 import os
 import secrets
@@ -14,13 +14,10 @@ import click
 from config import Config
 from petition.core import process
 from petition.core.clock import now
-from petition.core.errors import InstallUnfit
 from petition.core.keyring.installed import require_fit
 from petition.core.log import log, start_logging
-from petition.core.seldom import Seldom
 from petition.core.storage import database
 from petition.core.storage.database import session, transaction
-from petition.core.storage.database_faults import fault_of, log_database_fault
 from petition.core.storage.fitness import require_fitness
 from petition.core.storage.patience import FOR_WORK
 from petition.outbox import actions as outbox
@@ -39,8 +36,10 @@ from petition.safekeeping.holders import ANNOUNCE_SECONDS
 from petition.signatures.moments import move_inside, to_move
 from petition.signatures.tally import BATCH, take_in
 from petition.supporters.actions import may_mail
+from petition.worker.arrivals import Arrivals
 from petition.worker.bounces import BounceMailbox
 from petition.worker.chores import tidy_up
+from petition.worker.faults import log_work_fault
 from petition.worker.key_care import KeyCare
 from petition.worker.letterhead import Letterhead
 from petition.worker.letters import LetterPost
@@ -49,13 +48,13 @@ from petition.worker.pause import ServerPause
 from petition.worker.watchdog import Watchdog
 
 BEAT_SECONDS = 3.0
+ARRIVAL_SECONDS = 0.5
 MAIL_SECONDS = 0.5
 TALLY_SECONDS = 0.5
 TIDY_SECONDS = 3600.0
 MAILS_AT_ONCE = 20
 NOTE_SECONDS = 1.0
 BOUNCE_SECONDS = 300.0
-_unfit = Seldom()
 BEHIND_THE_WEB = 10
 """How much the worker steps back where both want the processor: mail may wait, people not."""
 
@@ -94,6 +93,7 @@ class Worker:
         letters = _transport(config, self._stopped)
         self.letter_post = LetterPost(config, self.id, letters, self._stopped)
         self.key_care = KeyCare(config, self._stopped)
+        self.arrivals = Arrivals(config)
         self._pause = ServerPause(self._stopped)
         self.watchdog = Watchdog()
         self._moved_until: int | None = 0
@@ -108,6 +108,7 @@ class Worker:
         """Run until `stop`. The database may be away: what cannot be done now is done later."""
         loops: list[tuple[Callable[[], bool], float]] = [
             (self.beat, BEAT_SECONDS),
+            (self.arrivals.take_in, ARRIVAL_SECONDS),
             (self.send_mail, MAIL_SECONDS),
             (self.letter_post.send_letters, MAIL_SECONDS),
             (self.keep_tally, TALLY_SECONDS),
@@ -277,16 +278,6 @@ class Worker:
                 session.remove()
             if not more:
                 self._stopped.wait(pause)
-
-
-def log_work_fault(fault: Exception) -> None:
-    """Log what kept a loop from its work; what lasts is logged once a minute."""
-    if isinstance(fault, InstallUnfit):
-        _unfit.log_error(str(fault), str(fault), {})
-    elif fault_of(fault):
-        log_database_fault(fault)
-    else:
-        log.error("fault in worker", exc_info=fault)
 
 
 def _transport(config: Config, stopped: threading.Event) -> Transport:

@@ -14,7 +14,7 @@ ROWS = (
     ("gaps",),
     ("sanctions",),
     ("supporters", "recipients", "organisers"),
-    ("audit",),
+    ("arrivals", "audit"),
     ("outbox",),
     ("core",),
 )

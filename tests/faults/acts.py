@@ -23,6 +23,8 @@ from petition.signatures.actions import tag_for
 from petition.signatures.models import Removal, Signature, SignatureLink, SignatureState
 from petition.web.forms import form_token
 from tests import factories
+from tests.faults.looking import arrivals_waiting
+from tests.grounds.arriving import take_in_arrivals
 from tests.grounds.client import ORIGIN
 from tests.letters import posting
 from tests.web.public.people import given, links_to, page_of
@@ -77,6 +79,10 @@ class Door:
         answer = client.post(path, data=form, headers=headers, follow_redirects=True)
         return Told(answer.status_code, answer.text)
 
+    def let_take_in(self) -> None:
+        """Let a worker take in what has arrived."""
+        take_in_arrivals(self.app.config["PETITION"])
+
     def opens(self, path: str) -> bool:
         """Whether a link opens its page."""
         client = FlaskClient(self.app, self.app.response_class, use_cookies=False)
@@ -125,9 +131,10 @@ class Sign(OfASignature):
         return self.door.post(page_of(self.door.ask.slug), **typed)
 
     def is_done(self) -> bool:
-        return self.row() is not None
+        return self.row() is not None or arrivals_waiting() > 0
 
     def problems(self) -> Iterator[str]:
+        self.door.let_take_in()
         links = links_to(self.email)
         if self.state() != SignatureState.PENDING:
             yield "lost: it says that somebody signed, and there is no signature"
@@ -226,9 +233,10 @@ class HandIn(OfALetter):
         return self.door.post(self.path)
 
     def is_done(self) -> bool:
-        return self.letters() != []
+        return self.letters() != [] or arrivals_waiting() > 0
 
     def problems(self) -> Iterator[str]:
+        self.door.let_take_in()
         letters = self.letters()
         if not letters or {one.state for one in letters} != {LetterState.AWAITING}:
             yield "lost: a letter that was handed in"

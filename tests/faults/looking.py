@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from config import Config
 from petition.app import open_instance
+from petition.arrivals.models import Arrival, arrival_context
 from petition.core.clock import now
 from petition.core.keyring.sealing import Sealed, unseal
 from petition.core.storage import database
@@ -22,6 +23,7 @@ from petition.outbox.messages import MailOrder
 from petition.outbox.models import MailState, OutboxMail, mail_context
 from petition.outbox.queries import waiting
 from petition.petitions.models import Petition
+from petition.signatures.arriving import SIGNATURE, ArrivedSignature
 from petition.signatures.tally import entries_waiting
 from tests.factories import SLUG, make_organiser
 from tests.grounds.servers import Server
@@ -40,9 +42,16 @@ def database_of(server: Server) -> Iterator[None]:
 
 
 def mails_waiting() -> int:
-    """Return how many mails have still to leave, in a snapshot of this moment."""
+    """Return how many mails have still to leave or to be written, in a snapshot of this moment."""
     session.remove()
-    return waiting()
+    return waiting() + arrivals_waiting()
+
+
+def arrivals_waiting() -> int:
+    """Return how much has arrived that no worker has taken in."""
+    found = session.scalar(select(func.count()).select_from(Arrival)) or 0
+    session.commit()
+    return found
 
 
 def counts_waiting() -> int:
@@ -71,13 +80,23 @@ def exported(scope: ExportScope = ExportScope.CONFIRMED, slug: str = SLUG) -> li
 
 
 def addresses_waiting() -> list[str]:
-    """Return to whom the outbox has still to write."""
+    """Return to whom the outbox has still to write, or the worker first to take in what they sent.
+
+    Signatures alone are looked for among what has arrived.
+    """
+    arrived = session.scalars(select(Arrival).where(Arrival.kind == SIGNATURE)).all()
+    signers = [
+        ArrivedSignature.from_bytes(
+            unseal(Sealed(one.content_key, one.content), arrival_context(SIGNATURE))
+        ).given.signer.email
+        for one in arrived
+    ]
     unfinished = OutboxMail.state.in_([MailState.QUEUED, MailState.SENDING])
     mails = session.execute(
         select(OutboxMail.content_key, OutboxMail.content, OutboxMail.message_id).where(unfinished)
     ).all()
     session.remove()
-    return [
+    return signers + [
         MailOrder.from_bytes(unseal(Sealed(key or "", box or b""), mail_context(message_id))).to
         for key, box, message_id in mails
     ]

@@ -19,12 +19,12 @@ from config import Config
 from petition.core.storage.database import Base, session
 from petition.petitions.asks import forget_asks
 from petition.signatures.tally import drifts
-from petition.web.forms.rates import rates
 from petition.web.keeping.pages import forget_pages
 from tests.factories import NOON, load_sample, make_ask, take_in_all
 from tests.faults.acts import BY_PEOPLE, Case, Door, Told
 from tests.faults.places import Gone, Places, Way
 from tests.faults.restoring import Restore
+from tests.faults.taking_in import TakeIn
 from tests.faults.works import BY_WORKERS, Workroom
 from tests.grounds.imap import ImapServer
 from tests.grounds.mail import SmtpServer
@@ -140,7 +140,6 @@ def door(app: Flask, places: Places, monkeypatch: pytest.MonkeyPatch) -> Iterato
     """The sample campaign while it runs."""
     monkeypatch.setattr(app, "testing", False)  # a fault of ours is to be answered with its page
     with time_machine.travel(NOON, tick=False):
-        rates.cache_clear()
         load_sample(NOON - timedelta(days=10))
         yield Door(app, make_ask())
 
@@ -185,7 +184,7 @@ def room(
 
 
 @pytest.mark.fault
-@pytest.mark.parametrize("work", [*BY_WORKERS, Restore], ids=lambda work: work.__name__)
+@pytest.mark.parametrize("work", [TakeIn, *BY_WORKERS, Restore], ids=lambda work: work.__name__)
 def test_what_workers_and_organisers_do_survives_each_place_that_fails(
     work: Callable[[Workroom], Case],
     room: Workroom,

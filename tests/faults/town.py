@@ -28,10 +28,10 @@ from petition.signatures.links import given_by
 from petition.signatures.models import Signature, SignatureLink
 from petition.signatures.signers import Given, Signer
 from petition.web.forms import form_token
-from petition.web.forms.rates import rates
 from petition.web.keeping.pages import forget_pages
 from petition.worker.loops import Worker
 from tests.factories import NOON, load_sample, make_ask, make_organiser
+from tests.grounds.arriving import take_in_arrivals
 from tests.grounds.client import ORIGIN
 from tests.grounds.databases import Databases
 from tests.grounds.mail import Accepted, Behaviour, SmtpServer
@@ -67,7 +67,6 @@ class Town:
         self.config = replace(self.config, database_url=url, mail_server=self.smtp.url)
         open_instance(self.config)
         self.clock.move_to(NOON)
-        rates.cache_clear()
         load_sample(NOON - timedelta(days=10))
         posting.put_every_office_to_work()
         self.ask, self.organiser = make_ask(), make_organiser()
@@ -97,14 +96,14 @@ class Town:
         with time_machine.travel(now() - timedelta(seconds=read_for), tick=False):
             token = form_token.issue(self.ask.petition_id, self.ask.text_id)
         typed = given(email=address, token=token, visibility=visibility, website=website)
-        return self.request("POST", page_of(self.ask.slug), **typed)
+        return self._arriving(page_of(self.ask.slug), **typed)
 
     def ask_for_link(self, address: str) -> TestResponse:
         """Send the form that asks for the link to a signature."""
         assert self.ask is not None
         token = form_token.issue(self.ask.petition_id, self.ask.text_id)
         path = f"{page_of(self.ask.slug)}/manage"
-        return self.request("POST", path, email=address, token=token, website="")
+        return self._arriving(path, email=address, token=token, website="")
 
     def hand_in(self, address: str, office: str, *, program: bool) -> TestResponse:
         """Write a letter, and hand it in."""
@@ -115,7 +114,13 @@ class Town:
         )
         with transaction():
             token = drafts.begin(posting.text_of().id, draft, now())
-        return self.request("POST", f"/en/letters/draft/{token}/send")
+        return self._arriving(f"/en/letters/draft/{token}/send")
+
+    def _arriving(self, path: str, **form: str) -> TestResponse:
+        """Press a button that brings something in, and let the worker take it in."""
+        answer = self.request("POST", path, **form)
+        take_in_arrivals(self.config)
+        return answer
 
     def let_work(self) -> Worker:
         """Return the worker, alive."""

@@ -11,6 +11,7 @@ from werkzeug.routing import RequestRedirect
 from werkzeug.test import TestResponse
 
 from tests.grounds import pages
+from tests.grounds.arriving import take_in_arrivals
 
 HOST = "localhost"
 ORIGIN = f"http://{HOST}"
@@ -19,7 +20,12 @@ Values = Mapping[str, str | Sequence[str]]
 
 
 class ReadingClient(FlaskClient):
-    """Fails at once on a broken page, or on a cookie from a public one."""
+    """Fails at once on a broken page, or on a cookie from a public one.
+
+    A worker is never far: what a form brings in is taken in before its answer is read.
+    """
+
+    worker_rests = False
 
     def open(self, *args: Any, **options: Any) -> TestResponse:
         """Request as FlaskClient does, and read what comes back."""
@@ -29,6 +35,8 @@ class ReadingClient(FlaskClient):
             raise pages.PageFault(f"{path} sets a cookie")
         if _is_page(response):
             pages.read(response.text, path, self.routes)
+        if options.get("method") == "POST" and not self.worker_rests:
+            take_in_arrivals(self.application.config["PETITION"])
         return response
 
     def routes(self, path: str, method: str) -> bool:

@@ -79,6 +79,7 @@ def test_nothing_is_taken_in_with_an_older_copy_until_the_newest_is_back(
     use(newest)
     before = said()
     start(prepared if is_ready else first, config)
+    client.worker_rests = True
     posted = client.post(page_of(), headers={"Origin": ORIGIN})
 
     assert posted.status_code == 503

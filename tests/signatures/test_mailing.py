@@ -57,8 +57,7 @@ def test_a_program_makes_us_mail_nobody_however_often_it_posts(hold: HoldCause, 
     for _ in range(2):
         assert sign(ask, who, hold=hold).confirm_tokens == []
 
-    assert (rows(Signature), to_leave()) == (1, 0)
-    assert rows(OutboxMail) == 2  # what a mail would have written
+    assert (rows(Signature), rows(OutboxMail)) == (1, 0)
 
 
 @pytest.mark.parametrize("hold", PROGRAMS)

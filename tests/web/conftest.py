@@ -6,16 +6,9 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from petition.web.forms.rates import rates
 from tests.factories import NOON, load_sample
 from tests.grounds.client import ReadingClient
 from tests.web.public.people import Person
-
-
-@pytest.fixture(autouse=True)
-def nobody_counted() -> None:
-    """Begin without the signatures that earlier tests in this process made in the same hour."""
-    rates.cache_clear()
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, update
 
+from petition.arrivals import actions as arrivals
 from petition.core.clock import end_of_hour
 from petition.core.errors import DomainError
 from petition.core.keyring.sealing import Sealed, seal, tag, unseal
@@ -83,6 +84,7 @@ def move(token: str, draft: Draft, at: datetime, *, sheet: str) -> str:
     if draft.is_handed_in:
         follows = update(_letters).where(_letters.c.draft_hash == digest(token))
         session.execute(follows.values(draft_hash=digest(secret)))
+        arrivals.follow(digest(token), digest(secret))
     return secret
 
 

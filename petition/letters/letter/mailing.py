@@ -1,7 +1,7 @@
 """What is mailed to the writer of a letter, and to which address. Nothing here commits."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -19,11 +19,12 @@ from petition.letters.letter.models import (
     letter_context,
 )
 from petition.letters.letter.written import Written
-from petition.outbox.actions import post, post_nothing
+from petition.outbox.actions import post
 from petition.outbox.origins import LETTER, origin_of
 from petition.recipients.models import Recipient
 
 MANAGE_LINKS_A_DAY = 6
+NO_WAIT = timedelta()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,13 @@ class Addressee:
 
 
 def mail_confirmation(
-    letter_id: int, to: Addressee, office: Recipient, letterhead: LetterLetterhead, at: datetime
+    letter_id: int,
+    to: Addressee,
+    office: Recipient,
+    letterhead: LetterLetterhead,
+    at: datetime,
+    *,
+    wait: timedelta = NO_WAIT,
 ) -> None:
     """Mail the link whose button lets a letter leave."""
     token = new_link(letter_id, LinkPurpose.CONFIRM, at)
@@ -46,7 +53,7 @@ def mail_confirmation(
         site_name=letterhead.site_name,
         confirm_url=letterhead.confirm_letter_url(token),
     )
-    post(message, origin=origin_of(LETTER, letter_id), at=at, unconfirmed=True)
+    post(message, origin=origin_of(LETTER, letter_id), at=at, unconfirmed=True, wait=wait)
 
 
 def mail_at_last(letter: Letter, letterhead: LetterLetterhead, at: datetime) -> bool | None:
@@ -72,6 +79,8 @@ def mail_written(
     language: str,
     letterhead: LetterLetterhead,
     at: datetime,
+    *,
+    wait: timedelta = NO_WAIT,
 ) -> None:
     """Mail the link to whoever confirmed the letter, whatever spelling was typed now.
 
@@ -79,7 +88,6 @@ def mail_written(
     """
     address = _address_of(letter)
     if address is None or manage_links_of_today(letter.id, at) >= MANAGE_LINKS_A_DAY:
-        post_nothing(at)
         return
     token = new_link(letter.id, LinkPurpose.MANAGE, at)
     message = letter_written(
@@ -89,7 +97,7 @@ def mail_written(
         site_name=letterhead.site_name,
         manage_url=letterhead.manage_letter_url(token),
     )
-    post(message, origin=origin_of(LETTER, letter.id), at=at)
+    post(message, origin=origin_of(LETTER, letter.id), at=at, wait=wait)
 
 
 def _address_of(letter: Row[*tuple[Any, ...]] | Letter) -> str | None:

@@ -5,6 +5,8 @@ from functools import cache
 
 from flask import request
 
+from petition.arrivals.budgets import code_of
+from petition.core.clock import now
 from petition.core.log import log
 from petition.web.site.settings import settings
 
@@ -27,6 +29,12 @@ def present_network() -> str | None:
         _warn_once()
         return None
     return network
+
+
+def present_network_code() -> bytes | None:
+    """Return the code by which the network is counted that the request came from, if any."""
+    network = present_network()
+    return code_of("network", network, now()) if network else None
 
 
 def network_of(address: str | None) -> str | None:

@@ -145,6 +145,6 @@ def keeps() -> list[tuple[str, str]]:
         ),
         (
             _("Your IP address"),
-            _("Not at all; a secret code made from your network is counted for an hour"),
+            _("Not at all; a secret code made from your network is counted for a day at most"),
         ),
     ]

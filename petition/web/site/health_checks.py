@@ -22,6 +22,7 @@ from datetime import timedelta
 from sqlalchemy import text
 
 from config import Config
+from petition.arrivals.actions import oldest as oldest_arrival
 from petition.audit.queries import was_changed
 from petition.audit.verifying import is_end_whole
 from petition.core.clock import now
@@ -141,6 +142,16 @@ def _mail_leaves(config: Config) -> str | None:
     )
 
 
+def _arrivals_are_taken_in(_config: Config) -> str | None:
+    since, at = oldest_arrival(now()), now()
+    if since is None or at - since < LONG_DUE:
+        return None
+    return (
+        f"What people sent has waited for a worker for {(at - since).total_seconds() / 60:,.0f} "
+        "minutes. None is lost: see whether a worker runs, and what its log says."
+    )
+
+
 def _log_is_whole(_config: Config) -> str | None:
     of_late = (now() - LOG_CHANGED_OF_LATE).date()
     if is_end_whole() and not was_changed(of_late):
@@ -164,6 +175,7 @@ CHECKS = (
     Check("migrations", lambda _config: why_unlike(), carries_the_rest=True),
     Check("writes", _takes_writes),
     Check("worker", _worker_beats),
+    Check("arrivals", _arrivals_are_taken_in, warns=True),
     Check("mail", _mail_leaves, warns=True),
     Check("keys_age", _keys_change_in_time, warns=True),
     Check("refusals", _offices_take_our_mail, warns=True),

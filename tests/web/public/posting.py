@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 from petition.petitions.asks import find_ask
 from petition.web.forms import form_token
 from tests.factories import SLUG, address
+from tests.grounds.arriving import take_in_arrivals
 from tests.grounds.client import ORIGIN
 from tests.grounds.naughty import foreign_markup, is_whole_page
 from tests.web.public.people import given, page_of
@@ -57,7 +58,13 @@ class Poster:
         """Post octets as the body of a form, and hold the answer."""
         sent = {"content_type": "application/x-www-form-urlencoded", **options}
         headers = {"Origin": ORIGIN, **sent.pop("headers", {})}
-        return hold(self.client.post(path, data=body, headers=headers, **sent))
+        answer = hold(self.client.post(path, data=body, headers=headers, **sent))
+        self.let_take_in()
+        return answer
+
+    def let_take_in(self) -> None:
+        """Let a worker take in what was posted."""
+        take_in_arrivals(self.app.config["PETITION"])
 
     def get(self, path: str, **options: Any) -> TestResponse:
         """Open a page, and hold the answer."""

@@ -12,6 +12,7 @@ from flask import Flask
 from sqlalchemy import select, text, update
 
 from config import Config
+from petition.arrivals.actions import append
 from petition.audit.acts import Act
 from petition.audit.noting import TERMINAL, begin_log, note
 from petition.core.clock import now
@@ -31,7 +32,7 @@ from tests.outbox.mails import order, post
 
 NAMES = (
     *("keys", "space", "journal", "file", "database", "migrations", "writes", "worker"),
-    *("mail", "keys_age", "refusals", "offices", "unconfirmed_mail", "audit"),
+    *("arrivals", "mail", "keys_age", "refusals", "offices", "unconfirmed_mail", "audit"),
 )
 WELL = dict.fromkeys(NAMES, "ok")
 
@@ -83,6 +84,17 @@ def test_mail_that_is_due_for_long_and_has_not_left_is_a_warning(client: Reading
     post(at=now() - timedelta(minutes=16))
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json) == (200, {**WELL, "mail": "warning"})
+
+
+def test_what_people_sent_and_no_worker_has_looked_at_for_long_is_a_warning(
+    client: ReadingClient,
+) -> None:
+    with transaction():
+        beat("w1", now())
+        append("signature", b"", now() - timedelta(minutes=16))
+    answer = client.get("/readyz")
+
+    assert (answer.status_code, answer.json) == (200, {**WELL, "arrivals": "warning"})
 
 
 def test_mail_that_waits_for_the_next_hours_ceiling_is_not_late(

@@ -72,4 +72,4 @@ def lines_of(server: Server) -> list[dict[str, Any]]:
 def break_the_table() -> None:
     """Take a column away, as a migration gone wrong would."""
     with transaction() as session:
-        session.execute(text("ALTER TABLE signature RENAME COLUMN person TO gone"))
+        session.execute(text("ALTER TABLE arrival RENAME COLUMN content TO gone"))

@@ -155,6 +155,7 @@ def test_a_form_in_parts_is_read_as_well(sender: Poster) -> None:
     form = filled(sender.token, "nadia@example.org", name="Nadia \N{SNOWMAN}x")
     answer = sender.client.post(page_of(), data=form, content_type="multipart/form-data")
     hold(answer)
+    sender.let_take_in()
 
     assert answer.status_code == 200
     assert newest_signature().opened().name == "Nadia \N{SNOWMAN}x"

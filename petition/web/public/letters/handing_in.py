@@ -10,15 +10,14 @@ from flask.typing import ResponseReturnValue
 from petition.core.clock import now
 from petition.core.storage.database import transaction
 from petition.core.tokens import digest
-from petition.letters.actions import Posted, hand_in
+from petition.letters.arriving import ArrivedLetter
 from petition.letters.letter.written import Written
 from petition.letters.told import tell as note_told
 from petition.recipients.models import Channel
-from petition.web.forms.suspicion import hold_for
+from petition.web.forms.networks import present_network_code
 from petition.web.public.letters.forms import SendForm
 from petition.web.public.letters.open_draft import AddressedDraft, OpenDraft, open_draft
 from petition.web.site.languages import present_language
-from petition.web.site.letterhead import letterhead
 
 blueprint = Blueprint("handing_in", __name__, url_prefix="/letters/draft/<token>")
 
@@ -35,33 +34,29 @@ def send(lang: str, token: str) -> ResponseReturnValue:
     here = here.keep(reply_allowed=bool(SendForm().reply_allowed.data), is_handed_in=True)
     if not here.page.is_open:
         return _back(here, "preview")
-    posted = _posted(there, reply_allowed=here.draft.reply_allowed)
-    held = hold_for(posted.written.writer.email, honeypot=None, too_fast=False) is not None
+    letter = _arrived(there, reply_allowed=here.draft.reply_allowed)
     with transaction():
-        hand_in(posted, letterhead(), now(), on_hold=held, is_suspect=here.draft.is_suspect)
+        letter.append(now(), draft_hash=digest(token))
     return render_template(
         "public/letters/handing_in/check_inbox.html",
         letter=here.page,
         office=there.office.office_in(lang),
-        address=posted.written.writer.email,
+        address=letter.written.writer.email,
         you_url=url_for("public.letters.writing.you", lang=lang, token=token),
         send_action=url_for(".send", lang=lang, token=token),
         reply_allowed=here.draft.reply_allowed,
     )
 
 
-def _posted(there: AddressedDraft, *, reply_allowed: bool) -> Posted:
-    text = there.here.text
-    return Posted(
-        letter_campaign_id=text.letter_campaign_id,
-        text_id=text.id,
-        recipient=there.office,
-        template=there.template,
-        written=Written(
-            there.here.draft.writer, there.subject, there.body, reply_allowed=reply_allowed
-        ),
+def _arrived(there: AddressedDraft, *, reply_allowed: bool) -> ArrivedLetter:
+    draft = there.here.draft
+    return ArrivedLetter(
+        text_id=there.here.text.id,
+        recipient_id=there.office.id,
+        written=Written(draft.writer, there.subject, there.body, reply_allowed=reply_allowed),
         language=present_language(),
-        draft_hash=digest(there.here.token),
+        is_suspect=draft.is_suspect,
+        network=present_network_code(),
     )
 
 

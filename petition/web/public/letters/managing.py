@@ -17,7 +17,7 @@ from petition.letters.drafting import drafts
 from petition.letters.letter.links import expiry, open_link
 from petition.letters.letter.models import Answer, Letter, LetterState, LinkPurpose
 from petition.letters.letter.written import Draft, Written
-from petition.web.forms.suspicion import may_begin_a_letter
+from petition.web.forms.draft_budget import may_begin_a_letter
 from petition.web.public.letters.details import (
     letter_details,
     times_of,

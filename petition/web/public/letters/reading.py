@@ -15,8 +15,8 @@ from petition.letters.letter.written import Draft, Writer
 from petition.signatures.links import open_link
 from petition.signatures.models import LinkPurpose, Signature
 from petition.web.forms import form_token
+from petition.web.forms.draft_budget import may_begin_a_letter
 from petition.web.forms.shown_form import PLACES, shown_form
-from petition.web.forms.suspicion import may_begin_a_letter
 from petition.web.keeping.pages import cached_page
 from petition.web.keeping.slots import filled_page, slots
 from petition.web.public.letters.forms import YouForm

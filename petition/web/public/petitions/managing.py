@@ -11,10 +11,12 @@ from petition.core.storage.database import session, transaction
 from petition.letters.campaigns.queries import letter_campaigns_about
 from petition.petitions.models import Petition
 from petition.signatures import actions, removals
+from petition.signatures.arriving import LinkRequest
 from petition.signatures.links import expiry, open_link
 from petition.signatures.models import LinkPurpose, Signature, SignatureState, Visibility
 from petition.web.forms import form_token
 from petition.web.forms.fields import PublicForm, answered, visible
+from petition.web.forms.networks import present_network_code
 from petition.web.forms.person import email_field
 from petition.web.public.letters.letter_page import LetterPage, letter_page
 from petition.web.public.petitions.petition_page import ask_or_404, petition_page
@@ -22,7 +24,6 @@ from petition.web.public.petitions.share_links import share_links
 from petition.web.public.petitions.sign_form import visibility_choices
 from petition.web.public.petitions.signed_petition import held, page_of
 from petition.web.site.languages import page_in_each_language
-from petition.web.site.letterhead import letterhead
 from petition.web.site.settings import settings
 
 blueprint = Blueprint("managing", __name__)
@@ -236,8 +237,9 @@ def request_link(lang: str, slug: str) -> ResponseReturnValue:
     form.petition_id = ask.petition_id
     if form.validate_on_submit():
         if not form.website.data:
+            asked = LinkRequest(ask.text_id, lang, str(form.email.data), present_network_code())
             with transaction():
-                actions.request_management(ask, str(form.email.data), letterhead(), now())
+                asked.append(now())
         return render_template(
             "public/petitions/managing/link_sent.html",
             petition=petition_page(ask),

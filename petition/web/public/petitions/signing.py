@@ -13,14 +13,16 @@ from flask.typing import ResponseReturnValue
 from petition.core.clock import now
 from petition.core.storage.database import transaction
 from petition.petitions.asks import Ask
-from petition.signatures import actions
+from petition.signatures.arriving import ArrivedSignature
+from petition.signatures.models import HoldCause
+from petition.signatures.signers import Given
 from petition.web.forms import form_token
-from petition.web.forms.suspicion import hold_for
+from petition.web.forms.form_token import FormToken
+from petition.web.forms.networks import present_network_code
 from petition.web.keeping.slots import filled_page, slot
 from petition.web.public.petitions import reading
 from petition.web.public.petitions.petition_page import ask_or_404, petition_page
 from petition.web.public.petitions.sign_form import SignForm
-from petition.web.site.letterhead import letterhead
 
 blueprint = Blueprint("signing", __name__)
 
@@ -51,11 +53,19 @@ def take(ask: Ask, lang: str, page: SignPage) -> ResponseReturnValue:
         if form.read_token is None or form.read_token.text_id != ask.text_id:
             form.token.data = form_token.issue_again(form.token.data, ask.petition_id, ask.text_id)
         return page.answer(ask, form), 422
-    signer = form.to_signer()
-    hold = hold_for(signer.email, honeypot=form.website.data, too_fast=form.read_token.is_too_fast)
+    given = Given(form.to_signer(), form.read_token.text_id, now())
+    arrived = ArrivedSignature(
+        given, present_network_code(), _seems_a_program(form, form.read_token)
+    )
     with transaction():
-        actions.sign(ask, form.read_token.text_id, signer, letterhead(), now(), hold=hold)
+        arrived.append()
     return check_inbox(ask, form, lang, page)
+
+
+def _seems_a_program(form: SignForm, token: FormToken) -> HoldCause | None:
+    if form.website.data:
+        return HoldCause.HONEYPOT
+    return HoldCause.TOO_FAST if token.is_too_fast else None
 
 
 def check_inbox(ask: Ask, form: SignForm, lang: str, page: SignPage) -> str:

@@ -19,6 +19,7 @@ from petition.letters.letter.written import Draft, Writer
 from petition.recipients.models import Channel
 from petition.supporters.models import MAILS_A_DAY
 from petition.worker.loops import Worker
+from tests.grounds.arriving import take_in_arrivals
 from tests.grounds.mail import SmtpServer
 from tests.grounds.replays import Note
 from tests.web.public.people import Person
@@ -78,6 +79,7 @@ def test_a_flood_of_letters_at_one_address_spares_its_owner_and_every_office(
 ) -> None:
     letters = max(LETTERS_AT_LEAST, fault_rounds**2)
     flood(Client(person.client.application), letters)
+    take_in_arrivals(config)
     worker = Worker(replace(config, mail_server=smtp_server.url, mail_timeout=5, mail_retry=1))
     for day in range(1, 4):
         worker.beat()

@@ -1,4 +1,4 @@
-"""No answer takes longer than another: whatever an address has signed, as much is read and written.
+"""No answer takes longer than another: whatever an address has signed, one statement is written.
 
 Counted in statements, each of which travels to the database and back.
 """
@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import event, update
+from werkzeug.test import TestResponse
 
 from petition.core.storage.database import engine, transaction
 from petition.petitions.asks import Ask
@@ -17,14 +18,10 @@ from petition.signatures.actions import request_management
 from petition.signatures.mailing import MANAGE_LINKS_A_DAY
 from petition.signatures.models import HoldCause, Signature, SignatureState
 from tests.factories import NOON, Letters, confirm, make_ask, sign, signed, signer
+from tests.web.public.people import Person, page_of
 
 EMAIL = "nadia@example.org"
-
-
-@pytest.fixture
-def ask(database: str) -> Ask:
-    """A petition."""
-    return make_ask()
+"""Its owner has done something before, or nothing."""
 
 
 @contextmanager
@@ -47,6 +44,11 @@ def never(_ask: Ask) -> None:
     """Nobody has typed the address."""
 
 
+def held(ask: Ask) -> None:
+    """A program has typed it."""
+    sign(ask, signer(EMAIL), at=NOON, hold=HoldCause.HONEYPOT)
+
+
 def pending(ask: Ask) -> None:
     """Somebody has typed it once."""
     sign(ask, signer(EMAIL), at=NOON)
@@ -67,7 +69,8 @@ def confirmed_at_its_cap(ask: Ask) -> None:
     """Its owner has signed, and somebody has asked for the link until no more mail is sent."""
     confirmed(ask)
     for _ in range(MANAGE_LINKS_A_DAY + 1):
-        asks_for_the_link(ask)
+        with transaction():
+            request_management(ask, EMAIL, Letters(), NOON)
 
 
 def withdrawn(ask: Ask) -> None:
@@ -91,32 +94,43 @@ def struck(ask: Ask) -> None:
 
 
 BEFORE = (
-    *(never, pending, pending_at_its_cap, confirmed, confirmed_at_its_cap),
+    *(never, held, pending, pending_at_its_cap, confirmed, confirmed_at_its_cap),
     *(withdrawn, signed_again, struck),
 )
 
 
-def asks_for_the_link(ask: Ask) -> None:
-    with transaction():
-        request_management(ask, EMAIL, Letters(), NOON)
-
-
 @pytest.mark.parametrize("before", BEFORE, ids=lambda before: before.__name__)
-@pytest.mark.parametrize(("hold", "most"), [(None, 4), (HoldCause.NETWORK, 5)])
-def test_to_sign_takes_as_much_whatever_there_was_before(
-    before: Callable[[Ask], None], hold: HoldCause | None, most: int, ask: Ask
+@pytest.mark.parametrize("website", ["", "http://example.org"], ids=["person", "program"])
+def test_to_sign_appends_one_row_whatever_there_was_before(
+    before: Callable[[Ask], None], website: str, person: Person
 ) -> None:
-    before(ask)
-    with statements() as sent:
-        sign(ask, signer(EMAIL), at=NOON, hold=hold)
+    before(make_ask())
+    person.client.worker_rests = True
+    page = person.client.visit(page_of())
+    typed = {"name": "Nadia Sample", "country": "GB", "visibility": "private"}
+    form = {**typed, "email": EMAIL, "organiser_mail": "no", "website": website}
 
-    assert len(sent) == most, sent
+    def sends(**changes: str) -> TestResponse:
+        sign_form = "#sign form[method=post]"
+        return person.client.submit(page_of(), page, form | changes, form=sign_form)
+
+    sends(name="")  # the process has just looked whether its database is fit
+    with statements() as sent:
+        answer = sends()
+
+    assert answer.status_code == 200
+    assert [one.partition(" (")[0] for one in sent] == ["INSERT INTO arrival"]
 
 
 @pytest.mark.parametrize("before", BEFORE, ids=lambda before: before.__name__)
-def test_so_does_asking_for_the_link(before: Callable[[Ask], None], ask: Ask) -> None:
-    before(ask)
+def test_so_does_asking_for_the_link(before: Callable[[Ask], None], person: Person) -> None:
+    before(make_ask())
+    person.client.worker_rests = True
+    path = f"{page_of()}/manage"
+    page = person.client.visit(path)
+    person.client.submit(path, page, {"email": ""})
     with statements() as sent:
-        asks_for_the_link(ask)
+        answer = person.client.submit(path, page, {"email": EMAIL})
 
-    assert len(sent) == 3, sent
+    assert answer.status_code == 200
+    assert [one.partition(" (")[0] for one in sent] == ["INSERT INTO arrival"]

@@ -1,0 +1,1 @@
+"""What strangers' forms bring in: kept sealed until a worker has looked at it."""

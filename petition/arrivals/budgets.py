@@ -1,0 +1,104 @@
+"""Budgets: how many of something a network or a mail domain may have in an hour.
+
+Counted in the database, for every process and host alike, by the generic cell rate algorithm
+(ITU-T I.371): each one taken moves a mark ahead by its share of an hour, and who is more than an
+hour ahead waits for the difference. So an hour's worth may come at once, and what comes after it
+spreads over the hours that follow. None of it commits.
+"""
+
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+from sqlalchemy import BigInteger, bindparam, case
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
+
+from petition.arrivals.models import Budget
+from petition.core.keyring.sealing import tag
+from petition.core.storage.database import insert_into, is_sqlite, rows_of, session
+from petition.core.storage.purging import delete_some
+
+HOUR_MS = 3_600_000
+AT_ONCE_MS = HOUR_MS + 2_000
+"""An hour's worth may come at once, on hosts whose clocks differ by a moment."""
+LONGEST_WAIT = timedelta(hours=22)
+"""Nobody waits longer, however much others of the same network have taken.
+
+With the hour that may come at once, and the hour until it is purged, no code is kept for longer
+than a day.
+"""
+_present, _share, _most = (
+    bindparam(name, type_=BigInteger) for name in ("present", "share", "most")
+)
+_ahead = case((Budget.used_until > _present, Budget.used_until), else_=_present) + _share
+
+
+def code_of(kind: str, value: str, at: datetime) -> bytes:
+    """Return the code by which a network or a domain is counted: another each UTC day."""
+    return tag(f"budget:{kind}:{at.date()}", value)
+
+
+def as_text(code: bytes | None) -> str | None:
+    """Return a code as JSON can carry it."""
+    return code.hex() if code is not None else None
+
+
+def from_text(text: str | None) -> bytes | None:
+    """Read what `as_text` made."""
+    return bytes.fromhex(text) if text is not None else None
+
+
+def take(code: bytes, an_hour: int, at: datetime) -> timedelta:
+    """Take one of `an_hour`; return how long it has to wait, nothing within the budget."""
+    if an_hour <= 0:
+        return LONGEST_WAIT
+    most = AT_ONCE_MS + LONGEST_WAIT // timedelta(milliseconds=1)
+    used_until = session.execute(_take(is_sqlite()), _row(code, an_hour, at, most)).scalar()
+    return timedelta(milliseconds=max(0, (used_until or 0) - _milliseconds(at) - AT_ONCE_MS))
+
+
+def take_if_left(code: bytes, an_hour: int, at: datetime) -> bool:
+    """Take one of `an_hour`, or nothing and return false where none is left."""
+    if an_hour <= 0:
+        return False
+    row = _row(code, an_hour, at, AT_ONCE_MS)
+    return session.execute(_take_if_left(is_sqlite()), row).scalar() is not None
+
+
+def _row(code: bytes, an_hour: int, at: datetime, most: int) -> dict[str, object]:
+    present, share = _milliseconds(at), HOUR_MS // an_hour
+    return {
+        "tag": code,
+        "used_until": present + share,
+        "present": present,
+        "share": share,
+        "most": present + most,
+    }
+
+
+@lru_cache
+def _take(_for_sqlite: bool) -> ReturningInsert[int]:
+    used_until = case((_ahead > _most, _most), else_=_ahead)
+    taken = _first().on_conflict_do_update(index_elements=["tag"], set_={"used_until": used_until})
+    return taken.returning(Budget.used_until)
+
+
+@lru_cache
+def _take_if_left(_for_sqlite: bool) -> ReturningInsert[int]:
+    taken = _first().on_conflict_do_update(
+        index_elements=["tag"], set_={"used_until": _ahead}, where=_ahead <= _most
+    )
+    return taken.returning(Budget.used_until)
+
+
+def _first() -> postgresql.Insert | sqlite.Insert:
+    return insert_into(Budget).values(tag=bindparam("tag"), used_until=bindparam("used_until"))
+
+
+def purge(at: datetime) -> bool:
+    """Forget some budgets that are whole again; true when there may be more."""
+    return delete_some(rows_of(Budget), Budget.used_until <= _milliseconds(at))
+
+
+def _milliseconds(at: datetime) -> int:
+    return int(at.timestamp() * 1000)

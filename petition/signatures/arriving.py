@@ -1,0 +1,60 @@
+"""What forms about signatures bring in, on its way to the worker."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Self
+
+from petition.arrivals.actions import append
+from petition.arrivals.budgets import as_text, from_text
+from petition.signatures.models import HoldCause
+from petition.signatures.signers import Given
+
+SIGNATURE = "signature"
+LINK_REQUEST = "link_request"
+
+
+@dataclass(frozen=True, slots=True)
+class ArrivedSignature:
+    """What a supporter sent from the petition's page."""
+
+    given: Given
+    network: bytes | None
+    """The code by which the network is counted that it came from, where that can be told."""
+    hold: HoldCause | None = None
+    """What the form itself tells of a program."""
+
+    def append(self) -> None:
+        """Keep it for the worker."""
+        fields = [self.given.as_fields(), as_text(self.network), self.hold]
+        content = json.dumps(fields, ensure_ascii=False)
+        append(SIGNATURE, content.encode(), self.given.at)
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Self:
+        """Read what `append` has kept."""
+        given, network, hold = json.loads(data)
+        cause = HoldCause(hold) if hold else None
+        return cls(Given.from_fields(given), from_text(network), cause)
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRequest:
+    """Somebody asks for a new link to manage the signature of a mailbox."""
+
+    text_id: int
+    """A text of the petition, in the language of the page."""
+    language: str
+    email: str
+    network: bytes | None
+
+    def append(self, at: datetime) -> None:
+        """Keep it for the worker."""
+        content = json.dumps([self.text_id, self.language, self.email, as_text(self.network)])
+        append(LINK_REQUEST, content.encode(), at)
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Self:
+        """Read what `append` has kept."""
+        text_id, language, email, network = json.loads(data)
+        return cls(text_id, language, email, from_text(network))

@@ -1,0 +1,111 @@
+"""What a form brought in is kept sealed and given out in its order; what is broken waits alone."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from petition.arrivals import actions as arrivals
+from petition.arrivals.models import Arrival
+from petition.core.keyring.sealing import SealBroken
+from petition.core.storage.database import session, transaction
+from tests.factories import NOON, rows, spoil
+
+pytestmark = pytest.mark.usefixtures("database")
+
+DRAFT, MOVED = bytes(31) + b"a", bytes(31) + b"b"
+WORDS = b"Nadia Sample, nadia@example.org"
+
+
+def arrive(*contents: bytes, about: bytes | None = None) -> None:
+    """Let these arrive, one after the other."""
+    with transaction():
+        for content in contents:
+            arrivals.append("signature", content, NOON, about=about)
+
+
+def due(after: timedelta = timedelta(), most: int = 10) -> list[bytes]:
+    """Return what is due, opened."""
+    with transaction():
+        return [one.opened() for one in arrivals.due(NOON + after, most)]
+
+
+def test_what_arrives_is_given_out_in_its_order_and_no_more_than_asked_for() -> None:
+    arrive(b"1", b"2", b"3")
+
+    assert due(most=2) == [b"1", b"2"]
+
+
+def test_nothing_of_it_can_be_read_without_the_keys() -> None:
+    arrive(WORDS)
+    boxes = session.scalars(select(Arrival.content)).all()
+    session.commit()
+
+    assert not any(word in box for box in boxes for word in WORDS.split())
+    assert due() == [WORDS]
+
+
+def test_one_kind_cannot_be_given_out_for_another() -> None:
+    arrive(WORDS)
+    with transaction() as writing:
+        writing.query(Arrival).update({Arrival.kind: "letter"})
+
+    with pytest.raises(SealBroken):
+        due()
+
+
+def test_what_is_taken_in_is_gone() -> None:
+    arrive(b"1", b"2")
+    with transaction():
+        arrivals.drop(arrivals.due(NOON, 1))
+
+    assert due() == [b"2"]
+
+
+def test_what_is_put_off_comes_again_after_growing_pauses() -> None:
+    arrive(b"1", b"2")
+    minute = timedelta(minutes=1)
+    for at, pause in ((timedelta(), minute), (minute, 2 * minute)):
+        with transaction():
+            arrivals.put_off(arrivals.due(NOON + at, 1)[0], NOON + at)
+        assert due(at + pause - timedelta(seconds=1)) == [b"2"]
+        assert due(at + pause) == [b"1", b"2"]
+
+
+def test_what_came_from_a_draft_goes_with_it_and_follows_it() -> None:
+    arrive(b"1", about=DRAFT)
+    arrive(b"2")
+    with transaction():
+        arrivals.follow(DRAFT, MOVED)
+        arrivals.take_back(DRAFT)
+    assert due() == [b"1", b"2"]
+
+    with transaction():
+        arrivals.take_back(MOVED)
+    assert due() == [b"2"]
+
+
+def test_a_clock_that_goes_back_delays_nothing_that_has_arrived() -> None:
+    arrive(b"1")
+
+    assert due(-timedelta(hours=1)) == [b"1"]
+
+
+def test_how_long_the_oldest_waits_is_told_of_what_is_due_alone() -> None:
+    assert arrivals.oldest(NOON) is None
+    arrive(b"1")
+    assert arrivals.oldest(NOON) == NOON
+    with transaction():
+        arrivals.put_off(arrivals.due(NOON, 1)[0], NOON)
+
+    assert arrivals.oldest(NOON) is None
+    session.commit()
+
+
+def test_what_nobody_can_take_in_is_kept_for_a_week() -> None:
+    arrive(WORDS)
+    spoil(Arrival, "content")
+    for after, left in ((arrivals.KEEP, 1), (arrivals.KEEP + timedelta(seconds=1), 0)):
+        with transaction():
+            arrivals.purge(NOON + after)
+        assert rows(Arrival) == left
