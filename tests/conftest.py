@@ -102,7 +102,7 @@ def app(config: Config, built_apps: dict[tuple[bool, int], "Flask"]) -> "Flask":
     from petition import web
     from petition.app import open_instance
 
-    shape = (config.shows_mailbox, config.proxies)
+    shape = (config.on_loopback, config.proxies)
     if shape not in built_apps:
         built_apps[shape] = new_app(config)
     else:

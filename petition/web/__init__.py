@@ -7,7 +7,7 @@ from config import Config
 from petition.core.keyring import sealing
 from petition.petitions.asks import forget_asks
 from petition.web import near_misses, request_log, security_txt
-from petition.web.development.mailbox import mailbox
+from petition.web.development import development
 from petition.web.keeping.files import forget_files
 from petition.web.keeping.pages import forget_pages
 from petition.web.organiser import organiser as organiser_door
@@ -52,8 +52,8 @@ def init_app(app: Flask, config: Config) -> None:
     app.register_blueprint(security_txt.security_txt)
     app.register_blueprint(public_door)
     app.register_blueprint(organiser_door)
-    if config.shows_mailbox:
-        app.register_blueprint(mailbox)
+    if config.on_loopback:
+        app.register_blueprint(development)
     assets.init_app(app, config)
     if config.proxies:
         count = config.proxies

@@ -27,8 +27,8 @@ WEB_ROOMS = (
 )
 """The rooms of the web: one for each audience, what all may use, and what all stand on."""
 
-SHOWS_EVERY_AUDIENCE = "petition.web.organiser.styleguide"
-"""How the modules begin that show the components of every room."""
+SHOWS_EVERY_AUDIENCE = "petition.web.development.styleguide"
+"""How the modules begin that show the components of every audience."""
 
 DOORS = ROWS[0]
 ABOVE_THE_PARTS = ("migrations",)

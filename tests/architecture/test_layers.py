@@ -85,7 +85,7 @@ def test_an_import_that_breaks_the_table_is_seen(importer: str, imported: str, w
         ("petition.core.clock", "petition.core.tokens.Token"),
         ("petition.web.public.petitions.signing", "petition.signatures.actions"),
         ("petition.web.public.petitions.signing", "petition.web.keeping.pages"),
-        ("petition.web.organiser.styleguide_month", "petition.web.public.month.gap_matrix"),
+        ("petition.web.development.styleguide_month", "petition.web.public.month.gap_matrix"),
         ("petition.web.public.petitions.signing", "flask.Flask"),
         ("petition.web.serving.server", "petition.app.create_app"),
         ("petition.cli.serve", "petition.migrations.tables"),

@@ -17,7 +17,7 @@ def test_no_component_shuts_anybody_out(
     install: Install, new_page: NewPage, shoot: Shoot, lang: str, scheme: str
 ) -> None:
     page = new_page(color_scheme=scheme)
-    page.goto(f"{install.url}/organiser/styleguide?lang={lang}")
+    page.goto(f"{install.url}/styleguide?lang={lang}")
     assert violations(page) == []
     shoot(page, f"styleguide-{lang}-{scheme}-desktop")
     assert too_wide(page, 320, 740) == []

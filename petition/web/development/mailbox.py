@@ -5,21 +5,19 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 from pathlib import Path
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from petition.web.site.settings import settings
 
-mailbox = Blueprint("mailbox", __name__, url_prefix="/mailbox")
+blueprint = Blueprint("mailbox", __name__, url_prefix="/mailbox")
 NEWEST = 100
-FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP", "Via")
 
 
-@mailbox.before_request
-def only_this_machine() -> None:
-    """Refuse everybody who does not sit at this machine, also behind a proxy on it."""
-    forwarded = any(name in request.headers for name in FORWARDED)
-    if forwarded or request.remote_addr not in {"127.0.0.1", "::1"}:
+@blueprint.before_request
+def only_while_mail_is_kept() -> None:
+    """Refuse everybody where a mail server is configured."""
+    if not settings().shows_mailbox:
         abort(404)
 
 
@@ -28,7 +26,7 @@ def folder() -> Path:
     return settings().instance / "mailbox"
 
 
-@mailbox.get("/")
+@blueprint.get("/")
 def index() -> ResponseReturnValue:
     """List the newest mails."""
     files = sorted(folder().glob("[!.]*.eml"), reverse=True)[:NEWEST]
@@ -36,7 +34,7 @@ def index() -> ResponseReturnValue:
     return render_template("development/mailbox/index.html", mails=mails)
 
 
-@mailbox.get("/<name>")
+@blueprint.get("/<name>")
 def show(name: str) -> ResponseReturnValue:
     """Show one mail as plain text with its links, and beside it as HTML."""
     mail = _read(_file(name))
@@ -47,7 +45,7 @@ def show(name: str) -> ResponseReturnValue:
     )
 
 
-@mailbox.get("/<name>/html")
+@blueprint.get("/<name>/html")
 def html(name: str) -> ResponseReturnValue:
     """Show the HTML part as a mail program would."""
     part = _read(_file(name)).get_body(("html",))

@@ -14,7 +14,6 @@ from petition.web.organiser import (
     recipients,
     recovery,
     signatures,
-    styleguide,
     visits,
     waiting_letters,
 )
@@ -26,6 +25,6 @@ organiser.register_error_handler(SessionEnded, guard.lead_to_login)
 organiser.context_processor(visits.for_templates)
 for part in (
     *(account, joining, recovery, petitions, signatures, exports),
-    *(letters, waiting_letters, recipients, audit, styleguide),
+    *(letters, waiting_letters, recipients, audit),
 ):
     organiser.register_blueprint(part.blueprint)

@@ -13,8 +13,6 @@ class Door(Enum):
     FIRST_STEP = auto()
     """A login whose password was right; the second step may be missing."""
     SIGNED_IN = auto()
-    DEVELOPMENT = auto()
-    """Nothing, on an install that only this machine reaches; elsewhere the page does not exist."""
 
 
 ACCESS: Mapping[str, Door | Permission] = {
@@ -47,5 +45,4 @@ ACCESS: Mapping[str, Door | Permission] = {
     "organiser.recipients.index": Permission.SEE_PETITIONS,
     "organiser.recipients.send_again": Permission.EDIT_RECIPIENTS,
     "organiser.audit.index": Permission.SEE_AUDIT,
-    "organiser.styleguide.show": Door.DEVELOPMENT,
 }

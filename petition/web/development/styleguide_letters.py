@@ -5,7 +5,7 @@ from typing import Any
 from flask import url_for
 from wtforms.fields import SelectChoice
 
-from petition.web.organiser.styleguide_examples import LONG
+from petition.web.development.styleguide_examples import LONG
 from petition.web.public.letters.forms import AskForm, SendForm, YouForm
 from petition.web.public.letters.letter_page import LetterPage, OfficeLine
 from petition.web.public.letters.preview import Preview, Way

@@ -5,9 +5,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import refresh
 
 from petition.core.i18n import LANGUAGES
-from petition.web.organiser.styleguide_examples import examples
-from petition.web.organiser.styleguide_letters import letter_examples
-from petition.web.organiser.styleguide_month import month_examples
+from petition.web.development.styleguide_examples import examples
+from petition.web.development.styleguide_letters import letter_examples
+from petition.web.development.styleguide_month import month_examples
 
 blueprint = Blueprint("styleguide", __name__)
 
@@ -20,7 +20,7 @@ def show() -> ResponseReturnValue:
         g.lang = asked
         refresh()
     return render_template(
-        "organiser/styleguide/show.html",
+        "development/styleguide/show.html",
         languages=LANGUAGES,
         **examples(),
         **month_examples(),

@@ -64,7 +64,7 @@ def examples() -> dict[str, Any]:
         "sign_form": example_sign_form(ask, "sign"),
         "wrong_sign_form": refused(example_sign_form(ask, "refused")),
         "sign_action": url_for("public.petitions.signing.sign", lang="en", slug=ask.slug),
-        "here": url_for("organiser.styleguide.show"),
+        "here": url_for("development.styleguide.show"),
         "petition": petition_page(ask),
         "cards": cards(),
         "progress_of": [progress(count) for count in (0, 1, 1_243, 999_999)],

@@ -17,9 +17,9 @@ from tests.grounds.databases import Databases
 from tests.grounds.html_checker import complaints
 from tests.grounds.install import installed
 
-STYLEGUIDE = "/organiser/styleguide"
+STYLEGUIDE = "/styleguide"
 COMPONENTS = TEMPLATES / "components"
-PAGES = TEMPLATES / "organiser" / "styleguide"
+PAGES = TEMPLATES / "development" / "styleguide"
 OF_THE_HEAD = {"error_prefix", "social_card"}
 """Components that a page has in its head, where nobody sees them."""
 
@@ -44,7 +44,7 @@ def test_every_component_is_shown(client: ReadingClient) -> None:
     shown = {str(section["data-component"]) for section in page.select("[data-component]")}
 
     assert {path.stem for path in COMPONENTS.glob("*.html")} - shown == OF_THE_HEAD, (
-        "Show each of these components in templates/organiser/styleguide/."
+        "Show each of these components in templates/development/styleguide/."
     )
 
 

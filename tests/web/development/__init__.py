@@ -1,0 +1,1 @@
+"""The door for those who develop or try the software."""
