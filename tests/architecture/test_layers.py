@@ -65,7 +65,7 @@ def test_only_the_settings_read_the_environment() -> None:
         ("petition.gaps.models", "petition.campaigns.models", "above"),
         ("petition.letters.actions", "petition.signatures.actions", "beside"),
         ("petition.web.public.petitions.signing", "petition.worker.loops", "beside"),
-        ("petition.web.public.petitions.signing", "petition.web.organiser.guard", "beside"),
+        ("petition.web.public.petitions.signing", "petition.web.organiser.door.guard", "beside"),
         ("petition.web.forms.fields", "petition.web.public.petitions.signing", "above"),
         ("petition.signatures.actions", "petition.migrations.tables", "above"),
         ("petition.signatures.actions", "petition.app.create_app", "does not name"),

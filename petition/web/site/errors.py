@@ -83,7 +83,7 @@ def _is_organisers() -> bool:
 
 def _home() -> Step:
     if _is_organisers():
-        return _("Go to the petitions"), url_for("organiser.petitions.index")
+        return _("Go to the petitions"), url_for("organiser.signatures.petitions.index")
     return _("Go to the campaign"), url_for("public.month.campaign.show", lang=present_language())
 
 

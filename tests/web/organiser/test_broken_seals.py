@@ -9,8 +9,8 @@ from petition.signatures.models import Removal, Signature
 from tests.factories import spoil
 from tests.grounds.client import ReadingClient
 from tests.web.organiser.conftest import SLUG, LogIn, Supporters
-from tests.web.organiser.test_exports import EXPORTS, download, record
-from tests.web.organiser.waiting_cases import PAGE, case_of, held, words_of
+from tests.web.organiser.letters.waiting_cases import PAGE, case_of, held, words_of
+from tests.web.organiser.signatures.test_exports import EXPORTS, download, record
 
 LIST = f"/organiser/petitions/{SLUG}/signatures"
 

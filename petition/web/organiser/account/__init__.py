@@ -1,0 +1,9 @@
+"""One's own account: joining, logging in, sessions, recovery codes."""
+
+from flask import Blueprint
+
+from petition.web.organiser.account import joining, logging_in, recovery
+
+account = Blueprint("account", __name__)
+for part in (logging_in, joining, recovery):
+    account.register_blueprint(part.blueprint)

@@ -1,0 +1,48 @@
+"""Who may open what: every page of this door has its line here, or it stays shut."""
+
+from collections.abc import Mapping
+from enum import Enum, auto
+
+from petition.organisers.permissions import Permission
+
+
+class Door(Enum):
+    """What a page asks for where it is not a permission."""
+
+    ANYONE = auto()
+    FIRST_STEP = auto()
+    """A login whose password was right; the second step may be missing."""
+    SIGNED_IN = auto()
+
+
+ACCESS: Mapping[str, Door | Permission] = {
+    "organiser.account.logging_in.login": Door.ANYONE,
+    "organiser.account.logging_in.code": Door.FIRST_STEP,
+    "organiser.account.logging_in.logout": Door.ANYONE,
+    "organiser.account.logging_in.sessions": Door.SIGNED_IN,
+    "organiser.account.logging_in.end_session": Door.SIGNED_IN,
+    "organiser.account.logging_in.end_all_sessions": Door.SIGNED_IN,
+    "organiser.account.joining.join": Door.ANYONE,
+    "organiser.account.joining.enrol": Door.FIRST_STEP,
+    "organiser.account.joining.later": Door.FIRST_STEP,
+    "organiser.account.recovery.renew": Door.SIGNED_IN,
+    "organiser.account.recovery.file": Door.SIGNED_IN,
+    "organiser.signatures.petitions.index": Permission.SEE_PETITIONS,
+    "organiser.signatures.reading.index": Permission.SEE_SIGNATURES,
+    "organiser.signatures.reading.search": Permission.SEE_NAMES,
+    "organiser.signatures.reading.accept": Permission.REVIEW,
+    "organiser.signatures.reading.strike": Permission.REVIEW,
+    "organiser.signatures.reading.show_reason": Permission.REVIEW,
+    "organiser.signatures.exports.index": Permission.SEE_EXPORTS,
+    "organiser.signatures.exports.make": Permission.EXPORT,
+    "organiser.letters.campaigns.index": Permission.SEE_PETITIONS,
+    "organiser.letters.campaigns.show": Permission.SEE_PETITIONS,
+    "organiser.letters.campaigns.answers": Permission.SEE_PETITIONS,
+    "organiser.letters.campaigns.stop": Permission.STOP_LETTERS,
+    "organiser.letters.campaigns.resume": Permission.STOP_LETTERS,
+    "organiser.letters.waiting.index": Permission.SEE_LETTERS,
+    "organiser.letters.waiting.decide": Permission.DECIDE_LETTERS,
+    "organiser.letters.recipients.index": Permission.SEE_PETITIONS,
+    "organiser.letters.recipients.send_again": Permission.EDIT_RECIPIENTS,
+    "organiser.team.audit.index": Permission.SEE_AUDIT,
+}

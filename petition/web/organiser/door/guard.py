@@ -1,0 +1,51 @@
+"""The guard: asks every request to this door who it is from and what it is for."""
+
+from flask import abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf import CSRFProtect
+
+from petition.organisers.permissions import may
+from petition.organisers.sessions import SessionEnded
+from petition.web.organiser.door import session
+from petition.web.organiser.door.access import ACCESS, Door
+from petition.web.site.settings import settings
+
+csrf = CSRFProtect()
+
+
+def keep_the_door() -> ResponseReturnValue | None:
+    """Let the request through, lead it to the login, or refuse it with 400, 403 or 404."""
+    asked = ACCESS.get(str(request.endpoint))
+    if asked is None:
+        abort(403)
+    csrf.protect()
+    here = session.recognise()
+    if asked is Door.ANYONE:
+        return None
+    if here is None:
+        if request.method == "GET" and asked is not Door.FIRST_STEP:
+            session.head_for(request.full_path.rstrip("?"))
+        return redirect(url_for("organiser.account.logging_in.login"), 303)
+    if asked is Door.FIRST_STEP:
+        return None
+    missing = missing_step(here)
+    if missing is not None:
+        return redirect(url_for(missing), 303)
+    if asked is not Door.SIGNED_IN and not may(here.organiser.role, asked):
+        abort(403)
+    return None
+
+
+def lead_to_login(_ended: SessionEnded) -> ResponseReturnValue:
+    """Answer a request whose session was ended while it was under way."""
+    session.leave()
+    return redirect(url_for("organiser.account.logging_in.login"), 303)
+
+
+def missing_step(here: session.Here) -> str | None:
+    """Return the endpoint of the step that this login still lacks, if it does."""
+    if here.organiser.has_authenticator:
+        return None if here.session.second_factor else "organiser.account.logging_in.code"
+    if here.session.second_factor and settings().on_loopback:
+        return None
+    return "organiser.account.joining.enrol"

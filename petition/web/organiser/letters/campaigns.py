@@ -1,0 +1,216 @@
+"""The letter campaigns: how their letters stand, what was answered, and the switch of each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from petition.audit.acts import Act
+from petition.core.clock import now
+from petition.core.i18n import text_direction
+from petition.core.storage.database import transaction
+from petition.letters.campaigns import halting
+from petition.letters.campaigns.halting import PastHalt, past_halts
+from petition.letters.campaigns.models import LetterCampaign
+from petition.letters.campaigns.queries import (
+    all_letter_campaigns,
+    letter_campaign_by_slug,
+    letter_campaign_to_change,
+)
+from petition.letters.desk.numbers import (
+    Standing,
+    answers_of,
+    own_words,
+    standings,
+    standings_by_office,
+)
+from petition.letters.desk.waiting import count_stopped, count_waiting
+from petition.letters.drafting.own_words import OwnWords
+from petition.organisers.queries import names_of
+from petition.recipients.queries import recipients_by_id
+from petition.web.organiser.door import session
+from petition.web.organiser.door.asked_page import asked_page
+from petition.web.organiser.door.noting import note
+from petition.web.organiser.letters.words import count_labels, own_words_labels, wait_labels
+from petition.web.site.charts import Chart, Datum, bars
+from petition.web.site.formats import long_datetime
+from petition.web.site.languages import present_language
+from petition.web.words.answers import answer_words
+
+blueprint = Blueprint("campaigns", __name__, url_prefix="/letters")
+LATEST_ANSWERS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class LetterHead:
+    """A letter campaign as organisers see it."""
+
+    slug: str
+    title: str
+    lang: str
+    dir: str
+    gap_reference: str
+    gap_title: str
+    is_open: bool
+    stopped_at: datetime | None
+    stopped_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeLine:
+    """One office and how the letters to it stand."""
+
+    office: str
+    suspect_since: datetime | None
+    standing: Standing
+
+
+def letter_campaign_or_404(slug: str) -> LetterCampaign:
+    """Return the letter campaign at `slug`."""
+    found = letter_campaign_by_slug(slug)
+    if found is None:
+        abort(404)
+    return found
+
+
+def head_of(letter_campaign: LetterCampaign, names: dict[int, str]) -> LetterHead:
+    """Return what pages say of a letter campaign; `names` are those of organisers."""
+    lang = present_language()
+    text, gap = letter_campaign.version.text_in(lang), letter_campaign.gap
+    halt = letter_campaign.halt
+    return LetterHead(
+        slug=letter_campaign.slug,
+        title=text.title,
+        lang=text.language,
+        dir=text_direction(text.language),
+        gap_reference=gap.reference,
+        gap_title=gap.text_in(lang).title,
+        is_open=letter_campaign.is_open(now().date()),
+        stopped_at=halt.stopped_at if halt else None,
+        stopped_by=names.get(halt.stopped_by, "") if halt else "",
+    )
+
+
+def _names(letter_campaigns: list[LetterCampaign], past: Sequence[PastHalt] = ()) -> dict[int, str]:
+    """Return the names of those who stopped something, and who resumed it."""
+    halters = (one.halt.stopped_by for one in letter_campaigns if one.halt is not None)
+    return names_of([*halters, *(number for one in past for number in one.organisers)])
+
+
+@blueprint.get("")
+def index() -> ResponseReturnValue:
+    """List every letter campaign with its numbers."""
+    found, counted = all_letter_campaigns(), standings()
+    names = _names(found)
+    return render_template(
+        "organiser/letters/campaigns/index.html",
+        rows=[(head_of(one, names), counted[one.id]) for one in found],
+        labels=count_labels(),
+        answer_words=answer_words,
+    )
+
+
+@blueprint.get("/<slug:slug>")
+def show(slug: str) -> ResponseReturnValue:
+    """Show how one letter campaign stands, office by office."""
+    found = letter_campaign_or_404(slug)
+    by_office, whole = standings_by_office(found.id), Standing()
+    for standing in by_office.values():
+        whole.add(standing)
+    halts = past_halts(found.id)
+    names = _names([found], halts)
+    return render_template(
+        "organiser/letters/campaigns/show.html",
+        letter=head_of(found, names),
+        halts=halts,
+        names=names,
+        whole=whole,
+        offices=_office_lines(by_office),
+        own_words=_own_words_chart(found.id),
+        answers=answers_of(found.id, size=LATEST_ANSWERS),
+        waiting=count_waiting(found.id),
+        stopped=count_stopped(found.id),
+        wait_labels=wait_labels(),
+        labels=count_labels(),
+        answer_words=answer_words,
+    )
+
+
+def _office_lines(standings: dict[int, Standing]) -> list[OfficeLine]:
+    lang, offices = present_language(), recipients_by_id(standings)
+    lines = []
+    for number, standing in standings.items():
+        office, mailroom = offices[number].office_in(lang), offices[number].mailroom
+        suspect_since = mailroom.suspect_since if mailroom else None
+        lines.append(OfficeLine(office, suspect_since, standing))
+    return sorted(lines, key=lambda line: line.office)
+
+
+def _own_words_chart(letter_campaign_id: int) -> Chart | None:
+    """Return how much is their writers' own; None where there is no letter yet."""
+    shares, labels = own_words(letter_campaign_id), own_words_labels()
+    if not shares:
+        return None
+    return bars([Datum(labels[share], shares[share]) for share in OwnWords])
+
+
+@blueprint.get("/<slug:slug>/answers")
+def answers(slug: str) -> ResponseReturnValue:
+    """Show the whole log of answers."""
+    found = letter_campaign_or_404(slug)
+    page = answers_of(found.id, asked_page())
+
+    def beside(**place: Any) -> str:
+        return url_for(".answers", slug=slug, **place)
+
+    return render_template(
+        "organiser/letters/campaigns/answers.html",
+        letter=head_of(found, _names([found])),
+        answers=page,
+        newer=page.newer and beside(newer=str(page.newer)),
+        older=page.older and beside(older=str(page.older)),
+        answer_words=answer_words,
+    )
+
+
+def _to_change_or_404(slug: str) -> LetterCampaign:
+    """Return the letter campaign, locked until the transaction ends."""
+    found = letter_campaign_to_change(slug)
+    if found is None:
+        abort(404)
+    return found
+
+
+@blueprint.post("/<slug:slug>/stop")
+def stop(slug: str) -> ResponseReturnValue:
+    """Let nothing of this letter campaign leave any more."""
+    organiser = session.present().organiser
+    with transaction():
+        before = halting.stop(_to_change_or_404(slug), organiser.id, now())
+        if before is None:
+            note(Act.LETTERS_HALTED, letter_campaign=slug)
+    if before is None:
+        flash(_("This letter is stopped. Nothing of it leaves any more."), "success")
+    else:
+        when = long_datetime(before.stopped_at)
+        flash(_("Somebody has stopped it already, on %(when)s.", when=when), "info")
+    return redirect(url_for(".show", slug=slug), 303)
+
+
+@blueprint.post("/<slug:slug>/resume")
+def resume(slug: str) -> ResponseReturnValue:
+    """Let letters leave again."""
+    organiser = session.present().organiser
+    with transaction():
+        was_stopped = halting.resume(_to_change_or_404(slug), organiser.id, now())
+        if was_stopped:
+            note(Act.LETTERS_RESUMED, letter_campaign=slug)
+    if was_stopped:
+        flash(_("Letters leave again, in the working hours of their offices."), "success")
+    else:
+        flash(_("Somebody has resumed it already."), "info")
+    return redirect(url_for(".show", slug=slug), 303)

@@ -1,0 +1,9 @@
+"""Petitions and their signatures: reading, deciding, exporting."""
+
+from flask import Blueprint
+
+from petition.web.organiser.signatures import exports, petitions, reading
+
+signatures = Blueprint("signatures", __name__)
+for part in (petitions, reading, exports):
+    signatures.register_blueprint(part.blueprint)

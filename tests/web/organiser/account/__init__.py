@@ -1,0 +1,1 @@
+"""One's own account: joining, logging in, sessions, recovery codes."""

@@ -1,0 +1,1 @@
+"""Letters: how they stand, what waits for a person, and to whom they go."""

@@ -1,0 +1,1 @@
+"""What organisers do, as owners and auditors read it."""
