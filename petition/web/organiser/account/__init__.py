@@ -2,8 +2,8 @@
 
 from flask import Blueprint
 
-from petition.web.organiser.account import joining, logging_in, recovery
+from petition.web.organiser.account import joining, logging_in, recovery, sessions
 
 account = Blueprint("account", __name__)
-for part in (logging_in, joining, recovery):
+for part in (logging_in, joining, sessions, recovery):
     account.register_blueprint(part.blueprint)

@@ -1,6 +1,6 @@
-"""Logging in and out, and the sessions that one has."""
+"""Logging in and out."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
@@ -11,8 +11,7 @@ from petition.audit.acts import Act
 from petition.audit.noting import note_failure
 from petition.core.clock import now
 from petition.core.storage.database import transaction
-from petition.organisers import authenticators, passwords, recovery_codes, throttling
-from petition.organisers import sessions as organiser_sessions
+from petition.organisers import authenticators, passwords, sessions, throttling
 from petition.organisers.models import Organiser, email_tag
 from petition.organisers.queries import organiser_by_email
 from petition.web.forms.bounded_form import BoundedForm
@@ -100,9 +99,9 @@ def _begin(organiser: Organiser, checked: str, password: str) -> None:
     with transaction() as database:
         database.refresh(organiser, with_for_update=True)
         if organiser.password_hash != checked:
-            raise organiser_sessions.SessionEnded  # a reset or a new password came in between
+            raise sessions.SessionEnded  # a reset or a new password came in between
         organiser.password_hash = renewed
-        token = organiser_sessions.begin(organiser.id, now())
+        token = sessions.begin(organiser.id, now())
     session.carry(token)
 
 
@@ -127,7 +126,7 @@ def _second_step(organiser: Organiser, typed: str) -> str | None:
         if not authenticators.use_any_code(organiser, typed, now()):
             return None
         throttling.clear(*throttling.of_account(organiser.email_tag))
-        token = organiser_sessions.rotate(session.present().session, now())
+        token = sessions.rotate(session.present().session, now())
         note(Act.LOGGED_IN)
         return token
 
@@ -138,48 +137,7 @@ def logout() -> ResponseReturnValue:
     if session.is_begun():
         here = session.present()
         with transaction():
-            if organiser_sessions.end(here.organiser.id, here.session.token_hash, now()):
+            if sessions.end(here.organiser.id, here.session.token_hash, now()):
                 note(Act.LOGGED_OUT)
-    session.leave()
-    return redirect(url_for(".login"), 303)
-
-
-@blueprint.get("/sessions")
-def sessions() -> ResponseReturnValue:
-    """Show where one is logged in, and how many recovery codes are left."""
-    here = session.present()
-    return render_template(
-        "organiser/account/logging_in/sessions.html",
-        email=here.organiser.identity_if_whole.email,
-        sessions=organiser_sessions.live(here.organiser.id, now()),
-        here=here.session.token_hash,
-        has_authenticator=here.organiser.has_authenticator,
-        codes_left=recovery_codes.left(here.organiser.id),
-    )
-
-
-@blueprint.post("/sessions/end")
-def end_session() -> ResponseReturnValue:
-    """End one of one's own sessions."""
-    here = session.present()
-    try:
-        token_hash = bytes.fromhex(request.form.get("session", ""))
-    except ValueError:
-        token_hash = b""
-    with transaction():
-        if organiser_sessions.end(here.organiser.id, token_hash, now()):
-            note(Act.SESSION_ENDED)
-    if token_hash == here.session.token_hash:
-        session.leave()
-    flash(_("That session is ended."), "success")
-    return redirect(url_for(".sessions"), 303)
-
-
-@blueprint.post("/sessions/end-all")
-def end_all_sessions() -> ResponseReturnValue:
-    """End all of one's own sessions, this one included."""
-    with transaction():
-        organiser_sessions.end_all(session.present().organiser.id, now())
-        note(Act.SESSIONS_ENDED)
     session.leave()
     return redirect(url_for(".login"), 303)

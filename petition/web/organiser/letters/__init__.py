@@ -2,8 +2,8 @@
 
 from flask import Blueprint
 
-from petition.web.organiser.letters import campaigns, recipients, waiting
+from petition.web.organiser.letters import campaigns, halting, recipients, waiting
 
 letters = Blueprint("letters", __name__)
-for part in (campaigns, waiting, recipients):
+for part in (campaigns, halting, waiting, recipients):
     letters.register_blueprint(part.blueprint)

@@ -1,25 +1,19 @@
-"""The letter campaigns: how their letters stand, what was answered, and the switch of each."""
+"""The letter campaigns: how their letters stand, and what was answered."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
-from petition.audit.acts import Act
 from petition.core.clock import now
 from petition.core.i18n import text_direction
-from petition.core.storage.database import transaction
-from petition.letters.campaigns import halting
 from petition.letters.campaigns.halting import PastHalt, past_halts
 from petition.letters.campaigns.models import LetterCampaign
 from petition.letters.campaigns.queries import (
     all_letter_campaigns,
     letter_campaign_by_slug,
-    letter_campaign_to_change,
 )
 from petition.letters.desk.numbers import (
     Standing,
@@ -32,12 +26,9 @@ from petition.letters.desk.waiting import count_stopped, count_waiting
 from petition.letters.drafting.own_words import OwnWords
 from petition.organisers.queries import names_of
 from petition.recipients.queries import recipients_by_id
-from petition.web.organiser.door import session
-from petition.web.organiser.door.asked_page import asked_page
-from petition.web.organiser.door.noting import note
+from petition.web.organiser.door.paging import ListPage, requested
 from petition.web.organiser.letters.words import count_labels, own_words_labels, wait_labels
 from petition.web.site.charts import Chart, Datum, bars
-from petition.web.site.formats import long_datetime
 from petition.web.site.languages import present_language
 from petition.web.words.answers import answer_words
 
@@ -162,55 +153,9 @@ def _own_words_chart(letter_campaign_id: int) -> Chart | None:
 def answers(slug: str) -> ResponseReturnValue:
     """Show the whole log of answers."""
     found = letter_campaign_or_404(slug)
-    page = answers_of(found.id, asked_page())
-
-    def beside(**place: Any) -> str:
-        return url_for(".answers", slug=slug, **place)
-
     return render_template(
         "organiser/letters/campaigns/answers.html",
         letter=head_of(found, _names([found])),
-        answers=page,
-        newer=page.newer and beside(newer=str(page.newer)),
-        older=page.older and beside(older=str(page.older)),
+        answers=ListPage.of(answers_of(found.id, requested())),
         answer_words=answer_words,
     )
-
-
-def _to_change_or_404(slug: str) -> LetterCampaign:
-    """Return the letter campaign, locked until the transaction ends."""
-    found = letter_campaign_to_change(slug)
-    if found is None:
-        abort(404)
-    return found
-
-
-@blueprint.post("/<slug:slug>/stop")
-def stop(slug: str) -> ResponseReturnValue:
-    """Let nothing of this letter campaign leave any more."""
-    organiser = session.present().organiser
-    with transaction():
-        before = halting.stop(_to_change_or_404(slug), organiser.id, now())
-        if before is None:
-            note(Act.LETTERS_HALTED, letter_campaign=slug)
-    if before is None:
-        flash(_("This letter is stopped. Nothing of it leaves any more."), "success")
-    else:
-        when = long_datetime(before.stopped_at)
-        flash(_("Somebody has stopped it already, on %(when)s.", when=when), "info")
-    return redirect(url_for(".show", slug=slug), 303)
-
-
-@blueprint.post("/<slug:slug>/resume")
-def resume(slug: str) -> ResponseReturnValue:
-    """Let letters leave again."""
-    organiser = session.present().organiser
-    with transaction():
-        was_stopped = halting.resume(_to_change_or_404(slug), organiser.id, now())
-        if was_stopped:
-            note(Act.LETTERS_RESUMED, letter_campaign=slug)
-    if was_stopped:
-        flash(_("Letters leave again, in the working hours of their offices."), "success")
-    else:
-        flash(_("Somebody has resumed it already."), "info")
-    return redirect(url_for(".show", slug=slug), 303)

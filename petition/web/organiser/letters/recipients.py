@@ -33,7 +33,7 @@ class Cause:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class RecipientLine:
     """One recipient in the list."""
 
     slug: str
@@ -55,7 +55,7 @@ def index() -> ResponseReturnValue:
     at = now()
     returns = returns_of_late(at)
     rows = [
-        _row(recipient, recipient.mailroom, at.date(), returns)
+        _line(recipient, recipient.mailroom, at.date(), returns)
         for recipient in recipients_of_letters()
         if recipient.mailroom is not None
     ]
@@ -81,10 +81,12 @@ def send_again(slug: str) -> ResponseReturnValue:
     return redirect(url_for(".index", _anchor=f"recipient-{slug}"), 303)
 
 
-def _row(recipient: Recipient, mailroom: Mailroom, today: date, returns: Sequence[Returns]) -> Row:
+def _line(
+    recipient: Recipient, mailroom: Mailroom, today: date, returns: Sequence[Returns]
+) -> RecipientLine:
     reader, office = present_language(), recipient.office
     words = _channel_words()
-    return Row(
+    return RecipientLine(
         slug=recipient.slug,
         office=recipient.office_in(reader),
         language=next(code for code in (reader, "en", *office) if office.get(code)),

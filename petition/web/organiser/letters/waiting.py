@@ -25,8 +25,8 @@ from petition.letters.letter.mailing import mail_at_last
 from petition.organisers.permissions import Permission, may
 from petition.organisers.queries import names_of
 from petition.web.organiser.door import session
-from petition.web.organiser.door.asked_page import asked_page
 from petition.web.organiser.door.noting import note, note_look
+from petition.web.organiser.door.paging import PLACE, ListPage, kept, requested
 from petition.web.organiser.letters.campaigns import head_of, letter_campaign_or_404
 from petition.web.organiser.letters.words import (
     accepted,
@@ -38,8 +38,6 @@ from petition.web.organiser.letters.words import (
 from petition.web.site.letterhead import letterhead
 
 blueprint = Blueprint("waiting", __name__, url_prefix="/letters/<slug:slug>/waiting")
-KEPT = ("wait", "older", "newer")
-"""What of an address leads back to the same page of the list."""
 
 
 def _asked_wait() -> Wait | None:
@@ -47,16 +45,12 @@ def _asked_wait() -> Wait | None:
     return Wait(asked) if asked in set(Wait) else None
 
 
-def _kept() -> dict[str, Any]:
-    return {name: request.args[name] for name in KEPT if request.args.get(name)}
-
-
 @blueprint.get("")
 def index(slug: str) -> ResponseReturnValue:
     """List the letters that wait, the newest first, or those that were stopped."""
     found, wait = letter_campaign_or_404(slug), _asked_wait()
     reads = may(session.present().organiser.role, Permission.READ_LETTERS)
-    page = waiting_letters(found.id, wait, asked_page(), with_words=reads)
+    page = waiting_letters(found.id, wait, requested(), with_words=reads)
     read = sum(letter.written is not None for letter in page.rows)
     if read:
         note_look(Act.LETTERS_READ, letter_campaign=slug, rows=read)
@@ -67,13 +61,11 @@ def index(slug: str) -> ResponseReturnValue:
     return render_template(
         "organiser/letters/waiting/index.html",
         letter=head_of(found, {}),
-        letters=page.rows,
-        newer=page.newer and address(wait=wait, newer=str(page.newer)),
-        older=page.older and address(wait=wait, older=str(page.older)),
+        page=ListPage.of(page, wait=wait),
         wait=wait,
         kinds=[(address(wait=one), one, n) for one, n in _counted(found.id).items()],
         everything=address(),
-        kept=_kept(),
+        kept=kept("wait", *PLACE),
         names=_names(page.rows),
         **_words(),
     )
@@ -121,7 +113,7 @@ def decide(slug: str, number: int) -> ResponseReturnValue:
     else:
         said = (decided(decision, number), "success")
         flash(*(said if was_mailed is None else accepted(number, was_mailed=was_mailed)))
-    return redirect(url_for(".index", slug=slug, **_kept()), 303)
+    return redirect(url_for(".index", slug=slug, **kept("wait", *PLACE)), 303)
 
 
 def _too_late(number: int) -> str:

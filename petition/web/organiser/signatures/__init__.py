@@ -2,8 +2,8 @@
 
 from flask import Blueprint
 
-from petition.web.organiser.signatures import exports, petitions, reading
+from petition.web.organiser.signatures import deciding, exports, petitions, reading
 
 signatures = Blueprint("signatures", __name__)
-for part in (petitions, reading, exports):
+for part in (petitions, reading, deciding, exports):
     signatures.register_blueprint(part.blueprint)

@@ -58,7 +58,7 @@ class ExportForm(FreshCodeForm):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ExportLine:
     """One export in the record."""
 
     export: Export
@@ -98,7 +98,9 @@ def make(slug: str) -> ResponseReturnValue:
 def _page(petition: Petition, form: ExportForm) -> str:
     exports = exports_of(petition.id)
     names = names_of(export.organiser_id for export in exports)
-    rows = [Row(export, names[export.organiser_id], corrections(export)) for export in exports]
+    rows = [
+        ExportLine(export, names[export.organiser_id], corrections(export)) for export in exports
+    ]
     return render_template(
         "organiser/signatures/exports/index.html",
         slug=petition.slug,

@@ -17,7 +17,7 @@ blueprint = Blueprint("petitions", __name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PetitionLine:
     """One petition in the list."""
 
     slug: str
@@ -48,7 +48,7 @@ def index() -> ResponseReturnValue:
     ids = [petition.id for petition in petitions]
     counted, waits, today = counts(ids), waiting(), now().date()
     rows = [
-        Row(
+        PetitionLine(
             slug=petition.slug,
             title=title_of(petition),
             language=petition.version.text_in(present_language()).language,

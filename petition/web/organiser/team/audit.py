@@ -24,12 +24,12 @@ from petition.audit.queries import (
 )
 from petition.core.clock import now
 from petition.organisers.queries import all_organisers
-from petition.web.organiser.door.asked_page import asked_page
 from petition.web.organiser.door.filter_fields import DayField, FilterForm, ListedField
+from petition.web.organiser.door.paging import ListPage, kept, requested
 from petition.web.organiser.team.audit_words import about, actor_words, sentence, who
 
 blueprint = Blueprint("audit", __name__, url_prefix="/audit")
-KEPT = ("who", "act", "since", "until")
+FILTERS = ("who", "act", "since", "until")
 DAYS = 7
 """How many days the numbers are given for, today included."""
 
@@ -98,16 +98,15 @@ def index() -> ResponseReturnValue:
     names = {one.id: one.identity_if_whole.name for one in all_organisers()}
     form = AuditFilterForm(formdata=request.args)
     form.offer(names)
-    page = entries(form.to_filters(), asked_page())
-    chosen: dict[str, Any] = {name: request.args[name] for name in KEPT if request.args.get(name)}
+    page = entries(form.to_filters(), requested())
+    chosen = kept(*FILTERS)
     shown = render_template(
         "organiser/team/audit/index.html",
         form=form,
         here=url_for(".index"),
         filtered=bool(chosen),
         lines=_lines(page.rows, names),
-        newer=page.newer and url_for(".index", newer=str(page.newer), **chosen),
-        older=page.older and url_for(".index", older=str(page.older), **chosen),
+        page=ListPage.of(page, **chosen),
         readers=_readers(names),
         days=_days(),
         was_changed=was_changed(),

@@ -1,0 +1,46 @@
+"""Lists of this door: which page the address asks for, and where its neighbours are."""
+
+from dataclasses import dataclass
+from typing import Any, Generic, Self, TypeVar
+
+from flask import request, url_for
+
+from petition.core.storage.paging import Between, Cursor, Page
+
+PLACE = ("older", "newer")
+"""How an address names a place in a list."""
+Row = TypeVar("Row")
+
+
+def requested() -> Between:
+    """Return the page that the address asks for; a place that is none is the start."""
+    older, newer = (Cursor.read(request.args.get(name)) for name in PLACE)
+    return Between(older, newer)
+
+
+def kept(*names: str) -> dict[str, Any]:
+    """Return what the address says of these, to lead back to the same page of the list."""
+    return {name: request.args[name] for name in names if request.args.get(name)}
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage(Generic[Row]):
+    """A page of a list as it is shown: its rows, and the addresses of the pages beside it."""
+
+    rows: list[Row]
+    newer: str | None
+    older: str | None
+
+    @classmethod
+    def of(cls, page: Page[Row], **chosen: Any) -> Self:
+        """Return what is shown of a page; `chosen` is what its neighbours' addresses keep."""
+        here = {**(request.view_args or {}), **chosen}
+
+        def beside(**place: Any) -> str:
+            return url_for(str(request.endpoint), **here, **place)
+
+        return cls(
+            page.rows,
+            newer=page.newer and beside(newer=str(page.newer)),
+            older=page.older and beside(older=str(page.older)),
+        )
