@@ -15,6 +15,7 @@ ENGLISH_ONLY = (
     "petition/cli",
     "petition/web/development",
     "petition/web/organiser",
+    "templates/components/desk",
     "templates/development",
     "templates/layouts/organiser.html",
     "templates/organiser",

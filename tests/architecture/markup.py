@@ -53,6 +53,11 @@ def macros(source: str) -> set[str]:
     return {macro.name for macro in PARSER.parse(source).find_all(nodes.Macro)}
 
 
+def includes(source: str) -> bool:
+    """Whether a template includes another, which then reads whatever is in scope."""
+    return PARSER.parse(source).find(nodes.Include) is not None
+
+
 def mentioned(source: str) -> set[str]:
     """Return the names of the templates that a template includes, imports or extends."""
     kinds = (nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport)

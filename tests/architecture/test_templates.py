@@ -8,6 +8,7 @@ import pytest
 
 from tests.architecture.markup import (
     forbidden_by_the_content_policy,
+    includes,
     macros,
     mentioned,
     untranslated,
@@ -188,9 +189,16 @@ def test_a_script_of_its_own_file_passes() -> None:
 
 
 def test_each_component_is_a_macro() -> None:
-    files = sorted(COMPONENTS.glob("*.html"))
+    files = sorted(COMPONENTS.rglob("*.html"))
 
     assert [named(path) for path in files if not macros(path.read_text("utf-8"))] == []
+
+
+def test_no_part_of_a_page_reads_what_happens_to_be_in_scope() -> None:
+    """A macro says what it needs; the sheets of the styleguide alone show all that there is."""
+    including = {named(path) for path in templates() if includes(path.read_text("utf-8"))}
+
+    assert including == {"templates/development/styleguide/show.html"}
 
 
 def test_each_component_has_its_stylesheet() -> None:

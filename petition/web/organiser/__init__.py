@@ -11,6 +11,7 @@ from petition.web.organiser.team import team
 
 organiser = Blueprint("organiser", __name__, url_prefix="/organiser")
 organiser.record_once(lambda state: guard.csrf.init_app(state.app))
+organiser.add_app_template_global(guard.csrf_field, "csrf")
 organiser.before_request(guard.keep_the_door)
 organiser.register_error_handler(SessionEnded, guard.lead_to_login)
 organiser.context_processor(session.for_templates)

@@ -3,6 +3,8 @@
 from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import CSRFProtect
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
 
 from petition.organisers.permissions import may
 from petition.organisers.sessions import SessionEnded
@@ -11,6 +13,8 @@ from petition.web.organiser.door.access import ACCESS, Door
 from petition.web.site.settings import settings
 
 csrf = CSRFProtect()
+CSRF_FIELD = Markup('<input type="hidden" name="csrf_token" value="{}">')
+"""Without an id, so that a page may hold many."""
 
 
 def keep_the_door() -> ResponseReturnValue | None:
@@ -34,6 +38,11 @@ def keep_the_door() -> ResponseReturnValue | None:
     if asked is not Door.SIGNED_IN and not may(here.organiser.role, asked):
         abort(403)
     return None
+
+
+def csrf_field() -> Markup:
+    """Return the proof that a form is ours, as forms of this door carry it."""
+    return CSRF_FIELD.format(generate_csrf())
 
 
 def lead_to_login(_ended: SessionEnded) -> ResponseReturnValue:

@@ -1,11 +1,12 @@
-"""Lists of this door: which page the address asks for, and where its neighbours are."""
+"""Lists of this door: which page is asked for, and where pages and rows lead to."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, Self, TypeVar
 
 from flask import request, url_for
 
-from petition.core.storage.paging import Between, Cursor, Page
+from petition.core.storage.paging import LARGEST_ID, Between, Cursor, Page
 
 PLACE = ("older", "newer")
 """How an address names a place in a list."""
@@ -21,6 +22,12 @@ def requested() -> Between:
 def kept(*names: str) -> dict[str, Any]:
     """Return what the address says of these, to lead back to the same page of the list."""
     return {name: request.args[name] for name in names if request.args.get(name)}
+
+
+def by_number(endpoint: str, **values: Any) -> Callable[[int], str]:
+    """Return what makes the address of each row's act: one is built, the others have its form."""
+    before, _, after = url_for(endpoint, number=LARGEST_ID, **values).partition(str(LARGEST_ID))
+    return lambda number: f"{before}{number}{after}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from petition.organisers.permissions import Permission, may
 from petition.organisers.queries import names_of
 from petition.web.organiser.door import session
 from petition.web.organiser.door.noting import note, note_look
-from petition.web.organiser.door.paging import PLACE, ListPage, kept, requested
+from petition.web.organiser.door.paging import PLACE, ListPage, by_number, kept, requested
 from petition.web.organiser.letters.campaigns import head_of, letter_campaign_or_404
 from petition.web.organiser.letters.words import (
     accepted,
@@ -65,9 +65,9 @@ def index(slug: str) -> ResponseReturnValue:
         wait=wait,
         kinds=[(address(wait=one), one, n) for one, n in _counted(found.id).items()],
         everything=address(),
-        kept=kept("wait", *PLACE),
+        decide=by_number(".decide", slug=slug, **kept("wait", *PLACE)),
         names=_names(page.rows),
-        **_words(),
+        words=_words(),
     )
 
 

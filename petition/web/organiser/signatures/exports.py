@@ -98,15 +98,13 @@ def make(slug: str) -> ResponseReturnValue:
 def _page(petition: Petition, form: ExportForm) -> str:
     exports = exports_of(petition.id)
     names = names_of(export.organiser_id for export in exports)
-    rows = [
-        ExportLine(export, names[export.organiser_id], corrections(export)) for export in exports
-    ]
+    lines = [ExportLine(one, names[one.organiser_id], corrections(one)) for one in exports]
     return render_template(
         "organiser/signatures/exports/index.html",
         slug=petition.slug,
         title=title_of(petition),
         form=form,
-        rows=rows,
+        lines=lines,
         scope_words={
             ExportScope.CONFIRMED: _("Those that count"),
             ExportScope.EVERYTHING: _("Everything"),

@@ -23,7 +23,7 @@ from petition.web.forms.fields import EmailField, answered, at_most
 from petition.web.organiser.door import session
 from petition.web.organiser.door.filter_fields import DayField, FilterForm, ListedField
 from petition.web.organiser.door.noting import note_look
-from petition.web.organiser.door.paging import PLACE, ListPage, kept, requested
+from petition.web.organiser.door.paging import PLACE, ListPage, by_number, kept, requested
 from petition.web.organiser.signatures.petitions import petition_or_404, title_of
 from petition.web.organiser.signatures.words import hold_words, visibility_words
 from petition.web.site.languages import present_language
@@ -31,6 +31,7 @@ from petition.web.site.languages import present_language
 blueprint = Blueprint("reading", __name__, url_prefix="/petitions/<slug:slug>/signatures")
 ON_HOLD, TO_READ = "on_hold", "to_read"
 FILTERS = ("state", "country", "day")
+ACTS = ("accept", "strike", "show_reason")
 
 
 class SignatureFilterForm(FilterForm):
@@ -120,21 +121,28 @@ def _page(
     searched: bool = False,
 ) -> str:
     chosen = kept(*FILTERS)
+    here = {"slug": petition.slug, **chosen, **kept(*PLACE)}
     return render_template(
         "organiser/signatures/reading/index.html",
         slug=petition.slug,
         title=title_of(petition),
         page=ListPage.of(page, **chosen),
         broken=sum(row.is_broken for row in page.rows),
-        organisers=names_of(row.struck.organiser_id for row in page.rows if row.struck),
+        names=names_of(row.struck.organiser_id for row in page.rows if row.struck),
         here=url_for(".index", slug=petition.slug),
-        kept={**chosen, **kept(*PLACE)},
         filters=filters,
         filtered=bool(chosen),
         search=search,
         searched=searched,
-        countries=countries(present_language()),
-        hold_words=hold_words(),
-        mark_of_reason=reviews.mark_of_reason,
-        visibility_words=visibility_words(),
+        words=_words(),
+        acts={act: by_number(f"organiser.signatures.deciding.{act}", **here) for act in ACTS}
+        | {"mark_of_reason": reviews.mark_of_reason},
     )
+
+
+def _words() -> dict[str, Any]:
+    return {
+        "countries": countries(present_language()),
+        "holds": hold_words(),
+        "visibilities": visibility_words(),
+    }
