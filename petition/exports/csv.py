@@ -9,23 +9,23 @@ sealed: it costs nobody else their place in the file.
 import csv
 import hashlib
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, String, select, type_coerce
 
 from petition.core.clock import now
 from petition.core.formulas import FORMULA
 from petition.core.keyring.sealing import SealBroken, Sealed
 from petition.core.log import log
-from petition.core.storage.database import session, stream_rows, transaction
+from petition.core.storage.database import session, stream_batches, stream_rows, transaction
 from petition.exports.actions import finish
 from petition.exports.models import Export, ExportScope
 from petition.petitions.models import PetitionText, PetitionVersion
 from petition.signatures.models import Signature, SignatureState
-from petition.signatures.persons import Person
+from petition.signatures.persons import opened_fields
 
 COLUMNS = (
     "signature",
@@ -47,7 +47,9 @@ COLUMNS = (
     "mail_answered_at",
 )
 CHUNK_ROWS = 1_000
-UNREADABLE = Person("", "")
+UNREADABLE: dict[str, Any] = {}
+YES = {True: "yes", False: "no"}
+SECONDS_END = len("2026-11-16T01:02:03")
 
 
 @dataclass
@@ -62,6 +64,8 @@ def harmless(text: str | None) -> str:
     """Return the cell so that no spreadsheet takes it for a formula; NUL is left out."""
     if not text:
         return ""
+    if text[0].isalnum() and text.isprintable() and ";" not in text:
+        return text  # nearly every cell: its only place is its start, and no formula begins so
     return FORMULA.sub(r"\g<0>'", text.replace("\0", ""))
 
 
@@ -93,13 +97,10 @@ def _pieces(export: Export, count: Count) -> Iterator[bytes]:
     buffer.write("\N{BYTE ORDER MARK}")
     writer.writerow(COLUMNS)
     yield _taken(buffer)
-    line = _line_maker(_texts(export.petition_id), count)
-    for row in stream_rows(_rows(export)):
-        writer.writerow(line(row))
-        count.rows += 1
-        if count.rows % CHUNK_ROWS == 0:
-            yield _taken(buffer)
-    if count.rows % CHUNK_ROWS:
+    texts = _texts(export.petition_id)
+    for rows in stream_batches(_rows(export), size=CHUNK_ROWS):
+        writer.writerows(_line(row, texts, count) for row in rows)
+        count.rows += len(rows)
         yield _taken(buffer)
 
 
@@ -114,13 +115,13 @@ def _rows(export: Export) -> Select[Any]:
     table = Signature.__table__.c
     statement = select(
         table.id,
-        table.state,
+        type_coerce(table.state, String),  # as it stands there, not looked up
         table.on_hold,
         table.supporter_tag,
         table.person,
         table.person_key,
         table.country,
-        table.visibility,
+        type_coerce(table.visibility, String),
         table.language,
         table.text_id,
         table.signed_at,
@@ -147,43 +148,41 @@ def _texts(petition_id: int) -> dict[int, tuple[int, str, str]]:
     return {row[0]: (row[1], row[2], harmless(row[3])) for row in stream_rows(statement)}
 
 
-def _line_maker(
-    texts: dict[int, tuple[int, str, str]], count: Count
-) -> Callable[[Any], tuple[Any, ...]]:
-    def line(row: Any) -> tuple[Any, ...]:
-        (id_, state, on_hold, tag, person, key, country, visibility, language, *rest) = row
-        text_id, signed_at, confirmed_at, mail_allowed, mail_answered_at = rest
-        try:
-            opened = Person.unseal(Sealed(key, person), tag)
-        except SealBroken:
-            opened = UNREADABLE
-            count.unreadable += 1
-        version, text_language, question = texts[text_id]
-        return (
-            id_,
-            state.value,
-            _yes(on_hold),
-            harmless(opened.name),
-            harmless(opened.email),
-            country,
-            harmless(opened.postcode),
-            harmless(opened.reason),
-            visibility.value,
-            language,
-            version,
-            text_language,
-            iso(opened.signed_at or signed_at),
-            iso(opened.confirmed_at or confirmed_at),
-            question,
-            _yes(mail_allowed),
-            iso(opened.mail_answered_at or mail_answered_at),
-        )
-
-    return line
+def _line(row: Any, texts: dict[int, tuple[int, str, str]], count: Count) -> tuple[Any, ...]:
+    (id_, state, on_hold, tag, person, key, country, visibility, language, *rest) = row
+    text_id, signed_at, confirmed_at, mail_allowed, mail_answered_at = rest
+    try:
+        field = opened_fields(Sealed(key, person), tag).get
+    except SealBroken:
+        field = UNREADABLE.get
+        count.unreadable += 1
+    version, text_language, question = texts[text_id]
+    return (
+        id_,
+        state,
+        YES[on_hold],
+        harmless(field("name")),
+        harmless(field("email")),
+        country,
+        harmless(field("postcode")),
+        harmless(field("reason")),
+        visibility,
+        language,
+        version,
+        text_language,
+        _moment(field("signed_at"), signed_at),
+        _moment(field("confirmed_at"), confirmed_at),
+        question,
+        YES[mail_allowed],
+        _moment(field("mail_answered_at"), mail_answered_at),
+    )
 
 
-def _yes(value: bool) -> str:
-    return "yes" if value else "no"
+def _moment(sealed: str | None, hour: datetime | None) -> str:
+    """Return the moment that stands in a seal; the hour beside it where none does."""
+    if sealed and sealed.endswith("+00:00"):
+        return f"{sealed[:SECONDS_END]}Z"  # as `iso` would say it, at a twentieth of its price
+    return iso(datetime.fromisoformat(sealed) if sealed else hour)
 
 
 def iso(instant: datetime | None) -> str:

@@ -8,6 +8,8 @@ from typing import Any, Self
 from petition.core.keyring.sealing import SealBroken, Sealed, seal, unseal
 
 MOMENTS = {"signed_at", "confirmed_at", "mail_answered_at"}
+NAMED = {"name", "email"}
+_json = json.JSONDecoder()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +36,22 @@ class Person:
     @classmethod
     def unseal(cls, sealed: Sealed, supporter_tag: bytes) -> Self:
         """Decrypt what `seal` made. Raises SealBroken."""
-        opened = unseal(sealed, person_context(supporter_tag))
         try:
-            return cls(**_with_moments(json.loads(opened)))
+            return cls(**_with_moments(opened_fields(sealed, supporter_tag)))
         except (ValueError, TypeError):
             raise SealBroken("what is sealed is no person") from None
+
+
+def opened_fields(sealed: Sealed, supporter_tag: bytes) -> dict[str, Any]:
+    """Decrypt what `Person.seal` made, its moments in ISO 8601. Raises SealBroken."""
+    opened = unseal(sealed, person_context(supporter_tag))
+    try:
+        fields = _json.raw_decode(opened.decode())[0]
+    except ValueError:
+        fields = None
+    if not isinstance(fields, dict) or not fields.keys() >= NAMED:
+        raise SealBroken("what is sealed is no person")
+    return fields
 
 
 def _with_moments(fields: dict[str, Any]) -> dict[str, Any]:

@@ -4,8 +4,8 @@ Read with `session`; write inside `with transaction():`. On SQLite a transaction
 write lock at its start (BEGIN IMMEDIATE), so that it never fails half-way for having read first.
 """
 
-from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from contextvars import ContextVar
 from functools import lru_cache
 from threading import RLock
@@ -250,16 +250,21 @@ def take_time(connection: Connection) -> None:
     cast(BoundedConnection, connection.connection.driver_connection).take_time()
 
 
-def stream_rows(statement: Any, *, batch: int = 2_000) -> Generator[Any, None, None]:
-    """Yield the rows of `statement` through a server-side cursor, in constant memory.
+def stream_batches(statement: Any, *, size: int = 2_000) -> Generator[Sequence[Any], None, None]:
+    """Yield the rows of `statement`, so many at a time, through a server-side cursor.
 
-    The rows are one snapshot. The connection is this generator's own and is given back when
-    it is exhausted or closed.
+    They take constant memory and are one snapshot. The connection is this generator's own and is
+    given back when it is exhausted or closed.
     """
     with engine().connect() as connection:
         take_time(connection)
-        result = connection.execution_options(yield_per=batch).execute(statement)
-        for rows in result.partitions():
+        yield from connection.execution_options(yield_per=size).execute(statement).partitions()
+
+
+def stream_rows(statement: Any) -> Generator[Any, None, None]:
+    """Yield the rows of `statement` one by one; for the rest it is `stream_batches`."""
+    with closing(stream_batches(statement)) as batches:
+        for rows in batches:
             yield from rows
 
 
