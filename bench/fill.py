@@ -14,7 +14,7 @@ from typing import Any
 import psycopg
 
 from bench.postgres import plain
-from petition.core.clock import now
+from petition.core.clock import hour_of, now
 from petition.core.tokens import LINK_LIFETIME, new_token
 from petition.signatures.actions import tag_for
 from petition.signatures.models import SignatureState, Visibility
@@ -151,10 +151,15 @@ def _copy(connection: psycopg.Connection[Any], rows: Iterator[tuple[Any, ...]] |
 def _row(
     target: Target, label: str, n: int, at: datetime, confirmed_after: timedelta | None
 ) -> tuple[Any, ...]:
-    """Return one signature; one in five gives a reason, one in fifty has it shown."""
+    """Return one signature; one in five gives a reason, one in fifty has it shown.
+
+    Its moments stand in the seal; outside it the row says the hours.
+    """
     reason = f"Because what was done should be answered for, number {n}." if n % 5 == 0 else None
     shown = confirmed_after is not None and n % 50 == 0
-    person = Person(f"Supporter Number {n}", f"supporter-{label}@example.org", None, reason)
+    confirmed_at = at + confirmed_after if confirmed_after else None
+    name, address = f"Supporter Number {n}", f"supporter-{label}@example.org"
+    person = Person(name, address, None, reason, at, confirmed_at, at)
     tag = tag_for(target.petition_id, person.email)
     sealed = person.seal(tag)
     return (
@@ -168,10 +173,10 @@ def _row(
         "en",
         (Visibility.FULL_NAME if shown else Visibility.PRIVATE).value,
         n % 3 == 0,
-        at,
+        hour_of(at),
         reason is not None,
         shown,
         False,
-        at,
-        at + confirmed_after if confirmed_after else None,
+        hour_of(at),
+        confirmed_at and hour_of(confirmed_at),
     )
