@@ -14,7 +14,7 @@ from petition.core.log import log
 from petition.core.storage.database import insert_into, rows_of, session
 from petition.core.storage.purging import delete_some
 from petition.outbox import ceiling as ceilings
-from petition.outbox.messages import MailOrder, Message
+from petition.outbox.messages import MailOrder, Message, Wording
 from petition.outbox.models import MailState, OutboxMail, UnconfirmedMail, Worker, mail_context
 
 MOST_ATTEMPTS = 36
@@ -23,6 +23,7 @@ LONGEST_PAUSE = timedelta(hours=6)
 UNWRITABLE_PAUSE = timedelta(minutes=5)
 WORKER_SILENT_AFTER = timedelta(seconds=15)
 KEEP_FINISHED = timedelta(days=30)
+UNWRITTEN = Message("", "", Wording("", "", ""), "")
 _mails = rows_of(OutboxMail)
 
 
@@ -146,7 +147,7 @@ def _claim_of(row: Row[*tuple[Any, ...]], at: datetime) -> Claim | None:
         message = _opened(row.content_key, row.content, row.message_id)
     except Exception as fault:
         log.error("a mail cannot be written", exc_info=fault)
-        claim = _as_claim(row, Message("", "", "", "", ""), at)
+        claim = _as_claim(row, UNWRITTEN, at)
         postponed(claim, type(fault).__name__, at, first_pause=UNWRITABLE_PAUSE)
         return None
     return _as_claim(row, message, at)

@@ -3,7 +3,7 @@
 import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Self
@@ -19,14 +19,37 @@ LINK_HERE = secrets.token_hex(16)
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
-    """A mail to one mailbox, in plain text and in HTML with the same words."""
+class Wording:
+    """What mails say that differ in their link alone: in plain text and in HTML the same words."""
 
-    kind: str
-    to: str
     subject: str
     text: str
     html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A mail to one mailbox."""
+
+    kind: str
+    to: str
+    wording: Wording
+    link: str
+
+    @property
+    def subject(self) -> str:
+        """Return the subject, which has no link."""
+        return self.wording.subject
+
+    @property
+    def text(self) -> str:
+        """Return the words in plain text."""
+        return self.wording.text.replace(LINK_HERE, self.link)
+
+    @property
+    def html(self) -> str:
+        """Return the same words in HTML."""
+        return self.wording.html.replace(LINK_HERE, str(escape(self.link)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +70,19 @@ class MailOrder:
 
     def to_bytes(self) -> bytes:
         """Return the order in the form in which the outbox seals it."""
-        return json.dumps(asdict(self), ensure_ascii=False).encode()
+        fields = {name: getattr(self, name) for name in self.__slots__}
+        return json.dumps(fields, ensure_ascii=False).encode()
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Self:
         """Read what `to_bytes` made."""
-        return cls(**json.loads(data))
+        return cls(**json.loads(data.decode()))  # of octets it would first guess their code
 
     def written(self) -> Message:
         """Put the mail into words. Raises jinja2.TemplateError where its words are gone."""
-        wording = _wording(
-            self.kind, self.language, self.link_name, tuple(sorted(self.context.items()))
-        )
-        return replace(
-            wording,
-            to=self.to,
-            text=wording.text.replace(LINK_HERE, self.link),
-            html=wording.html.replace(LINK_HERE, str(escape(self.link))),
-        )
+        context = tuple(sorted(self.context.items()))
+        wording = _wording(self.kind, self.language, self.link_name, context)
+        return Message(self.kind, self.to, wording, self.link)
 
 
 @lru_cache
@@ -85,16 +103,14 @@ def _environment(language: str) -> Environment:
 @lru_cache(maxsize=256)
 def _wording(
     kind: str, language: str, link_name: str, context: tuple[tuple[str, str | int], ...]
-) -> Message:
+) -> Wording:
     environment = _environment(language)
     values = dict(context) | {link_name: LINK_HERE}
 
     def render(part: str) -> str:
         return environment.get_template(f"{kind}/{part}").render(values).strip()
 
-    return Message(
-        kind=kind,
-        to="",
+    return Wording(
         subject=" ".join(render("subject.txt").split()),
         text=render("body.txt") + "\n",
         html=render("body.html") + "\n",

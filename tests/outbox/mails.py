@@ -5,7 +5,7 @@ from datetime import datetime
 from petition.core.storage.database import session, transaction
 from petition.outbox import actions
 from petition.outbox.actions import Claim
-from petition.outbox.messages import MailOrder, Message
+from petition.outbox.messages import MailOrder, Message, Wording
 from petition.outbox.models import OutboxMail
 from petition.signatures.emails import confirm_signature
 from tests.factories import NOON
@@ -14,13 +14,12 @@ from tests.factories import NOON
 def message(to: str = "ana@example.org", **given: str) -> Message:
     """Return a mail."""
     values = {
-        "kind": "confirm_signature",
         "subject": "Please confirm your e-mail address",
         "text": "Hello,\n\nhttp://localhost/en/confirm/abc\n",
         "html": "<p>Hello,</p>\n",
         **given,
     }
-    return Message(to=to, **values)
+    return Message("confirm_signature", to, Wording(**values), link="")
 
 
 def order(to: str = "ana@example.org") -> MailOrder:
