@@ -205,12 +205,12 @@ class Worker:
         self._taken.clear()
 
     def _claim(self) -> list[outbox.Claim]:
-        at = now()
         with transaction():
             ceiling = self.config.unconfirmed_mail
-            claimed = outbox.claim(self.id, at, most=MAILS_AT_ONCE, ceiling=ceiling)
-            in_one_order = sorted(claimed, key=lambda c: c.message.to)  # two workers: no deadlock
-            refused = [c for c in in_one_order if c.is_first and not may_mail(c.message.to, at)]
+            claimed = outbox.claim(self.id, at := now(), most=MAILS_AT_ONCE, ceiling=ceiling)
+            first = [claim for claim in claimed if claim.is_first]
+            allowed = may_mail([claim.message.to for claim in first], at)
+            refused = [claim for claim, may in zip(first, allowed, strict=True) if not may]
             for claim in refused:
                 outbox.wait_for_tomorrow(claim, at)
         rest = [claim for claim in claimed if claim not in refused]

@@ -48,7 +48,7 @@ def fill() -> None:
     for number in range(MANY):
         post(f"supporter{number}@example.org", at=at)
         with transaction():
-            may_mail(f"supporter{number}@example.org", at)
+            may_mail([f"supporter{number}@example.org"], at)
             drafts.begin(text_id, Draft(Writer("", "", "")), at)
     found = claim("w1", at)
     with transaction():
