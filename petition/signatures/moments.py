@@ -6,7 +6,7 @@ Rows from before that was so have their moments moved, a few at a time. Nothing 
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import extract, or_, select
+from sqlalchemy import extract, func, or_, select
 
 from petition.core.clock import hour_of
 from petition.core.keyring.sealing import if_whole
@@ -15,6 +15,7 @@ from petition.signatures.models import Signature
 from petition.signatures.persons import Person
 
 MOVED_AT_ONCE = 200
+LOOKED_THROUGH = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +37,19 @@ def moments_of(signature: Signature, person: Person | None) -> Moments:
 
 
 def to_move(after: int) -> list[int]:
-    """Return the numbers of some signatures, beyond this one, whose rows tell a moment."""
+    """Return the numbers of some signatures, beyond this one, whose rows tell a moment.
+
+    So many are looked through at a time that no statement takes long, however many there are.
+    """
     times = (Signature.signed_at, Signature.confirmed_at, Signature.mail_answered_at)
     within = [or_(extract("minute", time) > 0, extract("second", time) > 0) for time in times]
-    found = select(Signature.id).where(Signature.id > after, or_(*within))
-    return list(session.scalars(found.order_by(Signature.id).limit(MOVED_AT_ONCE)))
+    last = session.scalar(select(func.max(Signature.id))) or 0
+    for start in range(after, last, LOOKED_THROUGH):
+        here = Signature.id > start, Signature.id <= start + LOOKED_THROUGH
+        found = select(Signature.id).where(*here, or_(*within)).order_by(Signature.id)
+        if numbers := list(session.scalars(found.limit(MOVED_AT_ONCE))):
+            return numbers
+    return []
 
 
 def move_inside(numbers: list[int]) -> None:
