@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, select, text, update
 
 from petition.core.clock import hour_of
 from petition.core.errors import DomainError
@@ -12,31 +12,24 @@ from petition.core.keyring.journal import Wish, note
 from petition.core.keyring.sealing import SealBroken
 from petition.core.log import log
 from petition.core.storage.database import rows_of, session
-from petition.letters.actions import erase_unconfirmed
 from petition.letters.drafting import drafts
 from petition.letters.letter.emails import letter_answered
 from petition.letters.letter.links import LetterLetterhead, new_link, waits_unmailed
 from petition.letters.letter.models import (
+    TO_ASK,
     Answer,
     Letter,
     LetterState,
     LetterTransition,
     LikenessMark,
     LinkPurpose,
-    Pace,
 )
 from petition.letters.letter.written import Written
 from petition.outbox.actions import forget, post
-from petition.outbox.ceiling import may_wait_still
 from petition.outbox.origins import LETTER, origin_of
 
-KEEP_UNCONFIRMED = timedelta(days=7)
-KEEP_WORDS = timedelta(days=28)
 ASK_AFTER = timedelta(days=14)
-KEEP_MARKS = timedelta(days=1)
-"""How long the marks are kept by which letters that say the same are found."""
 ASKED_AT_ONCE = 100
-TIDIED_AT_ONCE = 500
 _letters = rows_of(Letter)
 _may_leave_again = _letters.c.content.is_not(None) & (
     (_letters.c.state != LetterState.STOPPED) | _letters.c.changed_by.is_not(None)
@@ -214,13 +207,7 @@ def ask_about_answers(letterhead: Callable[[str], LetterLetterhead], at: datetim
     """
     letters = session.scalars(
         select(Letter)
-        .where(
-            Letter.state == LetterState.SENT,
-            Letter.sent_at <= at - ASK_AFTER,
-            Letter.asked_at.is_(None),
-            Letter.answer.is_(None),
-            Letter.content.is_not(None),
-        )
+        .where(text(TO_ASK), Letter.sent_at <= at - ASK_AFTER)
         .order_by(Letter.sent_at)
         .limit(ASKED_AT_ONCE)
         .with_for_update(skip_locked=True)
@@ -248,44 +235,3 @@ def _ask(letter: Letter, written: Written, head: LetterLetterhead, at: datetime)
         manage_url=head.manage_letter_url(token),
     )
     post(message, origin=origin_of(LETTER, letter.id), at=at)
-
-
-def tidy(at: datetime) -> bool:
-    """Forget what nobody confirmed in a week, and the words of letters after 28 days.
-
-    A letter that could not leave in that time is stopped. Few at a time: where one writes at once,
-    people who write meanwhile must not wait. True when there may be more.
-    """
-    old = (_letters.c.state == LetterState.AWAITING) & (
-        _letters.c.changed_at < at - KEEP_UNCONFIRMED  # from then on its link was good
-    )
-    waits = may_wait_still(LETTER, _letters.c.id, at)
-    oldest = select(_letters.c.id).where(old, ~waits).limit(TIDIED_AT_ONCE)
-    erased = erase_unconfirmed(_letters.c.id.in_(oldest))
-    long_ago = _letters.c.confirmed_at < at - KEEP_WORDS
-    ahead = _letters.c.due_at > at, _letters.c.confirmed_at > at  # before the clock went back
-    waiting = update(_letters).where(_letters.c.state == LetterState.QUEUED, *ahead)
-    session.execute(waiting.values(due_at=hour_of(at)))
-    stuck = select(_letters.c.id).where(_letters.c.state == LetterState.QUEUED, long_ago)
-    stopped = session.execute(
-        update(_letters)
-        .where(_letters.c.id.in_(stuck.limit(TIDIED_AT_ONCE)))
-        .values(
-            state=LetterState.STOPPED, changed_at=hour_of(at), changed_by=None, due_at=hour_of(at)
-        )
-    )
-    done = select(_letters.c.id).where(
-        _letters.c.content.is_not(None),
-        _letters.c.state.not_in([LetterState.AWAITING, LetterState.QUEUED, LetterState.SENDING]),
-        or_(_letters.c.sent_at < at - KEEP_WORDS, long_ago & _letters.c.sent_at.is_(None)),
-    )
-    scrubbed = session.execute(
-        update(_letters)
-        .where(_letters.c.id.in_(done.limit(TIDIED_AT_ONCE)))
-        .values(content=None, content_key=None, draft_hash=None)
-    )
-    alike = select(Letter.id).where(Letter.confirmed_at < at - KEEP_MARKS)
-    session.execute(delete(LikenessMark).where(LikenessMark.letter_id.in_(alike)))
-    session.execute(delete(Pace).where(Pace.hour < at - timedelta(days=1)))
-    done_now = {erased, stopped.rowcount, scrubbed.rowcount}  # type: ignore[attr-defined]
-    return TIDIED_AT_ONCE in done_now

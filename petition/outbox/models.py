@@ -2,10 +2,10 @@
 
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Index, String, text
+from sqlalchemy import CheckConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from petition.core.storage.columns import Box, Id, KeyId, UtcDateTime, enum_of
+from petition.core.storage.columns import Box, Id, KeyId, UtcDateTime, enum_of, rows_where
 from petition.core.storage.database import Base
 
 
@@ -30,17 +30,20 @@ class OutboxMail(Base):
         Index(
             "ix_outbox_mail_waiting",
             "due_at",
-            postgresql_where=text("state IN ('queued', 'sending')"),
-            sqlite_where=text("state IN ('queued', 'sending')"),
+            **rows_where("state IN ('queued', 'sending')"),
         ),
         Index(
             "ix_outbox_mail_waiting_by_ceiling",
             "unconfirmed",
             "due_at",
-            postgresql_where=text("state IN ('queued', 'sending')"),
-            sqlite_where=text("state IN ('queued', 'sending')"),
+            **rows_where("state IN ('queued', 'sending')"),
         ),
         Index("ix_outbox_mail_origin", "origin"),
+        Index(
+            "ix_outbox_mail_finished",
+            "finished_at",
+            **rows_where("finished_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[Id]

@@ -1,7 +1,6 @@
 """Tables: signatures, their links, what left the count, and the tally."""
 
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
@@ -9,7 +8,6 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     UniqueConstraint,
-    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -24,6 +22,7 @@ from petition.core.storage.columns import (
     UtcDateTime,
     big_id,
     enum_of,
+    rows_where,
 )
 from petition.core.storage.database import Base
 from petition.signatures.persons import Person, person_context
@@ -32,11 +31,6 @@ CONFIRMATION_MAILS = 2
 OPEN, SHOWN = "state <> 'confirmed'", "reason_shown"
 TO_READ = "has_reason AND NOT reason_shown AND visibility <> 'private' AND state = 'confirmed'"
 """Which reasons a moderator may show and has not shown."""
-
-
-def _where(condition: str) -> dict[str, Any]:
-    """Return what makes an index hold only the rows for which a condition is true."""
-    return {"postgresql_where": text(condition), "sqlite_where": text(condition)}
 
 
 class SignatureState(StrEnum):
@@ -101,18 +95,23 @@ class Signature(Base):
         ),
         Index("ix_signature_newest", "petition_id", "signed_at", "id"),
         Index("ix_signature_country", "petition_id", "country", "signed_at", "id"),
-        Index("ix_signature_on_hold", "petition_id", "signed_at", "id", **_where("on_hold")),
+        Index("ix_signature_on_hold", "petition_id", "signed_at", "id", **rows_where("on_hold")),
         Index(
             "ix_signature_unconfirmed",
             "petition_id",
             "state",
             "signed_at",
             "id",
-            **_where("state <> 'confirmed'"),
+            **rows_where("state <> 'confirmed'"),
         ),
-        Index("ix_signature_reasons_to_read", "petition_id", "signed_at", "id", **_where(TO_READ)),
         Index(
-            "ix_signature_shown_reasons", "petition_id", "confirmed_at", **_where("reason_shown")
+            "ix_signature_reasons_to_read", "petition_id", "signed_at", "id", **rows_where(TO_READ)
+        ),
+        Index(
+            "ix_signature_shown_reasons",
+            "petition_id",
+            "confirmed_at",
+            **rows_where("reason_shown"),
         ),
         {"sqlite_autoincrement": True},  # an erased number must never be another's
     )
@@ -158,6 +157,7 @@ class SignatureLink(Base):
             f"mail_number BETWEEN 1 AND {CONFIRMATION_MAILS}", name="two_confirmation_mails"
         ),
         CheckConstraint("(purpose = 'confirm') = (mail_number IS NOT NULL)", name="mailed"),
+        Index("ix_signature_link_given", "expires_at", **rows_where("given IS NOT NULL")),
     )
 
     token_hash: Mapped[Digest] = mapped_column(primary_key=True)
@@ -167,7 +167,7 @@ class SignatureLink(Base):
     """Found through the index of `confirmation_mails_are_numbered`, which begins with it."""
     purpose: Mapped[LinkPurpose] = mapped_column(enum_of(LinkPurpose, "link_purpose"))
     mail_number: Mapped[int | None]
-    expires_at: Mapped[UtcDateTime]
+    expires_at: Mapped[UtcDateTime] = mapped_column(index=True)
     used_at: Mapped[UtcDateTime | None]
     pressed: Mapped[Digest | None]
     """Left by the button of this very link, for as long as it leads on whoever presses again."""

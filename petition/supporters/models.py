@@ -18,5 +18,5 @@ class MailAllowance(Base):
     __table_args__ = (CheckConstraint(f"used BETWEEN 1 AND {MAILS_A_DAY}", name="daily_cap"),)
 
     tag: Mapped[Digest] = mapped_column(primary_key=True)
-    day: Mapped[datetime.date] = mapped_column(Date)
+    day: Mapped[datetime.date] = mapped_column(Date, index=True)
     used: Mapped[int]

@@ -10,7 +10,7 @@ from petition.core.clock import now
 from petition.core.keyring.journal import journal
 from petition.core.log import log
 from petition.core.storage.database import transaction
-from petition.letters import afterwards
+from petition.letters import afterwards, tidying
 from petition.letters.drafting.drafts import purge_drafts
 from petition.letters.letter import links as letter_links
 from petition.letters.letter.links import LetterLetterhead
@@ -30,7 +30,7 @@ PURGES: tuple[Callable[[datetime], bool], ...] = (
     outbox.purge,
     arrivals.purge,
     budgets.purge,
-    afterwards.tidy,
+    tidying.tidy,
     letter_links.purge_links,
     purge_drafts,
 )

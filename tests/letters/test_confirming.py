@@ -11,7 +11,7 @@ from sqlalchemy.exc import DatabaseError
 from petition.core.errors import LinkExpired, LinkUsed
 from petition.core.storage.database import session, transaction
 from petition.core.tokens import LINK_LIFETIME
-from petition.letters import afterwards, bursts
+from petition.letters import afterwards, bursts, tidying
 from petition.letters.letter.links import open_link, to_be_confirmed
 from petition.letters.letter.models import (
     Answer,
@@ -233,7 +233,7 @@ def test_the_words_go_after_four_weeks_and_the_fact_stays() -> None:
     sent()
     for days, there in ((27, True), (29, False)):
         with transaction():
-            afterwards.tidy(NOON + days * DAY)
+            tidying.tidy(NOON + days * DAY)
         assert (newest_letter().content is not None) == there
 
     assert newest_letter().state == LetterState.SENT
@@ -243,7 +243,7 @@ def test_what_nobody_confirms_goes_after_a_week() -> None:
     hand_in(posted())
     queued()
     with transaction():
-        afterwards.tidy(NOON + 8 * DAY)
+        tidying.tidy(NOON + 8 * DAY)
 
     assert [letter.state for letter in all_letters()] == [LetterState.QUEUED]
 

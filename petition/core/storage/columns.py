@@ -15,6 +15,7 @@ from sqlalchemy import (
     String,
     Text,
     TypeDecorator,
+    text,
 )
 from sqlalchemy import Enum as SqlEnum
 from sqlalchemy.orm import mapped_column
@@ -51,6 +52,11 @@ def enum_of(kind: type[Enum], name: str) -> SqlEnum:
         length=20,
         values_callable=lambda members: [member.value for member in members],
     )
+
+
+def rows_where(condition: str) -> dict[str, Any]:
+    """Return what makes an index hold only the rows for which a condition is true."""
+    return {"postgresql_where": text(condition), "sqlite_where": text(condition)}
 
 
 Id = Annotated[int, mapped_column(big_id, Identity(), primary_key=True)]

@@ -5,7 +5,6 @@ the migrations (`letter_guards.py`).
 """
 
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
@@ -15,7 +14,6 @@ from sqlalchemy import (
     SmallInteger,
     String,
     UniqueConstraint,
-    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -30,6 +28,7 @@ from petition.core.storage.columns import (
     UtcDateTime,
     big_id,
     enum_of,
+    rows_where,
 )
 from petition.core.storage.database import Base
 from petition.letters.letter.written import Written
@@ -74,8 +73,16 @@ class Answer(StrEnum):
     NO = "no"
 
 
-def _where(condition: str) -> dict[str, Any]:
-    return {"postgresql_where": text(condition), "sqlite_where": text(condition)}
+TO_ONE_OFFICE = ("letter_campaign_id", "recipient_id", "supporter_tag")
+COUNTED = ("letter_campaign_id", "recipient_id", "state", "on_hold", "answer", "own_share")
+"""All that the desk's numbers are made of: with an index of them it reads no letter."""
+ANSWERED = "answer IS NOT NULL"
+WAITING = "on_hold OR state IN ('unknown', 'failed')"
+TO_ASK = "state = 'sent' AND asked_at IS NULL AND answer IS NULL AND content IS NOT NULL"
+SENT_WITH_WORDS = "content IS NOT NULL AND sent_at IS NOT NULL"
+UNSENT_WITH_WORDS = (
+    "content IS NOT NULL AND sent_at IS NULL AND state NOT IN ('awaiting', 'queued', 'sending')"
+)
 
 
 class Letter(Base):
@@ -85,18 +92,12 @@ class Letter(Base):
     __table_args__ = (
         Index(
             "one_letter_per_recipient_and_supporter",
-            "letter_campaign_id",
-            "recipient_id",
-            "supporter_tag",
+            *TO_ONE_OFFICE,
             unique=True,
-            **_where("state <> 'awaiting'"),
+            **rows_where("state <> 'awaiting'"),
         ),
         UniqueConstraint(
-            "letter_campaign_id",
-            "recipient_id",
-            "supporter_tag",
-            "mail_number",
-            name="confirmation_mails_of_letters_are_numbered",
+            *TO_ONE_OFFICE, "mail_number", name="confirmation_mails_of_letters_are_numbered"
         ),
         ForeignKeyConstraint(
             ["text_id", "letter_campaign_id"],
@@ -114,27 +115,30 @@ class Letter(Base):
         CheckConstraint("state = 'awaiting' OR confirmed_at IS NOT NULL", name="confirmed"),
         CheckConstraint("state <> 'sending' OR claimed_by IS NOT NULL", name="claimed_to_send"),
         CheckConstraint("state <> 'sent' OR sent_at IS NOT NULL", name="sent_has_a_time"),
-        Index("ix_letter_queue", "recipient_id", "due_at", **_where("state = 'queued'")),
-        Index("ix_letter_sending", "claimed_by", "id", **_where("state = 'sending'")),
+        Index("ix_letter_queue", "recipient_id", "due_at", **rows_where("state = 'queued'")),
+        Index("ix_letter_sending", "claimed_by", "id", **rows_where("state = 'sending'")),
         Index("ix_letter_standing", "letter_campaign_id", "state", "created_at", "id"),
         Index("ix_letter_supporter", "letter_campaign_id", "supporter_tag"),
-        Index(
-            "ix_letter_waiting",
-            "letter_campaign_id",
-            "created_at",
-            "id",
-            **_where("on_hold OR state IN ('unknown', 'failed')"),
-        ),
+        Index("ix_letter_waiting", "letter_campaign_id", "created_at", "id", **rows_where(WAITING)),
         Index(
             "ix_letter_stopped",
             "letter_campaign_id",
             "state",  # always the same, yet SQLite would use ix_letter_standing without it
             "created_at",
             "id",
-            **_where("state = 'stopped' AND changed_by IS NOT NULL AND content IS NOT NULL"),
+            **rows_where("state = 'stopped' AND changed_by IS NOT NULL AND content IS NOT NULL"),
         ),
-        Index("ix_letter_sent_at", "sent_at", **_where("sent_at IS NOT NULL")),
-        Index("ix_letter_returned", "recipient_id", "changed_at", **_where("state = 'bounced'")),
+        Index("ix_letter_numbers", *COUNTED),
+        Index(
+            "ix_letter_answers", "letter_campaign_id", "answered_at", "id", **rows_where(ANSWERED)
+        ),
+        Index("ix_letter_unconfirmed", "changed_at", **rows_where("state = 'awaiting'")),
+        Index("ix_letter_to_ask", "sent_at", **rows_where(TO_ASK)),
+        Index("ix_letter_sent_with_words", "sent_at", **rows_where(SENT_WITH_WORDS)),
+        Index("ix_letter_unsent_with_words", "confirmed_at", **rows_where(UNSENT_WITH_WORDS)),
+        Index(
+            "ix_letter_returned", "recipient_id", "changed_at", **rows_where("state = 'bounced'")
+        ),
         {"sqlite_autoincrement": True},
     )
 
@@ -215,7 +219,7 @@ class LetterLink(Base):
         big_id, ForeignKey("letter.id", ondelete="CASCADE"), index=True
     )
     purpose: Mapped[LinkPurpose] = mapped_column(enum_of(LinkPurpose, "letter_link_purpose"))
-    expires_at: Mapped[UtcDateTime]
+    expires_at: Mapped[UtcDateTime] = mapped_column(index=True)
     pressed: Mapped[Digest | None]
     """Left by the button of this very link, for as long as it leads on whoever presses again."""
 
@@ -236,11 +240,7 @@ class ToldLetter(Base):
     """A letter that somebody says they have sent another way than through us."""
 
     __tablename__ = "told_letter"
-    __table_args__ = (
-        UniqueConstraint(
-            "letter_campaign_id", "recipient_id", "supporter_tag", name="one_told_letter_for_each"
-        ),
-    )
+    __table_args__ = (UniqueConstraint(*TO_ONE_OFFICE, name="one_told_letter_for_each"),)
 
     id: Mapped[Id]
     letter_campaign_id: Mapped[int] = mapped_column(big_id, ForeignKey("letter_campaign.id"))

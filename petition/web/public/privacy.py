@@ -10,9 +10,9 @@ from flask_babel import ngettext
 from petition.campaigns.queries import present_campaign
 from petition.core.clock import now
 from petition.core.tokens import LINK_LIFETIME
-from petition.letters.afterwards import KEEP_WORDS
 from petition.letters.campaigns.queries import letter_campaigns_of
 from petition.letters.drafting.drafts import KEEP_DRAFTS
+from petition.letters.tidying import KEEP_WORDS
 from petition.outbox.actions import KEEP_FINISHED
 from petition.petitions.asks import ask_of
 from petition.petitions.queries import petitions_of

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from petition.core.storage.database import session, transaction
-from petition.letters import actions, afterwards
+from petition.letters import actions, afterwards, tidying
 from petition.letters.afterwards import Decision, TooLate
 from petition.letters.desk.numbers import Count, standings
 from petition.letters.desk.waiting import Wait, count_waiting
@@ -93,7 +93,7 @@ def test_once_accepted_it_is_mailed_and_leaves_when_it_is_confirmed() -> None:
 
     assert accept(letters) is True
     with transaction():
-        afterwards.tidy(LATER + timedelta(hours=71))
+        tidying.tidy(LATER + timedelta(hours=71))
     confirm(letters.confirm_tokens[0], LATER + timedelta(hours=71))
     letter = newest_letter()
     assert (letter.state, letter.on_hold, letter.changed_by) == (LetterState.QUEUED, False, None)
@@ -120,7 +120,7 @@ def test_one_that_was_mailed_before_is_not_accepted_here() -> None:
 def test_what_nobody_accepts_is_gone_after_a_week() -> None:
     hand_in(posted(NADIA), is_suspect=True)
     with transaction():
-        afterwards.tidy(NOON + timedelta(days=7, seconds=1))
+        tidying.tidy(NOON + timedelta(days=7, seconds=1))
 
     assert rows(Letter) == 0
 

@@ -8,7 +8,7 @@ import time_machine
 from bs4 import Tag
 
 from petition.core.storage.database import transaction
-from petition.letters import afterwards
+from petition.letters import afterwards, tidying
 from petition.letters.desk import waiting
 from petition.letters.letter.models import Letter, LetterState
 from petition.organisers.models import Role
@@ -134,7 +134,7 @@ def test_a_letter_that_was_stopped_for_its_age_is_not_offered(log_in: LogIn) -> 
     letter, client = held(), log_in()
     decide(client, letter, "send")
     with transaction():
-        afterwards.tidy(NOON + timedelta(days=29))
+        tidying.tidy(NOON + timedelta(days=29))
 
     assert fresh(letter).state == LetterState.STOPPED
     assert client.visit(STOPPED).select(".case") == []

@@ -1,0 +1,96 @@
+"""What is past its time among letters goes: what nobody confirmed, and words long sent."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, TextClause, delete, exists, select, text, update
+
+from petition.core.clock import hour_of
+from petition.core.storage.database import rows_of, session
+from petition.letters.actions import erase_unconfirmed
+from petition.letters.letter.models import (
+    SENT_WITH_WORDS,
+    UNSENT_WITH_WORDS,
+    Letter,
+    LetterState,
+    LikenessMark,
+    Pace,
+)
+from petition.outbox.ceiling import may_wait_still
+from petition.outbox.origins import LETTER
+
+KEEP_UNCONFIRMED = timedelta(days=7)
+KEEP_WORDS = timedelta(days=28)
+KEEP_MARKS = timedelta(days=1)
+"""How long the marks are kept by which letters that say the same are found."""
+TIDIED_AT_ONCE = 500
+_letters = rows_of(Letter)
+WITH_WORDS = (
+    (text(SENT_WITH_WORDS), _letters.c.sent_at),
+    (text(UNSENT_WITH_WORDS), _letters.c.confirmed_at),
+)
+"""Which letters still have their words, and since when they count; as the partial indexes say it.
+"""
+
+
+def tidy(at: datetime) -> bool:
+    """Forget what nobody confirmed in a week, and the words of letters after 28 days.
+
+    A letter that could not leave in that time is stopped. Few at a time: where one writes at once,
+    people who write meanwhile must not wait. True when there may be more.
+    """
+    done = [_erase_old(at), _stop_stuck(at)]
+    done += [_scrub_old(*kind, at) for kind in WITH_WORDS]
+    done.append(_forget_likeness(at))
+    session.execute(delete(Pace).where(Pace.hour < at - timedelta(days=1)))
+    return TIDIED_AT_ONCE in done
+
+
+def _erase_old(at: datetime) -> int:
+    old = (_letters.c.state == LetterState.AWAITING) & (
+        _letters.c.changed_at < at - KEEP_UNCONFIRMED  # from then on its link was good
+    )
+    waits = may_wait_still(LETTER, _letters.c.id, at)
+    oldest = select(_letters.c.id).where(old, ~waits).limit(TIDIED_AT_ONCE)
+    return erase_unconfirmed(_letters.c.id.in_(oldest))
+
+
+def _stop_stuck(at: datetime) -> int:
+    ahead = _letters.c.due_at > at, _letters.c.confirmed_at > at  # before the clock went back
+    waiting = update(_letters).where(_letters.c.state == LetterState.QUEUED, *ahead)
+    session.execute(waiting.values(due_at=hour_of(at)))
+    stuck = select(_letters.c.id).where(
+        _letters.c.state == LetterState.QUEUED, _letters.c.confirmed_at < at - KEEP_WORDS
+    )
+    stopped = session.execute(
+        update(_letters)
+        .where(_letters.c.id.in_(stuck.limit(TIDIED_AT_ONCE)))
+        .values(
+            state=LetterState.STOPPED, changed_at=hour_of(at), changed_by=None, due_at=hour_of(at)
+        )
+    )
+    return int(stopped.rowcount)  # type: ignore[attr-defined]
+
+
+def _scrub_old(with_words: TextClause, since: ColumnElement[datetime], at: datetime) -> int:
+    done = select(_letters.c.id).where(
+        with_words,
+        since < at - KEEP_WORDS,
+        _letters.c.state.not_in([LetterState.AWAITING, LetterState.QUEUED, LetterState.SENDING]),
+    )
+    scrubbed = session.execute(
+        update(_letters)
+        .where(_letters.c.id.in_(done.limit(TIDIED_AT_ONCE)))
+        .values(content=None, content_key=None, draft_hash=None)
+    )
+    return int(scrubbed.rowcount)  # type: ignore[attr-defined]
+
+
+def _forget_likeness(at: datetime) -> int:
+    """Asked of each mark, not of all letters: there are marks of a day's letters only."""
+    letter = exists().where(
+        _letters.c.id == LikenessMark.letter_id, _letters.c.confirmed_at < at - KEEP_MARKS
+    )
+    some = select(LikenessMark.letter_id).where(letter).distinct().limit(TIDIED_AT_ONCE)
+    old = session.scalars(some).all()
+    session.execute(delete(LikenessMark).where(LikenessMark.letter_id.in_(old)))
+    return len(old)
