@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, select, tuple_
+from sqlalchemy.orm import aliased
 
 from petition.core.storage.database import session
 from petition.outbox.actions import WORKER_SILENT_AFTER
@@ -15,6 +16,19 @@ def a_worker_is_alive(at: datetime) -> bool:
     since, until = at - WORKER_SILENT_AFTER, at + WORKER_SILENT_AFTER
     lately = exists().where(Worker.beat_at > since, Worker.beat_at < until)
     return session.scalar(select(lately)) or False
+
+
+def an_older_worker_is_alive(worker: str, at: datetime) -> bool:
+    """Whether another worker began before this one, and has given a sign of life since then.
+
+    So one that is just beginning takes nobody for alive who died shortly before.
+    """
+    own = aliased(Worker)
+    is_older = tuple_(Worker.started_at, Worker.id) < tuple_(own.started_at, own.id)
+    since, until = at - WORKER_SILENT_AFTER, at + WORKER_SILENT_AFTER
+    lately = Worker.beat_at > since, Worker.beat_at < until, Worker.beat_at > own.started_at
+    found = exists().where(own.id == worker, is_older, *lately)
+    return session.scalar(select(found)) or False
 
 
 def waiting() -> int:

@@ -9,7 +9,7 @@ from petition.arrivals import budgets
 from petition.core.clock import now
 from petition.core.keyring.journal import journal
 from petition.core.log import log
-from petition.core.storage.database import transaction
+from petition.core.storage.database import session, transaction
 from petition.letters import afterwards, tidying
 from petition.letters.drafting.drafts import purge_drafts
 from petition.letters.letter import links as letter_links
@@ -17,6 +17,7 @@ from petition.letters.letter.links import LetterLetterhead
 from petition.organisers import actions as organisers
 from petition.outbox import actions as outbox
 from petition.outbox.clock_back import make_due
+from petition.outbox.queries import an_older_worker_is_alive
 from petition.signatures import links as signature_links
 from petition.signatures.removals import PURGED_AT_ONCE, forget_words, purge_pending
 from petition.signatures.tally import drifts
@@ -39,12 +40,21 @@ at once, people who sign meanwhile must not wait."""
 
 
 def tidy_up(
+    worker: str,
     letterhead: Callable[[str], LetterLetterhead],
     stopped: threading.Event,
     *,
     backups_kept: timedelta,
 ) -> None:
-    """Do all of it once, or until told to stop; `letterhead` gives that of a language."""
+    """Do all of it once, or until told to stop; `letterhead` gives that of a language.
+
+    Of several workers the oldest does it, and each once when it begins; but this host's journal
+    is beside its keys, and no other worker's.
+    """
+    journal().purge(now() - backups_kept)
+    if an_older_worker_is_alive(worker, now()):
+        session.remove()
+        return
 
     def until_done(work: Callable[[datetime], bool]) -> None:
         more = True
@@ -58,7 +68,6 @@ def tidy_up(
         organisers.purge(now())
         make_due(now())
     until_done(lambda at: afterwards.ask_about_answers(letterhead, at) > 0)
-    journal().purge(now() - backups_kept)
     for drift in drifts():
         fields = {"petition": drift.petition_id, "tally": drift.tallied, "rows": drift.rows}
         log.error("tally drift", extra={"fields": fields})

@@ -250,7 +250,7 @@ class Worker:
         """Delete what is past its time, and look whether the counts agree with the rows."""
         self._move_moments()
         backups_kept = timedelta(days=self.config.backup_days)
-        tidy_up(self._letterhead, self._stopped, backups_kept=backups_kept)
+        tidy_up(self.id, self._letterhead, self._stopped, backups_kept=backups_kept)
         return False
 
     def _move_moments(self) -> None:

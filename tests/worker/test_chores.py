@@ -2,12 +2,14 @@
 
 import threading
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from config import Config
 from petition.core.clock import now
-from petition.core.storage.database import transaction
+from petition.core.storage.database import engine, is_sqlite, transaction
 from petition.letters.drafting import drafts
 from petition.letters.letter.models import LetterDraft
 from petition.letters.letter.written import Draft, Writer
@@ -16,14 +18,15 @@ from petition.outbox.models import OutboxMail
 from petition.signatures.models import SignatureLink
 from petition.supporters.actions import may_mail
 from petition.supporters.models import MailAllowance
-from petition.worker.chores import tidy_up
+from petition.worker.chores import PURGES, tidy_up
 from petition.worker.letterhead import Letterhead
 from tests.factories import make_ask, rows, sign, signer
 from tests.letters.posting import text_of
-from tests.outbox.mails import claim, post
+from tests.outbox.mails import beat, claim, post
 
 LONG_AGO = timedelta(days=60)
 MANY = 7
+LARGE = ("signature", "signature_link", "letter", "letter_link", "letter_draft", "mail_allowance")
 
 
 @pytest.fixture(autouse=True)
@@ -32,13 +35,13 @@ def three_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("petition.core.storage.purging.AT_ONCE", 3)
 
 
-def tidy(config: Config, stopped: threading.Event | None = None) -> None:
+def tidy(config: Config, stopped: threading.Event | None = None, worker: str = "w1") -> None:
     """Do what a worker does once an hour."""
 
     def letterhead(language: str) -> Letterhead:
         return Letterhead("Test", config.url, language)
 
-    tidy_up(letterhead, stopped or threading.Event(), backups_kept=timedelta(days=30))
+    tidy_up(worker, letterhead, stopped or threading.Event(), backups_kept=timedelta(days=30))
 
 
 def fill() -> None:
@@ -90,3 +93,47 @@ def test_whoever_is_told_to_stop_tidies_no_further(config: Config) -> None:
     tidy(config, stopped)
 
     assert rows(OutboxMail) == MANY
+
+
+def test_of_several_workers_the_oldest_tidies_and_each_once_as_it_begins(config: Config) -> None:
+    at = now()
+    for worker, began in (("older", at - timedelta(hours=5)), ("dead", at - timedelta(hours=9))):
+        beat(worker, began)
+    beat("older", at - timedelta(seconds=1))
+    beat("w1", at)
+    fill()
+    tidy(config, worker="w1")
+    assert rows(OutboxMail) == 0
+
+    beat("older", at + timedelta(seconds=3))
+    fill()
+    tidy(config, worker="w1")
+    assert rows(OutboxMail) > 0
+    tidy(config, worker="older")
+    assert rows(OutboxMail) == 0
+
+
+def test_no_chore_reads_a_large_table_from_end_to_end(config: Config) -> None:
+    if not is_sqlite():
+        pytest.skip("PostgreSQL reads small tables so whatever indexes there are")
+    sign(make_ask(), signer())
+    fill()
+    said: list[tuple[str, Any]] = []
+
+    def listen(_c: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+        said.append((statement, parameters))
+
+    event.listen(engine(), "before_cursor_execute", listen)
+    tidy(config)
+    event.remove(engine(), "before_cursor_execute", listen)
+
+    changes = [one for one in said if one[0].startswith(("DELETE", "UPDATE"))]
+    with engine().connect() as connection:
+        driver: Any = connection.connection.driver_connection
+        plans = [
+            step[3]
+            for statement, values in changes
+            for step in driver.execute(f"EXPLAIN QUERY PLAN {statement}", values)
+        ]
+    assert len(changes) > len(PURGES)
+    assert not {f"SCAN {table}" for table in LARGE}.intersection(plans)

@@ -28,7 +28,7 @@ def tidy(config: Config) -> None:
     """Do what a worker does once an hour."""
     stopped = threading.Event()
     head = lambda language: Letterhead("Test", config.url, language)  # noqa: E731
-    tidy_up(head, stopped, backups_kept=timedelta(days=30))
+    tidy_up("w1", head, stopped, backups_kept=timedelta(days=30))
 
 
 def test_what_a_worker_claimed_that_died_before_is_taken_over() -> None:
