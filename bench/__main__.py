@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import exporting, floor, letters, machine, report
+from bench import desk, exporting, floor, letters, machine, report
 from bench.exporting import Files
 from bench.fill import Target, fill, find_target
 from bench.plan import FULL, QUICK, Plan
@@ -42,12 +42,14 @@ class Stage:
 def main() -> int:
     """Run the measurements; 1 when an answer or a row was wrong."""
     parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=["letters"], help="only this")
+    parser.add_argument("what", nargs="?", choices=["letters", "desk"], help="only this")
     parser.add_argument("--quick", action="store_true", help="small numbers; writes no file")
     asked = parser.parse_args()
     if asked.what == "letters":
         return letters.main(*((1_000, 1) if asked.quick else (10_000, 3)))
     plan = QUICK if asked.quick else FULL
+    if asked.what == "desk":
+        return at_the_desk(plan)
     started = time.monotonic()
     with running_postgres() as postgres, folder() as state:
         settings = postgres.settings()
@@ -58,6 +60,25 @@ def main() -> int:
     if not plan.is_quick:
         RESULTS.write_text(text, encoding="utf-8")
     return int(not all(aim.is_met for aim in report.aims(results) if aim.bound == 0))
+
+
+def at_the_desk(plan: Plan) -> int:
+    """Measure what organisers open and what a worker does once an hour; print and keep it."""
+    with running_postgres() as postgres, folder() as state, ExitStack() as ends:
+        settings = postgres.settings()
+        side, _ = filled(plan.many, postgres, state, ends)
+        assert side.target is not None
+        say(f"Filling in {plan.letters:,} letters ...")
+        desk.fill_letters(side.server.url, plan.letters)
+        beside = floor_side("application", "A petition", page_bytes(side), postgres, state, ends)
+        say("Pages and chores ...")
+        opened = desk.pages(side.server, beside.server, side.target, plan.desk_turns)
+        tidied = desk.chores(side.server, plan.desk_turns)
+    text = desk.written(opened, tidied, settings, (plan.many, plan.letters))
+    print(text)
+    if not plan.is_quick:
+        desk.RESULTS.write_text(text, encoding="utf-8")
+    return 0
 
 
 def measured(plan: Plan, stage: Stage, database_pid: int | None) -> report.Results:
@@ -109,18 +130,24 @@ def staged(plan: Plan, postgres: Postgres, state: Path) -> Iterator[Stage]:
     with ExitStack() as ends:
         few, _ = filled(plan.few, postgres, state, ends)
         many, seconds = filled(plan.many, postgres, state, ends)
-        url = postgres.make_database("petition_bench_floor")
-        ends.callback(postgres.drop_database, "petition_bench_floor")
-        floor.prepare(url)
-        size = {"BENCH_PAGE_BYTES": str(page_bytes(few))}
-        sides = []
-        for name, marker in (("application", "A petition"), ("hello", "Hello")):
-            (state / name).mkdir()
-            server = Server(state / name, url, f"bench.floor:{name}()", extra=size)
-            ends.callback(server.stop)
-            server.start()
-            sides.append(Side(name, server, "/", marker))
+        size, programs = page_bytes(few), (("application", "A petition"), ("hello", "Hello"))
+        sides = [floor_side(*program, size, postgres, state, ends) for program in programs]
         yield Stage(few, many, sides[0], sides[1], seconds)
+
+
+def floor_side(
+    name: str, marker: str, page_size: int, postgres: Postgres, state: Path, ends: ExitStack
+) -> Side:
+    """Return a program of the floor, with a database of its own and pages of this size."""
+    url = postgres.make_database(f"petition_bench_floor_{name}")
+    ends.callback(postgres.drop_database, f"petition_bench_floor_{name}")
+    floor.prepare(url)
+    (state / name).mkdir()
+    extra = {"BENCH_PAGE_BYTES": str(page_size)}
+    server = Server(state / name, url, f"bench.floor:{name}()", extra=extra)
+    ends.callback(server.stop)
+    server.start()
+    return Side(name, server, "/", marker)
 
 
 def filled(count: int, postgres: Postgres, state: Path, ends: ExitStack) -> tuple[Side, float]:

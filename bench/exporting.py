@@ -151,12 +151,18 @@ class Desk:
 
 
 def sit_down(
-    server: Server, target: Target, slug: str, rows: int, database_pid: int | None
+    server: Server,
+    target: Target,
+    slug: str,
+    rows: int,
+    database_pid: int | None,
+    *,
+    role: Role = Role.EXPORTER,
 ) -> Desk:
-    """Let a made-up exporter log in, by a session in the database as a login leaves it."""
+    """Let a made-up organiser log in, by a session in the database as a login leaves it."""
     database.configure(target.url)
     with transaction():
-        organiser = Organiser(role=Role.EXPORTER, password_hash="none", created_at=now())
+        organiser = Organiser(role=role, password_hash="none", created_at=now())
         organiser.identify(Identity("Exporter", "exporter@example.org"))
         session.add(organiser)
         session.flush()

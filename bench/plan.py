@@ -19,6 +19,9 @@ class Plan:
     most_posts: int = 4_000
     """Forms that are fetched before a round of posts; the round ends when they run out."""
     export_rounds: int = 3
+    letters: int = 300_000
+    """Letters of one letter campaign, for the pages of the desk."""
+    desk_turns: int = 15
     is_quick: bool = False
 
 
@@ -31,5 +34,7 @@ QUICK = Plan(
     post_seconds=1.0,
     most_posts=600,
     export_rounds=1,
+    letters=6_000,
+    desk_turns=3,
     is_quick=True,
 )
