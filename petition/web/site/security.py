@@ -1,12 +1,14 @@
 """Headers that every answer carries, and the check of where a post comes from."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, g, request
 from werkzeug.exceptions import SecurityError
 
+from config import Config
 from petition.web.site.cookies import ORGANISERS
 from petition.web.site.settings import settings
 
@@ -70,16 +72,20 @@ def _allow_frames(response: Response) -> None:
 
 def set_headers(response: Response) -> Response:
     """Add the security headers; what no view made cacheable is stored by nobody."""
-    if not _needs_a_secret():
-        response.headers.setdefault("Referrer-Policy", TO_US_ALONE)
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+    given = {name.lower() for name, _value in response.headers}
+    wanted = _headers(settings(), HEADERS["Referrer-Policy"] if _needs_a_secret() else TO_US_ALONE)
+    response.headers.extend([header for header in wanted if header[0].lower() not in given])
     _allow_frames(response)
-    if settings().on_tls:
-        response.headers.setdefault("Strict-Transport-Security", settings().hsts)
-    if "Cache-Control" not in response.headers:
-        response.headers["Cache-Control"] = "no-store"
     return response
+
+
+@lru_cache(maxsize=8)
+def _headers(config: Config, referrer_policy: str) -> list[tuple[str, str]]:
+    """Return what is added where nothing else is said, put together once."""
+    headers = HEADERS | {"Referrer-Policy": referrer_policy, "Cache-Control": "no-store"}
+    if config.on_tls:
+        headers["Strict-Transport-Security"] = config.hsts
+    return list(headers.items())
 
 
 def refuse_posts_of_other_sites() -> None:
