@@ -1,5 +1,6 @@
 """What this process remembers: never more than was agreed, whatever strangers ask for."""
 
+import time
 from collections.abc import Callable
 from threading import Lock
 from typing import Generic, TypeVar
@@ -50,3 +51,29 @@ class Memory(Generic[Key, Value]):
         self._kept[key] = value
         while len(self._kept) > self._most:
             del self._kept[next(iter(self._kept))]
+
+
+class Recent(Generic[Key, Value]):
+    """What was read within the last seconds: many who ask cost one reading. Threads may share it.
+
+    Nobody may change what it gives. That there is nothing is not remembered: addresses of nothing
+    would drive out the rest.
+    """
+
+    def __init__(self, most: int, seconds: float) -> None:
+        self._seconds = seconds
+        self._kept: Memory[Key, tuple[float, Value]] = Memory(most)
+
+    def at(self, key: Key, read: Callable[[], Value]) -> Value:
+        """Return what `read` found under `key` within the last seconds, or finds now."""
+        moment, known = time.monotonic(), self._kept.get(key)
+        if known and moment - known[0] < self._seconds:
+            return known[1]
+        found = read()
+        if found is not None:
+            self._kept.put(key, (moment, found))
+        return found
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._kept.clear()

@@ -1,19 +1,18 @@
 """A petition as one reader meets it: the present version in one language, all in one value."""
 
 import datetime
-import time
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from petition.core.i18n import text_direction
-from petition.core.memory import Memory
+from petition.core.memory import Recent
 from petition.core.storage.database import session
 from petition.gaps.kinds import GapKind
 from petition.petitions.markdown import to_html
 from petition.petitions.models import Petition, PetitionText
-from petition.petitions.queries import petition_by_slug
+from petition.petitions.queries import petition_by_slug, petitions_about, petitions_of
 
 FRESH_SECONDS = 2.0
 MOST_ASKS = 500
@@ -121,7 +120,8 @@ def _gap_of(petition: Petition, language: str) -> AskedGap | None:
     return AskedGap(gap.slug, gap.reference, text.title, text.language)
 
 
-_recent: Memory[tuple[str | int, str], tuple[float, Ask]] = Memory(MOST_ASKS)
+_recent: Recent[tuple[str | int, str], Ask | None] = Recent(MOST_ASKS, FRESH_SECONDS)
+_lists: Recent[tuple[str, int, str], tuple[Ask, ...]] = Recent(MOST_ASKS, FRESH_SECONDS)
 
 
 def find_ask(slug: str, language: str) -> Ask | None:
@@ -135,29 +135,37 @@ def find_ask(slug: str, language: str) -> Ask | None:
         petition = petition_by_slug(slug)
         return ask_of(petition, language) if petition and petition.versions else None
 
-    return _remembered((slug, language), read)
+    return _recent.at((slug, language), read)
 
 
 def ask_as_signed(text_id: int, language: str) -> Ask:
     """Return the petition as a text that was signed has it; at most two seconds old."""
-    found = _remembered(
+    found = _recent.at(
         (text_id, language), lambda: ask_of_text(session.get_one(PetitionText, text_id), language)
     )
     assert found is not None
     return found
 
 
-def _remembered(key: tuple[str | int, str], read: Callable[[], Ask | None]) -> Ask | None:
-    moment = time.monotonic()
-    known = _recent.get(key)
-    if known and moment - known[0] < FRESH_SECONDS:
-        return known[1]
-    ask = read()
-    if ask is not None:
-        _recent.put(key, (moment, ask))
-    return ask
+def asks_of(campaign_id: int, language: str) -> tuple[Ask, ...]:
+    """Return the petitions of a campaign that can be read, in their order; like `find_ask`."""
+    return _lists.at(
+        ("campaign", campaign_id, language), lambda: _readable(petitions_of(campaign_id), language)
+    )
+
+
+def asks_about(gap_id: int, language: str) -> tuple[Ask, ...]:
+    """Return the petitions about a gap that can be read, in their order; like `find_ask`."""
+    return _lists.at(
+        ("gap", gap_id, language), lambda: _readable(petitions_about(gap_id), language)
+    )
+
+
+def _readable(petitions: Iterable[Petition], language: str) -> tuple[Ask, ...]:
+    return tuple(ask_of(petition, language) for petition in petitions if petition.versions)
 
 
 def forget_asks() -> None:
     """Drop what is remembered, as when the process turns to another database."""
     _recent.clear()
+    _lists.clear()

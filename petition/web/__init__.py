@@ -10,6 +10,7 @@ from petition.web import near_misses, request_log, security_txt
 from petition.web.development import development
 from petition.web.keeping.files import forget_files
 from petition.web.keeping.pages import forget_pages
+from petition.web.keeping.slots import forget_shapes
 from petition.web.organiser import organiser as organiser_door
 from petition.web.public import public as public_door
 from petition.web.site import assets, errors, formats, health, languages, security
@@ -68,6 +69,7 @@ def use(app: Flask, config: Config) -> None:
     """
     forget_asks()
     forget_pages()
+    forget_shapes()
     forget_files()
     health.forget_findings()
     app.config.update(

@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from petition.core.memory import Memory
+from petition.core.memory import Memory, Recent
 
 
 def test_the_oldest_goes_and_what_was_put_in_again_is_new() -> None:
@@ -44,3 +44,24 @@ def test_threads_share_it() -> None:
         list(pool.map(work, range(8)))
 
     assert len(memory) <= 50
+
+
+def test_what_was_read_is_given_again_until_its_time_is_over() -> None:
+    lasting: Recent[str, object] = Recent(3, 60.0)
+    first = lasting.at("a", object)
+    assert lasting.at("a", object) is first
+    lasting.clear()
+    assert lasting.at("a", object) is not first
+
+    over: Recent[str, object] = Recent(3, 0.0)
+    assert over.at("a", object) is not over.at("a", object)
+
+
+def test_that_there_is_nothing_is_not_remembered() -> None:
+    recent: Recent[int, int | None] = Recent(3, 60.0)
+    assert recent.at(1, lambda: None) is None
+    assert recent.at(1, lambda: 5) == 5
+    for made_up in range(10, 20):
+        recent.at(made_up, lambda: None)
+
+    assert recent.at(1, lambda: 6) == 5

@@ -10,6 +10,7 @@ from typing import Any
 from flask import Response, request
 
 from petition.core.memory import Memory
+from petition.web.keeping.parts import forget_parts
 
 FRESH_SECONDS = 1.0
 WAITING_SECONDS = 4.0
@@ -75,9 +76,10 @@ def cached_text(key: tuple[str, ...], render: Callable[[], str]) -> str:
 
 
 def forget_pages() -> None:
-    """Drop every page, as when the process turns to another database."""
+    """Drop every page and what it is made of, as when the process turns to another database."""
     _pages.clear()
     _rendering.clear()
+    forget_parts()
 
 
 def _page_at(key: tuple[str, ...], render: Callable[[], str]) -> KeptPage:

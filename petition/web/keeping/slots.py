@@ -6,13 +6,16 @@ page; each answer puts its own values, escaped, into the slots.
 
 import re
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 
-from markupsafe import escape
+from markupsafe import Markup, escape
 
+from petition.core.memory import Memory
 from petition.web.keeping.pages import cached_text
 
 _secret = secrets.token_hex(8)  # what somebody types can never look like a slot
+MOST_SHAPES = 500
+_shapes: Memory[Hashable, Mapping[str, str]] = Memory(MOST_SHAPES)
 _slot = re.compile(rf"{_secret}-(\w+);")
 
 
@@ -33,5 +36,25 @@ def filled_page(
 
     What is markup already, such as a form with what was typed in it, is taken as it is.
     """
-    page = cached_text(key, render)
-    return _slot.sub(lambda match: str(escape(values[match[1]] or "")), page)
+    return filled(cached_text(key, render), values)
+
+
+def filled_parts(
+    key: Hashable, render: Callable[[], Mapping[str, str]], values: Mapping[str, str | None]
+) -> dict[str, str]:
+    """Return parts of a page, by their names, with `values` in their slots.
+
+    They are rendered once for each `key`, so it has to hold all that they show.
+    """
+    shapes = _shapes.at(key, render)
+    return {name: Markup(filled(part, values)) for name, part in shapes.items()}  # noqa: S704
+
+
+def forget_shapes() -> None:
+    """Drop what was rendered with slots in it, as when the process turns to another database."""
+    _shapes.clear()
+
+
+def filled(text: str, values: Mapping[str, str | None]) -> str:
+    """Return a text with `values` in its slots, escaped where they are no markup."""
+    return _slot.sub(lambda match: str(escape(values[match[1]] or "")), text)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -10,14 +10,14 @@ from flask_babel import ngettext
 from petition.campaigns.queries import present_campaign
 from petition.core.clock import now
 from petition.core.tokens import LINK_LIFETIME
-from petition.letters.campaigns.queries import letter_campaigns_of
 from petition.letters.drafting.drafts import KEEP_DRAFTS
 from petition.letters.tidying import KEEP_WORDS
 from petition.outbox.actions import KEEP_FINISHED
-from petition.petitions.asks import ask_of
-from petition.petitions.queries import petitions_of
+from petition.petitions.asks import asks_of
 from petition.signatures.removals import KEEP_UNCONFIRMED
 from petition.web.keeping.pages import cached_page
+from petition.web.keeping.parts import part, rendered
+from petition.web.public.letters.letter_page import letters_of
 from petition.web.site.settings import settings
 from petition.web.words.seen_by import SeenBy, who_sees_what
 
@@ -46,9 +46,15 @@ def show(lang: str) -> ResponseReturnValue:
     return cached_page(("privacy", lang), lambda: _render(lang))
 
 
+@part
+def _campaign() -> tuple[int, str] | None:
+    """Return the number and the organisation of the campaign that runs."""
+    found = present_campaign(now().date())
+    return (found.id, found.organisation) if found else None
+
+
 def _render(lang: str) -> str:
-    campaign = present_campaign(now().date())
-    asks = [ask_of(p, lang) for p in petitions_of(campaign.id) if p.versions] if campaign else []
+    number, organisation = _campaign() or (0, settings().site_name)
     petitions = [
         PetitionPrivacy(
             title=ask.title,
@@ -59,14 +65,14 @@ def _render(lang: str) -> str:
             dir=ask.direction,
             who_sees_what=who_sees_what(ask),
         )
-        for ask in asks
+        for ask in asks_of(number, lang)
     ]
-    return render_template(
+    return rendered(
         "public/privacy/show.html",
-        organisation=campaign.organisation if campaign else settings().site_name,
+        organisation=organisation,
         petitions=petitions,
         shared_table=shared_table(petitions),
-        letters_table=letters_table() if campaign and letter_campaigns_of(campaign.id) else None,
+        letters_table=letters_table() if letters_of(number) else None,
         keeps=keeps(),
         contact=settings().contact,
         mail_from=settings().mail_from,

@@ -1,5 +1,6 @@
 """Who may keep which page, and what a burst of readers costs."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -12,14 +13,23 @@ from flask import Flask, template_rendered
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from petition.core.storage.database import transaction
+from petition.signatures.models import Tally
 from petition.web.keeping import pages
 from petition.web.keeping.pages import forget_pages
+from tests.factories import make_petition
 from tests.web.public.people import Person, given, newest_link, page_of
 
 pytestmark = pytest.mark.any_database
 
 READERS = 200
+GAP = "/en/gaps/sanction-human-trafficking"
 TO_READ = ["/en/", page_of(), f"{page_of()}/numbers", "/en/privacy"]
+
+
+def without_token(answer: TestResponse) -> str:
+    """Return a page without what says when its form was made."""
+    return re.sub(r'name="token"[^>]*value="[^"]*"', "", answer.get_data(as_text=True))
 
 
 @contextmanager
@@ -114,6 +124,35 @@ def test_a_page_that_changes_changes_its_name(person: Person) -> None:
     forget_pages()
 
     assert person.client.get("/en/").headers["ETag"] != before
+
+
+@pytest.mark.parametrize("path", [*TO_READ, GAP])
+def test_a_page_that_shows_what_it_showed_before_is_not_rendered_again(
+    path: str, person: Person, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "FRESH_SECONDS", 0.0)
+    first = ask(app, path)
+    with renderings(app) as seen:
+        second = ask(app, path)
+
+    assert seen == Counter()
+    assert without_token(second) == without_token(first)
+
+
+def test_a_page_shows_what_has_changed(
+    person: Person, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "FRESH_SECONDS", 0.0)
+    paths = ["/en/", page_of(), GAP]
+    before = [without_token(ask(app, path)) for path in paths]
+    petition_id = make_petition().id
+    with transaction() as writing:
+        writing.merge(Tally(petition_id=petition_id, count=4_321))
+
+    for path, was in zip(paths, before, strict=True):
+        now_shown = without_token(ask(app, path))
+        assert "4,321" in now_shown
+        assert "4,321" not in was
 
 
 def test_no_answer_to_a_post_may_be_kept(person: Person) -> None:

@@ -18,8 +18,11 @@ from petition.web.forms.fields import (
     plain_text,
     visible,
 )
-from petition.web.forms.form_token import FormToken, require
+from petition.web.forms.form_token import FormToken, issue, require
 from petition.web.forms.person import country_field, email_field, name_field
+from petition.web.forms.shown_form import shown_form
+from petition.web.keeping.slots import filled_parts, slot
+from petition.web.site.languages import present_language
 
 POSTCODE_LENGTH = 12
 ADDRESS_LENGTH = 400
@@ -63,8 +66,20 @@ class YouForm(DraftForm):
     def to_begin(cls, letter_campaign_id: int, **kwargs: Any) -> Self:
         """Return the form of the first page, which anybody may post to."""
         form = cls(**kwargs)
-        form.scope = f"letter:{letter_campaign_id}"
+        form.scope = scope_of(letter_campaign_id)
         return form
+
+    @classmethod
+    def shown_blank(cls, letter_campaign_id: int, text_id: int, action: str) -> dict[str, str]:
+        """Return that form as nobody has filled it in, by its `PLACES`, with a token of now."""
+
+        def shown() -> dict[str, str]:
+            form = cls.to_begin(letter_campaign_id, formdata=None)
+            form.token.data = slot("token")
+            return shown_form("you_form", form, action)
+
+        token = issue(scope_of(letter_campaign_id), text_id)
+        return filled_parts(("you", present_language(), action), shown, {"token": token})
 
     def validate_token(self, field: HiddenField) -> None:
         """Refuse a form that was open for more than a day, without losing what was typed."""
@@ -80,6 +95,11 @@ class YouForm(DraftForm):
             postcode=self.postcode.data or "",
             address=address,
         )
+
+
+def scope_of(letter_campaign_id: int) -> str:
+    """Return what the token of a letter's first page is bound to."""
+    return f"letter:{letter_campaign_id}"
 
 
 class AskForm(DraftForm):

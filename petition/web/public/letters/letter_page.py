@@ -8,11 +8,17 @@ from flask_babel import gettext as _
 from petition.core.clock import now
 from petition.core.i18n import text_direction
 from petition.letters.campaigns.models import LetterCampaign, LetterText, LetterVersion
-from petition.letters.campaigns.queries import letter_campaign_by_slug, offices_of
+from petition.letters.campaigns.queries import (
+    letter_campaign_by_slug,
+    letter_campaigns_about,
+    letter_campaigns_of,
+    offices_of,
+)
 from petition.letters.letter.written import Writer
 from petition.recipients.models import Channel, Recipient
 from petition.recipients.queries import representatives_of
 from petition.web.forms.fields import EU
+from petition.web.keeping.parts import part
 from petition.web.site.formats import listed, long_date
 from petition.web.site.languages import present_language
 from petition.web.words.jurisdictions import jurisdiction_name
@@ -65,6 +71,18 @@ def letter_campaign_or_404(slug: str) -> LetterCampaign:
 def letter_page(letter_campaign: LetterCampaign) -> LetterPage:
     """Return a letter campaign as somebody meets it who reads the page's language."""
     return page_of_text(letter_campaign.version.text_in(present_language()))
+
+
+@part
+def letters_of(campaign_id: int) -> list[LetterPage]:
+    """Return the letters of a campaign, in the order in which they were written."""
+    return [letter_page(one) for one in letter_campaigns_of(campaign_id)]
+
+
+@part
+def letters_about(gap_id: int) -> list[LetterPage]:
+    """Return the letters about a gap, in the order in which they were written."""
+    return [letter_page(one) for one in letter_campaigns_about(gap_id)]
 
 
 def page_of_text(text: LetterText) -> LetterPage:

@@ -1,15 +1,16 @@
 """A letter campaign's page, with the first of the five pages on which a letter is written."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from flask import Blueprint, abort, redirect, render_template, url_for
+from flask import Blueprint, abort, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from petition.core.clock import now
 from petition.core.storage.database import transaction
 from petition.letters.campaigns.models import LetterCampaign, LetterText
-from petition.letters.campaigns.queries import offices_of
+from petition.letters.campaigns.queries import letter_campaign_by_slug, offices_of
 from petition.letters.drafting import drafts
 from petition.letters.letter.written import Draft, Writer
 from petition.signatures.links import open_link
@@ -18,27 +19,61 @@ from petition.web.forms import form_token
 from petition.web.forms.draft_budget import may_begin_a_letter
 from petition.web.forms.shown_form import PLACES, shown_form
 from petition.web.keeping.pages import cached_page
-from petition.web.keeping.slots import filled_page, slots
+from petition.web.keeping.parts import part, rendered
+from petition.web.keeping.slots import filled, filled_page, slots
 from petition.web.public.letters.forms import YouForm
-from petition.web.public.letters.letter_page import letter_campaign_or_404, letter_page, office_line
+from petition.web.public.letters.letter_page import (
+    LetterPage,
+    OfficeLine,
+    letter_campaign_or_404,
+    letter_page,
+    office_line,
+)
 from petition.web.site.languages import present_language
 
 blueprint = Blueprint("reading", __name__)
 
 
+@dataclass(frozen=True, slots=True)
+class BeginPage:
+    """A letter campaign's page, but for the form on it."""
+
+    letter_campaign_id: int
+    text_id: int
+    letter: LetterPage
+    offices: list[OfficeLine]
+    facts: str
+
+
 @blueprint.get("/letters/<slug:slug>")
 def show(lang: str, slug: str) -> ResponseReturnValue:
     """Show what the letter asks, to whom it can go, and where one begins to write."""
-    return cached_page(
-        ("letter", lang, slug),
-        lambda: _render_fresh(letter_campaign_or_404(slug)),
+    return cached_page(("letter", lang, slug), lambda: _render_fresh(slug))
+
+
+def _render_fresh(slug: str) -> str:
+    page = _page(slug)
+    if page is None:
+        abort(404)
+    form = YouForm.shown_blank(page.letter_campaign_id, page.text_id, _action(slug))
+    return filled(_render_around(page, slots(*PLACES)), form)
+
+
+@part
+def _page(slug: str) -> BeginPage | None:
+    letter_campaign = letter_campaign_by_slug(slug)
+    return _page_of(letter_campaign) if letter_campaign else None
+
+
+def _page_of(letter_campaign: LetterCampaign) -> BeginPage:
+    text = _text(letter_campaign)
+    return BeginPage(
+        letter_campaign_id=letter_campaign.id,
+        text_id=text.id,
+        letter=letter_page(letter_campaign),
+        offices=[office_line(one, text) for one in offices_of(letter_campaign.version)],
+        facts=text.facts,
     )
-
-
-def _render_fresh(letter_campaign: LetterCampaign) -> str:
-    form = YouForm.to_begin(letter_campaign.id, formdata=None)
-    form.token.data = form_token.issue(form.scope, _text(letter_campaign).id)
-    return _render_around(letter_campaign, _shown(letter_campaign, form))
 
 
 def _text(letter_campaign: LetterCampaign) -> LetterText:
@@ -78,25 +113,24 @@ def _keep(letter_campaign: LetterCampaign, draft: Draft) -> str:
 
 def _render_answer(letter_campaign: LetterCampaign, form: YouForm) -> str:
     """Return the letter's page with this form on it, errors and all, as the answer to it."""
-    page, text = letter_page(letter_campaign), _text(letter_campaign)
-    is_open = "open" if page.is_open else "not open"
-    key = ("letter-around-form", present_language(), page.slug, str(text.id), is_open)
-    form_shown = _shown(letter_campaign, form)
-    return filled_page(key, lambda: _render_around(letter_campaign, slots(*PLACES)), form_shown)
+    page = _page_of(letter_campaign)
+    is_open = "open" if page.letter.is_open else "not open"
+    slug = page.letter.slug
+    key = ("letter-around-form", present_language(), slug, str(page.text_id), is_open)
+    form_shown = shown_form("you_form", form, _action(slug))
+    return filled_page(key, lambda: _render_around(page, slots(*PLACES)), form_shown)
 
 
-def _shown(letter_campaign: LetterCampaign, form: YouForm) -> dict[str, str]:
-    action = url_for(".begin", lang=present_language(), slug=letter_campaign.slug)
-    return shown_form("you_form", form, f"{action}#write")
+def _action(slug: str) -> str:
+    return url_for(".begin", lang=present_language(), slug=slug) + "#write"
 
 
-def _render_around(letter_campaign: LetterCampaign, form: Mapping[str, str]) -> str:
-    text = _text(letter_campaign)
-    return render_template(
+def _render_around(page: BeginPage, form: Mapping[str, str]) -> str:
+    return rendered(
         "public/letters/reading/show.html",
-        letter=letter_page(letter_campaign),
-        offices=[office_line(one, text) for one in offices_of(letter_campaign.version)],
-        facts=text.facts,
+        letter=page.letter,
+        offices=page.offices,
+        facts=page.facts,
         **form,
     )
 

@@ -1,9 +1,11 @@
 """The campaign's page: the month, its gaps, petitions, events, reports and partners."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, abort
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -13,13 +15,12 @@ from petition.campaigns.queries import next_campaign, present_campaign
 from petition.campaigns.reports import reports_out
 from petition.core.clock import now
 from petition.core.i18n import text_direction
-from petition.letters.campaigns.queries import letter_campaigns_of
-from petition.petitions.asks import ask_of
+from petition.petitions.asks import asks_of
 from petition.petitions.markdown import to_html
-from petition.petitions.queries import petitions_of
 from petition.signatures.tally import counts
 from petition.web.keeping.pages import cached_page
-from petition.web.public.letters.letter_page import letter_page
+from petition.web.keeping.parts import part, rendered
+from petition.web.public.letters.letter_page import letters_of
 from petition.web.public.month.day_calendar import day_calendar
 from petition.web.public.month.event_page import event_line, times_in_capitals
 from petition.web.public.month.gap_matrix import matrix
@@ -27,6 +28,7 @@ from petition.web.public.month.partners import partner_lines
 from petition.web.public.month.report_page import report_line
 from petition.web.public.petitions.petition_cards import PetitionCard, petition_card
 from petition.web.public.petitions.social_cards import campaign_card
+from petition.web.site.languages import present_language
 
 blueprint = Blueprint("campaign", __name__)
 
@@ -47,6 +49,14 @@ class CampaignPage:
     """When the campaign after this one begins, once that is known."""
 
 
+@dataclass(frozen=True, slots=True)
+class Month:
+    """All of a campaign's page but what people do: petitions with their counts, and letters."""
+
+    campaign_id: int
+    contents: Mapping[str, Any]
+
+
 @blueprint.get("/")
 def show(lang: str) -> ResponseReturnValue:
     """Show the campaign that runs, or the last one until the next begins."""
@@ -54,32 +64,43 @@ def show(lang: str) -> ResponseReturnValue:
 
 
 def _render(lang: str) -> str:
-    today = now().date()
-    campaign = present_campaign(today)
-    if campaign is None:
+    month = _month()
+    if month is None:
         abort(404)
-    events = events_of(campaign.id)
-    cards = _cards(campaign, lang)
-    coming = [event for event in events if not event.is_past(now()) and not event.is_cancelled]
-    return render_template(
+    cards = _cards(month.campaign_id, lang)
+    return rendered(
         "public/month/campaign/show.html",
-        campaign=_page(campaign, lang, today),
-        card=campaign_card(campaign),
         petitions=cards,
         open_petitions=sum(card.is_open for card in cards),
-        letters=[letter_page(one) for one in letter_campaigns_of(campaign.id)],
-        matrix=matrix(campaign.gaps),
-        calendar=day_calendar(campaign, events),
-        next_event=event_line(coming[0]) if coming else None,
-        next_times=times_in_capitals(coming[0]) if coming else [],
-        has_events=bool(events),
-        reports=[report_line(report) for report in reports_out(campaign.id, now())],
-        partners=partner_lines(campaign),
+        letters=letters_of(month.campaign_id),
+        **month.contents,
     )
 
 
-def _cards(campaign: Campaign, lang: str) -> list[PetitionCard]:
-    asks = [ask_of(petition, lang) for petition in petitions_of(campaign.id) if petition.versions]
+@part
+def _month() -> Month | None:
+    today, lang = now().date(), present_language()
+    campaign = present_campaign(today)
+    if campaign is None:
+        return None
+    events = events_of(campaign.id)
+    coming = [event for event in events if not event.is_past(now()) and not event.is_cancelled]
+    contents = {
+        "campaign": _page(campaign, lang, today),
+        "card": campaign_card(campaign),
+        "matrix": matrix(campaign.gaps),
+        "calendar": day_calendar(campaign, events),
+        "next_event": event_line(coming[0]) if coming else None,
+        "next_times": times_in_capitals(coming[0]) if coming else [],
+        "has_events": bool(events),
+        "reports": [report_line(report) for report in reports_out(campaign.id, now())],
+        "partners": partner_lines(campaign),
+    }
+    return Month(campaign.id, contents)
+
+
+def _cards(campaign_id: int, lang: str) -> list[PetitionCard]:
+    asks = asks_of(campaign_id, lang)
     tallied = counts([ask.petition_id for ask in asks])
     return [petition_card(ask, tallied[ask.petition_id]) for ask in asks]
 

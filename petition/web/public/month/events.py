@@ -12,9 +12,11 @@ from petition.core.i18n import text_direction
 from petition.petitions.markdown import to_html
 from petition.web.keeping.files import BROWSER_CACHE as FILE_CACHE
 from petition.web.keeping.pages import cached_page
+from petition.web.keeping.parts import part, rendered
 from petition.web.public.month.calendar_feed import calendar
 from petition.web.public.month.event_data import schema_of
 from petition.web.public.month.event_page import (
+    EventLine,
     event_line,
     language_names,
     times_in_capitals,
@@ -38,10 +40,15 @@ def _events() -> list[Event]:
     return events_of(campaign.id) if campaign else []
 
 
+@part
+def _lines() -> list[EventLine]:
+    return [event_line(event) for event in _events()]
+
+
 def _render_index(lang: str) -> str:
-    lines = [event_line(event) for event in _events()]
+    lines = _lines()
     feed = settings().url + url_for(".feed", lang=lang)
-    return render_template(
+    return rendered(
         "public/month/events/index.html",
         present=[line for line in lines if line.is_on],
         coming=[line for line in lines if not (line.is_past or line.is_on)],

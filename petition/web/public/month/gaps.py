@@ -3,8 +3,9 @@
 import datetime
 from dataclasses import dataclass
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, abort
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from petition.campaigns.events import events_about
 from petition.campaigns.queries import present_campaign
@@ -13,17 +14,16 @@ from petition.core.clock import now
 from petition.core.i18n import text_direction
 from petition.gaps.models import Gap, GapStatus, Standing
 from petition.gaps.queries import gap_by_slug
-from petition.letters.campaigns.queries import letter_campaigns_about
-from petition.petitions.asks import ask_of
+from petition.petitions.asks import asks_about
 from petition.petitions.markdown import to_html
-from petition.petitions.queries import petitions_about
 from petition.recipients.jurisdictions import Jurisdiction
 from petition.signatures.tally import counts
 from petition.web.keeping.pages import cached_page
-from petition.web.public.letters.letter_page import letter_page
-from petition.web.public.month.event_page import event_line
-from petition.web.public.month.gap_matrix import matrix
-from petition.web.public.month.report_page import report_line
+from petition.web.keeping.parts import part, rendered
+from petition.web.public.letters.letter_page import letters_about
+from petition.web.public.month.event_page import EventLine, event_line
+from petition.web.public.month.gap_matrix import MatrixRow, matrix
+from petition.web.public.month.report_page import ReportLine, report_line
 from petition.web.public.petitions.petition_cards import petition_card
 from petition.web.public.petitions.petition_page import kind_label
 from petition.web.site.languages import present_language
@@ -58,6 +58,24 @@ class Change:
     because: str
 
 
+@dataclass(frozen=True, slots=True)
+class GapPage:
+    """A gap as its page shows it."""
+
+    id: int
+    reference: str
+    kind_label: str
+    title: str
+    summary: str
+    body: Markup
+    lang: str
+    dir: str
+    standings: list[StandingLine]
+    changes: list[Change]
+    events: list[EventLine]
+    reports: list[ReportLine]
+
+
 @blueprint.get("/gaps/")
 def index(lang: str) -> ResponseReturnValue:
     """Show every gap of the campaign and how the four stand towards it."""
@@ -65,10 +83,13 @@ def index(lang: str) -> ResponseReturnValue:
 
 
 def _render_index() -> str:
+    return rendered("public/month/gaps/index.html", matrix=_matrix())
+
+
+@part
+def _matrix() -> list[MatrixRow]:
     campaign = present_campaign(now().date())
-    return render_template(
-        "public/month/gaps/index.html", matrix=matrix(campaign.gaps if campaign else [])
-    )
+    return matrix(campaign.gaps if campaign else [])
 
 
 @blueprint.get("/gaps/<slug:slug>")
@@ -78,25 +99,36 @@ def show(lang: str, slug: str) -> ResponseReturnValue:
 
 
 def _render(slug: str) -> str:
+    gap = _page(slug)
+    if gap is None:
+        abort(404)
+    asks = asks_about(gap.id, present_language())
+    tallied = counts([ask.petition_id for ask in asks])
+    return rendered(
+        "public/month/gaps/show.html",
+        gap=gap,
+        petitions=[petition_card(ask, tallied[ask.petition_id]) for ask in asks],
+        letters=letters_about(gap.id),
+    )
+
+
+@part
+def _page(slug: str) -> GapPage | None:
     gap = gap_by_slug(slug)
     if gap is None or not gap.texts:
-        abort(404)
-    lang = present_language()
-    text = gap.text_in(lang)
-    asks = [ask_of(petition, lang) for petition in petitions_about(gap.id) if petition.versions]
-    tallied = counts([ask.petition_id for ask in asks])
-    return render_template(
-        "public/month/gaps/show.html",
-        gap=text,
-        dir=text_direction(lang),
-        text_dir=text_direction(text.language),
+        return None
+    text = gap.text_in(present_language())
+    return GapPage(
+        id=gap.id,
         reference=gap.reference,
         kind_label=kind_label(gap.kind),
+        title=text.title,
+        summary=text.summary,
         body=to_html(text.body),
+        lang=text.language,
+        dir=text_direction(text.language),
         standings=[_line(gap, jurisdiction) for jurisdiction in Jurisdiction],
         changes=changes(gap),
-        petitions=[petition_card(ask, tallied[ask.petition_id]) for ask in asks],
-        letters=[letter_page(one) for one in letter_campaigns_about(gap.id)],
         events=[event_line(event) for event in events_about(gap.id)],
         reports=[report_line(report) for report in reports_about(gap.id, now())],
     )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, render_template
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from petition.campaigns.models import Campaign, Partner
@@ -10,6 +10,7 @@ from petition.campaigns.queries import present_campaign
 from petition.core.clock import now
 from petition.core.i18n import countries
 from petition.web.keeping.pages import cached_page
+from petition.web.keeping.parts import part, rendered
 from petition.web.site.languages import present_language
 from petition.web.words.translated import in_language
 
@@ -33,8 +34,12 @@ def index(lang: str) -> ResponseReturnValue:
 
 
 def _render() -> str:
-    campaign = present_campaign(now().date())
-    return render_template("public/month/partners/index.html", partners=partner_lines(campaign))
+    return rendered("public/month/partners/index.html", partners=_partners())
+
+
+@part
+def _partners() -> list[PartnerLine]:
+    return partner_lines(present_campaign(now().date()))
 
 
 def partner_lines(campaign: Campaign | None) -> list[PartnerLine]:

@@ -18,8 +18,9 @@ from petition.gaps.models import GapText
 from petition.petitions.markdown import to_html
 from petition.recipients.jurisdictions import Jurisdiction
 from petition.web.keeping.pages import cached_page
+from petition.web.keeping.parts import part, rendered
 from petition.web.public.month.event_page import language_names
-from petition.web.public.month.report_page import report_line
+from petition.web.public.month.report_page import ReportLine, report_line
 from petition.web.site.settings import settings
 from petition.web.words.jurisdictions import jurisdiction_name
 
@@ -65,11 +66,14 @@ def index(lang: str) -> ResponseReturnValue:
 
 
 def _render_index() -> str:
+    return rendered("public/month/reports/index.html", reports=_lines())
+
+
+@part
+def _lines() -> list[ReportLine]:
     campaign = present_campaign(now().date())
     found = reports_out(campaign.id, now()) if campaign else []
-    return render_template(
-        "public/month/reports/index.html", reports=[report_line(report) for report in found]
-    )
+    return [report_line(report) for report in found]
 
 
 def report_or_404(slug: str) -> Report:

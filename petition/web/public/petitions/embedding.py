@@ -7,16 +7,16 @@ over the form could make people sign what they do not see.
 
 from collections.abc import Mapping
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from petition.petitions.asks import Ask
 from petition.signatures.queries import tallied
-from petition.web.forms import form_token
 from petition.web.forms.shown_form import PLACES
 from petition.web.keeping.pages import cached_page
-from petition.web.keeping.slots import filled_page, slots
+from petition.web.keeping.parts import rendered
+from petition.web.keeping.slots import filled, filled_page, slots
 from petition.web.public.petitions.petition_page import as_read, ask_or_404, petition_page, progress
 from petition.web.public.petitions.sign_form import SignForm
 from petition.web.public.petitions.signing import SignPage, take
@@ -56,7 +56,7 @@ def _framed_ask(slug: str) -> Ask:
 
 
 def _counter(ask: Ask) -> str:
-    return render_template(
+    return rendered(
         "public/petitions/embedding/show.html",
         petition=petition_page(ask),
         progress=progress(tallied(ask.petition_id)),
@@ -64,9 +64,7 @@ def _counter(ask: Ask) -> str:
 
 
 def _fresh_form(ask: Ask) -> str:
-    form = SignForm.for_ask(ask, formdata=None)
-    form.token.data = form_token.issue(ask.petition_id, ask.text_id)
-    return _render_around(ask, form.shown(_action(ask)))
+    return filled(_render_around(ask, slots(*PLACES)), SignForm.shown_blank(ask, _action(ask)))
 
 
 def render_answer(ask: Ask, form: SignForm) -> str:
@@ -80,7 +78,7 @@ def _action(ask: Ask) -> str:
 
 
 def _render_around(ask: Ask, form: Mapping[str, str]) -> str:
-    return render_template(
+    return rendered(
         "public/petitions/embedding/sign.html",
         petition=petition_page(ask),
         body=in_new_tabs(ask.body),

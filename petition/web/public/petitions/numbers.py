@@ -1,7 +1,7 @@
 """How many signed a petition, week by week and country by country."""
 
 from babel.dates import format_date, format_skeleton
-from flask import Blueprint, render_template
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -16,6 +16,7 @@ from petition.signatures.queries import (
     tallied_by_week,
 )
 from petition.web.keeping.pages import cached_page
+from petition.web.keeping.parts import rendered
 from petition.web.public.petitions.petition_page import ask_or_404, petition_page
 from petition.web.site.charts import Chart, Datum, bars, columns
 from petition.web.site.languages import present_language
@@ -34,7 +35,7 @@ def show(lang: str, slug: str) -> ResponseReturnValue:
 
 
 def _render(ask: Ask) -> str:
-    return render_template(
+    return rendered(
         "public/petitions/numbers/show.html",
         petition=petition_page(ask),
         count=tallied(ask.petition_id),

@@ -4,16 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 
 from petition.core.i18n import countries
 from petition.petitions.asks import Ask
 from petition.signatures.queries import ShownReason, shown_reasons, tallied
-from petition.web.forms import form_token
 from petition.web.forms.shown_form import PLACES
 from petition.web.keeping.pages import cached_page
-from petition.web.keeping.slots import filled_page, slots
+from petition.web.keeping.parts import rendered
+from petition.web.keeping.slots import filled, filled_page, slots
 from petition.web.public.petitions.petition_page import as_read, ask_or_404, petition_page, progress
 from petition.web.public.petitions.sign_form import SignForm
 from petition.web.public.petitions.social_cards import petition_card
@@ -41,9 +41,7 @@ def show(lang: str, slug: str) -> ResponseReturnValue:
 
 
 def _render_fresh(ask: Ask) -> str:
-    form = SignForm.for_ask(ask, formdata=None)
-    form.token.data = form_token.issue(ask.petition_id, ask.text_id)
-    return _render_around(ask, form.shown(_action(ask)))
+    return filled(_render_around(ask, slots(*PLACES)), SignForm.shown_blank(ask, _action(ask)))
 
 
 def render_answer(ask: Ask, form: SignForm) -> str:
@@ -60,7 +58,7 @@ def _action(ask: Ask) -> str:
 
 def _render_around(ask: Ask, form: Mapping[str, str]) -> str:
     count = tallied(ask.petition_id)
-    return render_template(
+    return rendered(
         "public/petitions/reading/show.html",
         petition=petition_page(ask),
         card=petition_card(ask, count),

@@ -1,12 +1,13 @@
 """Passing a petition on: short link, QR code, paper sheet, and what other sites may embed."""
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import escape
 
 from petition.petitions.asks import Ask
 from petition.web.keeping.files import file_answer
 from petition.web.keeping.pages import cached_page
+from petition.web.keeping.parts import rendered
 from petition.web.public.petitions.petition_page import ask_or_404, petition_page, short_url
 from petition.web.public.petitions.share_links import share_links
 from petition.web.public.petitions.sheets import PAPERS
@@ -44,7 +45,7 @@ def _render(ask: Ask, lang: str) -> str:
     petition = petition_page(ask)
     counter = url_for("public.petitions.embedding.show", lang=lang, slug=ask.slug)
     form = url_for("public.petitions.embedding.sign", lang=lang, slug=ask.slug)
-    return render_template(
+    return rendered(
         "public/petitions/sharing/show.html",
         petition=petition,
         share_links=share_links(petition.title, petition.url),

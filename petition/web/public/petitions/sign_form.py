@@ -20,9 +20,10 @@ from petition.web.forms.fields import (
     plain_text,
     visible,
 )
-from petition.web.forms.form_token import FormToken, require
+from petition.web.forms.form_token import FormToken, issue, require
 from petition.web.forms.person import country_field, email_field, name_field
 from petition.web.forms.shown_form import shown_form
+from petition.web.keeping.slots import filled_parts, slot
 from petition.web.site.languages import present_language
 
 POSTCODE_LENGTH = 12
@@ -80,6 +81,18 @@ class SignForm(PublicForm):
         if not ask.routes_by_area:
             del form.postcode
         return form
+
+    @classmethod
+    def shown_blank(cls, ask: Ask, action: str) -> dict[str, str]:
+        """Return the same of a form that nobody has filled in yet, with a token of this moment."""
+
+        def shown() -> dict[str, str]:
+            form = cls.for_ask(ask, formdata=None)
+            form.token.data = slot("token")
+            return form.shown(action)
+
+        token = issue(ask.petition_id, ask.text_id)
+        return filled_parts(("sign", present_language(), ask, action), shown, {"token": token})
 
     def shown(self, action: str) -> dict[str, str]:
         """Return what of a page with this form on it one person has typed, by its `PLACES`."""
