@@ -1,17 +1,19 @@
-"""Pages that differ only in what one person typed: rendered once, filled in for each.
+"""Pages that differ only in what is one person's: rendered once, filled in for each.
 
-A page is rendered with slots in place of the typed values and kept for a second, like any public
-page; each answer puts its own values, escaped, into the slots.
+A page is rendered with slots in place of these values and kept; each answer puts its own, escaped,
+into the slots. So nothing that somebody typed is ever kept, nor the secret of a link.
 """
 
 import re
 import secrets
 from collections.abc import Callable, Hashable, Mapping
 
+from flask import render_template, request
 from markupsafe import Markup, escape
 
 from petition.core.memory import Memory
 from petition.web.keeping.pages import cached_text
+from petition.web.site.languages import page_in_each_language, present_language
 
 _secret = secrets.token_hex(8)  # what somebody types can never look like a slot
 MOST_SHAPES = 500
@@ -22,6 +24,10 @@ _slot = re.compile(rf"{_secret}-(\w+);")
 def slot(name: str) -> str:
     """Return what stands in the page where the value called `name` goes."""
     return f"{_secret}-{name};"
+
+
+TOKEN = slot("token")
+"""What stands where the secret of a mailed link goes."""
 
 
 def slots(*names: str) -> dict[str, str]:
@@ -48,6 +54,23 @@ def filled_parts(
     """
     shapes = _shapes.at(key, render)
     return {name: Markup(filled(part, values)) for name, part in shapes.items()}  # noqa: S704
+
+
+def page_behind_link(
+    token: str, template: str, personal: Mapping[str, str], **contents: Hashable
+) -> str:
+    """Return the page behind a mailed link, rendered once for all who see the same `contents`.
+
+    What is one person's stands in `personal` alone, and the token in no address: `TOKEN` does.
+    """
+
+    def render() -> Mapping[str, str]:
+        here = page_in_each_language(request.endpoint, token=TOKEN)
+        shown = render_template(template, languages=here, **slots(*personal), **contents)
+        return {"page": shown}
+
+    key = (template, present_language(), *contents.items())
+    return filled_parts(key, render, {**personal, "token": token})["page"]
 
 
 def forget_shapes() -> None:

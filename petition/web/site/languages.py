@@ -1,5 +1,6 @@
 """The interface language: named by the first part of the address, negotiated at `/`."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -135,15 +136,15 @@ def _language_without_a_view() -> str:
     return preferred_language() if missing and first not in NOT_NEGOTIATED else DEFAULT_LANGUAGE
 
 
-def page_in_each_language(endpoint: str | None = None) -> list[Tongue]:
-    """Return where this page, or else the one at `endpoint`, is in each language.
+def page_in_each_language(endpoint: str | None = None, **values: str) -> list[Tongue]:
+    """Return where this page, or else the one at `endpoint` with `values`, is in each language.
 
     The answer to a form leads to the page that has the form; where none is, to the campaign.
     """
-    shown, values = (endpoint, {}) if endpoint else _page_to_open()
+    shown, parts = (endpoint, values) if endpoint else _page_to_open()
     return [
         Tongue(code, own_name(code), text_direction(code), path)
-        for code, path in _paths(shown, values).items()
+        for code, path in _paths(shown, parts).items()
     ]
 
 
@@ -174,7 +175,7 @@ def _page_to_open() -> tuple[str, dict[str, Any]]:
     return (endpoint, dict(values)) if "lang" in values else ("public.month.campaign.show", {})
 
 
-def _paths(endpoint: str, values: dict[str, Any]) -> dict[str, str]:
+def _paths(endpoint: str, values: Mapping[str, Any]) -> dict[str, str]:
     """Return the path in each language, which is the first part of it."""
     path = url_for(endpoint, **{**values, "lang": DEFAULT_LANGUAGE})
     before, _, after = path.partition(f"/{DEFAULT_LANGUAGE}")

@@ -6,6 +6,7 @@ from petition.core.i18n import countries
 from petition.letters.campaigns.queries import text_with_its_campaign
 from petition.letters.letter.models import Letter, LetterState
 from petition.letters.letter.written import Written
+from petition.web.keeping.parts import part
 from petition.web.public.letters.letter_page import LetterPage, page_of_text
 from petition.web.public.letters.preview import own_words_label
 from petition.web.site.formats import long_date
@@ -16,7 +17,12 @@ from petition.web.words.broken_seals import does_not_open
 
 def page_of_letter(letter: Letter) -> LetterPage:
     """Return the letter campaign in the version that the letter was written from."""
-    return page_of_text(text_with_its_campaign(letter.text_id))
+    return _page_of(letter.text_id)
+
+
+@part
+def _page_of(text_id: int) -> LetterPage:
+    return page_of_text(text_with_its_campaign(text_id))
 
 
 def letter_details(letter: Letter, written: Written | None) -> list[tuple[str, str]]:

@@ -9,7 +9,8 @@ from petition.core.storage.database import transaction
 from petition.signatures import actions, removals
 from petition.signatures.links import expiry, is_pressed, open_link
 from petition.signatures.models import LinkPurpose
-from petition.web.public.petitions.signed_petition import noted, page_of
+from petition.web.keeping.slots import TOKEN, page_behind_link
+from petition.web.public.petitions.signed_petition import noted, page_of, shown_details
 from petition.web.site.languages import page_in_each_language
 
 blueprint = Blueprint("confirming", __name__)
@@ -26,13 +27,14 @@ def show(lang: str, token: str) -> ResponseReturnValue:
             way_on=_("Show my receipt"),
             form_action=url_for(".confirm", lang=lang, token=token),
         )
-    return render_template(
+    return page_behind_link(
+        token,
         "public/petitions/confirming/show.html",
+        {"details": shown_details(noted(signature))},
         petition=page_of(signature),
-        details=noted(signature),
         expires_at=expiry(token),
-        form_action=url_for(".confirm", lang=lang, token=token),
-        decline_action=url_for(".decline", lang=lang, token=token),
+        form_action=url_for(".confirm", lang=lang, token=TOKEN),
+        decline_action=url_for(".decline", lang=lang, token=TOKEN),
     )
 
 

@@ -8,7 +8,6 @@ from wtforms import BooleanField, HiddenField, RadioField, StringField
 
 from petition.core.clock import now
 from petition.core.storage.database import session, transaction
-from petition.letters.campaigns.queries import letter_campaigns_about
 from petition.petitions.models import Petition
 from petition.signatures import actions, removals
 from petition.signatures.arriving import LinkRequest
@@ -18,7 +17,9 @@ from petition.web.forms import form_token
 from petition.web.forms.fields import PublicForm, answered, visible
 from petition.web.forms.networks import present_network_code
 from petition.web.forms.person import email_field
-from petition.web.public.letters.letter_page import LetterPage, letter_page
+from petition.web.keeping.parts import part
+from petition.web.keeping.slots import TOKEN, page_behind_link
+from petition.web.public.letters.letter_page import LetterPage, letters_about
 from petition.web.public.petitions.petition_page import ask_or_404, petition_page
 from petition.web.public.petitions.share_links import share_links
 from petition.web.public.petitions.sign_form import visibility_choices
@@ -78,29 +79,29 @@ def receipt(lang: str, token: str) -> ResponseReturnValue:
     if signature.state != SignatureState.CONFIRMED:
         return redirect(url_for(".show", lang=lang, token=token), 303)
     petition = page_of(signature)
-    return render_template(
+    return page_behind_link(
+        token,
         "public/petitions/managing/receipt.html",
+        {},
         petition=petition,
         signed_on=signature.confirmed_at,
         expires_at=expiry(token),
-        manage_url=settings().url + url_for(".show", lang=lang, token=token),
-        share_links=share_links(petition.title, petition.url),
-        letters=_letters_beside(signature, lang, token),
+        manage_url=settings().url + url_for(".show", lang=lang, token=TOKEN),
+        share_links=tuple(share_links(petition.title, petition.url)),
+        letters=_letters_beside(signature.petition_id, lang),
     )
 
 
-def _letters_beside(signature: Signature, lang: str, token: str) -> list[tuple[LetterPage, str]]:
+@part
+def _letters_beside(petition_id: int, lang: str) -> tuple[tuple[LetterPage, str], ...]:
     """Return the letters about the petition's gap that can be written now, and where to begin."""
-    gap_id = session.get_one(Petition, signature.petition_id).gap_id
-    pages = [letter_page(one) for one in letter_campaigns_about(gap_id)] if gap_id else []
-    return [
-        (
-            page,
-            url_for("public.letters.reading.begin_signed", lang=lang, token=token, slug=page.slug),
-        )
-        for page in pages
+    gap_id = session.get_one(Petition, petition_id).gap_id
+    begin = "public.letters.reading.begin_signed"
+    return tuple(
+        (page, url_for(begin, lang=lang, token=TOKEN, slug=page.slug))
+        for page in (letters_about(gap_id) if gap_id else [])
         if page.is_open
-    ]
+    )
 
 
 @blueprint.get("/manage/<token>")

@@ -1,13 +1,12 @@
 """What the pages about one signature show of it and of the text it stands under."""
 
+from flask import get_template_attribute
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from petition.core.i18n import countries, text_direction
+from petition.core.i18n import countries
 from petition.core.keyring.sealing import if_whole
-from petition.core.storage.database import session
-from petition.petitions.asks import ask_as_signed
-from petition.petitions.models import Petition, PetitionText
+from petition.petitions.asks import Ask, ask_as_signed
 from petition.signatures.models import Signature, Visibility
 from petition.signatures.moments import moments_of
 from petition.signatures.persons import first_name
@@ -20,13 +19,17 @@ from petition.web.words.broken_seals import does_not_open
 
 def page_of(signature: Signature) -> PetitionPage:
     """Return the petition in the version and language that was signed, which may be an old one."""
-    return petition_page(ask_as_signed(signature.text_id, present_language()))
+    return petition_page(_ask_of(signature))
+
+
+def _ask_of(signature: Signature) -> Ask:
+    return ask_as_signed(signature.text_id, present_language())
 
 
 def noted(signature: Signature) -> list[tuple[str, str]]:
     """Return what the supporter told us, as (label, value)."""
     person = if_whole(signature.opened)
-    organisation = session.get_one(Petition, signature.petition_id).campaign.organisation
+    organisation = _ask_of(signature).organisation
     country = countries(present_language()).get(signature.country, signature.country)
     if person is None:
         return [does_not_open(), (_("Country"), country)]
@@ -57,11 +60,10 @@ def appearance(visibility: Visibility, name: str, country: str) -> str:
 
 def held(signature: Signature) -> list[tuple[str, str]]:
     """Return everything that we hold about a signature, as (label, value)."""
-    text = session.get_one(PetitionText, signature.text_id)
     moments = moments_of(signature, if_whole(signature.opened))
     details = [
         *noted(signature),
-        (_("Asked about e-mail"), _as_asked(text)),
+        (_("Asked about e-mail"), _as_asked(_ask_of(signature))),
         (_("Answered about e-mail"), long_datetime(moments.mail_answered_at)),
         (_("Signed"), long_datetime(moments.signed_at)),
     ]
@@ -70,8 +72,13 @@ def held(signature: Signature) -> list[tuple[str, str]]:
     return details
 
 
-def _as_asked(text: PetitionText) -> Markup:
+def _as_asked(ask: Ask) -> Markup:
     """Return the question as it was put, in the language of the text."""
-    language, question = text.language, text.mail_question
     marked = Markup('<span lang="{}" dir="{}">{}</span>')
-    return marked.format(language, text_direction(language), question)
+    return marked.format(ask.language, ask.direction, ask.mail_question)
+
+
+def shown_details(details: list[tuple[str, str]]) -> str:
+    """Return such details as a page shows them."""
+    shown: str = get_template_attribute("components/details_list.html", "details_list")(details)
+    return shown
