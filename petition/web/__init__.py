@@ -5,11 +5,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import Config
 from petition.core.keyring import sealing
-from petition.petitions.asks import forget_asks
 from petition.web import near_misses, request_log, security_txt
 from petition.web.development import development
 from petition.web.keeping.files import forget_files
-from petition.web.keeping.pages import forget_pages
+from petition.web.keeping.pages import ahead_of, forget_pages
 from petition.web.keeping.slots import forget_shapes
 from petition.web.organiser import organiser as organiser_door
 from petition.web.public import public as public_door
@@ -56,6 +55,7 @@ def init_app(app: Flask, config: Config) -> None:
     if config.on_loopback:
         app.register_blueprint(development)
     assets.init_app(app, config)
+    app.wsgi_app = ahead_of(app.wsgi_app)  # type: ignore[assignment,method-assign]
     if config.proxies:
         count = config.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, count, count, count)  # type: ignore[method-assign]
@@ -67,7 +67,6 @@ def use(app: Flask, config: Config) -> None:
 
     Which doors there are, and how many proxies stand in front, was decided when it was built.
     """
-    forget_asks()
     forget_pages()
     forget_shapes()
     forget_files()

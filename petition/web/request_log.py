@@ -18,16 +18,10 @@ def init_app(app: Flask) -> None:
         g.started = time.perf_counter()
 
     @app.after_request
-    def log_request(response: Response) -> Response:
+    def log_answer(response: Response) -> Response:
         rule = request.url_rule.rule if request.url_rule else "(no page)"
-        took = (time.perf_counter() - g.get("started", time.perf_counter())) * 1000
-        fields = {
-            "method": request.method,
-            "rule": rule,
-            "status": response.status_code,
-            "ms": round(took, 1),
-        }
-        log.info("request", extra={"fields": fields})
+        started = g.get("started", time.perf_counter())
+        log_request(request.method, rule, response.status_code, started)
         return response
 
     def log_fault(_sender: Flask, exception: BaseException, **_: object) -> None:
@@ -37,3 +31,10 @@ def init_app(app: Flask) -> None:
 
     got_request_exception.connect(log_fault, app, weak=False)
     app.logger.disabled = True  # Flask's own line would hold the address and the error's words
+
+
+def log_request(method: str, rule: str, status: int, started: float) -> None:
+    """Log a request that began when `time.perf_counter()` said `started`, and is answered now."""
+    took = (time.perf_counter() - started) * 1000
+    fields = {"method": method, "rule": rule, "status": status, "ms": round(took, 1)}
+    log.info("request", extra={"fields": fields})

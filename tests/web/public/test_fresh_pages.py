@@ -1,0 +1,107 @@
+"""A page that was answered within the second is given out again without asking the application."""
+
+import logging
+from typing import Any
+
+import pytest
+from flask import Flask, request_started
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from petition.core.log import log
+from petition.web.keeping import pages
+from petition.web.keeping.pages import forget_pages
+from tests.factories import SLUG
+from tests.web.public.people import Person, page_of
+
+pytestmark = pytest.mark.any_database
+
+KEPT = ["/en/", page_of(), f"/en/embed/{SLUG}", f"{page_of()}/share", "/en/events.ics"]
+
+
+class Asked(FlaskClient):
+    """A visitor who counts how often the application was asked."""
+
+    times = 0
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """Ask, and look whether the application hears of it."""
+        with request_started.connected_to(self._note, self.application):
+            return super().open(*args, **kwargs)
+
+    def _note(self, _app: Flask, **_more: object) -> None:
+        self.times += 1
+
+
+@pytest.fixture
+def visitor(person: Person, app: Flask, monkeypatch: pytest.MonkeyPatch) -> Asked:
+    """A visitor of a site whose pages stay fresh, however slow this machine is."""
+    monkeypatch.setattr(pages, "FRESH_SECONDS", 60.0)
+    forget_pages()
+    return Asked(app, app.response_class, use_cookies=False)
+
+
+@pytest.mark.parametrize("path", KEPT)
+def test_a_fresh_page_is_given_out_again_as_it_was(path: str, visitor: Asked) -> None:
+    first, again = visitor.get(path), visitor.get(path)
+
+    assert visitor.times == 1
+    assert (again.status, again.data) == (first.status, first.data)
+    assert list(again.headers) == list(first.headers)
+    assert "Content-Security-Policy" in again.headers
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"query_string": "ref=mail"},
+        {"headers": {"If-None-Match": '"other"'}},
+        {"base_url": "http://other.example"},
+        {"base_url": "https://localhost"},
+        {"method": "HEAD"},
+    ],
+)
+def test_whoever_asks_otherwise_asks_the_application(
+    changed: dict[str, Any], visitor: Asked
+) -> None:
+    visitor.get("/en/")
+    visitor.open("/en/", **changed)
+
+    assert visitor.times == 2
+
+
+@pytest.mark.parametrize("path", ["/en/confirm/unknown", "/en/nothing", "/", "/healthz"])
+def test_nothing_but_a_page_for_everyone_is_given_out_again(path: str, visitor: Asked) -> None:
+    visitor.get(path)
+    visitor.get(path)
+
+    assert visitor.times == 2
+
+
+def test_a_page_that_is_no_longer_fresh_is_asked_for(
+    visitor: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor.get("/en/")
+    monkeypatch.setattr(pages, "FRESH_SECONDS", 0.0)
+    visitor.get("/en/")
+    monkeypatch.setattr(pages, "FRESH_SECONDS", 60.0)
+    visitor.get("/en/")
+    assert visitor.times == 2
+
+    forget_pages()
+    visitor.get("/en/")
+    assert visitor.times == 3
+
+
+def test_the_log_has_a_line_for_it_like_any_other(
+    visitor: Asked, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(log, "propagate", True)
+    with caplog.at_level(logging.INFO, logger=log.name):
+        visitor.get(page_of())
+        visitor.get(page_of())
+
+    first, again = (vars(record)["fields"] for record in caplog.records)
+    assert visitor.times == 1
+    assert again | {"ms": 0} == first | {"ms": 0}
+    assert again["rule"] == "/<language:lang>/petitions/<slug:slug>"
