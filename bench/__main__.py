@@ -19,6 +19,7 @@ from bench.postgres import SETTINGS, Postgres, running_postgres
 from bench.rounds import Series, ask
 from bench.servers import Server, make_product
 from bench.supporters import Side, Supporters, drain
+from bench.visits import Visits
 from petition.core.keyring import sealing
 from petition.core.keyring.keys import KeyFile
 from petition.core.storage import database
@@ -36,6 +37,7 @@ class Stage:
     many: Side
     floor: Side
     hello: Side
+    anew: Side
     fill_seconds: float
 
 
@@ -87,6 +89,8 @@ def measured(plan: Plan, stage: Stage, database_pid: int | None) -> report.Resul
     export, loop, copy = export_rounds(plan, stage.many, database_pid)
     say("The page ...")
     supporters.read([stage.few, stage.many, stage.floor, stage.hello])
+    say("The pages around the posts ...")
+    Visits(supporters, stage.many, stage.anew, stage.floor).measure()
     say("Signing, workers at rest ...")
     supporters.sign([stage.many, stage.floor], report.AT_REST)
     for side in (stage.few, stage.many):
@@ -132,7 +136,16 @@ def staged(plan: Plan, postgres: Postgres, state: Path) -> Iterator[Stage]:
         many, seconds = filled(plan.many, postgres, state, ends)
         size, programs = page_bytes(few), (("application", "A petition"), ("hello", "Hello"))
         sides = [floor_side(*program, size, postgres, state, ends) for program in programs]
-        yield Stage(few, many, sides[0], sides[1], seconds)
+        yield Stage(few, many, sides[0], sides[1], keeping_none(many, ends), seconds)
+
+
+def keeping_none(side: Side, ends: ExitStack) -> Side:
+    """Return the product on the same install, with no page kept."""
+    folder, url = side.server.folder, side.server.url
+    server = Server(folder, url, "bench.anew:application()", ready_at="/healthz")
+    ends.callback(server.stop)
+    server.start()
+    return Side("anew", server, side.path, side.marker)
 
 
 def floor_side(

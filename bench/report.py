@@ -47,8 +47,14 @@ class Aim:
 
 
 AT_REST = "rested"
+POSTS = {AT_REST, "sign", "confirm"}
+"""After which the worker has something to do."""
 WORDS = {
     "page": "petition page, GET/s",
+    "anew": "petition page rendered anew, GET/s",
+    "confirming": "page that confirms, GET/s",
+    "receipt": "receipt, GET/s",
+    "errors": "form with errors, POST/s",
     "sign": "sign, POST/s",
     AT_REST: "sign while the worker rests, POST/s",
     "confirm": "confirm, POST/s",
@@ -188,7 +194,7 @@ def _errors(results: Results) -> int:
 
 
 def _cost(words: str, series: Series, what: str) -> str:
-    worker = "–" if what in {"page", "hello"} else f"{series.worker_ms:.2f}"
+    worker = "–" if what not in POSTS else f"{series.worker_ms:.2f}"
     cells = [
         f"{series.app_ms:.2f}",
         _ms(series.database_ms, 1, 2),

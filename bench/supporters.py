@@ -75,7 +75,7 @@ class Supporters:
                 assert side.target is not None
                 label = f"confirm-{turn}"
                 tokens = add_pending(side.target, label, self.plan.most_posts)
-                posts = [_post(f"/en/confirm/{token}", "") for token in tokens]
+                posts = [post(f"/en/confirm/{token}", "") for token in tokens]
                 before = _confirmed(side.target)
                 job = self._job(side, posts, self.plan.post_seconds, "303", "/en/manage/")
                 seen = measure(side.server, self.database_pid, job)
@@ -85,7 +85,7 @@ class Supporters:
                 drain(side)
 
     def _fetch_forms(self, side: Side) -> list[str]:
-        request = _get(side.path)
+        request = get(side.path)
         job = Job(
             port=side.server.port,
             requests=[request] * self.plan.most_posts,
@@ -102,7 +102,7 @@ class Supporters:
         """Return the load that fetches the page of `side`."""
         return Job(
             port=side.server.port,
-            requests=[_get(side.path)],
+            requests=[get(side.path)],
             clients=self.plan.clients,
             seconds=seconds,
             status="200",
@@ -144,7 +144,7 @@ def sign_posts(side: Side, label: str, tokens: list[str]) -> Iterator[str]:
             "website": "",
             "token": token,
         }
-        yield _post(side.path, urlencode(typed))
+        yield post(side.path, urlencode(typed))
 
 
 def drain(side: Side) -> None:
@@ -211,11 +211,13 @@ def _confirmed(target: Target) -> int:
     return int(row[0])
 
 
-def _get(path: str) -> str:
+def get(path: str) -> str:
+    """Return a whole request for a page."""
     return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: bench\r\n\r\n"
 
 
-def _post(path: str, body: str) -> str:
+def post(path: str, body: str) -> str:
+    """Return a whole request as a browser sends a form."""
     return (
         f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: bench\r\n"
         "Sec-Fetch-Site: same-origin\r\nConnection: close\r\n"

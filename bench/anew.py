@@ -1,0 +1,14 @@
+"""The product with no page kept: each is rendered for everyone who asks."""
+
+from flask import Flask
+
+from petition.core.memory import Memory
+from petition.web.keeping import pages, parts
+from petition.web.serving import server
+
+
+def application() -> Flask:
+    """Return the product's own application."""
+    pages.FRESH_SECONDS = 0.0
+    parts._rendered = Memory(0)
+    return server.application()
