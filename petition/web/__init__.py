@@ -5,14 +5,14 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import Config
 from petition.core.keyring import sealing
-from petition.web import near_misses, request_log, security_txt
+from petition.web import near_misses, security_txt
 from petition.web.development import development
 from petition.web.keeping.files import forget_files
 from petition.web.keeping.pages import ahead_of, forget_pages
 from petition.web.keeping.slots import forget_shapes
 from petition.web.organiser import organiser as organiser_door
 from petition.web.public import public as public_door
-from petition.web.site import assets, errors, formats, health, languages, security
+from petition.web.site import assets, errors, formats, health, languages, request_log, security
 from petition.web.site.compiled_templates import CompiledTemplates
 from petition.web.site.cookies import OrganisersCookie
 

@@ -12,7 +12,7 @@ from flask import Response, request
 from petition.core.memory import Memory
 from petition.petitions.asks import forget_asks
 from petition.web.keeping.parts import forget_parts
-from petition.web.request_log import log_request
+from petition.web.site.request_log import log_request
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
