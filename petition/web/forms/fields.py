@@ -159,13 +159,19 @@ class CountryField(SelectField):
 
     def __call__(self, **kwargs: Any) -> Markup:
         """Render the list, with the country in it that was chosen."""
-        chosen = Markup('<option value="{}">').format(self.data or "")
-        options = country_options(present_language()).replace(
-            chosen, chosen.replace(" value", " selected value", 1), 1
-        )
-        end = Markup("</select>")
-        list_without_options: Markup = super().__call__(**kwargs)
-        return list_without_options.removesuffix(end) + options + end
+        options = country_options(present_language())
+        return with_options(super().__call__(**kwargs), options, self.data or "")
+
+
+def with_options(empty: Markup, options: Markup, data: str | None) -> Markup:
+    """Return a list that was rendered without options with these, the one with `data` chosen.
+
+    Where it is None, none is.
+    """
+    chosen = Markup('<option value="{}">').format(data)
+    shown = options.replace(chosen, chosen.replace(" value", " selected value", 1), 1)
+    end = Markup("</select>")
+    return empty.removesuffix(end) + shown + end
 
 
 @lru_cache

@@ -1,7 +1,8 @@
 """How numbers and dates look, and what every template may use."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from typing import Any
 
 from babel import Locale
@@ -14,6 +15,9 @@ from petition.core.i18n import date_in_words, language_name, text_direction, wri
 from petition.web.site.assets import asset, stylesheet
 from petition.web.site.languages import present_language
 from petition.web.site.settings import settings
+
+REMEMBERED = 4_096
+"""So many numbers, days and hours are kept as they look: a list has two hundred."""
 
 
 class Site:
@@ -67,13 +71,23 @@ def _locale() -> Locale:
 
 def number(value: int) -> str:
     """Return a whole number with the language's own grouping."""
-    return str(format_decimal(value, locale=_locale()))
+    return _grouped(value, present_language())
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _grouped(value: int, language: str) -> str:
+    return str(format_decimal(value, locale=writing_locale(language)))
 
 
 def long_date(value: date) -> str:
     """Return a date in words; of a moment, the date in UTC."""
     day = value.astimezone(UTC).date() if isinstance(value, datetime) else value
-    return date_in_words(day, _locale())
+    return _in_words(day, present_language())
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _in_words(day: date, language: str) -> str:
+    return date_in_words(day, writing_locale(language))
 
 
 def short_date(value: date) -> str:
@@ -93,10 +107,20 @@ def month(value: date) -> str:
 
 def long_datetime(value: datetime) -> str:
     """Return a moment in words, in UTC, saying so."""
-    locale = _locale()
-    hour = format_skeleton("Hm", value, tzinfo=UTC, locale=locale)
-    both = str(locale.datetime_formats["medium"])
-    return f"{both.format(hour, long_date(value))} UTC"
+    at, language = value.astimezone(UTC), present_language()
+    hour, day = _hour(at.time().replace(second=0, microsecond=0), language), long_date(at)
+    return f"{_both(language).format(hour, day)} UTC"
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _hour(at: time, language: str) -> str:
+    return str(format_skeleton("Hm", at, locale=writing_locale(language)))
+
+
+@lru_cache
+def _both(language: str) -> str:
+    """Return the language's pattern of an hour ({0}) and a day ({1})."""
+    return str(writing_locale(language).datetime_formats["medium"])
 
 
 def name_of_language(language: str) -> str:

@@ -13,8 +13,8 @@ from petition.web.organiser.door.access import ACCESS, Door
 from petition.web.site.settings import settings
 
 csrf = CSRFProtect()
-CSRF_FIELD = Markup('<input type="hidden" name="csrf_token" value="{}">')
-"""Without an id, so that a page may hold many."""
+CSRF_FIELD = Markup('<input type="hidden" name="csrf_token" value="'), Markup('">')
+"""What stands around the token; without an id, so that a page may hold many."""
 
 
 def keep_the_door() -> ResponseReturnValue | None:
@@ -42,7 +42,8 @@ def keep_the_door() -> ResponseReturnValue | None:
 
 def csrf_field() -> Markup:
     """Return the proof that a form is ours, as forms of this door carry it."""
-    return CSRF_FIELD.format(generate_csrf())
+    before, after = CSRF_FIELD
+    return before + str(generate_csrf()) + after
 
 
 def lead_to_login(_ended: SessionEnded) -> ResponseReturnValue:

@@ -21,7 +21,12 @@ from petition.signatures.models import SignatureState
 from petition.web.forms.bounded_form import BoundedForm
 from petition.web.forms.fields import EmailField, answered, at_most
 from petition.web.organiser.door import session
-from petition.web.organiser.door.filter_fields import DayField, FilterForm, ListedField
+from petition.web.organiser.door.filter_fields import (
+    DayField,
+    FilterForm,
+    ListedCountryField,
+    ListedField,
+)
 from petition.web.organiser.door.noting import note_look
 from petition.web.organiser.door.paging import PLACE, ListPage, by_number, kept, requested
 from petition.web.organiser.signatures.petitions import petition_or_404, title_of
@@ -38,17 +43,12 @@ class SignatureFilterForm(FilterForm):
     """Which signatures to show."""
 
     state = ListedField(label=lazy("State"), validators=[Optional()])
-    country = ListedField(label=lazy("Country"), validators=[Optional()])
+    country = ListedCountryField(label=lazy("Country"), validators=[Optional()])
     day = DayField(label=lazy("Signed on (UTC)"), validators=[Optional()])
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.state.choices = [SelectChoice("", _("All")), *_state_choices()]
-        names = sorted(countries(present_language()).items(), key=lambda item: item[1])
-        self.country.choices = [
-            SelectChoice("", _("All")),
-            *(SelectChoice(code, name) for code, name in names),
-        ]
 
     def to_filters(self) -> Filters:
         """Return what was chosen; nothing, where the choice makes no sense."""

@@ -26,7 +26,7 @@ from petition.core.clock import now
 from petition.organisers.queries import all_organisers
 from petition.web.organiser.door.filter_fields import DayField, FilterForm, ListedField
 from petition.web.organiser.door.paging import ListPage, kept, requested
-from petition.web.organiser.team.audit_words import about, actor_words, sentence, who
+from petition.web.organiser.team.audit_words import about, actor_words, sentence, thing_labels, who
 
 blueprint = Blueprint("audit", __name__, url_prefix="/audit")
 FILTERS = ("who", "act", "since", "until")
@@ -116,7 +116,10 @@ def index() -> ResponseReturnValue:
 
 
 def _lines(rows: Iterable[Listed], names: dict[int, str]) -> list[Line]:
-    return [Line(row.at, who(row, names), sentence(row.act), about(row, names)) for row in rows]
+    labels = thing_labels()
+    return [
+        Line(row.at, who(row, names), sentence(row.act), about(row, names, labels)) for row in rows
+    ]
 
 
 def _days() -> list[date]:

@@ -31,11 +31,11 @@ def who(entry: Listed, names: dict[int, str]) -> str:
     return actor_words()[entry.actor]
 
 
-def about(entry: Listed, names: dict[int, str]) -> list[tuple[str, str]]:
-    """Return what it was done to: pairs of what it is and which."""
+def about(entry: Listed, names: dict[int, str], labels: dict[str, str]) -> list[tuple[str, str]]:
+    """Return what it was done to: pairs of what it is, by its label, and which."""
     if entry.about is None:
         return [(_("This does not open"), "")]
-    labels, found = _labels(), []
+    found = []
     for key in (*labels, *(entry.about.keys() - labels.keys())):
         value = entry.about.get(key)
         if value is not None:
@@ -44,7 +44,7 @@ def about(entry: Listed, names: dict[int, str]) -> list[tuple[str, str]]:
     return found
 
 
-def _labels() -> dict[str, str]:
+def thing_labels() -> dict[str, str]:
     """Return what each thing is called, in the order in which they are told."""
     return {
         "campaign": _("Campaign"),
