@@ -44,7 +44,7 @@ class ListPage(Generic[Row]):
         here = {**(request.view_args or {}), **chosen}
 
         def beside(**place: Any) -> str:
-            return url_for(str(request.endpoint), **here, **place)
+            return url_for(str(request.endpoint), **place, **here)
 
         return cls(
             page.rows,

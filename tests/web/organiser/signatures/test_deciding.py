@@ -184,3 +184,15 @@ def test_a_decision_leads_back_to_the_same_filters(log_in: LogIn, supporters: Su
     answer = client.submit(path, client.visit(path), {}, form=form)
 
     assert answer.location == f"{path}#signature-{held.id}"
+
+
+def test_what_was_done_is_said_once_on_whichever_page_comes_next(
+    log_in: LogIn, supporters: Supporters
+) -> None:
+    held = supporters.sign("Ada One", hold=HoldCause.NETWORK)
+    client = log_in(Role.MODERATOR)
+    form = f"#signature-{held.id} form[action*='/accept']"
+    client.submit(LIST, client.visit(LIST), {}, form=form)
+    said = [client.visit("/organiser/letters").select("[role=status]") for _ in range(2)]
+
+    assert [len(notices) for notices in said] == [1, 0]
