@@ -9,10 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, select, update
 
 from petition.arrivals.models import Arrival, arrival_context
+from petition.core.clock import hour_of
 from petition.core.keyring.sealing import Sealed, seal, unseal
+from petition.core.log import log
 from petition.core.storage.database import insert_into, rows_of, session
 from petition.core.storage.purging import delete_some
 
@@ -38,31 +40,41 @@ class Arrived:
         return unseal(self.sealed, arrival_context(self.kind))
 
 
-def append(kind: str, content: bytes, at: datetime, *, about: bytes | None = None) -> None:
-    """Keep what a form brought in; `about` is the digest of the link to the draft behind it."""
+def append(
+    kind: str, content: bytes, at: datetime, *, about: bytes | None = None, aim: int | None = None
+) -> None:
+    """Keep what a form brought in; by `about` and `aim` it can be found again.
+
+    Of what goes from one draft to one recipient the last is kept: whoever sends it again and again
+    gives a worker one letter to look at.
+    """
+    if about is not None and aim is not None:
+        take_back(about, aim)
     sealed = seal(content, arrival_context(kind))
     row = {
         "kind": kind,
         "content": sealed.box,
         "content_key": sealed.key_id,
         "about": about,
-        "arrived_at": at,
+        "aim": aim,
+        "arrived_at": hour_of(at),
         "attempts": 0,
     }
     session.execute(insert_into(Arrival), row)
 
 
-def due(at: datetime, most: int) -> list[Arrived]:
-    """Return up to `most` arrivals that are due, in their order, locked."""
-    return _read(_is_due(at), most)
+def due(kinds: Sequence[str], at: datetime, most: int) -> list[Arrived]:
+    """Return up to `most` arrivals of these kinds that are due, locked.
 
-
-def _is_due(at: datetime) -> ColumnElement[bool]:
-    return or_(_arrivals.c.due_at.is_(None), _arrivals.c.due_at <= at)
+    In their order; those that could not be taken in before hold up none that is new.
+    """
+    is_later = _arrivals.c.due_at > at, _arrivals.c.due_at <= at + LONGEST_PAUSE  # else the clock
+    return _read(_arrivals.c.kind.in_(kinds) & ~and_(*is_later).is_(True), most)
 
 
 def _read(which: ColumnElement[bool], most: int | None = None) -> list[Arrived]:
-    found = select(_arrivals).where(which).order_by(_arrivals.c.id).limit(most).with_for_update()
+    in_order = _arrivals.c.attempts, _arrivals.c.id
+    found = select(_arrivals).where(which).order_by(*in_order).limit(most).with_for_update()
     return [
         Arrived(row.id, row.kind, Sealed(row.content_key, row.content), row.about, row.attempts)
         for row in session.execute(found)
@@ -82,19 +94,30 @@ def put_off(arrived: Arrived, at: datetime) -> None:
     session.execute(update(_arrivals).where(_arrivals.c.id == arrived.id).values(**again))
 
 
-def take_back(about: bytes) -> None:
-    """Forget what arrived from a draft and was not taken in yet."""
-    session.execute(delete(_arrivals).where(_arrivals.c.about == about))
+def take_back(about: bytes, aim: int | None = None) -> None:
+    """Forget what was not taken in yet: all about this, or what goes to one recipient.
+
+    What a worker is taking in at this moment is left to it: who waits for it here may hold what it
+    waits for.
+    """
+    which = _arrivals.c.about == about
+    if aim is not None:
+        which &= _arrivals.c.aim == aim
+    free = select(_arrivals.c.id).where(which).with_for_update(skip_locked=True)
+    session.execute(delete(_arrivals).where(_arrivals.c.id.in_(free)))
 
 
 def follow(about: bytes, new: bytes) -> None:
-    """Let what arrived from a draft belong to it under its new link too."""
+    """Let what arrived from a draft belong to it under its new link too.
+
+    What a worker is taking in at this moment is waited for.
+    """
     session.execute(update(_arrivals).where(_arrivals.c.about == about).values(about=new))
 
 
-def oldest(at: datetime) -> datetime | None:
-    """Return when the oldest arrived that is due; None where nothing waits."""
-    return session.scalar(select(func.min(Arrival.arrived_at)).where(_is_due(at)))
+def oldest_hour() -> datetime | None:
+    """Return in which hour the oldest of all that waits has arrived; None where nothing waits."""
+    return session.scalar(select(func.min(Arrival.arrived_at)))
 
 
 def of_kind(kind: str) -> list[Arrived]:
@@ -103,5 +126,13 @@ def of_kind(kind: str) -> list[Arrived]:
 
 
 def purge(at: datetime) -> bool:
-    """Forget some arrivals that nobody could take in for a week; true when there may be more."""
-    return delete_some(_arrivals, _arrivals.c.arrived_at < at - KEEP)
+    """Forget some arrivals that could not be taken in for a week; true when there may be more.
+
+    What nobody has tried to take in waits for a worker, however long.
+    """
+    are_old = (_arrivals.c.arrived_at < at - KEEP) & (_arrivals.c.attempts > 0)
+    gone = session.scalar(select(func.count()).select_from(_arrivals).where(are_old))
+    if gone:
+        fields = {"arrivals": gone}
+        log.error("arrivals that nobody could take in are forgotten", extra={"fields": fields})
+    return delete_some(_arrivals, are_old)

@@ -8,8 +8,9 @@ spreads over the hours that follow. None of it commits.
 
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import BigInteger, bindparam, case
+from sqlalchemy import BigInteger, bindparam, case, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import ReturningInsert
 
@@ -21,16 +22,19 @@ from petition.core.storage.purging import delete_some
 HOUR_MS = 3_600_000
 AT_ONCE_MS = HOUR_MS + 2_000
 """An hour's worth may come at once, on hosts whose clocks differ by a moment."""
-LONGEST_WAIT = timedelta(hours=22)
-"""Nobody waits longer, however much others of the same network have taken.
-
-With the hour that may come at once, and the hour until it is purged, no code is kept for longer
-than a day.
-"""
+LONGEST_WAIT = timedelta(hours=6)
+"""Nobody waits longer, however much others of the same network have taken."""
+MOST_MS = AT_ONCE_MS + LONGEST_WAIT // timedelta(milliseconds=1)
+Insert = postgresql.Insert | sqlite.Insert
 _present, _share, _most = (
     bindparam(name, type_=BigInteger) for name in ("present", "share", "most")
 )
-_ahead = case((Budget.used_until > _present, Budget.used_until), else_=_present) + _share
+_mark = case(
+    (Budget.used_until > _most, _present),  # the clock was ahead when it was set
+    (Budget.used_until > _present, Budget.used_until),
+    else_=_present,
+)
+_ahead = _mark + _share
 
 
 def code_of(kind: str, value: str, at: datetime) -> bytes:
@@ -48,13 +52,20 @@ def from_text(text: str | None) -> bytes | None:
     return bytes.fromhex(text) if text is not None else None
 
 
-def take(code: bytes, an_hour: int, at: datetime) -> timedelta:
-    """Take one of `an_hour`; return how long it has to wait, nothing within the budget."""
+def wait_for(code: bytes, an_hour: int, at: datetime) -> timedelta:
+    """Return how long the next one would have to wait; nothing within the budget."""
     if an_hour <= 0:
         return LONGEST_WAIT
-    most = AT_ONCE_MS + LONGEST_WAIT // timedelta(milliseconds=1)
-    used_until = session.execute(_take(is_sqlite()), _row(code, an_hour, at, most)).scalar()
-    return timedelta(milliseconds=max(0, (used_until or 0) - _milliseconds(at) - AT_ONCE_MS))
+    row = _row(code, an_hour, at, MOST_MS)
+    mark = session.scalar(select(Budget.used_until).where(Budget.tag == code)) or 0
+    ahead = min(max(mark, row["present"]) + row["share"], row["most"])
+    return timedelta(milliseconds=max(0, ahead - row["present"] - AT_ONCE_MS))
+
+
+def take(code: bytes, an_hour: int, at: datetime) -> None:
+    """Take one of `an_hour`, whether any is left or not."""
+    if an_hour > 0:
+        session.execute(_take(is_sqlite()), _row(code, an_hour, at, MOST_MS))
 
 
 def take_if_left(code: bytes, an_hour: int, at: datetime) -> bool:
@@ -65,7 +76,7 @@ def take_if_left(code: bytes, an_hour: int, at: datetime) -> bool:
     return session.execute(_take_if_left(is_sqlite()), row).scalar() is not None
 
 
-def _row(code: bytes, an_hour: int, at: datetime, most: int) -> dict[str, object]:
+def _row(code: bytes, an_hour: int, at: datetime, most: int) -> dict[str, Any]:
     present, share = _milliseconds(at), HOUR_MS // an_hour
     return {
         "tag": code,
@@ -77,10 +88,9 @@ def _row(code: bytes, an_hour: int, at: datetime, most: int) -> dict[str, object
 
 
 @lru_cache
-def _take(_for_sqlite: bool) -> ReturningInsert[int]:
+def _take(_for_sqlite: bool) -> Insert:
     used_until = case((_ahead > _most, _most), else_=_ahead)
-    taken = _first().on_conflict_do_update(index_elements=["tag"], set_={"used_until": used_until})
-    return taken.returning(Budget.used_until)
+    return _first().on_conflict_do_update(index_elements=["tag"], set_={"used_until": used_until})
 
 
 @lru_cache
@@ -91,7 +101,7 @@ def _take_if_left(_for_sqlite: bool) -> ReturningInsert[int]:
     return taken.returning(Budget.used_until)
 
 
-def _first() -> postgresql.Insert | sqlite.Insert:
+def _first() -> Insert:
     return insert_into(Budget).values(tag=bindparam("tag"), used_until=bindparam("used_until"))
 
 

@@ -3,7 +3,7 @@
 from sqlalchemy import BigInteger, CheckConstraint, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from petition.core.storage.columns import Box, Digest, Id, KeyId, UtcDateTime
+from petition.core.storage.columns import Box, Digest, Id, KeyId, UtcDateTime, big_id
 from petition.core.storage.database import Base
 
 
@@ -23,8 +23,11 @@ class Arrival(Base):
     content: Mapped[Box]
     content_key: Mapped[KeyId]
     about: Mapped[Digest | None]
-    """The digest of the link to the draft that it comes from, where it comes from one."""
+    """What it can be found by again: its mailbox's tag, or the digest of the link to its draft."""
+    aim: Mapped[int | None] = mapped_column(big_id)
+    """To which recipient it goes, where one draft may go to several."""
     arrived_at: Mapped[UtcDateTime]
+    """The hour; the moment stands inside."""
     due_at: Mapped[UtcDateTime | None]
     """When it is tried again, where it could not be taken in."""
     attempts: Mapped[int]

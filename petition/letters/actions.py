@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, delete, select, update
 from sqlalchemy.exc import IntegrityError
 
+from petition.arrivals import actions as arrivals
 from petition.core.clock import hour_of
 from petition.core.errors import LinkUsed
 from petition.core.keyring.journal import Wish, note
@@ -58,6 +59,7 @@ READ_BEFORE = (
 """What is read of the letters that a mailbox has written before."""
 _letters = rows_of(Letter)
 _links = rows_of(LetterLink)
+Rows = Sequence[Row[*tuple[Any, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,38 +90,47 @@ def hand_in(
     on_hold: bool = False,
     is_suspect: bool = False,
     wait: timedelta = NO_WAIT,
-) -> None:
+) -> bool:
     """Take a letter that waits for its writer's confirmation, and mail the link after a `wait`.
 
-    One that looks like a program's makes us mail nobody (`is_suspect`): it waits for a moderator,
-    and once one has accepted it, `mail_at_last` mails the link. One `on_hold` waits later, between
-    its confirmation and the office.
+    Return whether a mail that asks to confirm will leave. One that looks like a program's makes us
+    mail nobody (`is_suspect`): it waits for a moderator, and once one has accepted it,
+    `mail_at_last` mails the link. One `on_hold` waits later, between its confirmation and the
+    office.
 
-    A mailbox that has written to this office already gets the link to that letter, or nothing
-    more.
+    A mailbox that has written to this office already gets the link to that letter at once, or
+    nothing more.
     """
     tag = tag_for(posted.letter_campaign_id, posted.written.writer.email)
-    row, marks = _as_row(posted, tag, at, on_hold=on_hold or is_suspect)
     before = _written_before(posted.letter_campaign_id, tag)
     here = [one for one in before if one.recipient_id == posted.recipient.id]
     confirmed = [one for one in here if one.state != LetterState.AWAITING]
     if confirmed and not is_suspect:
-        mail_written(confirmed[0], posted.recipient, posted.language, letterhead, at, wait=wait)
-        return
-    waiting = [one for one in before if one.state == LetterState.AWAITING]
-    # What a program left in somebody's name does not keep them from writing.
-    count = len(waiting) if is_suspect else sum(not one.waits_unmailed for one in waiting)
+        mail_written(confirmed[0], posted.recipient, posted.language, letterhead, at)
     numbers = set(range(1, CONFIRMATION_MAILS + 1)) - {one.mail_number for one in here}
-    is_enough = not numbers or count >= UNCONFIRMED_AT_MOST
+    if confirmed or not numbers or _is_shut(before, here, is_suspect=is_suspect):
+        return False
+    row, marks = _as_row(posted, tag, at, on_hold=on_hold or is_suspect)
+    letter_id = _insert({**row, "mail_number": min(numbers)}, marks)
+    if letter_id is None or is_suspect:
+        return False
+    to = Addressee(posted.written.writer.email, posted.language)
+    mail_confirmation(letter_id, to, posted.recipient, letterhead, at, wait=wait)
+    return True
+
+
+def _is_shut(before: Rows, here: Rows, *, is_suspect: bool) -> bool:
+    """Whether so many letters of a mailbox wait that no further one is taken.
+
+    What a program left in somebody's name does not keep them from writing.
+    """
+    waiting = [one for one in before if one.state == LetterState.AWAITING]
+    count = len(waiting) if is_suspect else sum(not one.waits_unmailed for one in waiting)
     is_left_already = is_suspect and any(one.waits_unmailed for one in here)
-    is_shut = is_enough or bool(confirmed) or is_left_already
-    letter_id = None if is_shut else _insert({**row, "mail_number": min(numbers)}, marks)
-    if letter_id is not None and not is_suspect:
-        to = Addressee(posted.written.writer.email, posted.language)
-        mail_confirmation(letter_id, to, posted.recipient, letterhead, at, wait=wait)
+    return count >= UNCONFIRMED_AT_MOST or is_left_already
 
 
-def _written_before(letter_campaign_id: int, tag: bytes) -> Sequence[Row[*tuple[Any, ...]]]:
+def _written_before(letter_campaign_id: int, tag: bytes) -> Rows:
     """Return what this mailbox has written so far, the oldest first, locked."""
     columns = [_letters.c[name] for name in READ_BEFORE]
     return session.execute(
@@ -250,6 +261,8 @@ def decline(token: str, at: datetime) -> None:
     Raises LinkUnknown, LinkUsed or LinkExpired.
     """
     letter = open_link(token, LinkPurpose.CONFIRM, at, to_change=True)
+    if letter.draft_hash is not None:
+        arrivals.take_back(letter.draft_hash)
     drafts.forget(letter.draft_hash)
     erase_unconfirmed(_letters.c.id == letter.id)
     note(Wish.LETTER_DECLINED, letter.id, letter.supporter_tag, at)

@@ -36,7 +36,7 @@ class ArrivedLetter:
         made_from = [self.text_id, self.recipient_id, self.language, self.is_suspect]
         fields = [*made_from, as_text(self.network), self.written.to_bytes().decode()]
         content = json.dumps(fields, ensure_ascii=False)
-        append(LETTER, content.encode(), at, about=draft_hash)
+        append(LETTER, content.encode(), at, about=draft_hash, aim=self.recipient_id)
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Self:

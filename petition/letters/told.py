@@ -27,7 +27,7 @@ def tell(
     What was handed in from the same draft and waits for confirmation goes with it: its button
     would send the letter a second time.
     """
-    arrivals.take_back(draft_hash)
+    arrivals.take_back(draft_hash, recipient_id)
     tag = tag_for(letter_campaign_id, email)
     erase_unconfirmed(
         (_letters.c.letter_campaign_id == letter_campaign_id)

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, select, update
+from sqlalchemy import Row, select, update
 from sqlalchemy import delete as delete_rows
 
 from petition.core.clock import hour_of
@@ -68,16 +68,18 @@ def sign(
     *,
     hold: HoldCause | None = None,
     wait: timedelta = NO_WAIT,
-) -> None:
+) -> bool:
     """Note a signature that waits for its owner's confirmation, and mail the link after a `wait`.
+
+    Return whether a mail that asks to confirm will leave.
 
     The day's allowance of the mailbox is taken when the mail is about to leave. What looks like a
     program makes us mail nobody: the signature waits for a moderator, and once one has accepted
     it, `mail_at_last` mails the link. It keeps nobody from signing: what does not look like one
     takes its place.
 
-    A mailbox that has signed already gets what helps it: its link again, or the link to manage
-    the signature.
+    A mailbox that has signed already gets what helps it: its link again, or at once the link to
+    manage the signature.
     """
     tag = tag_for(ask.petition_id, given.signer.email)
     row = {
@@ -90,17 +92,17 @@ def sign(
     statement = insert_into(Signature).on_conflict_do_nothing().returning(Signature.id)
     number = session.execute(statement, row).scalar()
     if number is not None:
-        _mail_first(ask, number, given.signer, letterhead, at, hold, wait)
-        return
-    session.execute(_lock(ask.petition_id, tag))
-    there = found_before(ask.petition_id, tag, at)
-    if there is not None:  # else erased this very moment, and whoever erased it has the last word
-        _sign_again(ask, there, given, letterhead, at, hold, wait)
+        return _mail_first(ask, number, given.signer, letterhead, at, hold, wait)
+    there = _locked(ask.petition_id, tag, at)
+    # Where it was erased this very moment, whoever erased it has the last word.
+    return there is not None and _sign_again(ask, there, given, letterhead, at, hold, wait)
 
 
-def _lock(petition_id: int, tag: bytes) -> Select[int]:
-    found = Signature.petition_id == petition_id, Signature.supporter_tag == tag
-    return select(Signature.id).where(*found).with_for_update()
+def _locked(petition_id: int, tag: bytes, at: datetime) -> Row[*tuple[Any, ...]] | None:
+    """Return the signature of a mailbox as it is, locked."""
+    its = Signature.petition_id == petition_id, Signature.supporter_tag == tag
+    session.execute(select(Signature.id).where(*its).with_for_update())
+    return found_before(petition_id, tag, at)
 
 
 def _mail_first(
@@ -111,13 +113,15 @@ def _mail_first(
     at: datetime,
     hold: HoldCause | None,
     wait: timedelta,
-) -> None:
+) -> bool:
     if hold is not None:
         review = {"signature_id": signature_id, "cause": hold, "opened_at": hour_of(at)}
         session.execute(insert_into(Review), review)
-    if hold not in OF_A_PROGRAM:
-        to = Addressee(signer.email, signer.language)
-        mail_confirmation(ask, signature_id, to, letterhead, at, mail_number=1, wait=wait)
+    if hold in OF_A_PROGRAM:
+        return False
+    to = Addressee(signer.email, signer.language)
+    mail_confirmation(ask, signature_id, to, letterhead, at, mail_number=1, wait=wait)
+    return True
 
 
 def _sign_again(
@@ -128,16 +132,19 @@ def _sign_again(
     at: datetime,
     hold: HoldCause | None,
     wait: timedelta,
-) -> None:
+) -> bool:
     if hold in OF_A_PROGRAM or signature.state == SignatureState.INVALIDATED:
-        return
+        return False
     if signature.waits_unmailed:
         _take_the_place(signature.id, given, signature.supporter_tag, hold)
-        _mail_first(ask, signature.id, given.signer, letterhead, at, hold, wait)
-    elif signature.state == SignatureState.CONFIRMED:
-        mail_management(ask, signature, given.signer.language, letterhead, at, wait=wait)
-    elif signature.mails < CONFIRMATION_MAILS:
-        _mail_again(ask, signature, given, letterhead, at, wait)
+        return _mail_first(ask, signature.id, given.signer, letterhead, at, hold, wait)
+    if signature.state == SignatureState.CONFIRMED:
+        mail_management(ask, signature, given.signer.language, letterhead, at)
+        return False
+    if signature.mails >= CONFIRMATION_MAILS:
+        return False
+    _mail_again(ask, signature, given, letterhead, at, wait)
+    return True
 
 
 def _take_the_place(signature_id: int, given: Given, tag: bytes, hold: HoldCause | None) -> None:
@@ -168,13 +175,11 @@ def _mail_again(
     )
 
 
-def request_management(
-    ask: Ask, email: str, letterhead: Letterhead, at: datetime, *, wait: timedelta = NO_WAIT
-) -> None:
+def request_management(ask: Ask, email: str, letterhead: Letterhead, at: datetime) -> None:
     """Mail a new link to manage the signature, if this mailbox has one that is not pending."""
-    found = found_before(ask.petition_id, tag_for(ask.petition_id, email), at)
+    found = _locked(ask.petition_id, tag_for(ask.petition_id, email), at)
     if found is not None and found.state != SignatureState.PENDING:
-        mail_management(ask, found, found.language, letterhead, at, wait=wait)
+        mail_management(ask, found, found.language, letterhead, at)
 
 
 def confirm(token: str, at: datetime) -> str:

@@ -7,6 +7,7 @@ from typing import Self
 
 from petition.arrivals.actions import append
 from petition.arrivals.budgets import as_text, from_text
+from petition.signatures.actions import tag_for
 from petition.signatures.models import HoldCause
 from petition.signatures.signers import Given
 
@@ -24,11 +25,12 @@ class ArrivedSignature:
     hold: HoldCause | None = None
     """What the form itself tells of a program."""
 
-    def append(self) -> None:
+    def append(self, petition_id: int) -> None:
         """Keep it for the worker."""
         fields = [self.given.as_fields(), as_text(self.network), self.hold]
         content = json.dumps(fields, ensure_ascii=False)
-        append(SIGNATURE, content.encode(), self.given.at)
+        tag = tag_for(petition_id, self.given.signer.email)
+        append(SIGNATURE, content.encode(), self.given.at, about=tag)
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Self:

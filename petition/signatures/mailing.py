@@ -75,8 +75,6 @@ def mail_management(
     language: str,
     letterhead: Letterhead,
     at: datetime,
-    *,
-    wait: timedelta = NO_WAIT,
 ) -> None:
     """Mail the link to the address that was confirmed, whatever spelling of it was typed now.
 
@@ -93,7 +91,7 @@ def mail_management(
         site_name=letterhead.site_name,
         manage_url=letterhead.manage_url(token),
     )
-    post(message, origin=origin_of(SIGNATURE, signature.id), at=at, wait=wait)
+    post(message, origin=origin_of(SIGNATURE, signature.id), at=at)
 
 
 def links_of_today(signature_id: int, at: datetime) -> int:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import delete, exists, insert, literal_column, select, update
 
+from petition.arrivals import actions as arrivals
 from petition.core.clock import hour_of
 from petition.core.errors import LinkUsed
 from petition.core.keyring.journal import Wish, note
@@ -71,7 +72,11 @@ def _is_by_its_signer(signature: Signature, token: str) -> bool:
 
 
 def erase(signature: Signature, at: datetime) -> None:
-    """Delete everything about the signature; what stays names no person."""
+    """Delete everything about the signature; what stays names no person.
+
+    What its mailbox has sent again and no worker has taken in goes too.
+    """
+    arrivals.take_back(signature.supporter_tag)
     _remove(signature, RemovalCause.ERASED, at)
     session.execute(
         update(Removal)

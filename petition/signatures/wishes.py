@@ -1,19 +1,19 @@
 """What signers asked for after a backup was made, done again once it is restored."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from sqlalchemy import String, cast, delete, func, literal, select
 
 from petition.arrivals import actions as arrivals
 from petition.arrivals.actions import Arrived
 from petition.core.keyring.journal import Entry, Wish
-from petition.core.keyring.sealing import if_whole
+from petition.core.keyring.sealing import SealBroken, if_whole
 from petition.core.storage.database import rows_of, session
 from petition.outbox.models import UNFINISHED, OutboxMail
 from petition.outbox.origins import SIGNATURE
-from petition.petitions.models import PetitionText
-from petition.signatures.actions import SHOWN_AS, change_visibility, stop_mail, tag_for
+from petition.signatures.actions import SHOWN_AS, change_visibility, stop_mail
 from petition.signatures.arriving import LINK_REQUEST, ArrivedSignature
 from petition.signatures.arriving import SIGNATURE as SIGNATURE_ARRIVAL
 from petition.signatures.models import (
@@ -58,21 +58,20 @@ def drop_arrivals(entries: Iterable[Entry]) -> int:
 
     Nobody who was erased is asked to confirm. Requests for a link go all: it was mailed since.
     """
-    since = {entry.tag for entry in entries}
-    gone = [one for one in arrivals.of_kind(SIGNATURE_ARRIVAL) if _tag_of(one) in {None, *since}]
+    wishes = [(entry.tag, entry.at) for entry in entries]
+    gone = [one for one in arrivals.of_kind(SIGNATURE_ARRIVAL) if _has_taken_part(one, wishes)]
     gone += arrivals.of_kind(LINK_REQUEST)
     arrivals.drop(gone)
     return len(gone)
 
 
-def _tag_of(arrived: Arrived) -> bytes | None:
-    """Return by which tag the petition knows who sent this; None where it does not open."""
-    content = if_whole(arrived.opened)
-    if content is None:
-        return None
-    given = ArrivedSignature.from_bytes(content).given
-    petition_id = session.get_one(PetitionText, given.text_id).petition_id
-    return tag_for(petition_id, given.signer.email)
+def _has_taken_part(arrived: Arrived, wishes: Sequence[tuple[bytes, datetime]]) -> bool:
+    """Whether who sent this has asked for anything since; true where it cannot be read."""
+    try:
+        at = ArrivedSignature.from_bytes(arrived.opened()).given.at
+    except (SealBroken, ValueError, TypeError, KeyError):
+        return True
+    return any(tag == arrived.about and at <= asked_at for tag, asked_at in wishes)
 
 
 def carry_out(entries: Iterable[Entry]) -> Counter[Wish]:

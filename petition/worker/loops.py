@@ -36,7 +36,7 @@ from petition.safekeeping.holders import ANNOUNCE_SECONDS
 from petition.signatures.moments import move_inside, to_move
 from petition.signatures.tally import BATCH, take_in
 from petition.supporters.actions import may_mail
-from petition.worker.arrivals import Arrivals
+from petition.worker.arrivals import of_letters, of_signatures
 from petition.worker.bounces import BounceMailbox
 from petition.worker.chores import tidy_up
 from petition.worker.faults import log_work_fault
@@ -65,7 +65,7 @@ def make_command(config: Config) -> click.Command:
     @click.command("worker")
     @click.option("--end-with-parent", is_flag=True, hidden=True)
     def command(end_with_parent: bool) -> None:
-        """Send mail and keep the counts, until told to stop."""
+        """Take in what people send, mail them, and keep the counts, until told to stop."""
         start_logging(config.log_threshold)
         if end_with_parent:
             process.end_with_parent()
@@ -93,7 +93,8 @@ class Worker:
         letters = _transport(config, self._stopped)
         self.letter_post = LetterPost(config, self.id, letters, self._stopped)
         self.key_care = KeyCare(config, self._stopped)
-        self.arrivals = Arrivals(config)
+        self.arrivals = of_signatures(config)
+        self.letters_in = of_letters(config)
         self._pause = ServerPause(self._stopped)
         self.watchdog = Watchdog()
         self._moved_until: int | None = 0
@@ -109,6 +110,7 @@ class Worker:
         loops: list[tuple[Callable[[], bool], float]] = [
             (self.beat, BEAT_SECONDS),
             (self.arrivals.take_in, ARRIVAL_SECONDS),
+            (self.letters_in.take_in, ARRIVAL_SECONDS),
             (self.send_mail, MAIL_SECONDS),
             (self.letter_post.send_letters, MAIL_SECONDS),
             (self.keep_tally, TALLY_SECONDS),

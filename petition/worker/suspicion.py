@@ -12,6 +12,8 @@ from petition.signatures.models import HoldCause
 from petition.supporters.addresses import domain_of
 from petition.supporters.large_providers import LARGE_PROVIDERS
 
+NOTHING = timedelta()
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -20,27 +22,32 @@ class Verdict:
     hold: HoldCause | None
     """Why it should wait for a moderator."""
     wait: timedelta
-    """How much later mail about it leaves than at once."""
+    """How much later a mail leaves that asks to confirm it."""
+    budgets: tuple[tuple[bytes, int], ...]
+    """From which such a mail takes: the code of each, and how many an hour it has."""
+
+    def note_mail(self, at: datetime) -> None:
+        """Take one from each budget: for a mail to somebody who has confirmed nothing, no other."""
+        for code, an_hour in self.budgets:
+            budgets.take(code, an_hour, at)
 
 
 def judge(
     email: str, network: bytes | None, at: datetime, config: Config, hold: HoldCause | None = None
 ) -> Verdict:
-    """Count what a form brought in, and say what follows.
+    """Say what follows for something that a form brought in.
 
     `network` is the code of the network that it came from; `hold` is what the form itself tells.
-
     A network alone is never refused: many people share a Tor exit, an office or a whole country's
     mobile gateway.
     """
-    nothing = timedelta()
-    of_network = budgets.take(network, config.network_limit, at) if network else nothing
     domain = domain_of(email)
-    code = budgets.code_of("domain", domain, at)
-    is_large = domain in LARGE_PROVIDERS
-    of_domain = nothing if is_large else budgets.take(code, config.domain_limit, at)
-    if hold is None and of_network:
-        hold = HoldCause.NETWORK
-    if hold is None and of_domain:
-        hold = HoldCause.MAIL_DOMAIN
-    return Verdict(hold, max(of_network, of_domain))
+    causes: dict[HoldCause, tuple[bytes, int]] = {}
+    if network:
+        causes[HoldCause.NETWORK] = (network, config.network_limit)
+    if domain not in LARGE_PROVIDERS:
+        code = budgets.code_of("domain", domain, at)
+        causes[HoldCause.MAIL_DOMAIN] = (code, config.domain_limit)
+    waits = {cause: budgets.wait_for(*budget, at) for cause, budget in causes.items()}
+    exceeded = next((cause for cause, wait in waits.items() if wait), None)
+    return Verdict(hold or exceeded, max(waits.values(), default=NOTHING), tuple(causes.values()))

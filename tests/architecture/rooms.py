@@ -136,7 +136,7 @@ def paths() -> dict[str, set[str]]:
 
 def _sign_and_write(client: ReadingClient, worker: Worker, do: Callable[..., object]) -> None:
     """Sign, confirm, write and confirm a letter, each step handed to `do` under its name."""
-    take_in, send = worker.arrivals.take_in, worker.send_mail
+    send = worker.send_mail
     typed = given()
     page = client.visit(page_of())
     form = {"form": "#sign form[method=post]"}
@@ -144,7 +144,7 @@ def _sign_and_write(client: ReadingClient, worker: Worker, do: Callable[..., obj
     do("sign: its page", lambda: client.visit(page_of()))
     with time_machine.travel(now() + READING):
         do("sign: the post", lambda: client.submit(page_of(), page, typed, **form))
-    do("sign: the worker takes it in", take_in)
+    do("sign: the worker takes it in", worker.arrivals.take_in)
     link = newest_link(typed["email"])
     do("sign: the worker mails", send)
     press = client.visit(link)
@@ -154,7 +154,7 @@ def _sign_and_write(client: ReadingClient, worker: Worker, do: Callable[..., obj
     writer = Writer(client)
     do("letter: its pages", writer.writes)
     do("letter: the post", writer.sends)
-    do("letter: the worker takes it in", take_in)
+    do("letter: the worker takes it in", worker.letters_in.take_in)
     letter = writer.link()
     send()
     do("letter: confirm", lambda: client.submit(letter, client.visit(letter), {}, form=MAIN))

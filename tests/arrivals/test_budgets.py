@@ -1,12 +1,12 @@
 """An hour's worth may come at once; what comes after it waits its turn, in the database for all."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from petition.arrivals import budgets
-from petition.arrivals.budgets import LONGEST_WAIT, code_of, take, take_if_left
+from petition.arrivals.budgets import LONGEST_WAIT, code_of, take, take_if_left, wait_for
 from petition.arrivals.models import Budget
 from petition.core.storage.database import session, transaction
 from tests.factories import NOON, rows
@@ -19,14 +19,19 @@ NETWORK = "192.0.2.0/24"
 CODE = bytes(32)
 
 
+def taken(code: bytes, at: datetime) -> timedelta:
+    """Take one; return how long it waits."""
+    wait = wait_for(code, AN_HOUR, at)
+    take(code, AN_HOUR, at)
+    return wait
+
+
 def waits(number: int, value: str = NETWORK, after: timedelta = timedelta()) -> list[timedelta]:
     """Take so many; return how long each waits, to the minute."""
+    code, at = code_of("network", value, NOON + after), NOON + after
     with transaction():
-        taken = [
-            take(code_of("network", value, NOON + after), AN_HOUR, NOON + after)
-            for _ in range(number)
-        ]
-    return [timedelta(minutes=round(wait / timedelta(minutes=1))) for wait in taken]
+        found = [taken(code, at) for _ in range(number)]
+    return [timedelta(minutes=round(wait / timedelta(minutes=1))) for wait in found]
 
 
 def test_an_hour_s_worth_waits_for_nothing_and_each_after_it_for_its_turn() -> None:
@@ -52,19 +57,19 @@ def test_others_and_other_kinds_have_budgets_of_their_own() -> None:
 
     assert waits(1, "198.51.100.0/24") == [timedelta()]
     with transaction():
-        assert take(code_of("domain", NETWORK, NOON), AN_HOUR, NOON) == timedelta()
+        assert taken(code_of("domain", NETWORK, NOON), NOON) == timedelta()
 
 
 def test_however_much_is_taken_nobody_waits_for_longer_than_is_agreed() -> None:
     with transaction():
-        last = [take(CODE, AN_HOUR, NOON) for _ in range(100)][-1]
+        last = [taken(CODE, NOON) for _ in range(100)][-1]
 
     assert last == LONGEST_WAIT
 
 
 def test_a_limit_of_nothing_lets_nobody_through_at_once() -> None:
     with transaction():
-        assert take(CODE, 0, NOON) == LONGEST_WAIT
+        assert wait_for(CODE, 0, NOON) == LONGEST_WAIT
         assert not take_if_left(CODE, 0, NOON)
 
 
@@ -75,6 +80,12 @@ def test_whoever_is_refused_takes_nothing_from_those_who_come_after() -> None:
 
     assert first == [True] * AN_HOUR + [False] * 5
     assert later == [True, False]
+
+
+def test_a_clock_that_was_ahead_shuts_nobody_out() -> None:
+    with transaction():
+        assert take_if_left(CODE, AN_HOUR, NOON + timedelta(hours=10))
+        assert take_if_left(CODE, AN_HOUR, NOON)
 
 
 def test_no_network_stands_in_the_database_and_its_code_is_another_the_next_day() -> None:

@@ -29,14 +29,15 @@ class TakeIn(OfAWorker):
         letter = posting.posted(self.writer.email)
         with transaction():
             given = Given(factories.signer(self.signer.email), ask.text_id, at)
-            ArrivedSignature(given, bytes(32)).append()
+            ArrivedSignature(given, bytes(32)).append(ask.petition_id)
             LinkRequest(ask.text_id, "en", self.signed.email, None).append(at)
             made_from = letter.text_id, letter.recipient.id, letter.written, "en"
             arrived = ArrivedLetter(*made_from, is_suspect=False, network=None)
             arrived.append(at, draft_hash=bytes(32))
 
     def step(self) -> bool:
-        return self.room.worker().arrivals.take_in()
+        worker = self.room.worker()
+        return worker.arrivals.take_in() or worker.letters_in.take_in()
 
     def problems(self) -> Iterator[str]:
         if arrivals_waiting():

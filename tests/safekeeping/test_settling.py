@@ -25,7 +25,7 @@ def test_what_had_just_arrived_is_taken_in_but_of_whoever_has_taken_part_since(
     ask, gone, stays = make_ask(), "gone@example.org", "stays@example.org"
     with transaction():
         for email in (gone, stays):
-            ArrivedSignature(Given(signer(email), ask.text_id, now()), None).append()
+            ArrivedSignature(Given(signer(email), ask.text_id, now()), None).append(ask.petition_id)
         LinkRequest(ask.text_id, "en", stays, None).append(now())
     letter = posting.posted(gone)
     made_from = letter.text_id, letter.recipient.id, letter.written, "en"

@@ -17,8 +17,9 @@ from petition.outbox.models import OutboxMail
 from petition.petitions.asks import Ask
 from petition.signatures.arriving import ArrivedSignature, LinkRequest
 from petition.signatures.models import HoldCause, Review, Signature, SignatureState
+from petition.signatures.removals import erase
 from petition.signatures.signers import Given
-from petition.worker.arrivals import AT_ONCE, Arrivals
+from petition.worker.arrivals import AT_ONCE, of_signatures
 from tests.factories import (
     NOON,
     confirm,
@@ -27,6 +28,7 @@ from tests.factories import (
     newest_signature,
     rows,
     sign,
+    signed,
     signer,
     spoil,
 )
@@ -57,7 +59,9 @@ def arrive(
 ) -> None:
     """Let a signature arrive."""
     with transaction():
-        ArrivedSignature(Given(signer(email), ask.text_id, NOON), network, hold).append()
+        ArrivedSignature(Given(signer(email), ask.text_id, NOON), network, hold).append(
+            ask.petition_id
+        )
 
 
 def test_a_signature_waits_for_its_owner_once_it_is_taken_in(ask: Ask, config: Config) -> None:
@@ -70,7 +74,7 @@ def test_a_signature_waits_for_its_owner_once_it_is_taken_in(ask: Ask, config: C
     assert rows(Arrival) == 0
 
 
-def test_it_says_when_its_owner_pressed_the_button_however_late_that_is_taken_in(
+def test_it_says_when_its_form_was_sent_however_late_that_is_taken_in(
     ask: Ask, config: Config, clock: time_machine.Traveller
 ) -> None:
     arrive(ask, NADIA)
@@ -84,10 +88,11 @@ def test_it_says_when_its_owner_pressed_the_button_however_late_that_is_taken_in
 def test_more_than_a_batch_is_taken_in_without_a_rest(ask: Ask, config: Config) -> None:
     for _ in range(AT_ONCE + 1):
         arrive(ask)
-    arrivals = Arrivals(replace(config, domain_limit=1_000))
+    arrivals = of_signatures(replace(config, domain_limit=1_000))
 
     assert arrivals.take_in()
-    assert not arrivals.take_in()
+    while arrivals.take_in():
+        pass
     assert rows(Signature) == AT_ONCE + 1
 
 
@@ -122,7 +127,7 @@ def test_one_that_does_not_open_waits_alone_and_comes_when_it_opens_again(
     assert rows(Arrival) == 0
 
 
-def test_a_kind_that_nobody_knows_waits_alone(ask: Ask, config: Config) -> None:
+def test_a_kind_of_a_later_version_waits_for_its_worker(ask: Ask, config: Config) -> None:
     arrive(ask)
     with transaction() as writing:
         writing.query(Arrival).update({Arrival.kind: "of a later version"})
@@ -147,6 +152,36 @@ def test_beyond_the_budget_of_a_network_it_is_held_and_its_mail_leaves_later(
     turn = timedelta(hours=1) / LIMIT
     assert causes == [HoldCause.NETWORK] * 2
     assert [round((at - NOON) / turn) for at in due] == [0, 0, 1, 2, 0]
+
+
+def test_what_mails_nobody_takes_nothing_from_anybody(ask: Ask, config: Config) -> None:
+    few = replace(config, domain_limit=LIMIT)
+    confirm(sign(ask, signer(NADIA)))
+    for _ in range(5):
+        arrive(ask, hold=HoldCause.HONEYPOT)
+        arrive(ask, NADIA)
+        with transaction():
+            LinkRequest(ask.text_id, "en", "nobody@example.org", None).append(NOON)
+    arrive(ask, "amara@example.org")
+    take_in_arrivals(few)
+    due = session.scalars(select(OutboxMail.due_at)).all()
+    session.commit()
+
+    assert mails_to("amara@example.org") != []
+    assert set(due) == {NOON}
+    assert not newest_signature().on_hold
+
+
+def test_whoever_erases_everything_does_not_come_back_with_what_they_sent_before(
+    ask: Ask, config: Config
+) -> None:
+    signature, _token = signed(ask, signer(NADIA))
+    arrive(ask, NADIA)
+    with transaction() as writing:
+        erase(writing.get_one(Signature, signature.id), NOON)
+    take_in_arrivals(config)
+
+    assert (rows(Signature), rows(Arrival)) == (0, 0)
 
 
 def test_what_looks_like_a_program_mails_nobody(ask: Ask, config: Config) -> None:

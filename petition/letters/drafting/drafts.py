@@ -82,9 +82,9 @@ def move(token: str, draft: Draft, at: datetime, *, sheet: str) -> str:
     session.expunge(row)
     _keep_new(secret, text_id, draft, at)
     if draft.is_handed_in:
+        arrivals.follow(digest(token), digest(secret))  # first: a worker may be making it a letter
         follows = update(_letters).where(_letters.c.draft_hash == digest(token))
         session.execute(follows.values(draft_hash=digest(secret)))
-        arrivals.follow(digest(token), digest(secret))
     return secret
 
 

@@ -79,8 +79,6 @@ def mail_written(
     language: str,
     letterhead: LetterLetterhead,
     at: datetime,
-    *,
-    wait: timedelta = NO_WAIT,
 ) -> None:
     """Mail the link to whoever confirmed the letter, whatever spelling was typed now.
 
@@ -97,7 +95,7 @@ def mail_written(
         site_name=letterhead.site_name,
         manage_url=letterhead.manage_letter_url(token),
     )
-    post(message, origin=origin_of(LETTER, letter.id), at=at, wait=wait)
+    post(message, origin=origin_of(LETTER, letter.id), at=at)
 
 
 def _address_of(letter: Row[*tuple[Any, ...]] | Letter) -> str | None:

@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("content", sa.LargeBinary(), nullable=False),
         sa.Column("content_key", sa.String(8), nullable=False),
         sa.Column("about", sa.LargeBinary(32)),
+        sa.Column("aim", big_id),
         sa.Column("arrived_at", utc, nullable=False),
         sa.Column("due_at", utc),
         sa.Column("attempts", sa.Integer(), nullable=False),

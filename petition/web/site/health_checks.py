@@ -22,7 +22,7 @@ from datetime import timedelta
 from sqlalchemy import text
 
 from config import Config
-from petition.arrivals.actions import oldest as oldest_arrival
+from petition.arrivals.actions import oldest_hour
 from petition.audit.queries import was_changed
 from petition.audit.verifying import is_end_whole
 from petition.core.clock import now
@@ -41,6 +41,8 @@ from petition.safekeeping.rotation import why_keys_need_a_person
 
 LONG_DUE = timedelta(minutes=15)
 """So long a mail that is due waits only where something is wrong."""
+LONG_WAITING = timedelta(hours=2)
+"""Only its hour is known of what has arrived."""
 LEAST_SPACE = 500 * 1024**2
 LOG_CHANGED_OF_LATE = timedelta(days=30)
 """For so long the first page says that somebody has changed the log; the log itself always does."""
@@ -97,7 +99,7 @@ def _takes_writes(_config: Config) -> str | None:
 def _worker_beats(_config: Config) -> str | None:
     if a_worker_is_alive(now()):
         return None
-    return "No worker is running: no mail leaves, and the counts stand still."
+    return "No worker is running: nothing that people send is taken in, no mail leaves."
 
 
 def _offices_take_our_mail(_config: Config) -> str | None:
@@ -143,12 +145,12 @@ def _mail_leaves(config: Config) -> str | None:
 
 
 def _arrivals_are_taken_in(_config: Config) -> str | None:
-    since, at = oldest_arrival(now()), now()
-    if since is None or at - since < LONG_DUE:
+    since = oldest_hour()
+    if since is None or now() - since < LONG_WAITING:
         return None
     return (
-        f"What people sent has waited for a worker for {(at - since).total_seconds() / 60:,.0f} "
-        "minutes. None is lost: see whether a worker runs, and what its log says."
+        "What people sent has waited for more than an hour. See whether a worker runs, and what "
+        "its log says. What cannot be taken in for a week is forgotten."
     )
 
 

@@ -91,7 +91,7 @@ def test_what_people_sent_and_no_worker_has_looked_at_for_long_is_a_warning(
 ) -> None:
     with transaction():
         beat("w1", now())
-        append("signature", b"", now() - timedelta(minutes=16))
+        append("signature", b"", now() - timedelta(hours=2))
     answer = client.get("/readyz")
 
     assert (answer.status_code, answer.json) == (200, {**WELL, "arrivals": "warning"})

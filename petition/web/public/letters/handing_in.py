@@ -11,6 +11,7 @@ from petition.core.clock import now
 from petition.core.storage.database import transaction
 from petition.core.tokens import digest
 from petition.letters.arriving import ArrivedLetter
+from petition.letters.drafting import drafts
 from petition.letters.letter.written import Written
 from petition.letters.told import tell as note_told
 from petition.recipients.models import Channel
@@ -31,12 +32,14 @@ def send(lang: str, token: str) -> ResponseReturnValue:
         return _back(here, "ask")
     if not there.takes(Channel.EMAIL):
         abort(404)
-    here = here.keep(reply_allowed=bool(SendForm().reply_allowed.data), is_handed_in=True)
     if not here.page.is_open:
         return _back(here, "preview")
-    letter = _arrived(there, reply_allowed=here.draft.reply_allowed)
+    reply_allowed = bool(SendForm().reply_allowed.data)
+    here = here.changed(reply_allowed=reply_allowed, is_handed_in=True)
+    letter, at = _arrived(there, reply_allowed=reply_allowed), now()
     with transaction():
-        letter.append(now(), draft_hash=digest(token))
+        drafts.keep(here.token, here.draft, at)  # first: who moves or forgets it waits
+        letter.append(at, draft_hash=digest(here.token))
     return render_template(
         "public/letters/handing_in/check_inbox.html",
         letter=here.page,

@@ -54,12 +54,13 @@ class OpenDraft:
 
     def keep(self, **changes: Any) -> "OpenDraft":
         """Keep the draft with these changes; an edited letter follows them. Raises DraftGone."""
-        changed = self._with(changes)
+        changed = self.changed(**changes)
         with transaction():
             drafts.keep(self.token, changed.draft, now())
         return changed
 
-    def _with(self, changes: dict[str, Any]) -> "OpenDraft":
+    def changed(self, **changes: Any) -> "OpenDraft":
+        """Return the draft with these changes, not kept yet; an edited letter follows them."""
         changed = replace(self, draft=replace(self.draft, **changes))
         before, after = self.addressed(), changed.addressed()
         if self.draft.body and "body" not in changes and before and after:
@@ -74,7 +75,7 @@ class OpenDraft:
 
         Raises DraftGone.
         """
-        changed, sheet, hashed = self._with(changes), _sheet(), digest(self.token)
+        changed, sheet, hashed = self.changed(**changes), _sheet(), digest(self.token)
         campaign, email = self.text.letter_campaign_id, changed.draft.writer.email
         with transaction():
             take_back(campaign, hashed, self.draft, email, now())

@@ -58,7 +58,7 @@ def take(ask: Ask, lang: str, page: SignPage) -> ResponseReturnValue:
         given, present_network_code(), _seems_a_program(form, form.read_token)
     )
     with transaction():
-        arrived.append()
+        arrived.append(ask.petition_id)
     return check_inbox(ask, form, lang, page)
 
 

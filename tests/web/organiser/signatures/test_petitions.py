@@ -36,7 +36,10 @@ def test_a_site_without_petitions_says_how_to_load_some(log_in: LogIn) -> None:
 
 def test_the_first_page_says_what_needs_attention(log_in: LogIn) -> None:
     browser = log_in()
-    assert "No worker is running: no mail leaves" in browser.visit(HOME).get_text()
+    assert (
+        "No worker is running: nothing that people send is taken in"
+        in browser.visit(HOME).get_text()
+    )
 
     with transaction():
         beat("w1", now())
