@@ -8,13 +8,13 @@ from pathlib import Path
 from sqlalchemy import func, select, update
 
 from petition.campaigns.models import Campaign
-from petition.cli.campaign_folder import load_campaign
 from petition.core.clock import now
 from petition.core.storage.database import Base, rows_of, session, transaction
 from petition.organisers.models import Identity, Organiser, Role
 from petition.petitions.asks import Ask, ask_of
 from petition.petitions.models import Petition
 from petition.petitions.queries import petition_by_slug
+from petition.publishing.loading import load_campaign
 from petition.signatures import actions
 from petition.signatures.models import HoldCause, Signature, Visibility
 from petition.signatures.reviews import mark_of_reason, show_reason

@@ -6,19 +6,20 @@ from datetime import datetime
 from sqlalchemy import select
 
 from petition.campaigns.events import Event
-from petition.campaigns.models import Campaign
+from petition.campaigns.models import Campaign, CampaignText
 from petition.campaigns.reports import Report
-from petition.core.folder import CampaignFolderError
 from petition.core.storage.database import session
 
 
-def withdraw_texts(campaign: Campaign, kept: set[str]) -> list[str]:
-    """Take a campaign's texts out whose languages are not `kept`; return words for each."""
-    gone = [text for text in campaign.texts if text.language not in kept]
-    for text in gone:
-        campaign.texts.remove(text)
-    session.flush()
-    return [f"the campaign's text in “{text.language}”" for text in gone]
+def languages_gone(slug: str, kept: set[str]) -> list[str]:
+    """Return words for each text of a campaign that goes because its language is not `kept`."""
+    there = session.scalars(
+        select(CampaignText.language)
+        .join(CampaignText.campaign)
+        .where(Campaign.slug == slug)
+        .order_by(CampaignText.id)
+    )
+    return [f"the campaign's text in “{language}”" for language in there if language not in kept]
 
 
 def withdraw_reports(campaign: Campaign, kept: set[str]) -> list[str]:
@@ -28,19 +29,16 @@ def withdraw_reports(campaign: Campaign, kept: set[str]) -> list[str]:
 
 
 def withdraw_events(campaign: Campaign, kept: set[str], at: datetime) -> list[str]:
-    """Take a campaign's events out that are not `kept`, once they are cancelled or over.
-
-    Raises CampaignFolderError for one that calendars still announce.
-    """
+    """Take a campaign's events out that are not `kept`, once they are cancelled or over."""
+    announced = set(still_announced(campaign.id, at))
     events = session.scalars(select(Event).where(Event.campaign_id == campaign.id))
-    gone = [event for event in events if event.slug not in kept]
-    for event in gone:
-        if not event.is_cancelled and not event.is_past(at):
-            raise CampaignFolderError(
-                f"events: the event “{event.slug}” is missing. Calendars announce it still: load "
-                "it once with state = “cancelled”, then its file may go."
-            )
-    return _withdraw("event", gone)
+    return _withdraw("event", [e for e in events if e.slug not in kept | announced])
+
+
+def still_announced(campaign_id: int, at: datetime) -> list[str]:
+    """Return the slugs of the events that calendars announce, which may not go without a word."""
+    events = session.scalars(select(Event).where(Event.campaign_id == campaign_id))
+    return sorted(e.slug for e in events if not e.is_cancelled and not e.is_past(at))
 
 
 def _withdraw(noun: str, gone: Sequence[Report | Event]) -> list[str]:

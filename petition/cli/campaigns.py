@@ -1,4 +1,4 @@
-"""`campaigns load DIR`: bring the database in line with a folder of TOML and Markdown."""
+"""`campaigns`: publish a folder of TOML and Markdown, look at it first, write one."""
 
 from pathlib import Path
 
@@ -6,11 +6,14 @@ import click
 
 from petition.audit.acts import Act
 from petition.audit.noting import TERMINAL, note
-from petition.cli.campaign_folder import load_campaign
 from petition.core.clock import now
 from petition.core.counting import counted
-from petition.core.folder import CampaignFolderError
 from petition.core.storage.database import transaction
+from petition.publishing.checking import check_folder
+from petition.publishing.folder import Folder, read_folder
+from petition.publishing.loading import FolderRefused, Loaded, SharedRefused, publish_folder
+
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
 @click.group()
@@ -19,16 +22,63 @@ def campaigns() -> None:
 
 
 @campaigns.command()
-@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
-def load(folder: Path) -> None:
+@click.argument("folder", type=FOLDER)
+def check(folder: Path) -> None:
+    """Name every mistake in FOLDER and change nothing; exit 1 when there is one."""
+    read = read_folder(folder)
+    found = check_folder(read, now())
+    if found.problems:
+        raise _refusal(found.problems)
+    with transaction() as writing:
+        loaded = publish_folder(read, now(), found.shared)
+        writing.rollback()
+    click.echo("No mistake. A load would bring:")
+    _say(loaded)
+    if found.shared:
+        click.echo("It would change what other campaigns rely on; load it with --shared:")
+        click.echo("\n".join(found.shared))
+
+
+@campaigns.command()
+@click.argument("folder", type=FOLDER)
+@click.option("--shared", is_flag=True, help="Change offices and gaps of other campaigns too.")
+@click.option("--yes", is_flag=True, help="Do not ask before changing them.")
+def load(folder: Path, *, shared: bool, yes: bool) -> None:
     """Load a campaign from FOLDER; again, to publish what has changed in it."""
+    read = read_folder(folder)  # before the transaction: a slow disk holds up nobody who signs
+    agreed = _agreed(read, yes=yes) if shared else []
     try:
         with transaction():
-            loaded = load_campaign(folder, now())
+            loaded = publish_folder(read, now(), agreed)
             versions = loaded.new_versions
             note(Act.FOLDER_PUBLISHED, TERMINAL, now(), campaign=loaded.campaign, versions=versions)
-    except CampaignFolderError as error:
-        raise click.ClickException(str(error)) from None
+    except SharedRefused as refused:
+        raise click.ClickException(
+            "Nothing was changed: other campaigns rely on what this would change. Give the folder "
+            f"an office or gap of its own, or load it with --shared.\n{refused}"
+        ) from None
+    except FolderRefused as refused:
+        raise _refusal(refused.problems) from None
+    _say(loaded)
+
+
+def _agreed(read: Folder, *, yes: bool) -> list[str]:
+    """Say what other campaigns rely on and would be changed; return it when that is wanted."""
+    changes = check_folder(read, now()).shared
+    if changes:
+        click.echo("Other campaigns rely on what this changes:")
+        click.echo("\n".join(changes))
+        if not yes:
+            click.confirm("Change it for all of them?", abort=True)
+    return changes
+
+
+def _refusal(problems: list[str]) -> click.ClickException:
+    count = counted(len(problems), "mistake")
+    return click.ClickException(f"{count}; nothing was changed.\n" + "\n".join(problems))
+
+
+def _say(loaded: Loaded) -> None:
     click.echo(
         f"{loaded.campaign}: {counted(loaded.petitions, 'petition')}, "
         f"{counted(loaded.letter_campaigns, 'letter campaign')}, "

@@ -1,5 +1,7 @@
 """`recipients check`, `import` and `export`: the offices that can act, as a table in CSV."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -11,9 +13,9 @@ from petition.audit.noting import TERMINAL, note
 from petition.core.clock import now
 from petition.core.counting import counted
 from petition.core.storage.database import transaction
-from petition.recipients.importing import Imported, TableRefused, import_table
+from petition.publishing.tables.importing import Imported, TableRefused, import_table, look_at
+from petition.publishing.tables.table import CannotBeWritten, read_table, write_table
 from petition.recipients.queries import all_recipients
-from petition.recipients.table import CannotBeWritten, Table, read_table, write_table
 
 recipients = AppGroup("recipients", help="The offices that can act, as a table in CSV.")
 TABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -23,10 +25,8 @@ TABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.argument("file", type=TABLE)
 def check(file: Path) -> None:
     """Name every mistake in FILE and change nothing; exit 1 when there is one."""
-    table = read_table(file)
-    with transaction() as writing:
-        imported = _import(table)
-        writing.rollback()
+    with _in_words():
+        imported = look_at(read_table(file))
     _say(imported, "No mistake. An import would bring")
 
 
@@ -35,8 +35,8 @@ def check(file: Path) -> None:
 def import_all(file: Path) -> None:
     """Load the recipients in FILE, all or none. Those that it does not name stay as they are."""
     table = read_table(file)  # before the transaction: a slow disk holds up nobody who signs
-    with transaction():
-        imported = _import(table)
+    with _in_words(), transaction():
+        imported = import_table(table, now().date())
         changed = len(imported.new) + len(imported.changed)
         note(Act.RECIPIENTS_IMPORTED, TERMINAL, now(), rows=changed)
     _say(imported, "Imported:")
@@ -55,9 +55,11 @@ def export(file: BinaryIO) -> None:
     file.write(table)
 
 
-def _import(table: Table) -> Imported:
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """End the command with every mistake of a table that is refused."""
     try:
-        return import_table(table, now().date())
+        yield
     except TableRefused as refused:
         count = counted(len(refused.mistakes), "mistake")
         raise click.ClickException(f"{count}; nothing was changed.\n{refused}") from None

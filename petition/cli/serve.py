@@ -21,13 +21,13 @@ from sqlalchemy import func, select
 
 from config import Config
 from petition.campaigns.models import Campaign
-from petition.cli.campaign_folder import load_campaign
 from petition.cli.migrate import bring_up_to_date
 from petition.cli.organisers import first_invitation
 from petition.core.clock import now
 from petition.core.process import give_name
 from petition.core.storage import database
 from petition.core.storage.database import session, transaction
+from petition.publishing.loading import load_campaign
 
 SAMPLES = Path(__file__).parent.parent.parent / "samples"
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)

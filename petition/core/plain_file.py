@@ -4,9 +4,11 @@ Folders come from partners, in repositories and packed files, and both keep link
 names can be any file of this machine, its keys among them, and would be published.
 """
 
+import codecs
 import errno
 import os
 import stat
+from itertools import islice
 from pathlib import Path
 
 from petition.core.errors import DomainError
@@ -16,6 +18,7 @@ LARGEST_TEXT = 128 * 1024
 LARGEST_TABLE = 1024 * 1024
 LARGEST_FILE = 32 * 1024 * 1024
 MOST_FILES = 2_000
+SAVE_AS = "in Notepad, choose “Save as” and the encoding UTF-8."
 
 
 class FileRefused(DomainError):
@@ -43,19 +46,37 @@ def read_octets(file: Path, *, most: int = LARGEST_FILE) -> bytes:
 
 
 def read_text(file: Path, *, most: int = LARGEST_TEXT) -> str:
-    """Return the text of an ordinary file in UTF-8, its lines ended by LF. Raises FileRefused."""
+    """Return the text of an ordinary file, its lines ended by LF. Raises FileRefused.
+
+    It is in UTF-8, or in UTF-16 with the mark that says so. Of other encodings nobody can say
+    which it is.
+    """
+    octets = read_octets(file, most=most)
+    is_utf16 = octets.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     try:
-        text = read_octets(file, most=most).decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise FileRefused(f"{file.name} is not in UTF-8; save it as UTF-8.") from None
+        text = octets.decode("utf-16" if is_utf16 else "utf-8-sig")
+    except UnicodeDecodeError as fault:
+        line = octets.count(b"\n", 0, fault.start) + 1
+        raise FileRefused(f"{file.name} is not in UTF-8 (see line {line}): {SAVE_AS}") from None
+    if "\0" in text:
+        raise FileRefused(f"{file.name} is not in UTF-8: {SAVE_AS}")
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def names_in(folder: Path) -> list[str]:
+    """Return the names in a folder, hidden ones left out; none where it is missing or a link."""
+    if folder.is_symlink() or not folder.is_dir():
+        return []
+    with os.scandir(folder) as found:
+        names = [one.name for one in islice(found, MOST_FILES)]
+    return sorted(name for name in names if not name.startswith("."))
 
 
 def files_in(folder: Path, pattern: str) -> list[Path]:
     """Return the files of a folder by their names; none where it is missing. Raises FileRefused."""
     if folder.is_symlink():
         raise FileRefused(_is_a_link(folder))
-    found = sorted(folder.glob(pattern))
+    found = sorted(path for path in folder.glob(pattern) if not path.name.startswith("."))
     if len(found) > MOST_FILES:
         raise FileRefused(f"{folder.name} has more than {MOST_FILES:,} files.")
     return found

@@ -32,6 +32,8 @@ class Gap(Base):
     number: Mapped[int] = mapped_column(unique=True)
     slug: Mapped[Slug] = mapped_column(unique=True)
     kind: Mapped[GapKind] = mapped_column(enum_of(GapKind, "gap_kind"))
+    campaign_id: Mapped[int | None] = mapped_column(big_id, ForeignKey("campaign.id"))
+    """Whose it is; others may hold it too."""
     texts: Mapped[list["GapText"]] = relationship(
         back_populates="gap", cascade="all, delete-orphan", order_by="GapText.id"
     )

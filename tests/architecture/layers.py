@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 ROWS = (
     ("web", "cli", "worker"),
+    ("publishing",),
     ("safekeeping",),
     ("deliveries",),
     ("exports",),

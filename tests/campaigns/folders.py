@@ -3,9 +3,9 @@
 import shutil
 from pathlib import Path
 
-from petition.cli.campaign_folder import load_campaign
 from petition.core.clock import now
 from petition.core.storage.database import session, transaction
+from petition.publishing.loading import load_campaign
 from tests.factories import SAMPLE
 
 EVENT = """

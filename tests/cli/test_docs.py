@@ -1,40 +1,31 @@
 """The page about a campaign's folder names every key that is read, and no other table."""
 
-import ast
 import re
 
 import pytest
 
-from tests.architecture.sources import PRODUCT, ROOT
+from petition.campaigns.drafts import CampaignDraft, PartnersDraft
+from petition.campaigns.event_drafts import EventDraft
+from petition.campaigns.report_drafts import ReportDraft
+from petition.core.drafts.shapes import keys_of
+from petition.gaps.drafts import GapDraft
+from petition.letters.campaigns.drafts import LetterCampaignDraft
+from petition.petitions.drafts import PetitionDraft
+from petition.publishing.folder import RecipientsDraft
+from tests.architecture.sources import ROOT
 
 PAGE = (ROOT / "docs" / "campaign-folder.md").read_text("utf-8")
-READERS = {
-    *("need", "get", "choice", "choice_or", "tables", "by_language", "strings", "address"),
-    *("mailbox", "instant", "day", "zone", "beside", "file_beside", "text", "optional_text"),
-    "country",
-}
-LOADERS = (
-    *("campaigns/loading", "campaigns/event_loading", "gaps/loading", "petitions/loading"),
-    *("letters/campaigns/loading", "recipients/loading"),
+DRAFTS = (
+    *(CampaignDraft, PartnersDraft, RecipientsDraft, GapDraft, PetitionDraft),
+    *(LetterCampaignDraft, EventDraft, ReportDraft),
 )
 IN_AN_ENTRY = {"date", "is_pseudonym", "key_points", "file", "language"}
 """Parts of an entry that the sample shows; the page names the table they stand in."""
 
 
 def keys() -> set[str]:
-    """Return every key that a loader reads from a file."""
-    sources = [(PRODUCT / f"{name}.py").read_text("utf-8") for name in LOADERS]
-    return {
-        node.args[0].value
-        for source in sources
-        for node in ast.walk(ast.parse(source))
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and node.func.attr in READERS
-        and node.args
-        and isinstance(node.args[0], ast.Constant)
-        and isinstance(node.args[0].value, str)
-    }
+    """Return every key that a folder can have."""
+    return {key for draft in DRAFTS for key in keys_of(draft)}
 
 
 @pytest.mark.parametrize("key", sorted(keys() - IN_AN_ENTRY))

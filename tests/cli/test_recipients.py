@@ -28,13 +28,13 @@ def run(app: Flask) -> Run:
 
 
 def test_check_names_every_mistake_and_changes_nothing(run: Run, tmp_path: Path) -> None:
-    file = saved(tmp_path, MINISTER, {**MEMBER, "hours": "late"}, {**COUNCIL, "country": "Utopia"})
+    file = saved(tmp_path, MINISTER, {**MEMBER, "hours": "late"}, {**COUNCIL, "country": "GB"})
     lines = run("check", file, fails=True).output.splitlines()
 
     assert lines == [
         "Error: 2 mistakes; nothing was changed.",
         "offices.csv, row 3: “hours” is “late”; write 9-17.",
-        "offices.csv, row 4: “country”: only with “channels”.",
+        "offices.csv, row 4: “country”: only with “channels”, how an office takes letters.",
     ]
     assert rows(Recipient) == 0
 

@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 
 from petition.cli.recipients import recipients
-from petition.recipients.cells import COLUMNS
-from petition.recipients.loading import USUAL_HOURLY_CAP, USUAL_HOURS
+from petition.publishing.tables.cells import COLUMNS
+from petition.recipients.drafts import USUAL_HOURLY_CAP, USUAL_HOURS
 from petition.recipients.models import Channel, Paper
 from tests.architecture.sources import ROOT
 from tests.recipients.tables import load, recipient, saved_text

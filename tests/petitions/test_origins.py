@@ -4,12 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from petition.cli.campaign_folder import load_campaign
-from petition.core.folder import CampaignFolderError
 from petition.core.storage.database import transaction
 from petition.petitions.models import Petition
 from petition.petitions.origins import OriginRefused, read_origin
 from petition.petitions.queries import petition_by_slug
+from petition.publishing.loading import FolderRefused, load_campaign
 from tests.factories import NOON, SLUG, rows
 from tests.petitions.test_texts import broken
 
@@ -60,9 +59,15 @@ def test_a_petition_lists_its_origins_in_its_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ('embed_origins = "https://a.example"', r"“embed_origins” is missing or of the wrong kind"),
-        ('embed_origins = ["http://a.example"]', r"“embed_origins”: “http://a\.example” is not"),
-        ("embed_origins = [5]", r"“embed_origins” has to be a list of texts"),
+        (
+            'embed_origins = "https://a.example"',
+            r"“embed_origins” is a text; write a list",
+        ),
+        (
+            'embed_origins = ["http://a.example"]',
+            r"“http://a\.example” is not an origin",
+        ),
+        ("embed_origins = [5]", r"“embed_origins” is a number; write a text"),
     ],
 )
 def test_a_wrong_origin_is_named_with_its_file_and_changes_nothing(
@@ -70,6 +75,6 @@ def test_a_wrong_origin_is_named_with_its_file_and_changes_nothing(
 ) -> None:
     folder = broken(tmp_path, FILE, "slug", f"{line}\nslug")
 
-    with pytest.raises(CampaignFolderError, match=f"{SLUG}.toml: {words}"), transaction():
+    with pytest.raises(FolderRefused, match=f"{SLUG}.toml, line 1: .*{words}"), transaction():
         load_campaign(folder, NOON)
     assert rows(Petition) == 0

@@ -8,19 +8,20 @@ import pytest
 from sqlalchemy import delete, insert, literal, select, update
 from sqlalchemy.exc import DatabaseError
 
-from petition.cli.campaign_folder import load_campaign
-from petition.core.folder import CampaignFolderError, Words
+from petition.core.drafts.shapes import Markdown
 from petition.core.storage.database import session, transaction
 from petition.petitions.asks import ask_of, ask_of_text, find_ask, forget_asks
-from petition.petitions.loading import publish
+from petition.petitions.drafts import PetitionTextDraft
 from petition.petitions.models import Petition, PetitionText, PetitionVersion, VersionRecipient
+from petition.petitions.publishing import publish_version
 from petition.petitions.queries import petition_by_slug
+from petition.publishing.loading import FolderRefused, load_campaign
 from petition.recipients.models import Recipient
 from tests.factories import NOON, SAMPLE, SLUG, make_ask, make_petition, rows, sign, signed
 
 pytestmark = pytest.mark.usefixtures("database")
 
-NEW = [Words("en", "A new title", "A summary", "A *new* text")]
+NEW = {"en": PetitionTextDraft("A new title", "A summary", Markdown("A *new* text"))}
 
 
 def try_to(statement: object) -> None:
@@ -165,7 +166,7 @@ def test_a_new_version_is_met_by_the_next_reader() -> None:
     petition = make_petition()
     assert ask_of(petition, "en").version == 1
     with transaction():
-        publish(session.get_one(Petition, petition.id), NEW, [], NOON)
+        publish_version(session.get_one(Petition, petition.id), NEW, [], NOON)
     session.remove()
     forget_asks()
     ask = find_ask(SLUG, "en")
@@ -196,7 +197,7 @@ def broken(tmp_path: Path, file: str, old: str, new: str) -> Path:
 @pytest.mark.parametrize(
     ("file", "old", "new", "words"),
     [
-        ("campaign.toml", "slug", "snail", "campaign.toml: “slug”"),
+        ("campaign.toml", "slug", "snail", "campaign.toml: “slug” is missing"),
         ("campaign.toml", "=", "==", "campaign.toml"),
         (
             f"petitions/{SLUG}.toml",
@@ -207,7 +208,7 @@ def broken(tmp_path: Path, file: str, old: str, new: str) -> Path:
         (f"petitions/{SLUG}.toml", "gb-foreign-secretary", "nobody", "no recipient “nobody”"),
         (f"petitions/{SLUG}.toml", f"{SLUG}.en.md", "none.md", "none.md is missing"),
         (f"petitions/{SLUG}.toml", "2026-11-01", '"soon"', "“opens_on”"),
-        ("recipients.toml", "slug", "snail", "recipients.toml: “slug”"),
+        ("recipients.toml", "slug", "snail", "recipients.toml, line 4: “slug” is missing"),
     ],
 )
 def test_a_folder_with_a_mistake_names_file_and_cause_and_changes_nothing(
@@ -215,12 +216,12 @@ def test_a_folder_with_a_mistake_names_file_and_cause_and_changes_nothing(
 ) -> None:
     folder = broken(tmp_path, file, old, new)
 
-    with pytest.raises(CampaignFolderError, match=words), transaction():
+    with pytest.raises(FolderRefused, match=words), transaction():
         load_campaign(folder, NOON)
     assert rows(Petition) == 0
 
 
 @pytest.mark.any_database
 def test_a_folder_without_its_files_says_which(tmp_path: Path) -> None:
-    with pytest.raises(CampaignFolderError, match=r"recipients\.toml is missing"), transaction():
+    with pytest.raises(FolderRefused, match=r"recipients\.toml is missing"), transaction():
         load_campaign(tmp_path, NOON)

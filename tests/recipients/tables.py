@@ -7,11 +7,12 @@ from datetime import date
 from pathlib import Path
 
 from petition.core.storage.database import session, transaction
-from petition.recipients.describing import values_of
-from petition.recipients.importing import Imported, import_table
+from petition.publishing.tables.cells import values_of
+from petition.publishing.tables.importing import Imported, import_table
+from petition.publishing.tables.table import read_table
+from petition.recipients.drafts import draft_of
 from petition.recipients.models import Recipient
 from petition.recipients.queries import all_recipients, recipient_by_slug
-from petition.recipients.table import read_table
 
 TODAY = date(2026, 11, 20)
 MINISTER = {
@@ -79,7 +80,7 @@ def load(file: Path, today: date = TODAY) -> Imported:
 
 def noted() -> list[dict[str, object]]:
     """Return everything that is noted of every recipient."""
-    found = [values_of(recipient) for recipient in all_recipients()]
+    found = [values_of(draft_of(recipient)) for recipient in all_recipients()]
     session.remove()
     return found
 

@@ -7,8 +7,6 @@ import pytest
 from sqlalchemy import Executable, delete, insert, literal, select, update
 from sqlalchemy.exc import DatabaseError
 
-from petition.cli.campaign_folder import Loaded, load_campaign
-from petition.core.folder import CampaignFolderError
 from petition.core.storage.database import session, transaction
 from petition.letters.campaigns.models import (
     LetterCampaign,
@@ -19,6 +17,7 @@ from petition.letters.campaigns.models import (
 from petition.letters.campaigns.queries import offices_of
 from petition.letters.drafting.composing import template_for
 from petition.letters.letter.models import Letter
+from petition.publishing.loading import FolderRefused, Loaded, load_campaign
 from petition.recipients.models import Recipient
 from tests.campaigns.folders import changed, copied
 from tests.factories import NOON, load_sample, rows
@@ -240,23 +239,23 @@ def test_a_text_that_nobody_wrote_from_may_be_corrected() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        (REASON, "", r"\[text.en\] needs one to 7 reasons"),
-        (REASON, REASON * 8, r"\[text.en\] needs one to 7 reasons"),
-        ('any = "Please act."', "", r"\[text.en.ask\] needs “any”"),
-        ('GB = "', 'FR = "', r"\[text.en.ask\] needs “any”, and may have one for US, CA, GB, EU"),
+        (REASON, "", "a letter needs one to 7 reasons"),
+        (REASON, REASON * 8, "a letter needs one to 7 reasons"),
+        ('any = "Please act."', "", r"“ask” needs “any”"),
+        ('GB = "', 'FR = "', r"“ask” needs “any”, and may have one for US, CA, GB, EU"),
         ("[text.en.ask]", "[text.en.asks]", "“ask” is missing"),
         ('"gb-foreign-secretary"', '"nobody"', "no recipient “nobody” in recipients.toml"),
-        ('"gb-foreign-secretary"', "", "“recipients” is missing or empty"),
+        ('"gb-foreign-secretary"', "", "“recipients” is empty: name at least one"),
         ('gap = "say-who-was-harmed"', "", "“gap” is missing"),
         ('"say-who-was-harmed"', '"nothing"', "no gap “nothing” in the folder gaps"),
-        ('"a-letter"', f'"{LETTER}"', f"“{LETTER}” is the slug of {LETTER}.toml"),
+        ('"a-letter"', f'"{LETTER}"', f"“{LETTER}” is the slug of letters/{LETTER}.toml"),
         ('"a-letter"', '"A letter"', "“slug” may have small letters"),
-        ('"One line"', r'"Two\nlines"', "needs a “subject” of one line"),
+        ('"One line"', r'"Two\nlines"', "“subject” has to be of one line"),
         ('"One line"', f'"{"x" * 151}"', "“subject” has 151 characters; it may have 150"),
         ('"It asks."', f'"{"x" * 401}"', "“summary” has 401 characters; it may have 400"),
         ("prompt = ", "prompts = ", "“prompt” is missing"),
-        ("[[text.en.reason]]", "[text.en.reason]", "“reason” is missing or of the wrong kind"),
-        ("2026-11-01", '"soon"', "“opens_on” is missing or of the wrong kind"),
+        ("[[text.en.reason]]", "[text.en.reason]", "“reason” is one table; write two brackets"),
+        ("2026-11-01", '"soon"', "“opens_on” is a text; write a day"),
         ("text.en", "text.english", "there is no language “english”"),
     ],
 )
@@ -266,7 +265,7 @@ def test_a_letter_with_a_mistake_is_not_loaded(
     assert old in NEW_LETTER
     (folder / "letters" / "z-letter.toml").write_text(NEW_LETTER.replace(old, new), "utf-8")
 
-    with pytest.raises(CampaignFolderError, match=f"z-letter.toml: .*{words}"):
+    with pytest.raises(FolderRefused, match=f"z-letter.toml.*{words}"):
         loaded(folder)
     session.rollback()
     assert rows(LetterCampaign) == 0
@@ -284,7 +283,7 @@ def test_a_letter_campaign_whose_file_is_gone_is_refused(folder: Path) -> None:
     loaded(folder)
     (folder / FILE).unlink()
 
-    with pytest.raises(CampaignFolderError, match=rf"“{LETTER}” is missing.*“closes_on”"):
+    with pytest.raises(FolderRefused, match=rf"“{LETTER}” is missing.*“closes_on”"):
         loaded(folder)
     session.rollback()
     assert rows(LetterCampaign) == 5

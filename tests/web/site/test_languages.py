@@ -9,12 +9,13 @@ from bs4 import BeautifulSoup
 from flask import Flask, g
 
 from petition.core.clock import now
-from petition.core.folder import Words
+from petition.core.drafts.shapes import Markdown
 from petition.core.i18n import LANGUAGES
 from petition.core.storage.database import session, transaction
 from petition.outbox.messages import Message
 from petition.petitions.asks import forget_asks
-from petition.petitions.loading import publish
+from petition.petitions.drafts import PetitionTextDraft
+from petition.petitions.publishing import publish_version
 from petition.petitions.queries import petition_by_slug
 from petition.web.forms.fields import country_choices
 from petition.web.keeping.pages import forget_pages
@@ -192,7 +193,12 @@ def test_a_text_in_french_alone_is_set_as_french_on_an_english_page(person: Pers
     with transaction():
         petition = petition_by_slug(SLUG)
         assert petition is not None
-        publish(petition, [Words("fr", "Un titre", "Un résumé", "Un texte")], [], now())
+        publish_version(
+            petition,
+            {"fr": PetitionTextDraft("Un titre", "Un résumé", Markdown("Un texte"))},
+            [],
+            now(),
+        )
     session.remove()
     forget_asks()
     forget_pages()

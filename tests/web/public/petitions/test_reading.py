@@ -9,11 +9,12 @@ from flask import Flask
 from sqlalchemy import update
 
 from petition.core.clock import now
-from petition.core.folder import Words
+from petition.core.drafts.shapes import Markdown
 from petition.core.storage.database import session, transaction
 from petition.petitions.asks import forget_asks
-from petition.petitions.loading import publish
+from petition.petitions.drafts import PetitionTextDraft
 from petition.petitions.models import Petition, PetitionText
+from petition.petitions.publishing import publish_version
 from petition.petitions.queries import petition_by_slug
 from petition.signatures.models import Visibility
 from petition.web.keeping.pages import forget_pages
@@ -22,7 +23,7 @@ from tests.factories import SLUG, let_reason_appear, newest_signature
 from tests.grounds.client import ReadingClient
 from tests.web.public.people import Person, given, page_of, texts, without_tokens, words
 
-NEW_WORDS = [Words("en", "A new title", "A summary", "A *new* text")]
+NEW_WORDS = {"en": PetitionTextDraft("A new title", "A summary", Markdown("A *new* text"))}
 
 
 def fresh(person: Person, path: str, *, status: int = 200) -> BeautifulSoup:
@@ -237,7 +238,7 @@ def test_a_new_version_is_what_the_next_reader_signs(
         petition = petition_by_slug(SLUG)
         assert petition is not None
         first = petition.version.id
-        publish(petition, NEW_WORDS, [], now())
+        publish_version(petition, NEW_WORDS, [], now())
     session.remove()
     assert "A new title" in words(fresh(person, page_of()))
     clock.shift(timedelta(minutes=5))
@@ -258,7 +259,7 @@ def test_the_receipt_names_the_version_that_was_signed(person: Person) -> None:
     with transaction():
         petition = petition_by_slug(SLUG)
         assert petition is not None
-        publish(petition, NEW_WORDS, [], now())
+        publish_version(petition, NEW_WORDS, [], now())
     session.remove()
     forget_asks()
 

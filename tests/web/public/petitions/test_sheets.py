@@ -7,13 +7,14 @@ import pytest
 from sqlalchemy import update
 
 from petition.core.clock import now
-from petition.core.folder import Words
+from petition.core.drafts.shapes import Markdown
 from petition.core.log import log
 from petition.core.printing import presses
 from petition.core.storage.database import session, transaction
 from petition.petitions.asks import forget_asks
-from petition.petitions.loading import publish
+from petition.petitions.drafts import PetitionTextDraft
 from petition.petitions.models import Petition
+from petition.petitions.publishing import publish_version
 from petition.petitions.queries import petition_by_slug
 from petition.web.keeping.files import forget_files
 from tests.factories import SLUG
@@ -29,13 +30,17 @@ ARABIC = (
 )
 
 
-def rewritten(person: Person, *texts: Words) -> bytes:
+def rewritten(person: Person, language: str, title: str, summary: str, body: str) -> bytes:
     """Publish another version and return its sheet."""
+    text = PetitionTextDraft(title, summary, Markdown(body))
     with transaction():
         petition = petition_by_slug(SLUG)
         assert petition is not None
-        publish(
-            petition, list(texts), [one.recipient for one in petition.version.recipients], now()
+        publish_version(
+            petition,
+            {language: text},
+            [one.recipient for one in petition.version.recipients],
+            now(),
         )
     session.remove()
     forget_asks()
@@ -120,14 +125,14 @@ def test_a_closed_petition_is_printed_without_lines(person: Person) -> None:
 def test_hostile_words_are_set_as_text(hostile: str, person: Person) -> None:
     body = f"Before\n\n`{hostile}`\n\n| {hostile} |\n|-|\n\n```\n{hostile}\n```\n\n"
     body += f"## {hostile}\n\nAfter"
-    sheet = rewritten(person, Words("en", hostile, hostile, body))
+    sheet = rewritten(person, "en", hostile, hostile, body)
 
     assert close(words_of(sheet)).count(close(hostile)) >= 6
     assert stand_in_order(["Before", "After", "Full name"], words_of(sheet)) == []
 
 
 def test_arabic_text_is_set_in_its_own_font_with_every_glyph(person: Person) -> None:
-    sheet = rewritten(person, Words("ar", "استخدموا هذه العقوبات", "ملخص", ARABIC))
+    sheet = rewritten(person, "ar", "استخدموا هذه العقوبات", "ملخص", ARABIC)
 
     assert MISSING not in words_of(sheet)
     assert "NotoSansArabic-Regular" in fonts_of(sheet)
@@ -137,17 +142,15 @@ def test_arabic_text_is_set_in_its_own_font_with_every_glyph(person: Person) -> 
 def test_an_address_among_arabic_words_keeps_together(person: Person) -> None:
     address = "https://a.example/as-long-as-an-address-may-be-that-still-has-room-on-a-line"
     body = f"{'كلمة ' * 20}[اسم]({address})"
-    sheet = rewritten(person, Words("ar", "عنوان", "ملخص", body))
+    sheet = rewritten(person, "ar", "عنوان", "ملخص", body)
 
     lines = [line for page in open_paper(sheet).pages for line in page.extract_text().splitlines()]
     assert any(address in line for line in lines)
 
 
 def test_japanese_text_is_set_in_its_own_font_with_every_glyph(person: Person) -> None:
-    words = Words(
-        "ja", "人身取引に対する制裁", "要約", "人身取引は**商売**です。\n\n1. 一つ\n2. 二つ"
-    )
-    sheet = rewritten(person, words)
+    body = "人身取引は**商売**です。\n\n1. 一つ\n2. 二つ"
+    sheet = rewritten(person, "ja", "人身取引に対する制裁", "要約", body)
 
     assert MISSING not in words_of(sheet)
     assert "人身取引は商売です。" in close(words_of(sheet))
@@ -156,7 +159,7 @@ def test_japanese_text_is_set_in_its_own_font_with_every_glyph(person: Person) -
 
 def test_a_long_text_with_long_words_is_set(person: Person) -> None:
     body = "\n\n".join(["W" * 900, "> " * 15 + "deep", "word " * 9_000])
-    sheet = rewritten(person, Words("en", "Long", "Long", body))
+    sheet = rewritten(person, "en", "Long", "Long", body)
 
     assert words_of(sheet).count("word") == 9_000
     assert len(parse(words_of(sheet)).get_text()) > 40_000
@@ -181,7 +184,7 @@ def test_characters_that_no_font_shows_are_named_in_the_log(
     person: Person, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(log, "propagate", True)
-    rewritten(person, Words("en", "For བཀྲ", "What it is about.", "The text."))
+    rewritten(person, "en", "For བཀྲ", "What it is about.", "The text.")
 
     (record,) = [one for one in caplog.records if "no font shows" in one.getMessage()]
     assert record.__dict__["fields"]["characters"] == ["U+0F56", "U+0F40", "U+0FB2"]

@@ -7,7 +7,7 @@ import time_machine
 from petition.core.clock import now
 from petition.core.storage.database import session, transaction
 from petition.petitions.asks import forget_asks
-from petition.petitions.loading import publish
+from petition.petitions.publishing import publish_version
 from petition.petitions.queries import petition_by_slug
 from tests.factories import SLUG
 from tests.grounds.pages import parse
@@ -27,7 +27,7 @@ def test_it_shows_the_text_that_is_signed_with_it(
     petition = petition_by_slug(SLUG)
     assert petition is not None
     with transaction():
-        publish(petition, NEW_WORDS, [], now())
+        publish_version(petition, NEW_WORDS, [], now())
     session.remove()
     forget_asks()
     answer = person.client.submit(page_of(), opened, given(email="neither"), form=FORM)

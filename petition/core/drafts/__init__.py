@@ -1,0 +1,1 @@
+"""Drafts: what an organiser writes before it is published, and what is wrong with it."""

@@ -1,0 +1,39 @@
+"""Bringing the rows that belong to a record in line with what they should be.
+
+What is the same stays the row that it was, with its id.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from petition.core.storage.database import session
+
+Row = TypeVar("Row")
+
+
+def bring_in_line(
+    rows: list[Row],
+    wanted: Mapping[Any, Mapping[str, object]],
+    key: Callable[[Row], Any],
+    make: Callable[[], Row],
+) -> None:
+    """Alter, add and take out rows until there is one for each key, with these values."""
+    for row in [row for row in rows if key(row) not in wanted]:
+        rows.remove(row)
+    session.flush()
+    present = {key(row): row for row in rows}
+    for name, values in wanted.items():
+        if name in present:
+            set_changed(present[name], values)
+            continue
+        row = make()
+        set_changed(row, values)
+        rows.append(row)
+    session.flush()
+
+
+def set_changed(row: object, values: Mapping[str, object]) -> None:
+    """Set those values of a row that are others now."""
+    for name, value in values.items():
+        if getattr(row, name) != value:
+            setattr(row, name, value)

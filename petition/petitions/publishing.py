@@ -1,0 +1,117 @@
+"""Publishing petitions; what changed makes a new version."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from petition.campaigns.models import Campaign
+from petition.core.i18n import translations
+from petition.core.storage.database import session
+from petition.core.storage.merging import set_changed
+from petition.gaps.models import Gap
+from petition.petitions.drafts import PetitionDraft, PetitionTextDraft
+from petition.petitions.models import Petition, PetitionText, PetitionVersion, VersionRecipient
+from petition.petitions.origins import read_origin
+from petition.recipients.models import Recipient
+
+Texts = Mapping[str, PetitionTextDraft]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What petitions and letters of a campaign can name."""
+
+    campaign: Campaign
+    recipients: Mapping[str, Recipient]
+    gaps: Mapping[str, Gap]
+
+    def named(self, slugs: Sequence[str]) -> list[Recipient]:
+        """Return these recipients, each once."""
+        return [self.recipients[slug] for slug in dict.fromkeys(slugs)]
+
+
+def publish(draft: PetitionDraft, known: Known, at: datetime) -> bool:
+    """Bring a petition in line with its draft, which has passed its checks.
+
+    Returns whether there is a new version.
+    """
+    petition = session.scalar(select(Petition).where(Petition.slug == draft.slug))
+    if petition is None:
+        petition = Petition(slug=draft.slug, campaign=known.campaign)
+        session.add(petition)
+    values = {
+        "kind": draft.kind,
+        "gap": known.gaps[draft.gap] if draft.gap else None,
+        "routes_by_area": draft.routes_by_area,
+        "opens_on": draft.opens_on,
+        "closes_on": draft.closes_on,
+        "embed_origins": list(dict.fromkeys(map(read_origin, draft.embed_origins))),
+    }
+    set_changed(petition, values)
+    session.flush()
+    return publish_version(petition, draft.text, known.named(draft.recipients), at)
+
+
+def publish_version(
+    petition: Petition, texts: Texts, recipients: list[Recipient], at: datetime
+) -> bool:
+    """Make this the petition's present version; false when it says just that already."""
+    organisation = petition.campaign.organisation
+    wanted = {
+        language: (text.title, text.summary, text.body, mail_question(organisation, language))
+        for language, text in texts.items()
+    }
+    if petition.versions and _says(petition.version, wanted, recipients):
+        return False
+    version = PetitionVersion(petition=petition, number=len(petition.versions) + 1, published_at=at)
+    session.add(version)
+    session.flush()
+    for language, (title, summary, body, question) in wanted.items():
+        session.add(
+            PetitionText(
+                petition_id=petition.id,
+                version=version,
+                language=language,
+                title=title,
+                summary=summary,
+                body=body,
+                mail_question=question,
+            )
+        )
+    _address(version, recipients)
+    return True
+
+
+def _address(version: PetitionVersion, recipients: list[Recipient]) -> None:
+    for position, recipient in enumerate(recipients):
+        session.add(
+            VersionRecipient(
+                version_id=version.id,
+                recipient_id=recipient.id,
+                position=position,
+                office=recipient.office,
+                jurisdiction=recipient.jurisdiction,
+            )
+        )
+    session.flush()
+    session.expire(version, ["recipients"])
+
+
+def _says(
+    version: PetitionVersion,
+    wanted: Mapping[str, tuple[str, str, str, str]],
+    recipients: list[Recipient],
+) -> bool:
+    present = {t.language: (t.title, t.summary, t.body, t.mail_question) for t in version.texts}
+    named = len(version.recipients) == len(recipients) and all(
+        one.names(recipient) for one, recipient in zip(version.recipients, recipients, strict=True)
+    )
+    return present == wanted and named
+
+
+def mail_question(organisation: str, language: str) -> str:
+    """Return the consent question that supporters are asked in `language`."""
+    question = translations(language).gettext("May %(organisation)s e-mail you?")
+    return question % {"organisation": organisation}

@@ -1,0 +1,1 @@
+"""Recipients as a table, from a spreadsheet and for one."""

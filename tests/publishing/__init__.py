@@ -1,0 +1,1 @@
+"""Tests of folders and tables, read and written."""
