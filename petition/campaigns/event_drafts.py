@@ -124,5 +124,5 @@ def _unless_empty(text: str) -> Markdown | None:
 def _on_its_clock(event: Event, moment: datetime) -> datetime:
     """Return a moment as the clock shows it; with its offset in an hour that comes twice."""
     shown = moment.astimezone(event.zone)
-    plain = shown.replace(tzinfo=None)
+    plain = shown.replace(tzinfo=None, fold=0)
     return plain if instant(plain, event.zone) == moment else shown

@@ -12,6 +12,7 @@ from petition.core.storage.database import transaction
 from petition.publishing.checking import check_folder
 from petition.publishing.folder import Folder, read_folder
 from petition.publishing.loading import FolderRefused, Loaded, SharedRefused, publish_folder
+from petition.publishing.saving import CannotBeSaved, save_campaign, write_files
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
@@ -60,6 +61,21 @@ def load(folder: Path, *, shared: bool, yes: bool) -> None:
     except FolderRefused as refused:
         raise _refusal(refused.problems) from None
     _say(loaded)
+
+
+@campaigns.command()
+@click.argument("slug")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+def save(slug: str, folder: Path) -> None:
+    """Write the campaign SLUG into FOLDER, which is new; a load of it changes nothing."""
+    try:
+        files = save_campaign(slug)
+        write_files(files, folder)
+    except CannotBeSaved as refused:
+        raise click.ClickException(str(refused)) from None
+    with transaction():
+        note(Act.CAMPAIGN_SAVED, TERMINAL, now(), campaign=slug)
+    click.echo(f"{slug}: {counted(len(files), 'file')} in {folder}.")
 
 
 def _agreed(read: Folder, *, yes: bool) -> list[str]:

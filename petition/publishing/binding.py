@@ -153,6 +153,8 @@ class Binding:
         key = str(place[-1])
         if shape.is_draft and place[:1] == ("text",) and key in self._own_keys:
             cause = f"“{key}” belongs further up, above the first heading in brackets."
+        elif shape.is_draft and key in {part.key for part in parts_of(shape.kind)}:
+            cause = f"“{key}” needs a language: head its table [{place[0]}.en]."
         elif isinstance(value, dict) and shape.kind is tuple:
             cause = f"“{name}” is one table; write two brackets: [[{name}]]."
         else:

@@ -67,6 +67,8 @@ class Surroundings:
     gaps: Mapping[str, Gap]
     offices: Mapping[str, RecipientDraft]
     """Those of the folder, else as they are noted."""
+    unread: frozenset[str]
+    """Those of the folder of which something cannot be read."""
 
 
 def check_folder(folder: Folder, at: datetime) -> Findings:
@@ -99,13 +101,18 @@ def _surroundings(folder: Folder) -> Surroundings:
     found = folder.campaign.documents
     slug = found[0].draft.slug if found else ""
     offices = {one.slug: recipient_drafts.draft_of(one) for one in all_recipients()}
+    unread: set[str] = set()
     for document in folder.recipients.documents:
-        offices |= {one.slug: one for one in document.draft.recipients}
+        named = document.draft.recipients
+        offices |= {one.slug: one for one in named}
+        faulty = {problem.field[1] for problem in document.problems if len(problem.field) > 1}
+        unread |= {one.slug for number, one in enumerate(named) if number in faulty}
     return Surroundings(
         session.scalar(select(Campaign).where(Campaign.slug == slug)),
         slug,
         {gap.slug: gap for gap in session.scalars(select(Gap).options(*WHOLE))},
         offices,
+        frozenset(unread),
     )
 
 
@@ -155,7 +162,8 @@ def _with_names(check: Any, model: Any, folder: Folder, around: Surroundings) ->
         if hasattr(draft, "recipients"):
             yield from _check_addressees(draft, folder, around)
         if model is LetterCampaign:
-            yield from letter_drafts.check_offices(draft, around.offices)
+            readable = {s: one for s, one in around.offices.items() if s not in around.unread}
+            yield from letter_drafts.check_offices(draft, readable)
 
     return whole
 
