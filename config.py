@@ -56,7 +56,7 @@ class Config:
     database_url: str = setting(
         "DATABASE_URL",
         "",
-        "`postgresql+psycopg://user:password@host/name`. Empty: SQLite in the instance folder.",
+        "`postgresql://user:password@host/name`. Empty: SQLite in the instance folder.",
     )
     mail_server: str = setting(
         "MAIL_SERVER",
@@ -156,7 +156,10 @@ class Config:
         }
         _check_security_contact(given.get("security_contact", ""))
         _check_mailbox(given.get("bounce_mailbox", ""))
+        if "database_url" in given:
+            given["database_url"] = _with_driver(given["database_url"])
         found = cls(**given)
+        _check_public_url(found.public_url)
         _check_mail_server(found.mail_server)
         _check_sender(found.mail_from)
         _check_hsts(found.hsts)
@@ -214,6 +217,25 @@ def _convert(declared: Field[Any], text: str) -> Any:
     except ValueError:
         variable = declared.metadata["variable"]
         raise SettingError(f"{variable} must be a whole number, not “{text}”.") from None
+
+
+def _with_driver(url: str) -> str:
+    """Return the address of a PostgreSQL as hosts hand it out, with the driver that we use."""
+    return re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", url)
+
+
+def _check_public_url(url: str) -> None:
+    """Refuse what is no address of a site: no link in a mail would be a link."""
+    try:
+        address = urlsplit(url)
+        is_one = address.scheme in {"http", "https"} and bool(address.hostname)
+        is_one = is_one and address.port != 0 and not (address.query or address.fragment)
+    except ValueError:
+        is_one = False
+    if url and not is_one:
+        raise SettingError(
+            f"PETITION_URL must be like https://petitions.example.org, with https://, not “{url}”."
+        )
 
 
 def _check_security_contact(uri: str) -> None:

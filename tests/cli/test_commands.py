@@ -1,5 +1,7 @@
 """Commands that say what they did, and end with a status that a script can read."""
 
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from petition.core.storage.database import transaction
 from petition.letters.post.message import return_address
 from petition.petitions.models import Petition
 from petition.signatures.models import Tally
+from tests.architecture.sources import ROOT
 from tests.factories import SAMPLE, make_ask, rows, signed
 
 
@@ -80,6 +83,50 @@ def test_a_sender_leaves_room_for_the_return_address_of_letters() -> None:
 def test_a_promise_of_tls_that_browsers_do_not_understand_is_refused(text: str) -> None:
     with pytest.raises(SettingError, match="PETITION_HSTS must be like"):
         Config.from_environment({"PETITION_HSTS": text})
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("petitions.example.org", "petitions.example.org:8000", "localhost:8000", "//example.org"),
+        *("ftp://example.org", "https://", "https://[", "https://h:x", "https://h:0"),
+        *("https://example.org?x=1", "https://example.org#x"),
+    ],
+)
+def test_an_address_that_is_none_is_refused_in_words(url: str) -> None:
+    with pytest.raises(SettingError, match="PETITION_URL must be like https://petitions"):
+        Config.from_environment({"PETITION_URL": url})
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
+def test_a_database_is_named_as_hosts_hand_it_out(scheme: str) -> None:
+    config = Config.from_environment({"DATABASE_URL": f"{scheme}://u:p@host/name"})
+
+    assert config.database == "postgresql+psycopg://u:p@host/name"
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        *("PORT=abc", "PETITION_URL=petitions.example.org", "MAIL_SERVER=smtp.example.org"),
+        *("MAIL_FROM=Petitions <p@example.org>", "DATABASE_URL=mysql://host/name"),
+    ],
+)
+def test_a_wrong_setting_ends_a_command_in_one_sentence(setting: str, tmp_path: Path) -> None:
+    name, _, value = setting.partition("=")
+    done = subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "petition", "campaigns", "check", str(tmp_path)],
+        cwd=ROOT,
+        env={"PETITION_INSTANCE": str(tmp_path / "instance"), name: value},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    [line] = done.stderr.splitlines()
+    assert done.returncode == 75
+    assert line.startswith("Error: ")
+    assert name in line
 
 
 def test_an_empty_setting_keeps_its_default() -> None:

@@ -73,7 +73,7 @@ def configure(url: str, patience: Patience = FOR_COMMANDS) -> Engine:
     except (ArgumentError, ImportError, ValueError):
         raise InstallUnfit(
             "DATABASE_URL cannot be used. It must look like this: "
-            "postgresql+psycopg://user:password@host/name"
+            "postgresql://user:password@host/name"
         ) from None
     clock.forget()
     _maker.configure(bind=_engine)
