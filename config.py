@@ -128,8 +128,7 @@ class Config:
     network_limit: int = setting(
         "PETITION_NETWORK_LIMIT",
         60,
-        "Signatures and letters an hour from one network before further ones wait for a moderator, "
-        "and their mail for the hours after.",
+        "Signatures and letters an hour from one network before further ones and their mail wait.",
     )
     domain_limit: int = setting(
         "PETITION_DOMAIN_LIMIT",
@@ -139,8 +138,7 @@ class Config:
     draft_limit: int = setting(
         "PETITION_DRAFT_LIMIT",
         120,
-        "Letters an hour that one network may begin; whoever comes after is asked to press the "
-        "button again later. A draft is kept for a week.",
+        "Letters an hour that one network may begin; whoever comes after is asked to wait.",
     )
 
     @classmethod
