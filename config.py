@@ -11,7 +11,7 @@ from dataclasses import MISSING, Field, dataclass, field, fields
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Self
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 LONGEST_SENDER = 31
 
@@ -154,8 +154,6 @@ class Config:
         }
         _check_security_contact(given.get("security_contact", ""))
         _check_mailbox(given.get("bounce_mailbox", ""))
-        if "database_url" in given:
-            given["database_url"] = _with_driver(given["database_url"])
         found = cls(**given)
         _check_public_url(found.public_url)
         _check_mail_server(found.mail_server)
@@ -170,9 +168,9 @@ class Config:
 
     @property
     def database(self) -> str:
-        """The SQLAlchemy URL of the database."""
+        """The SQLAlchemy URL of the database; of one that a host hands out, with our driver."""
         if self.database_url:
-            return self.database_url
+            return re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", self.database_url)
         return f"sqlite:///{self.instance.resolve() / 'petition.sqlite3'}"
 
     @property
@@ -217,20 +215,20 @@ def _convert(declared: Field[Any], text: str) -> Any:
         raise SettingError(f"{variable} must be a whole number, not “{text}”.") from None
 
 
-def _with_driver(url: str) -> str:
-    """Return the address of a PostgreSQL as hosts hand it out, with the driver that we use."""
-    return re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", url)
+def _address(url: str) -> SplitResult | None:
+    """Return the parts of a URL that names a host; None of any other."""
+    try:
+        address = urlsplit(url)
+        return address if address.hostname and address.port != 0 else None
+    except ValueError:
+        return None
 
 
 def _check_public_url(url: str) -> None:
     """Refuse what is no address of a site: no link in a mail would be a link."""
-    try:
-        address = urlsplit(url)
-        is_one = address.scheme in {"http", "https"} and bool(address.hostname)
-        is_one = is_one and address.port != 0 and not (address.query or address.fragment)
-    except ValueError:
-        is_one = False
-    if url and not is_one:
+    address = _address(url)
+    is_one = address and address.scheme in {"http", "https"}
+    if url and (not is_one or "?" in url or "#" in url):
         raise SettingError(
             f"PETITION_URL must be like https://petitions.example.org, with https://, not “{url}”."
         )
@@ -247,27 +245,19 @@ def _check_security_contact(uri: str) -> None:
 
 def _check_mailbox(url: str) -> None:
     """Refuse what is no mailbox, and one to which its password would travel in the clear."""
-    try:
-        address = urlsplit(url)
-        is_safe = address.scheme == "imaps" or (
-            address.scheme == "imap" and _is_loopback(address.hostname)
-        )
-        is_whole = bool(address.hostname and address.username and address.port != 0)
-    except ValueError:
-        is_safe = is_whole = False
+    address = _address(url)
+    is_safe = address and (
+        address.scheme == "imaps" or (address.scheme == "imap" and _is_loopback(address.hostname))
+    )
+    is_whole = address and address.username
     if url and not (is_safe and is_whole and unquote(url).isascii()):
         raise SettingError("BOUNCE_MAILBOX must be imaps://user:password@host/folder, in ASCII.")
 
 
 def _check_mail_server(url: str) -> None:
     """Refuse what names no mail server: mail would wait and wait for it."""
-    try:
-        address = urlsplit(url)
-        is_one = address.scheme in {"smtp", "smtps"} and bool(address.hostname)
-        is_one = is_one and address.port != 0
-    except ValueError:
-        is_one = False
-    if url and not is_one:
+    address = _address(url)
+    if url and not (address and address.scheme in {"smtp", "smtps"}):
         raise SettingError(
             "MAIL_SERVER must be smtp://user:password@host:587 or smtps://user:password@host:465; "
             "what is special in a password is written as in a web address (%40 for @)."
