@@ -219,9 +219,10 @@ def _address(url: str) -> SplitResult | None:
     """Return the parts of a URL that names a host; None of any other."""
     try:
         address = urlsplit(url)
-        return address if address.hostname and address.port != 0 else None
+        names_one = bool(address.hostname) and address.port != 0
     except ValueError:
         return None
+    return address if names_one else None
 
 
 def _check_public_url(url: str) -> None:

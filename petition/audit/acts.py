@@ -53,6 +53,7 @@ class Act(StrEnum):
     EXPORT_DOWNLOADED = "export_downloaded", "Downloaded an export to its end"
 
     FOLDER_PUBLISHED = "folder_published", "Published a campaign’s folder"
+    SAMPLE_REMOVED = "sample_removed", "Removed the sample campaign"
     CAMPAIGN_SAVED = "campaign_saved", "Wrote a campaign into a folder"
     RECIPIENTS_IMPORTED = "recipients_imported", "Imported recipients"
     RECIPIENTS_EXPORTED = "recipients_exported", "Exported the recipients"

@@ -55,6 +55,7 @@ class CampaignDraft:
     ends_on: date
     organisation: OrganisationDraft
     text: Annotated[Mapping[LanguageCode, CampaignTextDraft], some_text]
+    sample: bool = False
     days: tuple[MarkedDayDraft, ...] = listed("day")
 
 
@@ -95,6 +96,7 @@ def draft_of(campaign: Campaign) -> CampaignDraft:
         starts_on=campaign.starts_on,
         ends_on=campaign.ends_on,
         organisation=OrganisationDraft(campaign.organisation, campaign.contact),
+        sample=campaign.is_sample,
         text={
             text.language: CampaignTextDraft(text.title, text.summary, Markdown(text.body))
             for text in campaign.texts

@@ -21,7 +21,7 @@ from petition.core.drafts.kinds import (
     zone_named,
 )
 from petition.core.drafts.problems import Problem, in_fields
-from petition.core.drafts.shapes import Markdown, listed
+from petition.core.drafts.shapes import Markdown, listed, unset
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,7 @@ class EventDraft:
     zone: ZoneName
     host: Title
     text: Annotated[Mapping[LanguageCode, EventTextDraft], some_text]
+    place: ByLanguage = unset()
     gap: str | None = None
     moved_from: datetime | None = None
     co_hosts: tuple[Title, ...] = ()
@@ -103,6 +104,7 @@ def draft_of(event: Event) -> EventDraft:
             )
             for text in event.texts
         },
+        place=dict(event.place),
         gap=event.gap.slug if event.gap else None,
         co_hosts=tuple(event.co_hosts),
         languages=tuple(event.languages),

@@ -54,6 +54,7 @@ def _values(draft: EventDraft) -> dict[str, object]:
         "ends_at": instant(draft.ends_at, zone),
         "moved_from": instant(draft.moved_from, zone) if draft.moved_from else None,
         "zone_name": draft.zone,
+        "place": dict(draft.place),
         "host": draft.host,
         "co_hosts": list(draft.co_hosts),
         "languages": list(draft.languages),
@@ -85,4 +86,5 @@ def _set_panellists(event: Event, draft: EventDraft) -> None:
 def _told(event: Event) -> tuple[object, ...]:
     """Return what a calendar shows of an event."""
     titles = sorted((text.language, text.title, text.summary) for text in event.texts)
-    return (event.starts_at, event.ends_at, event.zone_name, event.state, event.host, titles)
+    when = (event.starts_at, event.ends_at, event.zone_name, event.state)
+    return (*when, event.place, event.host, titles)

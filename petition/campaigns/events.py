@@ -20,6 +20,7 @@ from petition.core.storage.columns import (
 )
 from petition.core.storage.database import Base, session
 from petition.gaps.models import Gap
+from petition.recipients.models import words_in
 
 
 class EventState(StrEnum):
@@ -56,6 +57,8 @@ class Event(Base):
     sequence: Mapped[int] = mapped_column(default=0)
     """How often calendars have to be told of a change (SEQUENCE, RFC 5545 3.8.7.4)."""
     changed_at: Mapped[UtcDateTime]
+    place: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    """Where one can go, by language; empty where it is online alone."""
     host: Mapped[str] = mapped_column(String(200))
     co_hosts: Mapped[list[str]] = mapped_column(JSON)
     languages: Mapped[list[str]] = mapped_column(JSON)
@@ -90,6 +93,10 @@ class Event(Base):
     def is_on(self, at: datetime.datetime) -> bool:
         """Whether it is going on."""
         return self.starts_at <= at < self.ends_at and not self.is_cancelled
+
+    def place_in(self, language: str) -> str | None:
+        """Return where it takes place, in `language` or else another; None where it is online."""
+        return words_in(self.place, language) or None
 
     def text_in(self, language: str) -> "EventText":
         """Return the text in `language`, else in English, else the first one."""

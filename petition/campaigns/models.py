@@ -41,6 +41,8 @@ class Campaign(Base):
     contact: Mapped[str] = mapped_column(String(254))
     starts_on: Mapped[datetime.date] = mapped_column(Date)
     ends_on: Mapped[datetime.date] = mapped_column(Date)
+    is_sample: Mapped[bool] = mapped_column(default=False)
+    """Whether it is there to be looked at, and may be removed with all that people did in it."""
     texts: Mapped[list["CampaignText"]] = relationship(
         back_populates="campaign", cascade="all, delete-orphan", order_by="CampaignText.id"
     )

@@ -22,6 +22,7 @@ def publish(draft: CampaignDraft) -> Campaign:
         "contact": draft.organisation.contact,
         "starts_on": draft.starts_on,
         "ends_on": draft.ends_on,
+        "is_sample": draft.sample,
     }
     set_changed(campaign, values)
     session.flush()

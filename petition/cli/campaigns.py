@@ -8,10 +8,11 @@ from petition.audit.acts import Act
 from petition.audit.noting import TERMINAL, note
 from petition.core.clock import now
 from petition.core.counting import counted
-from petition.core.storage.database import transaction
+from petition.core.storage.database import session, transaction
 from petition.publishing.checking import check_folder
 from petition.publishing.folder import Folder, read_folder
 from petition.publishing.loading import FolderRefused, Loaded, SharedRefused, publish_folder
+from petition.publishing.removing import contents_of, remove_sample, sample_campaign
 from petition.publishing.saving import CannotBeSaved, save_campaign, write_files
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -76,6 +77,29 @@ def save(slug: str, folder: Path) -> None:
     with transaction():
         note(Act.CAMPAIGN_SAVED, TERMINAL, now(), campaign=slug)
     click.echo(f"{slug}: {counted(len(files), 'file')} in {folder}.")
+
+
+@campaigns.command("remove-sample")
+def remove() -> None:
+    """Remove the sample campaign with all that people did in it, after its name was typed."""
+    sample = sample_campaign()
+    if sample is None:
+        raise click.ClickException("No campaign here is a sample. No other is ever removed.")
+    found = contents_of(sample)
+    session.rollback()
+    click.echo(
+        f"This removes {found.slug} with {counted(found.signatures, 'signature')} and "
+        f"{counted(found.letters, 'letter')}, for good."
+    )
+    if click.prompt("Type its name to remove it") != found.slug:
+        raise click.ClickException("That is not its name; nothing was removed.")
+    with transaction():
+        sample = sample_campaign()
+        if sample is None or sample.slug != found.slug:
+            raise click.ClickException("It has gone meanwhile; nothing was removed.")
+        remove_sample(sample)
+        note(Act.SAMPLE_REMOVED, TERMINAL, now(), campaign=found.slug)
+    click.echo(f"Removed: {found.slug}.")
 
 
 def _agreed(read: Folder, *, yes: bool) -> list[str]:

@@ -44,12 +44,14 @@ def make_command(config: Config) -> click.Command:
     """Return the command that serves with these settings."""
 
     @click.command("serve")
-    def command() -> None:
+    @click.option("--no-sample", is_flag=True, help="Begin without the sample campaign.")
+    def command(*, no_sample: bool) -> None:
         """Prepare the database, then run the web server and a worker until Ctrl-C."""
         with lock_of(config) as lock:
             refuse_a_taken_port(config)
             bring_up_to_date()
-            load_sample_once()
+            if not no_sample:
+                load_sample_once()
             children = Children(config, lock)
             try:
                 children.start()

@@ -83,6 +83,8 @@ def test_what_calendars_show_counts_the_sequence_up_and_nothing_else_does(folder
     assert vigil().sequence == 1
     load(with_event(folder, state='"cancelled"'))
     assert vigil().sequence == 2
+    load(with_event(folder, **{"place.en": '"Example Square"'}))
+    assert vigil().sequence == 3
 
 
 @pytest.mark.any_database

@@ -63,4 +63,10 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    raise NotImplementedError("whose a gap is cannot be found again")
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute("DROP TRIGGER past_standing_never_changes")
+    else:
+        op.execute("DROP TRIGGER past_standing_never_changes ON gap_standing")
+        op.execute("DROP FUNCTION refuse_to_change_standing")
+    for table in ("gap", "recipient"):
+        op.execute(f"ALTER TABLE {table} DROP COLUMN campaign_id")

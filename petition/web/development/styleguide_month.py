@@ -89,6 +89,7 @@ def _event(state: EventState, *, is_past: bool = False, is_on: bool = False) -> 
         clock="7:00 am–8:00 am",
         ends_clock="8:00 am",
         place="Washington",
+        where="1 Example Street" if is_on else None,
         host="Sample Coalition",
         state=state,
         is_past=is_past,

@@ -37,7 +37,7 @@ def _entry(event: Event, language: str) -> Entry:
     entry.add("dtend", event.ends_at)
     entry.add("summary", text.title)
     entry.add("description", f"{text.summary}\n\n{page}")
-    entry.add("location", _("Online"))
+    entry.add("location", event.place_in(language) or _("Online"))
     entry.add("url", page)
     entry.add("status", "CANCELLED" if event.is_cancelled else "CONFIRMED")
     return entry

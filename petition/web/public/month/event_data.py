@@ -14,6 +14,19 @@ STATUS = {
 }
 
 
+def _where(event: Event, page: str) -> dict[str, Any]:
+    place = event.place_in(present_language())
+    if place is None:
+        return {
+            "eventAttendanceMode": "https://schema.org/OnlineEventAttendanceMode",
+            "location": {"@type": "VirtualLocation", "url": event.registration_url or page},
+        }
+    return {
+        "eventAttendanceMode": "https://schema.org/OfflineEventAttendanceMode",
+        "location": {"@type": "Place", "name": place, "address": place},
+    }
+
+
 def schema_of(event: Event) -> dict[str, Any]:
     """Return the event as schema.org describes one."""
     text = event.text_in(present_language())
@@ -26,8 +39,7 @@ def schema_of(event: Event) -> dict[str, Any]:
         "startDate": event.starts_at.astimezone(event.zone).isoformat(),
         "endDate": event.ends_at.astimezone(event.zone).isoformat(),
         "eventStatus": STATUS[event.state],
-        "eventAttendanceMode": "https://schema.org/OnlineEventAttendanceMode",
-        "location": {"@type": "VirtualLocation", "url": event.registration_url or page},
+        **_where(event, page),
         "organizer": [{"@type": "Organization", "name": n} for n in (event.host, *event.co_hosts)],
         "inLanguage": event.languages,
         "isAccessibleForFree": True,

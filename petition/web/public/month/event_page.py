@@ -47,6 +47,9 @@ class EventLine:
     clock: str
     ends_clock: str
     place: str
+    """Whose clock it is."""
+    where: str | None
+    """Where one can go; None where it is online."""
     host: str
     state: EventState
     is_past: bool
@@ -69,6 +72,7 @@ def event_line(event: Event) -> EventLine:
         clock=span(event, event.zone),
         ends_clock=_clock(event.ends_at.astimezone(event.zone)),
         place=zone_place(event.zone_name),
+        where=event.place_in(present_language()),
         host=event.host,
         state=event.state,
         is_past=event.is_past(now()),

@@ -53,6 +53,7 @@ def _render_index(lang: str) -> str:
         present=[line for line in lines if line.is_on],
         coming=[line for line in lines if not (line.is_past or line.is_on)],
         past=[line for line in reversed(lines) if line.is_past],
+        all_online=not any(line.where for line in lines),
         feed_url=feed,
         subscribe_url="webcal://" + feed.partition("://")[2],
     )

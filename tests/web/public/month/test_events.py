@@ -190,6 +190,24 @@ def test_machines_read_the_event_as_schema_org_has_it(person: Person, folder: Pa
 
 
 @pytest.mark.any_database
+def test_an_event_takes_place_somewhere_or_is_online(person: Person, folder: Path) -> None:
+    online = "Panels and launches, open to everyone who registers. All of them are online."
+    assert online in words(visit(person, "/en/events/"))
+    place = "Example Square, London"
+    load(with_event(folder, **{"place.en": f'"{place}"', "place.fr": '"Place de l’Exemple"'}))
+    listed = words(visit(person, "/en/events/"))
+    page = visit(person)
+
+    assert "All of them are online." not in listed
+    assert place in listed
+    assert place in words(page)
+    assert "Place de l’Exemple" in words(visit(person, VIGIL.replace("/en/", "/fr/")))
+    assert str(entries(person)["a-vigil"]["location"]) == place  # type: ignore[index]
+    schema = json.loads(page.select_one("script[type='application/ld+json']").string)  # type: ignore[union-attr, arg-type]
+    assert schema["location"] == {"@type": "Place", "name": place, "address": place}
+    assert schema["eventAttendanceMode"].endswith("/OfflineEventAttendanceMode")
+
+
 def test_nothing_in_a_title_ends_the_script_that_holds_it(person: Person, folder: Path) -> None:
     hostile = "</script><script>alert(1)</script>"
     load(with_event(folder))
