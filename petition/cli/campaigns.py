@@ -29,6 +29,7 @@ def check(folder: Path) -> None:
     """Name every mistake in FOLDER and change nothing; exit 1 when there is one."""
     read = read_folder(folder)
     found = check_folder(read, now())
+    session.rollback()
     if found.problems:
         raise _refusal(found.problems)
     with transaction() as writing:
@@ -104,13 +105,16 @@ def remove() -> None:
 
 def _agreed(read: Folder, *, yes: bool) -> list[str]:
     """Say what other campaigns rely on and would be changed; return it when that is wanted."""
-    changes = check_folder(read, now()).shared
-    if changes:
+    found = check_folder(read, now())
+    session.rollback()
+    if found.problems:
+        raise _refusal(found.problems)
+    if found.shared:
         click.echo("Other campaigns rely on what this changes:")
-        click.echo("\n".join(changes))
+        click.echo("\n".join(found.shared))
         if not yes:
             click.confirm("Change it for all of them?", abort=True)
-    return changes
+    return found.shared
 
 
 def _refusal(problems: list[str]) -> click.ClickException:

@@ -124,8 +124,15 @@ class Binding:
         ):
             return self._choice(shape.kind, value, place, name)
         if _is_plain(shape.kind, value):
-            return value
+            return self._without_nul(value, place, name)
         return self._wrong(shape, value, place, name)
+
+    def _without_nul(self, value: Any, place: Place, name: str) -> Any:
+        """Return a plain value; no database keeps a text with the character that is none."""
+        if isinstance(value, str) and "\0" in value:
+            self._note(place, f"“{name}” has a character that cannot be printed.")
+            return ""
+        return value
 
     def _choice(self, kind: type[StrEnum], word: str, place: Place, name: str) -> StrEnum:
         if word in set(kind):

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from difflib import get_close_matches
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import select
 
@@ -40,14 +40,6 @@ MISSING = {
 NOUNS = {"petitions": "petition", "letters": "letter campaign", "events": "event"}
 
 
-class Slugged(Protocol):
-    """A draft with a slug."""
-
-    @property
-    def slug(self) -> str:
-        """Its name in addresses."""
-
-
 @dataclass(frozen=True, slots=True)
 class Findings:
     """What a look at a folder has found."""
@@ -74,11 +66,7 @@ class Surroundings:
 def check_folder(folder: Folder, at: datetime) -> Findings:
     """Return everything that is wrong with a folder, and what it would change of others'."""
     around = _surroundings(folder)
-    rooms = (
-        *(folder.campaign, folder.recipients, folder.partners, folder.gaps),
-        *(folder.petitions, folder.letters, folder.events, folder.reports),
-    )
-    problems = [*folder.strays, *(words for room in rooms for words in room.refusals)]
+    problems = [*folder.strays, *(words for room in folder.rooms for words in room.refusals)]
     problems += _in_words(folder.campaign, campaign_drafts.check)
     problems += _in_words(folder.partners, campaign_drafts.check_partners)
     problems += _in_words(folder.recipients, _check_recipients)

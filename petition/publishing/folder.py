@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from petition.campaigns.drafts import CampaignDraft, PartnersDraft
 from petition.campaigns.event_drafts import EventDraft
@@ -58,6 +58,14 @@ class Folder:
     reports: Room[ReportDraft]
     strays: list[str]
     """Words for each file that would be overlooked."""
+
+    @property
+    def rooms(self) -> tuple[Room[Any], ...]:
+        """All that was read."""
+        return (
+            *(self.campaign, self.recipients, self.partners, self.gaps),
+            *(self.petitions, self.letters, self.events, self.reports),
+        )
 
 
 def read_folder(folder: Path) -> Folder:

@@ -110,6 +110,9 @@ def test_the_campaign_without_a_mistake_is_loaded(folder: Path) -> None:
             "",
             "“zone” is missing: an office that has “channels” n",
         ),
+        (OFFICES, "office.en", "office.EN", "line 4: “office”: write “en” for “EN”."),
+        (RIVER, "[text.en]", "[text.EN]", "line 8: “text”: write “en” for “EN”."),
+        (WALK, '"A walk"', r'"A \u0000walk"', "“title” has a character that cannot be printed."),
         (REPORT, "15:00:00Z", "15:00:00", "line 2: “published_at” needs an offset"),
     ],
 )

@@ -51,7 +51,17 @@ def is_language(code: str) -> str | None:
         known = len(code) <= 12 and Locale.parse(code.replace("-", "_"))
     except (ValueError, UnknownLocaleError):
         known = False
-    return None if known else f": there is no language “{code}”; write en, fr, ar"
+    if not known:
+        return f": there is no language “{code}”; write en, fr, ar"
+    right = language_as_written(code)
+    return None if code == right else f": write “{right}” for “{code}”"
+
+
+def language_as_written(code: str) -> str:
+    """Return a language's code with small letters and capitals as it has them (RFC 5646 2.1.1)."""
+    first, *rest = code.replace("_", "-").split("-")
+    parts = (part.title() if len(part) == 4 else part.upper() for part in rest)
+    return "-".join([first.lower(), *parts])
 
 
 def is_country(code: str) -> str | None:

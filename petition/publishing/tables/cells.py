@@ -9,7 +9,7 @@ from typing import Any
 
 from babel.dates import get_month_names
 
-from petition.core.drafts.kinds import is_language
+from petition.core.drafts.kinds import is_language, language_as_written
 from petition.core.drafts.problems import in_a_sentence
 from petition.core.formulas import begins_a_formula, shielded, unshielded
 from petition.publishing.tables.areas import read_areas, write_areas
@@ -135,14 +135,10 @@ IN_EACH_LANGUAGE = ("office", "salutation", "close")
 def canonical(heading: str) -> str | None:
     """Return a heading as we write it; None for one that no column has."""
     name, dot, code = heading.partition(".")
-    name, code = name.strip().lower(), code.strip().replace("_", "-")
+    name = name.strip().lower()
     if name not in COLUMNS or bool(dot) != (name in IN_EACH_LANGUAGE):
         return None
-    if not dot:
-        return name
-    first, *rest = code.split("-")
-    parts = [first.lower(), *(part.title() if len(part) == 4 else part.upper() for part in rest)]
-    return f"{name}.{'-'.join(parts)}"
+    return f"{name}.{language_as_written(code.strip())}" if dot else name
 
 
 def heading_problem(written: str) -> str | None:
