@@ -28,6 +28,8 @@ def check(file: Path) -> None:
     with _in_words():
         imported = look_at(read_table(file))
     _say(imported, "No mistake. An import would bring")
+    for change in imported.changes:
+        click.echo(change)
 
 
 @recipients.command("import")

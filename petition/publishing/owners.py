@@ -90,9 +90,8 @@ def changes(before: Any, after: Any, name: str = "") -> Iterator[str]:
             key = f"{name}.{part.key}" if name else part.key
             yield from changes(getattr(before, part.name), getattr(after, part.name), key)
     elif isinstance(before, tuple) and any(map(_is_draft, [*before, *after])):
-        gone = sum(one not in after for one in before)
         new = sum(one not in before for one in after)
-        yield f"“{name}”: {gone} as they were no more, {new} new or changed"
+        yield f"“{name}”: {len(before)} before, {len(after)} now, {new} of them new or changed"
     else:
         yield f"“{name}” from {_said(before)} to {_said(after)}"
 

@@ -46,6 +46,7 @@ def test_check_says_what_an_import_would_do_and_does_not_do_it(run: Run, tmp_pat
 
     assert run("check", file).output == (
         "No mistake. An import would bring 1 new, 1 changed, 0 as before.\n"
+        "“ca-minister”: “holder” from “Mx Sample Holder” to “Somebody Else”.\n"
     )
     assert noted() == before
 

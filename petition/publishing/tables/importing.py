@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from petition.core.errors import DomainError
+from petition.publishing.owners import changes
 from petition.publishing.tables.table import Table
 from petition.recipients.drafts import RecipientDraft, draft_of, settled
 from petition.recipients.publishing import publish
@@ -27,6 +28,8 @@ class Imported:
     same: list[str] = field(default_factory=list)
     closed: list[str] = field(default_factory=list)
     """Those that took letters before and take none now."""
+    changes: list[str] = field(default_factory=list)
+    """What is other of each that is changed, in words."""
 
 
 def look_at(table: Table) -> Imported:
@@ -55,7 +58,8 @@ def _compare(draft: RecipientDraft, before: RecipientDraft | None, imported: Imp
     if before is None:
         imported.new.append(draft.slug)
         return
-    same = settled(draft, before) == before
-    (imported.same if same else imported.changed).append(draft.slug)
+    differing = list(changes(before, settled(draft, before)))
+    (imported.changed if differing else imported.same).append(draft.slug)
+    imported.changes += [f"“{draft.slug}”: {change}." for change in differing]
     if before.channels and not draft.channels:
         imported.closed.append(draft.slug)
