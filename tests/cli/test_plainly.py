@@ -99,7 +99,7 @@ def kept_keys(run: Run) -> Path:
     return Path(str(database.engine().url.database)).parent
 
 
-@pytest.mark.parametrize("url", ["postgres://me@host/db", "no address", "mysql://host/db"])
+@pytest.mark.parametrize("url", ["oracle://me@host/db", "no address", "mysql://host/db"])
 def test_an_address_of_no_database(run: Run, url: str) -> None:
     done = run("migrate", database_url=url)
     assert sentence(done).startswith("Error: DATABASE_URL cannot be used. It must look like this:")

@@ -28,7 +28,7 @@ def commands_of(group: click.Group, prefix: str = "") -> Iterator[str]:
 
 def named_commands() -> set[str]:
     words = " ".join((PRODUCTION + SETTINGS).split())
-    return set(re.findall(r"flask --app petition ((?:[a-z]+ )?[a-z]+)", words))
+    return set(re.findall(r"flask --app petition ((?:[a-z]+ )?[a-z]+(?:-[a-z]+)*)", words))
 
 
 def test_the_table_of_settings_is_the_one_that_the_product_prints() -> None:
