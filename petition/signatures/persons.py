@@ -1,7 +1,7 @@
 """What is sealed of a signer."""
 
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Self
 
@@ -27,7 +27,8 @@ class Person:
 
     def seal(self, supporter_tag: bytes) -> Sealed:
         """Encrypt, bound to the signature with this tag."""
-        given = {name: value for name, value in asdict(self).items() if value is not None}
+        fields = {name: getattr(self, name) for name in self.__slots__}
+        given = {name: value for name, value in fields.items() if value is not None}
         data = json.dumps(
             given, ensure_ascii=False, separators=(",", ":"), default=datetime.isoformat
         )

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from petition.core.formulas import FORMULA as PLACE
 from petition.exports.csv import harmless, iso
 from tests.grounds.naughty import texts
 
@@ -23,6 +24,11 @@ def test_no_cell_begins_as_a_formula_whatever_separates_cells(text: str) -> None
     for piece in re.split(r"[;\t\r\n]", cell):
         assert not piece.lstrip(BLANK).startswith(FORMULA)
     assert cell.replace("'", "") == text.replace("'", "").replace("\0", "")
+
+
+@given(texts() | st.text("aZé人ع1 ;=+\n\t\0\u00a0\u200b'", max_size=8))
+def test_a_cell_that_is_left_alone_at_once_is_one_that_stays_as_it_is(text: str) -> None:
+    assert harmless(text) == PLACE.sub(r"\g<0>'", text.replace("\0", ""))
 
 
 @pytest.mark.parametrize(
