@@ -15,7 +15,14 @@ from petition.core.storage.database import insert_into, rows_of, session
 from petition.core.storage.purging import delete_some
 from petition.outbox import ceiling as ceilings
 from petition.outbox.messages import MailOrder, Message, Wording
-from petition.outbox.models import MailState, OutboxMail, UnconfirmedMail, Worker, mail_context
+from petition.outbox.models import (
+    UNFINISHED,
+    MailState,
+    OutboxMail,
+    UnconfirmedMail,
+    Worker,
+    mail_context,
+)
 
 MOST_ATTEMPTS = 36
 """With pauses that grow from a minute these take seven days, as for a letter."""
@@ -175,7 +182,7 @@ def _due(worker: str, at: datetime) -> Select[int]:
     return (
         select(OutboxMail.id)
         .where(
-            OutboxMail.state.in_([MailState.QUEUED, MailState.SENDING]),
+            UNFINISHED,
             OutboxMail.due_at <= at,
             or_(OutboxMail.state == MailState.QUEUED, left_over, abandoned),
         )

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Index, String
+from sqlalchemy import CheckConstraint, ColumnElement, Index, String, literal_column
 from sqlalchemy.orm import Mapped, mapped_column
 
 from petition.core.storage.columns import Box, Id, KeyId, UtcDateTime, enum_of, rows_where
@@ -18,6 +18,9 @@ class MailState(StrEnum):
     FAILED = "failed"
 
 
+WAITING = "state IN ('queued', 'sending')"
+
+
 class OutboxMail(Base):
     """One mail. Its content is sealed, and gone once the mail is sent or has failed for good."""
 
@@ -27,16 +30,12 @@ class OutboxMail(Base):
             "content IS NOT NULL OR state IN ('sent', 'failed')", name="content_until_sent"
         ),
         CheckConstraint("(state = 'sending') = (claimed_by IS NOT NULL)", name="claimed_to_send"),
-        Index(
-            "ix_outbox_mail_waiting",
-            "due_at",
-            **rows_where("state IN ('queued', 'sending')"),
-        ),
+        Index("ix_outbox_mail_waiting", "due_at", **rows_where(WAITING)),
         Index(
             "ix_outbox_mail_waiting_by_ceiling",
             "unconfirmed",
             "due_at",
-            **rows_where("state IN ('queued', 'sending')"),
+            **rows_where(WAITING),
         ),
         Index("ix_outbox_mail_origin", "origin"),
         Index(
@@ -69,7 +68,8 @@ class OutboxMail(Base):
     finished_at: Mapped[UtcDateTime | None]
 
 
-UNFINISHED = OutboxMail.state.in_([MailState.QUEUED, MailState.SENDING])
+UNFINISHED: ColumnElement[bool] = literal_column(f"(outbox_mail.{WAITING})")
+"""In the words of the partial indexes, or SQLite would read every mail that was ever sent."""
 
 
 class UnconfirmedMail(Base):

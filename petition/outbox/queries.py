@@ -33,7 +33,7 @@ def an_older_worker_is_alive(worker: str, at: datetime) -> bool:
 
 def waiting() -> int:
     """Return how many mails have still to leave."""
-    return session.scalar(select(func.count()).where(UNFINISHED)) or 0
+    return session.scalar(select(func.count(OutboxMail.id)).where(UNFINISHED)) or 0
 
 
 def due_since(at: datetime, ceiling: int) -> datetime | None:
