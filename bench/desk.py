@@ -74,9 +74,10 @@ FROM generate_series(1, %(count)s) AS n,
     (SELECT array_agg(id) AS ids FROM recipient) AS office
 """
 BESIDE = (
-    """INSERT INTO letter_link (token_hash, letter_id, purpose, expires_at)
+    """INSERT INTO mailed_link (token_hash, letter_id, purpose, expires_at, used_at)
        SELECT sha256(convert_to('letter-' || id, 'UTF8')), id, 'confirm',
-              created_at + interval '72 hours' FROM letter WHERE state <> 'awaiting' OR NOT on_hold
+              created_at + interval '72 hours', confirmed_at
+       FROM letter WHERE state <> 'awaiting' OR NOT on_hold
     """,
     """INSERT INTO letter_transition (letter_id, before, after, at)
        SELECT id, 'awaiting', 'queued', confirmed_at FROM letter WHERE confirmed_at IS NOT NULL""",

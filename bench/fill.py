@@ -43,11 +43,11 @@ COLUMNS = {
 }
 COPY = f"COPY signature ({', '.join(COLUMNS)}) FROM STDIN (FORMAT BINARY)"
 BESIDE = (
-    """INSERT INTO signature_link (token_hash, signature_id, purpose, mail_number, expires_at,
-                                   used_at)
+    """INSERT INTO mailed_link (token_hash, signature_id, purpose, number, expires_at,
+                                used_at)
        SELECT sha256(convert_to('confirm-' || id, 'UTF8')), id, 'confirm', 1,
               signed_at + interval '72 hours', confirmed_at FROM signature""",
-    """INSERT INTO signature_link (token_hash, signature_id, purpose, expires_at)
+    """INSERT INTO mailed_link (token_hash, signature_id, purpose, expires_at)
        SELECT sha256(convert_to('manage-' || id, 'UTF8')), id, 'manage',
               confirmed_at + interval '72 hours' FROM signature""",
     """INSERT INTO outbox_mail (kind, origin, state, message_id, created_at, due_at, attempts,
@@ -122,7 +122,7 @@ def add_pending(target: Target, label: str, count: int) -> list[str]:
             "SELECT id FROM signature WHERE id > %s ORDER BY id", before
         ).fetchall()
         connection.cursor().executemany(
-            "INSERT INTO signature_link (token_hash, signature_id, purpose, mail_number, "
+            "INSERT INTO mailed_link (token_hash, signature_id, purpose, number, "
             "expires_at) VALUES (%s, %s, 'confirm', 1, %s)",
             [(t.digest, i[0], at + LINK_LIFETIME) for t, i in zip(tokens, ids, strict=True)],
         )

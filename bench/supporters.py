@@ -192,7 +192,7 @@ def _rows_off(side: Side, before: tuple[int, int], good: int) -> int:
         for table, above in zip(_tables(side), before, strict=True)
     ]
     if side.server.worker is not None:
-        queries.append(("SELECT count(*) FROM signature_link WHERE signature_id > %s", before[0]))
+        queries.append(("SELECT count(*) FROM mailed_link WHERE signature_id > %s", before[0]))
     off = 0
     with psycopg.connect(plain(side.server.url)) as connection:
         for query, above in queries:

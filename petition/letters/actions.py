@@ -19,32 +19,11 @@ from petition.letters.bursts import is_one_of_a_burst
 from petition.letters.drafting import drafts
 from petition.letters.drafting.composing import Template, given_words
 from petition.letters.drafting.own_words import likeness_marks, own_share, own_shingles
-from petition.letters.letter.links import (
-    LetterLetterhead,
-    just_confirmed,
-    manage_links_of_today,
-    new_link,
-    note_press,
-    open_link,
-    waits_unmailed,
-)
-from petition.letters.letter.mailing import (
-    MANAGE_LINKS_A_DAY,
-    NO_WAIT,
-    Addressee,
-    mail_confirmation,
-    mail_written,
-)
-from petition.letters.letter.models import (
-    CONFIRMATION_MAILS,
-    Letter,
-    LetterLink,
-    LetterState,
-    LikenessMark,
-    LinkPurpose,
-    letter_context,
-)
+from petition.letters.letter.links import LETTER_LINKS, LetterLetterhead, waits_unmailed
+from petition.letters.letter.mailing import NO_WAIT, Addressee, mail_confirmation, mail_written
+from petition.letters.letter.models import Letter, LetterState, LikenessMark, letter_context
 from petition.letters.letter.written import Written
+from petition.links.models import CONFIRMATION_MAILS, LinkPurpose, MailedLink
 from petition.outbox.actions import forget
 from petition.outbox.origins import LETTER, origin_of
 from petition.recipients.models import Recipient
@@ -58,7 +37,7 @@ READ_BEFORE = (
 )
 """What is read of the letters that a mailbox has written before."""
 _letters = rows_of(Letter)
-_links = rows_of(LetterLink)
+_links = rows_of(MailedLink)
 Rows = Sequence[Row[*tuple[Any, ...]]]
 
 
@@ -194,7 +173,7 @@ def confirm(token: str, at: datetime) -> str:
     try:
         letter, same = _locked(token, at)
     except LinkUsed:
-        return _confirmed_again(token, at)
+        return LETTER_LINKS.issue_again(LETTER_LINKS.just_used(token, at).id, at)
     held, hour = letter.on_hold or is_one_of_a_burst(letter, at), hour_of(at)
     try:
         session.execute(
@@ -213,34 +192,27 @@ def confirm(token: str, at: datetime) -> str:
     except IntegrityError:  # another of theirs to this office was confirmed before
         raise LinkUsed from None
     drafts.forget(letter.draft_hash)
-    _use_links_up(letter.id, same)
+    _lead_links_of_others(letter.id, same)
+    LETTER_LINKS.use(letter.id, token, at)
     erase_unconfirmed(same)
-    note_press(token, at)
     session.expire(letter)
-    return new_link(letter.id, LinkPurpose.MANAGE, at)
+    return LETTER_LINKS.issue(letter.id, LinkPurpose.MANAGE, at)
 
 
 def _locked(token: str, at: datetime) -> tuple[Letter, ColumnElement[bool]]:
     """Lock the letter of a link with its writer's others to the same office; return which."""
-    letter = open_link(token, LinkPurpose.CONFIRM, at)
+    letter = LETTER_LINKS.open(token, LinkPurpose.CONFIRM, at)
     same = (
         (_letters.c.letter_campaign_id == letter.letter_campaign_id)
         & (_letters.c.recipient_id == letter.recipient_id)
         & (_letters.c.supporter_tag == letter.supporter_tag)
     )
     session.execute(select(_letters.c.id).where(same).order_by(_letters.c.id).with_for_update())
-    return open_link(token, LinkPurpose.CONFIRM, at, to_change=True), same  # as it is now
+    return LETTER_LINKS.open(token, LinkPurpose.CONFIRM, at, to_change=True), same  # as it is now
 
 
-def _confirmed_again(token: str, at: datetime) -> str:
-    letter = just_confirmed(token, at)
-    if manage_links_of_today(letter.id, at) >= MANAGE_LINKS_A_DAY:
-        raise LinkUsed
-    return new_link(letter.id, LinkPurpose.MANAGE, at)
-
-
-def _use_links_up(letter_id: int, same: ColumnElement[bool]) -> None:
-    """Let the links of letters that go now say what they would have said of this one: used."""
+def _lead_links_of_others(letter_id: int, same: ColumnElement[bool]) -> None:
+    """Let the links of letters that go now lead to this one, and be used up with its own."""
     others = select(_letters.c.id).where(same, _letters.c.state == LetterState.AWAITING)
     session.execute(
         update(_links).where(_links.c.letter_id.in_(others)).values(letter_id=letter_id)
@@ -260,7 +232,7 @@ def decline(token: str, at: datetime) -> None:
 
     Raises LinkUnknown, LinkUsed or LinkExpired.
     """
-    letter = open_link(token, LinkPurpose.CONFIRM, at, to_change=True)
+    letter = LETTER_LINKS.open(token, LinkPurpose.CONFIRM, at, to_change=True)
     if letter.draft_hash is not None:
         arrivals.take_back(letter.draft_hash)
     drafts.forget(letter.draft_hash)

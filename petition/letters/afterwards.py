@@ -14,7 +14,7 @@ from petition.core.log import log
 from petition.core.storage.database import rows_of, session
 from petition.letters.drafting import drafts
 from petition.letters.letter.emails import letter_answered
-from petition.letters.letter.links import LetterLetterhead, new_link, waits_unmailed
+from petition.letters.letter.links import LETTER_LINKS, LetterLetterhead, waits_unmailed
 from petition.letters.letter.models import (
     TO_ASK,
     Answer,
@@ -22,9 +22,9 @@ from petition.letters.letter.models import (
     LetterState,
     LetterTransition,
     LikenessMark,
-    LinkPurpose,
 )
 from petition.letters.letter.written import Written
+from petition.links.models import LinkPurpose
 from petition.outbox.actions import forget, post
 from petition.outbox.origins import LETTER, origin_of
 
@@ -226,7 +226,7 @@ def ask_about_answers(letterhead: Callable[[str], LetterLetterhead], at: datetim
 
 
 def _ask(letter: Letter, written: Written, head: LetterLetterhead, at: datetime) -> None:
-    token = new_link(letter.id, LinkPurpose.MANAGE, at)
+    token = LETTER_LINKS.issue(letter.id, LinkPurpose.MANAGE, at)
     message = letter_answered(
         to=written.writer.email,
         language=letter.language,

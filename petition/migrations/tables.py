@@ -11,6 +11,7 @@ import petition.exports.models
 import petition.gaps.models
 import petition.letters.campaigns.models
 import petition.letters.letter.models
+import petition.links.models
 import petition.organisers.models
 import petition.outbox.models
 import petition.petitions.models

@@ -2,6 +2,7 @@
 
 SIGNATURE = "signature"
 LETTER = "letter"
+KINDS = (SIGNATURE, LETTER)
 
 
 def origin_of(kind: str, number: int) -> str:

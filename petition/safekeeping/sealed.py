@@ -7,6 +7,7 @@ from petition.arrivals import models as arrivals
 from petition.audit import models as audit
 from petition.exports import models as exports
 from petition.letters.letter import models as letters
+from petition.links import models as links
 from petition.organisers import models as organisers
 from petition.outbox import models as outbox
 from petition.signatures import models as signatures
@@ -16,6 +17,7 @@ Column = tuple[type[Any], str, str, Callable[[Any], str]]
 
 SEALED: tuple[Column, ...] = (
     *signatures.SEALED_COLUMNS,
+    *links.SEALED_COLUMNS,
     *exports.SEALED_COLUMNS,
     *letters.SEALED_COLUMNS,
     *outbox.SEALED_COLUMNS,

@@ -11,35 +11,30 @@ from petition.core.errors import LinkUsed
 from petition.core.keyring.journal import Wish, note
 from petition.core.keyring.sealing import Sealed
 from petition.core.storage.database import insert_into, rows_of, session
+from petition.links.models import CONFIRMATION_MAILS, LinkPurpose, MailedLink
 from petition.petitions.asks import Ask
 from petition.signatures.before import found_before
 from petition.signatures.links import (
     SEALED_PERSON,
+    SIGNATURE_LINKS,
     Letterhead,
     drop_links,
     given_by,
     just_confirmed,
-    new_link,
-    open_link,
     sealed_address,
     use_link,
 )
 from petition.signatures.mailing import (
-    MANAGE_LINKS_A_DAY,
     NO_WAIT,
     Addressee,
-    links_of_today,
     mail_confirmation,
     mail_management,
 )
 from petition.signatures.models import (
-    CONFIRMATION_MAILS,
     OF_A_PROGRAM,
     HoldCause,
-    LinkPurpose,
     Review,
     Signature,
-    SignatureLink,
     SignatureState,
     Visibility,
 )
@@ -164,10 +159,8 @@ def _mail_again(
     wait: timedelta,
 ) -> None:
     if signature.has_old_links:
-        old = SignatureLink.expires_at <= at
-        session.execute(
-            delete_rows(SignatureLink).where(SignatureLink.signature_id == signature.id, old)
-        )
+        old = MailedLink.expires_at <= at
+        session.execute(delete_rows(MailedLink).where(MailedLink.signature_id == signature.id, old))
     to = Addressee(given.signer.email, given.signer.language)
     number, words = signature.mails + 1, given.to_bytes()
     mail_confirmation(
@@ -192,7 +185,7 @@ def confirm(token: str, at: datetime) -> str:
     try:
         signature_id, given = use_link(token, at)
     except LinkUsed:
-        return _confirmed_again(token, at)
+        return SIGNATURE_LINKS.issue_again(just_confirmed(token, at).id, at)
     values: dict[str, Any] = {"state": SignatureState.CONFIRMED, "confirmed_at": hour_of(at)}
     values |= _as_confirmed(signature_id, given, at)
     unconfirmed = [SignatureState.PENDING, SignatureState.WITHDRAWN]
@@ -205,14 +198,7 @@ def confirm(token: str, at: datetime) -> str:
     ).one_or_none()
     if confirmed is not None and not confirmed.on_hold:
         enter(confirmed.petition_id, +1, confirmed.country, at)
-    return new_link(signature_id, LinkPurpose.MANAGE, at)
-
-
-def _confirmed_again(token: str, at: datetime) -> str:
-    signature = just_confirmed(token, at)
-    if links_of_today(signature.id, at) >= MANAGE_LINKS_A_DAY:
-        raise LinkUsed
-    return new_link(signature.id, LinkPurpose.MANAGE, at)
+    return SIGNATURE_LINKS.issue(signature_id, LinkPurpose.MANAGE, at)
 
 
 def _as_confirmed(signature_id: int, given: bytes | None, at: datetime) -> dict[str, Any]:
@@ -243,7 +229,7 @@ def to_be_confirmed(token: str, at: datetime) -> Signature:
     Raises LinkUnknown, LinkUsed or LinkExpired.
     """
     try:
-        signature = open_link(token, LinkPurpose.CONFIRM, at)
+        signature = SIGNATURE_LINKS.open(token, LinkPurpose.CONFIRM, at)
     except LinkUsed:
         return just_confirmed(token, at)
     given = given_by(token)

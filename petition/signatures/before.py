@@ -8,15 +8,14 @@ from sqlalchemy import Row, Select, String, bindparam, cast, exists, func, liter
 
 from petition.core.storage.database import session
 from petition.core.tokens import LINK_LIFETIME
+from petition.links.models import LinkPurpose, MailedLink
 from petition.outbox.models import UNFINISHED, OutboxMail
 from petition.outbox.origins import SIGNATURE
 from petition.signatures.links import SEALED_PERSON
 from petition.signatures.models import (
     OF_A_PROGRAM,
-    LinkPurpose,
     Review,
     Signature,
-    SignatureLink,
     SignatureState,
 )
 
@@ -32,7 +31,7 @@ _IS_ON_ITS_WAY = exists().where(
     OutboxMail.origin == literal(f"{SIGNATURE}:") + cast(Signature.id, String), UNFINISHED
 )
 """Whether a mail about it has still to leave, which starts the hours of its link."""
-_IS_ITS_LINK = SignatureLink.signature_id == Signature.id
+_IS_ITS_LINK = MailedLink.signature_id == Signature.id
 
 
 def found_before(petition_id: int, tag: bytes, at: datetime) -> Row[*tuple[Any, ...]] | None:
@@ -49,15 +48,15 @@ def found_before(petition_id: int, tag: bytes, at: datetime) -> Row[*tuple[Any, 
 @lru_cache
 def _statement() -> Select[Any]:
     """Return it made once: to put it together costs more than to ask it."""
-    utc = SignatureLink.expires_at.type
-    lives = SignatureLink.expires_at > bindparam("present", type_=utc)
-    mails = select(func.coalesce(func.max(SignatureLink.mail_number), 0)).where(
+    utc = MailedLink.expires_at.type
+    lives = MailedLink.expires_at > bindparam("present", type_=utc)
+    mails = select(func.coalesce(func.max(MailedLink.number), 0)).where(
         _IS_ITS_LINK, or_(lives, _IS_ON_ITS_WAY)
     )
     manage_links = select(func.count()).where(
         _IS_ITS_LINK,
-        SignatureLink.purpose == LinkPurpose.MANAGE,
-        SignatureLink.expires_at > bindparam("made_today", type_=utc),
+        MailedLink.purpose == LinkPurpose.MANAGE,
+        MailedLink.expires_at > bindparam("made_today", type_=utc),
     )
     return select(
         *(Signature.id, Signature.state, Signature.language, *SEALED_PERSON),

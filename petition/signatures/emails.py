@@ -1,8 +1,8 @@
 """The mails about a signature."""
 
 from petition.core.tokens import LINK_LIFETIME
+from petition.links.models import LinkPurpose
 from petition.outbox.messages import MailOrder
-from petition.signatures.models import LinkPurpose
 
 KINDS = {LinkPurpose.CONFIRM: "confirm_signature", LinkPurpose.MANAGE: "manage_signature"}
 """The mail that carries a link, by what the link is for."""

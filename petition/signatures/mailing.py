@@ -4,18 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, select
 
 from petition.core.storage.database import session
-from petition.core.tokens import LINK_LIFETIME
+from petition.links.actions import MANAGE_LINKS_A_DAY
+from petition.links.models import LinkPurpose
 from petition.outbox.actions import post
 from petition.outbox.origins import SIGNATURE, origin_of
 from petition.petitions.asks import Ask, ask_as_signed
 from petition.signatures.emails import confirm_signature, manage_signature
-from petition.signatures.links import Letterhead, new_link, sealed_address
-from petition.signatures.models import LinkPurpose, Signature, SignatureLink, SignatureState
+from petition.signatures.links import SIGNATURE_LINKS, Letterhead, sealed_address
+from petition.signatures.models import Signature, SignatureState
 
-MANAGE_LINKS_A_DAY = 6
 NO_WAIT = timedelta()
 
 
@@ -39,7 +39,9 @@ def mail_confirmation(
     wait: timedelta = NO_WAIT,
 ) -> None:
     """Mail a link to confirm; `given` is what it confirms, where the signature says otherwise."""
-    token = new_link(signature_id, LinkPurpose.CONFIRM, at, mail_number=mail_number, given=given)
+    token = SIGNATURE_LINKS.issue(
+        signature_id, LinkPurpose.CONFIRM, at, number=mail_number, given=given
+    )
     message = confirm_signature(
         to=to.email,
         language=to.language,
@@ -56,9 +58,8 @@ def mail_at_last(signature: Signature, letterhead: Letterhead, at: datetime) -> 
 
     True where a mail leaves, False where the signature does not open; None where none is due.
     """
-    links = select(SignatureLink.token_hash).where(SignatureLink.signature_id == signature.id)
     is_due = signature.state == SignatureState.PENDING and not signature.on_hold
-    if not is_due or session.scalar(select(links.exists())):
+    if not is_due or session.scalar(select(SIGNATURE_LINKS.has(signature.id))):
         return None
     address = sealed_address(signature)
     if address is None:
@@ -83,7 +84,7 @@ def mail_management(
     address = sealed_address(signature)
     if address is None or signature.manage_links_today >= MANAGE_LINKS_A_DAY:
         return
-    token = new_link(signature.id, LinkPurpose.MANAGE, at)
+    token = SIGNATURE_LINKS.issue(signature.id, LinkPurpose.MANAGE, at)
     message = manage_signature(
         to=address,
         language=language,
@@ -92,13 +93,3 @@ def mail_management(
         manage_url=letterhead.manage_url(token),
     )
     post(message, origin=origin_of(SIGNATURE, signature.id), at=at)
-
-
-def links_of_today(signature_id: int, at: datetime) -> int:
-    """Return how many links to manage a signature were made within a day."""
-    links = select(func.count()).where(
-        SignatureLink.signature_id == signature_id,
-        SignatureLink.purpose == LinkPurpose.MANAGE,
-        SignatureLink.expires_at > at + LINK_LIFETIME - timedelta(days=1),
-    )
-    return session.scalar(links) or 0

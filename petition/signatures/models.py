@@ -1,4 +1,4 @@
-"""Tables: signatures, their links, what left the count, and the tally."""
+"""Tables: signatures, what left the count, and the tally."""
 
 from enum import StrEnum
 
@@ -27,7 +27,6 @@ from petition.core.storage.columns import (
 from petition.core.storage.database import Base
 from petition.signatures.persons import Person, person_context
 
-CONFIRMATION_MAILS = 2
 OPEN, SHOWN = "state <> 'confirmed'", "reason_shown"
 TO_READ = "has_reason AND NOT reason_shown AND visibility <> 'private' AND state = 'confirmed'"
 """Which reasons a moderator may show and has not shown."""
@@ -69,13 +68,6 @@ class RemovalCause(StrEnum):
     WITHDRAWN = "withdrawn"
     ERASED = "erased"
     INVALIDATED = "invalidated"
-
-
-class LinkPurpose(StrEnum):
-    """The one thing that a link from a mail opens."""
-
-    CONFIRM = "confirm"
-    MANAGE = "manage"
 
 
 class Signature(Base):
@@ -145,35 +137,6 @@ class Signature(Base):
     def counts(self) -> bool:
         """Whether the petition's count includes this signature."""
         return self.state == SignatureState.CONFIRMED and not self.on_hold
-
-
-class SignatureLink(Base):
-    """A link from a mail or a receipt: one signature, one purpose, 72 hours."""
-
-    __tablename__ = "signature_link"
-    __table_args__ = (
-        UniqueConstraint("signature_id", "mail_number", name="confirmation_mails_are_numbered"),
-        CheckConstraint(
-            f"mail_number BETWEEN 1 AND {CONFIRMATION_MAILS}", name="two_confirmation_mails"
-        ),
-        CheckConstraint("(purpose = 'confirm') = (mail_number IS NOT NULL)", name="mailed"),
-        Index("ix_signature_link_given", "expires_at", **rows_where("given IS NOT NULL")),
-    )
-
-    token_hash: Mapped[Digest] = mapped_column(primary_key=True)
-    signature_id: Mapped[int] = mapped_column(
-        big_id, ForeignKey("signature.id", ondelete="CASCADE")
-    )
-    """Found through the index of `confirmation_mails_are_numbered`, which begins with it."""
-    purpose: Mapped[LinkPurpose] = mapped_column(enum_of(LinkPurpose, "link_purpose"))
-    mail_number: Mapped[int | None]
-    expires_at: Mapped[UtcDateTime] = mapped_column(index=True)
-    used_at: Mapped[UtcDateTime | None]
-    pressed: Mapped[Digest | None]
-    """Left by the button of this very link, for as long as it leads on whoever presses again."""
-    given: Mapped[Box | None]
-    """What the link confirms, sealed, where it differs from what the signature says so far."""
-    given_key: Mapped[KeyId | None]
 
 
 class Review(Base):
@@ -275,15 +238,6 @@ def _context(signature: Signature) -> str:
     return person_context(signature.supporter_tag)
 
 
-def given_context(token_hash: bytes) -> str:
-    """Return the context to which what a link confirms is bound."""
-    return f"given:{token_hash.hex()}"
-
-
-def _context_of_given(link: SignatureLink) -> str:
-    return given_context(link.token_hash)
-
-
 def removal_context(signature_id: int) -> str:
     """Return the context to which the words about a removal are bound."""
     return f"removal:{signature_id}"
@@ -296,5 +250,4 @@ def _context_of_why(removal: Removal) -> str:
 SEALED_COLUMNS = (
     (Removal, "why_box", "why_key", _context_of_why),
     (Signature, "person", "person_key", _context),
-    (SignatureLink, "given", "given_key", _context_of_given),
 )

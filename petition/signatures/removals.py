@@ -11,16 +11,16 @@ from petition.core.keyring.journal import Wish, note
 from petition.core.keyring.sealing import seal
 from petition.core.storage.database import rows_of, session
 from petition.core.tokens import LINK_LIFETIME
+from petition.links.actions import drop_one
+from petition.links.models import LinkPurpose, MailedLink
 from petition.outbox.actions import forget
 from petition.outbox.ceiling import may_wait_still, waits
 from petition.outbox.origins import SIGNATURE, origin_of
-from petition.signatures.links import drop_link, drop_links, given_by, sealed_address
+from petition.signatures.links import drop_links, given_by, sealed_address
 from petition.signatures.models import (
-    LinkPurpose,
     Removal,
     RemovalCause,
     Signature,
-    SignatureLink,
     SignatureState,
     removal_context,
 )
@@ -54,7 +54,7 @@ def decline(signature: Signature, token: str, at: datetime) -> bool:
     if signature.state not in {SignatureState.PENDING, SignatureState.WITHDRAWN}:
         raise LinkUsed
     if not _is_by_its_signer(signature, token):
-        drop_link(token)
+        drop_one(token)
         return True
     if signature.state == SignatureState.PENDING:
         erase(signature, at)
@@ -151,7 +151,7 @@ def forget_words(at: datetime) -> bool:
     Where the signature itself was confirmed or withdrawn, nothing else takes them along. They go
     on saying that they are too old.
     """
-    links = rows_of(SignatureLink)
+    links = rows_of(MailedLink)
     old = (
         select(links.c.token_hash)
         .where(
@@ -172,8 +172,8 @@ def purge_pending(at: datetime) -> int:
     people who sign meanwhile must not wait.
     """
     still_fresh = exists().where(
-        SignatureLink.signature_id == Signature.id,
-        SignatureLink.expires_at > at - KEEP_UNCONFIRMED + LINK_LIFETIME,
+        MailedLink.signature_id == Signature.id,
+        MailedLink.expires_at > at - KEEP_UNCONFIRMED + LINK_LIFETIME,
     )
     old = (
         select(Signature.id, Signature.petition_id, Signature.signed_at)

@@ -11,17 +11,13 @@ from petition.arrivals.actions import Arrived
 from petition.core.keyring.journal import Entry, Wish
 from petition.core.keyring.sealing import SealBroken, if_whole
 from petition.core.storage.database import rows_of, session
+from petition.links.models import CONFIRMATION_MAILS, MailedLink
 from petition.outbox.models import UNFINISHED, OutboxMail
 from petition.outbox.origins import SIGNATURE
 from petition.signatures.actions import SHOWN_AS, change_visibility, stop_mail
 from petition.signatures.arriving import LINK_REQUEST, ArrivedSignature
 from petition.signatures.arriving import SIGNATURE as SIGNATURE_ARRIVAL
-from petition.signatures.models import (
-    CONFIRMATION_MAILS,
-    Signature,
-    SignatureLink,
-    SignatureState,
-)
+from petition.signatures.models import Signature, SignatureState
 from petition.signatures.moments import moments_of
 from petition.signatures.removals import erase, stay_struck, withdraw
 
@@ -32,7 +28,7 @@ ABOUT_SIGNATURES = {
     *APPEARANCES,
 }
 
-_links = rows_of(SignatureLink)
+_links = rows_of(MailedLink)
 
 
 def let_be_mailed_again() -> None:
@@ -46,7 +42,7 @@ def let_be_mailed_again() -> None:
     )
     session.execute(
         delete(_links).where(
-            _links.c.mail_number == CONFIRMATION_MAILS,
+            _links.c.number == CONFIRMATION_MAILS,
             _links.c.used_at.is_(None),
             waiting.scalar_subquery() == CONFIRMATION_MAILS,
         )

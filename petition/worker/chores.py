@@ -12,13 +12,12 @@ from petition.core.log import log
 from petition.core.storage.database import session, transaction
 from petition.letters import afterwards, tidying
 from petition.letters.drafting.drafts import purge_drafts
-from petition.letters.letter import links as letter_links
 from petition.letters.letter.links import LetterLetterhead
+from petition.links import hours
 from petition.organisers import actions as organisers
 from petition.outbox import actions as outbox
 from petition.outbox.clock_back import make_due
 from petition.outbox.queries import an_older_worker_is_alive
-from petition.signatures import links as signature_links
 from petition.signatures.removals import PURGED_AT_ONCE, forget_words, purge_pending
 from petition.signatures.tally import drifts
 from petition.supporters.actions import purge_allowances
@@ -26,13 +25,12 @@ from petition.supporters.actions import purge_allowances
 PURGES: tuple[Callable[[datetime], bool], ...] = (
     lambda at: purge_pending(at) == PURGED_AT_ONCE,
     forget_words,
-    signature_links.purge_links,
+    hours.purge,
     purge_allowances,
     outbox.purge,
     arrivals.purge,
     budgets.purge,
     tidying.tidy,
-    letter_links.purge_links,
     purge_drafts,
 )
 """Each deletes some of what is past its time, and says whether there may be more: where one writes

@@ -3,10 +3,9 @@
 from dataclasses import replace
 from datetime import datetime
 
-from petition.letters.letter import links as letter_links
+from petition.links import hours
+from petition.links.hours import AT_ONCE
 from petition.outbox.actions import Claim
-from petition.outbox.links import AT_ONCE
-from petition.signatures import links as signature_links
 
 
 def start_hours(claim: Claim, at: datetime) -> Claim:
@@ -14,6 +13,5 @@ def start_hours(claim: Claim, at: datetime) -> Claim:
 
     Return the mail, dated by that: where it goes once more, its link is known by its hours.
     """
-    signature_links.start_hours(claim.origin, claim.created_at, at)
-    letter_links.start_hours(claim.origin, claim.created_at, at)
+    hours.start_hours(claim.origin, claim.created_at, at)
     return claim if at - claim.created_at < AT_ONCE else replace(claim, created_at=at)

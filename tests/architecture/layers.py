@@ -15,7 +15,7 @@ ROWS = (
     ("gaps",),
     ("sanctions",),
     ("supporters", "recipients", "organisers"),
-    ("arrivals", "audit"),
+    ("arrivals", "links", "audit"),
     ("outbox",),
     ("core",),
 )

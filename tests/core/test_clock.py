@@ -9,9 +9,9 @@ import time_machine
 from petition.core import clock
 from petition.core.clock import now
 from petition.core.storage.database import configure, transaction
-from petition.outbox.links import end_of
+from petition.links.hours import end_of
+from petition.links.models import MailedLink
 from petition.outbox.queries import a_worker_is_alive
-from petition.signatures.models import SignatureLink
 from tests.factories import make_ask, sign, signer
 from tests.outbox.mails import beat, claim, only_mail, post
 
@@ -61,7 +61,7 @@ def test_what_a_host_with_a_wrong_clock_causes_is_due_at_once(ahead: timedelta) 
     assert abs(mail.due_at - true) < SOON
     assert abs(mail.created_at - true) < SOON
     with transaction() as reading:
-        [link] = reading.query(SignatureLink).all()
+        [link] = reading.query(MailedLink).all()
     assert link.expires_at in {end_of(true), end_of(true + SOON)}
     assert len(claim("w1", now() + SOON)) == 1
 

@@ -16,11 +16,12 @@ from petition.letters.actions import tag_for as letter_tag
 from petition.letters.drafting import drafts
 from petition.letters.letter.models import Letter, LetterDraft, LetterState
 from petition.letters.letter.written import Draft, Sentence, Writer
+from petition.links.models import MailedLink
 from petition.outbox.models import OutboxMail
 from petition.outbox.origins import LETTER, SIGNATURE, origin_of
 from petition.petitions.asks import Ask
 from petition.signatures.actions import tag_for
-from petition.signatures.models import Removal, Signature, SignatureLink, SignatureState
+from petition.signatures.models import Removal, Signature, SignatureState
 from petition.web.forms import form_token
 from tests import factories
 from tests.faults.looking import arrivals_waiting
@@ -195,7 +196,7 @@ class Erase(OfAConfirmed):
         return self.row() is None
 
     def problems(self) -> Iterator[str]:
-        links = select(func.count()).where(SignatureLink.signature_id == self.signature)
+        links = select(func.count()).where(MailedLink.signature_id == self.signature)
         if not self.is_done() or session.scalar(links):
             yield "lost: what was erased is still there"
         if _mails(origin_of(SIGNATURE, self.signature)):

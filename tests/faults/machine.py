@@ -13,7 +13,8 @@ from sqlalchemy import select
 from petition.core.clock import now
 from petition.core.storage.database import session
 from petition.letters.letter.models import Letter
-from petition.signatures.models import Signature, SignatureLink
+from petition.links.models import MailedLink
+from petition.signatures.models import Signature
 from petition.signatures.queries import tallied
 from petition.signatures.tally import drifts
 from petition.supporters.addresses import canonical
@@ -273,7 +274,7 @@ class Machine(RuleBasedStateMachine):
     def what_was_erased_is_gone(self) -> None:
         gone = [one.id for one in self.model.erased if isinstance(one, Signed)]
         left = session.scalars(
-            select(SignatureLink.signature_id).where(SignatureLink.signature_id.in_(gone))
+            select(MailedLink.signature_id).where(MailedLink.signature_id.in_(gone))
         ).all()
         session.remove()
         assert left == []

@@ -19,13 +19,14 @@ from petition.core.storage import database
 from petition.core.storage.database import session, transaction
 from petition.core.tokens import digest
 from petition.letters.drafting import drafts
-from petition.letters.letter.models import Letter, LetterLink
+from petition.letters.letter.models import Letter
 from petition.letters.letter.written import Draft, Writer
+from petition.links.models import MailedLink
 from petition.organisers.models import Organiser
 from petition.outbox.models import OutboxMail
 from petition.petitions.asks import Ask, forget_asks
 from petition.signatures.links import given_by
-from petition.signatures.models import Signature, SignatureLink
+from petition.signatures.models import Signature
 from petition.signatures.signers import Given, Signer
 from petition.web.forms import form_token
 from petition.web.keeping.pages import forget_pages
@@ -146,9 +147,8 @@ def owner_of(path: str) -> int | None:
     """Return the number of what a link belongs to, as long as it does."""
     of_letter = "/letters/" in path
     token_hash = digest(path.rpartition("/")[2])
-    column = LetterLink.letter_id if of_letter else SignatureLink.signature_id
-    table = LetterLink if of_letter else SignatureLink
-    number = session.scalar(select(column).where(table.token_hash == token_hash))
+    column = MailedLink.letter_id if of_letter else MailedLink.signature_id
+    number = session.scalar(select(column).where(MailedLink.token_hash == token_hash))
     session.remove()
     return number
 

@@ -12,14 +12,9 @@ from petition.core.errors import LinkExpired, LinkUsed
 from petition.core.storage.database import session, transaction
 from petition.core.tokens import LINK_LIFETIME
 from petition.letters import afterwards, bursts, tidying
-from petition.letters.letter.links import open_link, to_be_confirmed
-from petition.letters.letter.models import (
-    Answer,
-    Letter,
-    LetterState,
-    LetterTransition,
-    LinkPurpose,
-)
+from petition.letters.letter.links import LETTER_LINKS, to_be_confirmed
+from petition.letters.letter.models import Answer, Letter, LetterState, LetterTransition
+from petition.links.models import LinkPurpose
 from petition.outbox.models import OutboxMail
 from tests.factories import NOON, load_sample, make_organiser, rows
 from tests.letters.fates import arrives, claim, end
@@ -144,7 +139,7 @@ def test_whoever_presses_again_some_minutes_later_is_led_to_the_letter() -> None
     assert token is not None
     assert to_be_confirmed(token, at).state == LetterState.QUEUED
 
-    assert open_link(confirm(token, at), LinkPurpose.MANAGE, at).state == LetterState.QUEUED
+    assert LETTER_LINKS.open(confirm(token, at), LinkPurpose.MANAGE, at).state == LetterState.QUEUED
     assert [letter.confirmed_at for letter in all_letters()] == [NOON]
 
 

@@ -7,9 +7,9 @@ from sqlalchemy import update
 
 from petition.core.errors import LinkUsed
 from petition.core.storage.database import transaction
+from petition.links.actions import MANAGE_LINKS_A_DAY
 from petition.petitions.asks import Ask
 from petition.signatures.actions import confirm, to_be_confirmed
-from petition.signatures.mailing import MANAGE_LINKS_A_DAY
 from petition.signatures.models import Signature, SignatureState
 from tests.factories import NOON, make_ask, sign, signer
 

@@ -6,11 +6,12 @@ import pytest
 from sqlalchemy import func, select, update
 
 from petition.core.storage.database import session, transaction
+from petition.links.models import LinkPurpose
 from petition.outbox.models import MailState, OutboxMail
 from petition.petitions.asks import Ask
 from petition.signatures import mailing, reviews
-from petition.signatures.links import open_link
-from petition.signatures.models import OF_A_PROGRAM, HoldCause, LinkPurpose, Review, Signature
+from petition.signatures.links import SIGNATURE_LINKS
+from petition.signatures.models import OF_A_PROGRAM, HoldCause, Review, Signature
 from petition.signatures.removals import decline, purge_pending, withdraw
 from tests.factories import (
     NOON,
@@ -132,7 +133,7 @@ def test_the_hours_of_its_link_begin_when_it_is_accepted(ask: Ask) -> None:
     with transaction():
         purge_pending(still_good)
 
-    assert open_link(letters.confirm_tokens[0], LinkPurpose.CONFIRM, still_good).id == 1
+    assert SIGNATURE_LINKS.open(letters.confirm_tokens[0], LinkPurpose.CONFIRM, still_good).id == 1
 
 
 def test_what_nobody_accepts_is_gone_after_a_week(ask: Ask) -> None:

@@ -12,20 +12,15 @@ from petition.core.storage.database import Base, rows_of, session, transaction
 from petition.exports import actions as exports
 from petition.exports.models import ExportScope
 from petition.exports.queries import corrections
+from petition.links.hours import start_hours
+from petition.links.models import LinkPurpose, MailedLink
 from petition.outbox import actions as outbox
 from petition.outbox.models import OutboxMail
 from petition.petitions.asks import Ask
 from petition.signatures import removals, reviews
 from petition.signatures.actions import stop_mail
-from petition.signatures.links import open_link, start_hours
-from petition.signatures.models import (
-    HoldCause,
-    LinkPurpose,
-    Removal,
-    Review,
-    Signature,
-    SignatureLink,
-)
+from petition.signatures.links import SIGNATURE_LINKS
+from petition.signatures.models import HoldCause, Removal, Review, Signature
 from petition.signatures.moments import move_inside, to_move
 from petition.signatures.persons import Person
 from tests.factories import (
@@ -95,8 +90,8 @@ def do_everything(ask: Ask) -> None:
 def test_no_row_about_a_signer_tells_more_than_the_hour(ask: Ask) -> None:
     do_everything(ask)
 
-    assert {rows(model) > 0 for model in (Signature, SignatureLink, Removal, Review)} == {True}
-    assert list(moments(Signature, SignatureLink, Removal, Review, OutboxMail)) == []
+    assert {rows(model) > 0 for model in (Signature, MailedLink, Removal, Review)} == {True}
+    assert list(moments(Signature, MailedLink, Removal, Review, OutboxMail)) == []
 
 
 def test_the_moments_stand_inside_the_seal(ask: Ask) -> None:
@@ -123,10 +118,10 @@ def test_what_a_second_link_confirms_has_moments_of_its_own(ask: Ask) -> None:
 def test_a_link_lives_its_hours_and_to_the_end_of_the_last(ask: Ask) -> None:
     token = sign(ask, at=MOMENT).confirm_tokens[0]
 
-    open_link(token, LinkPurpose.CONFIRM, MOMENT + timedelta(hours=72))
+    SIGNATURE_LINKS.open(token, LinkPurpose.CONFIRM, MOMENT + timedelta(hours=72))
     with transaction():
         start_hours(f"signature:{newest_signature().id}", MOMENT, LATER)
-    open_link(token, LinkPurpose.CONFIRM, LATER + timedelta(hours=72))
+    SIGNATURE_LINKS.open(token, LinkPurpose.CONFIRM, LATER + timedelta(hours=72))
 
 
 def test_one_who_leaves_in_the_hour_of_an_export_is_among_its_corrections(ask: Ask) -> None:

@@ -9,21 +9,16 @@ from sqlalchemy.exc import IntegrityError
 
 from petition.core.errors import LinkExpired, LinkUnknown, LinkUsed
 from petition.core.storage.database import session, transaction
+from petition.links.hours import purge, start_hours
+from petition.links.models import LinkPurpose, MailedLink
 from petition.outbox.actions import forget
 from petition.outbox.models import OutboxMail
 from petition.outbox.origins import SIGNATURE, origin_of
 from petition.petitions.asks import Ask
 from petition.signatures import removals, reviews
 from petition.signatures.actions import request_management, tag_for
-from petition.signatures.links import open_link, purge_links, start_hours
-from petition.signatures.models import (
-    LinkPurpose,
-    Removal,
-    Signature,
-    SignatureLink,
-    SignatureState,
-    Visibility,
-)
+from petition.signatures.links import SIGNATURE_LINKS
+from petition.signatures.models import Removal, Signature, SignatureState, Visibility
 from petition.signatures.removals import forget_words, purge_pending
 from tests.factories import (
     NOON,
@@ -78,12 +73,12 @@ def test_the_database_itself_refuses_a_third_confirmation_mail(ask: Ask) -> None
         "token_hash": b"x" * 32,
         "signature_id": newest_signature().id,
         "purpose": LinkPurpose.CONFIRM,
-        "mail_number": 3,
+        "number": 3,
         "expires_at": NOON,
     }
 
     with pytest.raises(IntegrityError, match="two_confirmation_mails"), transaction() as writing:
-        writing.add(SignatureLink(**link))
+        writing.add(MailedLink(**link))
 
 
 def test_many_at_once_make_one_signature_and_two_links(ask: Ask) -> None:
@@ -97,7 +92,7 @@ def test_many_at_once_make_one_signature_and_two_links(ask: Ask) -> None:
         list(pool.map(post, range(24)))
 
     assert rows(Signature) == 1
-    numbers = session.scalars(select(SignatureLink.mail_number)).all()
+    numbers = session.scalars(select(MailedLink.number)).all()
     assert sorted(filter(None, numbers)) == [1, 2]
 
 
@@ -108,7 +103,7 @@ def test_two_links_are_mailed_and_both_stay_good(ask: Ask) -> None:
 
     assert len(letters.confirm_tokens) == 2
     for token in letters.confirm_tokens:
-        open_link(token, LinkPurpose.CONFIRM, NOON)
+        SIGNATURE_LINKS.open(token, LinkPurpose.CONFIRM, NOON)
 
 
 def test_who_signs_again_while_the_mails_wait_gets_no_third_and_keeps_both_links(ask: Ask) -> None:
@@ -123,7 +118,7 @@ def test_who_signs_again_while_the_mails_wait_gets_no_third_and_keeps_both_links
 
     assert len(letters.confirm_tokens) == 2
     for token in letters.confirm_tokens:
-        open_link(token, LinkPurpose.CONFIRM, left_at + timedelta(hours=71))
+        SIGNATURE_LINKS.open(token, LinkPurpose.CONFIRM, left_at + timedelta(hours=71))
 
 
 def test_many_unconfirmed_signatures_go_a_few_at_a_time(
@@ -219,15 +214,16 @@ def test_who_signs_again_late_in_the_week_keeps_the_time_of_the_new_link(ask: As
 def test_links_are_forgotten_a_month_after_they_expired(ask: Ask) -> None:
     letters = sign(ask, at=NOON)
     for days, error in ((32, LinkExpired), (34, LinkUnknown)):
+        at = NOON + timedelta(days=days)
         with transaction():
-            purge_links(NOON + timedelta(days=days))
+            purge(at)
         with pytest.raises(error):
-            open_link(letters.confirm_tokens[0], LinkPurpose.CONFIRM, NOON + timedelta(days=days))
+            SIGNATURE_LINKS.open(letters.confirm_tokens[0], LinkPurpose.CONFIRM, at)
 
 
 def words_in_links() -> int:
     """Return how many links carry what somebody said."""
-    found = session.scalar(select(func.count(SignatureLink.given)))
+    found = session.scalar(select(func.count(MailedLink.given)))
     session.commit()
     return found or 0
 
@@ -268,6 +264,6 @@ def test_a_withdrawal_ends_links_that_would_confirm(ask: Ask) -> None:
         removals.withdraw(session.get_one(Signature, newest_signature().id), NOON)
 
     with pytest.raises(LinkUnknown):
-        open_link(letters.confirm_tokens[0], LinkPurpose.CONFIRM, NOON)
+        SIGNATURE_LINKS.open(letters.confirm_tokens[0], LinkPurpose.CONFIRM, NOON)
     assert session.scalar(select(func.count()).select_from(Signature)) == 1
     session.commit()

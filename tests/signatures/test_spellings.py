@@ -8,12 +8,13 @@ from sqlalchemy import update
 from petition.core.errors import LinkUnknown
 from petition.core.log import log
 from petition.core.storage.database import transaction
+from petition.links.models import LinkPurpose
 from petition.outbox.models import OutboxMail
 from petition.petitions.asks import Ask
 from petition.signatures import removals
 from petition.signatures.actions import request_management, to_be_confirmed
-from petition.signatures.links import open_link
-from petition.signatures.models import LinkPurpose, Signature, SignatureState
+from petition.signatures.links import SIGNATURE_LINKS
+from petition.signatures.models import Signature, SignatureState
 from tests.factories import (
     NOON,
     Letters,
@@ -59,14 +60,16 @@ def withdrawn(ask: Ask, email: str) -> str:
     """Sign, confirm and withdraw; return the token to manage it."""
     _, manage = signed(ask, signer(email))
     with transaction():
-        removals.withdraw(open_link(manage, LinkPurpose.MANAGE, NOON, to_change=True), NOON)
+        removals.withdraw(
+            SIGNATURE_LINKS.open(manage, LinkPurpose.MANAGE, NOON, to_change=True), NOON
+        )
     return manage
 
 
 def decline(token: str) -> bool:
     """Press the button that deletes what was noted."""
     with transaction():
-        signature = open_link(token, LinkPurpose.CONFIRM, NOON, to_change=True)
+        signature = SIGNATURE_LINKS.open(token, LinkPurpose.CONFIRM, NOON, to_change=True)
         return removals.decline(signature, token, NOON)
 
 
@@ -126,7 +129,7 @@ def test_a_link_to_manage_never_opens_what_another_spelling_confirmed(first: str
 
     assert newest_signature().opened().email == second
     with pytest.raises(LinkUnknown):
-        open_link(old, LinkPurpose.MANAGE, NOON)
+        SIGNATURE_LINKS.open(old, LinkPurpose.MANAGE, NOON)
 
 
 def test_a_link_to_manage_that_waits_is_not_mailed_to_the_spelling_that_was(ask: Ask) -> None:
@@ -142,7 +145,7 @@ def test_who_signs_again_under_the_same_address_keeps_the_link_to_manage(ask: As
     old = withdrawn(ask, OWN)
     confirm(signs(ask, OWN.upper()))
 
-    assert open_link(old, LinkPurpose.MANAGE, NOON).state == SignatureState.CONFIRMED
+    assert SIGNATURE_LINKS.open(old, LinkPurpose.MANAGE, NOON).state == SignatureState.CONFIRMED
 
 
 def test_when_one_spelling_signed_is_not_told_to_another(ask: Ask) -> None:
@@ -169,4 +172,4 @@ def test_declining_does_not_tell_that_another_spelling_has_withdrawn(ask: Ask) -
     assert decline(letters.confirm_tokens[0])
     assert newest_signature().opened().email == OWN
     with pytest.raises(LinkUnknown):
-        open_link(letters.confirm_tokens[0], LinkPurpose.CONFIRM, NOON)
+        SIGNATURE_LINKS.open(letters.confirm_tokens[0], LinkPurpose.CONFIRM, NOON)

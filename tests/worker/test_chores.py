@@ -11,9 +11,9 @@ from petition.core.storage.database import transaction
 from petition.letters.drafting import drafts
 from petition.letters.letter.models import LetterDraft
 from petition.letters.letter.written import Draft, Writer
+from petition.links.models import MailedLink
 from petition.outbox import actions as outbox
 from petition.outbox.models import OutboxMail
-from petition.signatures.models import SignatureLink
 from petition.supporters.actions import may_mail
 from petition.supporters.models import MailAllowance
 from petition.worker.chores import tidy_up
@@ -27,9 +27,8 @@ LONG_AGO = timedelta(days=60)
 MANY = 7
 LARGE = {
     "signature",
-    "signature_link",
+    "mailed_link",
     "letter",
-    "letter_link",
     "letter_draft",
     "mail_allowance",
     "outbox_mail",
@@ -92,7 +91,7 @@ def test_what_is_not_past_its_time_stays(config: Config) -> None:
     sign(make_ask(), signer())
     tidy(config)
 
-    assert (rows(OutboxMail), rows(SignatureLink)) == (1, 1)
+    assert (rows(OutboxMail), rows(MailedLink)) == (1, 1)
 
 
 def test_whoever_is_told_to_stop_tidies_no_further(config: Config) -> None:

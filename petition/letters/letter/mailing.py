@@ -10,20 +10,15 @@ from petition.core.keyring.sealing import SealBroken, Sealed, unseal
 from petition.core.log import log
 from petition.core.storage.database import session
 from petition.letters.letter.emails import confirm_letter, letter_written
-from petition.letters.letter.links import LetterLetterhead, manage_links_of_today, new_link
-from petition.letters.letter.models import (
-    Letter,
-    LetterLink,
-    LetterState,
-    LinkPurpose,
-    letter_context,
-)
+from petition.letters.letter.links import LETTER_LINKS, LetterLetterhead
+from petition.letters.letter.models import Letter, LetterState, letter_context
 from petition.letters.letter.written import Written
+from petition.links.actions import MANAGE_LINKS_A_DAY
+from petition.links.models import LinkPurpose
 from petition.outbox.actions import post
 from petition.outbox.origins import LETTER, origin_of
 from petition.recipients.models import Recipient
 
-MANAGE_LINKS_A_DAY = 6
 NO_WAIT = timedelta()
 
 
@@ -45,7 +40,7 @@ def mail_confirmation(
     wait: timedelta = NO_WAIT,
 ) -> None:
     """Mail the link whose button lets a letter leave."""
-    token = new_link(letter_id, LinkPurpose.CONFIRM, at)
+    token = LETTER_LINKS.issue(letter_id, LinkPurpose.CONFIRM, at)
     message = confirm_letter(
         to=to.email,
         language=to.language,
@@ -61,9 +56,8 @@ def mail_at_last(letter: Letter, letterhead: LetterLetterhead, at: datetime) -> 
 
     True where a mail leaves, False where the letter does not open; None where none is due.
     """
-    links = select(LetterLink.token_hash).where(LetterLink.letter_id == letter.id)
     is_due = letter.state == LetterState.AWAITING and not letter.on_hold
-    if not is_due or session.scalar(select(links.exists())):
+    if not is_due or session.scalar(select(LETTER_LINKS.has(letter.id))):
         return None
     address = _address_of(letter)
     if address is None:
@@ -85,9 +79,9 @@ def mail_written(
     Once it is scrubbed nobody knows that address any more, and nobody is mailed.
     """
     address = _address_of(letter)
-    if address is None or manage_links_of_today(letter.id, at) >= MANAGE_LINKS_A_DAY:
+    if address is None or LETTER_LINKS.made_today(letter.id, at) >= MANAGE_LINKS_A_DAY:
         return
-    token = new_link(letter.id, LinkPurpose.MANAGE, at)
+    token = LETTER_LINKS.issue(letter.id, LinkPurpose.MANAGE, at)
     message = letter_written(
         to=address,
         language=language,

@@ -1,4 +1,4 @@
-"""Tables: letters on their way to an office, the links to them, drafts, and what people told.
+"""Tables: letters on their way to an office, drafts, and what people told.
 
 The database lets a letter's state change only along its ways, and notes every change: triggers in
 the migrations (`letter_guards.py`).
@@ -32,9 +32,8 @@ from petition.core.storage.columns import (
 )
 from petition.core.storage.database import Base
 from petition.letters.letter.written import Written
+from petition.links.models import CONFIRMATION_MAILS
 from petition.recipients.models import Channel, Recipient
-
-CONFIRMATION_MAILS = 2
 
 
 class LetterState(StrEnum):
@@ -55,13 +54,6 @@ class LetterState(StrEnum):
     """Nobody knows whether the mail server took it; a person decides."""
     STOPPED = "stopped"
     """By an organiser, or by its writer or for its age: then it never leaves."""
-
-
-class LinkPurpose(StrEnum):
-    """The one thing that a link to a letter opens."""
-
-    CONFIRM = "confirm"
-    MANAGE = "manage"
 
 
 class Answer(StrEnum):
@@ -207,21 +199,6 @@ class LetterTransition(Base):
     after: Mapped[LetterState] = mapped_column(enum_of(LetterState, "letter_state_after"))
     at: Mapped[UtcDateTime]
     organiser_id: Mapped[int | None] = mapped_column(big_id, ForeignKey("organiser.id"))
-
-
-class LetterLink(Base):
-    """A link from a mail or a receipt: one letter, one purpose, 72 hours."""
-
-    __tablename__ = "letter_link"
-
-    token_hash: Mapped[Digest] = mapped_column(primary_key=True)
-    letter_id: Mapped[int] = mapped_column(
-        big_id, ForeignKey("letter.id", ondelete="CASCADE"), index=True
-    )
-    purpose: Mapped[LinkPurpose] = mapped_column(enum_of(LinkPurpose, "letter_link_purpose"))
-    expires_at: Mapped[UtcDateTime] = mapped_column(index=True)
-    pressed: Mapped[Digest | None]
-    """Left by the button of this very link, for as long as it leads on whoever presses again."""
 
 
 class LetterDraft(Base):

@@ -1,7 +1,8 @@
 """The migrations make the tables that the models describe, and lose nothing that was there."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,24 +10,41 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import func, text, update
+from sqlalchemy import TableClause, column, func, select, table, text, update
 from sqlalchemy.exc import IntegrityError
 
 from petition.core.clock import now
+from petition.core.errors import LinkError, LinkUsed
 from petition.core.storage import database as core_database
+from petition.core.storage.columns import utc
 from petition.core.storage.database import engine, session, transaction
 from petition.core.storage.migrating import alembic_config, is_current, upgrade
 from petition.letters.campaigns import halting
 from petition.letters.campaigns.models import LetterHalt
 from petition.letters.campaigns.queries import letter_campaign_by_slug, letter_campaign_to_change
-from petition.letters.letter.models import Letter, LetterLink, LetterTransition
+from petition.letters.letter.links import LETTER_LINKS
+from petition.letters.letter.models import Letter, LetterTransition
+from petition.links.actions import Links
+from petition.links.models import LinkPurpose, MailedLink
 from petition.migrations.tables import metadata
 from petition.outbox.models import MailState, OutboxMail
-from petition.signatures.models import Removal, Signature, SignatureLink
+from petition.signatures.links import SIGNATURE_LINKS, given_by
+from petition.signatures.models import Removal, Signature
 from petition.signatures.removals import withdraw
-from tests.factories import load_sample, make_ask, make_organiser, sign, signed
+from tests.factories import (
+    NOON,
+    Letters,
+    confirm,
+    load_sample,
+    make_ask,
+    make_organiser,
+    sign,
+    signed,
+    signer,
+)
 from tests.grounds.databases import KINDS, Databases, migrate
-from tests.letters.posting import LETTER, queued
+from tests.letters.posting import LETTER, hand_in, posted, queued
+from tests.letters.posting import confirm as let_leave
 
 BELOW_A_LETTER_CAMPAIGN = ("letter_version", "letter_text", "letter_version_recipient", "letter")
 
@@ -54,6 +72,11 @@ def back_to(revision: str) -> None:
     """Undo the migrations that came after this one."""
     session.remove()
     command.downgrade(alembic_config(), revision)
+
+
+def of_before(name: str) -> TableClause:
+    """Return a table of links as it was before they were in one."""
+    return table(name, column("used_at", utc), column("expires_at", utc))
 
 
 def counted() -> list[int]:
@@ -116,7 +139,7 @@ def test_times_of_what_is_over_lose_their_minutes_and_mail_that_waits_keeps_them
     moment = datetime(2026, 11, 20, 12, 34, 56, 789, UTC)
     with transaction() as writing:
         writing.execute(update(Removal).values(removed_at=moment, confirmed_at=moment))
-        writing.execute(update(SignatureLink).values(used_at=moment))
+        writing.execute(update(of_before("signature_link")).values(used_at=moment))
         writing.execute(update(OutboxMail).values(created_at=moment))
         writing.execute(
             update(OutboxMail)
@@ -128,7 +151,7 @@ def test_times_of_what_is_over_lose_their_minutes_and_mail_that_waits_keeps_them
     hour = datetime(2026, 11, 20, 12, tzinfo=UTC)
     removal = session.query(Removal).populate_existing().one()
     assert (removal.removed_at, removal.confirmed_at) == (hour, hour)
-    assert {link.used_at for link in session.query(SignatureLink).populate_existing()} == {hour}
+    assert {link.used_at for link in session.query(MailedLink).populate_existing()} == {hour}
     mails = session.query(OutboxMail).populate_existing().order_by(OutboxMail.id).all()
     assert [mail.created_at for mail in mails] == [hour, moment]
     session.commit()
@@ -167,13 +190,65 @@ def test_links_from_before_live_to_the_end_of_their_last_hour(
     back_to("0020")
     moment = datetime(2026, 11, 20, 12, minute, second, microsecond, UTC)
     with transaction() as writing:
-        writing.execute(update(SignatureLink).values(expires_at=moment))
-        writing.execute(update(LetterLink).values(expires_at=moment))
+        for name in ("signature_link", "letter_link"):
+            writing.execute(update(of_before(name)).values(expires_at=moment))
     upgrade()
 
     end = datetime(2026, 11, 20, hour, tzinfo=UTC)
-    signing = session.query(SignatureLink).populate_existing()
-    writing_to = session.query(LetterLink).populate_existing()
-    assert {link.expires_at for link in signing} == {end}
-    assert {link.expires_at for link in writing_to} == {end}
+    links = session.query(MailedLink).populate_existing().all()
+    assert {link.signature_id is None for link in links} == {True, False}
+    assert {link.expires_at for link in links} == {end}
+    session.commit()
+
+
+def links() -> list[Any]:
+    """Return every column of every link."""
+    found = session.execute(select(MailedLink.__table__).order_by(MailedLink.token_hash)).all()
+    session.commit()
+    return [tuple(row) for row in found]
+
+
+def what_opens(token: str, of: Links[Any]) -> str:
+    """Return what a link to confirm says at noon."""
+    try:
+        return f"opens {of.open(token, LinkPurpose.CONFIRM, NOON).id}"
+    except LinkUsed:
+        with suppress(LinkUsed):
+            return f"leads on to {of.just_used(token, NOON).id}"
+        return "used"
+    except LinkError as error:
+        return type(error).__name__
+    finally:
+        session.commit()
+
+
+@pytest.mark.usefixtures("own_database")
+def test_every_link_from_before_opens_what_it_did() -> None:
+    ask, who, letters = make_ask(), signer(), Letters()
+    early = sign(ask, at=NOON - timedelta(days=4)).confirm_tokens
+    for _ in range(2):  # the second carries what it confirms
+        sign(ask, who, letters, at=NOON)
+    pressed = sign(ask, at=NOON)
+    confirm(pressed, at=NOON)
+    signing = [*early, *letters.confirm_tokens, *pressed.confirm_tokens, "unknown"]
+    drafts = [posted("nadia@example.org", own=f"Way {n}.") for n in range(2)]
+    writing = [hand_in(letter) or "" for letter in [*drafts, posted()]]
+    let_leave(writing[0])
+    before = links()
+
+    def said() -> list[str]:
+        found = [what_opens(token, SIGNATURE_LINKS) for token in signing]
+        return found + [what_opens(token, LETTER_LINKS) for token in writing]
+
+    assert said() == [
+        *("LinkExpired", "opens 2", "opens 2", "leads on to 4", "LinkUnknown"),
+        *("leads on to 1", "used", "opens 3"),
+    ]
+    shown, given = said(), given_by(letters.confirm_tokens[1])
+    back_to("0025")
+    upgrade()
+
+    assert (links(), said(), differences()) == (before, shown, [])
+    assert given is not None
+    assert given_by(letters.confirm_tokens[1]) == given
     session.commit()

@@ -11,16 +11,10 @@ from petition.letters import afterwards
 from petition.letters.bounces.actions import note_bounce
 from petition.letters.desk.waiting import mark_of
 from petition.letters.drafting import drafts
-from petition.letters.letter.models import (
-    Answer,
-    Letter,
-    LetterDraft,
-    LetterLink,
-    LetterTransition,
-    ToldLetter,
-)
+from petition.letters.letter.models import Answer, Letter, LetterDraft, LetterTransition, ToldLetter
 from petition.letters.letter.written import Draft, Writer
 from petition.letters.told import tell
+from petition.links.models import MailedLink
 from petition.recipients.models import Channel, Mailroom
 from tests.factories import NOON, address, load_sample, make_organiser, rows
 from tests.letters.fates import claim, claimed, is_put_off, is_refused, leave
@@ -71,7 +65,7 @@ def test_no_row_about_a_letter_tells_more_than_the_hour() -> None:
         letter = writing.get_one(Letter, newest_letter().id, populate_existing=True)
         afterwards.note_answer(letter, Answer.YES, LATER)
 
-    tables = (Letter, LetterTransition, LetterLink, LetterDraft, ToldLetter)
+    tables = (Letter, LetterTransition, MailedLink, LetterDraft, ToldLetter)
     assert {rows(table) > 0 for table in tables} == {True}
     assert list(moments(*tables)) == []
 

@@ -8,9 +8,10 @@ from petition.core.clock import now
 from petition.core.errors import LinkUnknown
 from petition.core.storage.database import transaction
 from petition.letters import actions
-from petition.letters.letter.links import expiry, to_be_confirmed
+from petition.letters.letter.links import LETTER_LINKS, to_be_confirmed
 from petition.letters.letter.models import Letter, LetterState
 from petition.letters.letter.written import Written
+from petition.links.models import LinkPurpose
 from petition.web.public.letters.details import letter_details, page_of_letter
 from petition.web.site.languages import page_in_each_language, present_language
 
@@ -36,7 +37,7 @@ def show(lang: str, token: str) -> ResponseReturnValue:
         details=letter_details(letter, written),
         subject=written.subject,
         body=written.body,
-        expires_at=expiry(token),
+        expires_at=LETTER_LINKS.expiry(token, LinkPurpose.CONFIRM),
         form_action=url_for(".confirm", lang=lang, token=token),
         decline_action=url_for(".decline", lang=lang, token=token),
     )

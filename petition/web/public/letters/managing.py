@@ -14,9 +14,10 @@ from petition.letters import afterwards
 from petition.letters.campaigns.models import LetterText
 from petition.letters.campaigns.queries import text_with_its_campaign
 from petition.letters.drafting import drafts
-from petition.letters.letter.links import expiry, open_link
-from petition.letters.letter.models import Answer, Letter, LetterState, LinkPurpose
+from petition.letters.letter.links import LETTER_LINKS
+from petition.letters.letter.models import Answer, Letter, LetterState
 from petition.letters.letter.written import Draft, Written
+from petition.links.models import LinkPurpose
 from petition.web.forms.draft_budget import may_begin_a_letter
 from petition.web.public.letters.details import (
     letter_details,
@@ -33,7 +34,7 @@ blueprint = Blueprint("managing", __name__, url_prefix="/letters/manage/<token>"
 
 def letter_of(token: str) -> Letter:
     """Return the letter that this link is about. Raises LinkError."""
-    return open_link(token, LinkPurpose.MANAGE, now())
+    return LETTER_LINKS.open(token, LinkPurpose.MANAGE, now())
 
 
 @blueprint.get("")
@@ -54,7 +55,7 @@ def show(lang: str, token: str) -> ResponseReturnValue:
         times=times_of(letter, is_halted=page.is_halted),
         details=letter_details(letter, written),
         written=written,
-        expires_at=expiry(token),
+        expires_at=LETTER_LINKS.expiry(token, LinkPurpose.MANAGE),
         answers=[SelectChoice(one.value, answer_words(one)) for one in Answer],
         answer_action=address("answer") if letter.state == LetterState.SENT else None,
         stop_action=address("stop") if letter.state == LetterState.QUEUED else None,
@@ -121,7 +122,7 @@ def answer(lang: str, token: str) -> ResponseReturnValue:
 def _do(lang: str, token: str, verb: str, act: Callable[[Letter], None]) -> ResponseReturnValue:
     try:
         with transaction():
-            act(open_link(token, LinkPurpose.MANAGE, now(), to_change=True))
+            act(LETTER_LINKS.open(token, LinkPurpose.MANAGE, now(), to_change=True))
     except afterwards.TooLate:
         return redirect(url_for(".show", lang=lang, token=token), 303)
     return redirect(url_for(".show", lang=lang, token=token, done=verb), 303)

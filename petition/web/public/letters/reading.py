@@ -13,8 +13,9 @@ from petition.letters.campaigns.models import LetterCampaign, LetterText
 from petition.letters.campaigns.queries import letter_campaign_by_slug, offices_of
 from petition.letters.drafting import drafts
 from petition.letters.letter.written import Draft, Writer
-from petition.signatures.links import open_link
-from petition.signatures.models import LinkPurpose, Signature
+from petition.links.models import LinkPurpose
+from petition.signatures.links import SIGNATURE_LINKS
+from petition.signatures.models import Signature
 from petition.web.forms import form_token
 from petition.web.forms.draft_budget import may_begin_a_letter
 from petition.web.forms.shown_form import PLACES, shown_form
@@ -141,7 +142,7 @@ def begin_signed(lang: str, token: str, slug: str) -> ResponseReturnValue:
     letter_campaign = letter_campaign_or_404(slug)
     if not letter_page(letter_campaign).is_open:
         return redirect(url_for(".show", lang=lang, slug=slug), 303)
-    draft = Draft(_writer(open_link(token, LinkPurpose.MANAGE, now())))
+    draft = Draft(_writer(SIGNATURE_LINKS.open(token, LinkPurpose.MANAGE, now())))
     if not may_begin_a_letter():
         abort(429)
     return redirect(

@@ -6,9 +6,9 @@ from flask_babel import gettext as _
 
 from petition.core.clock import now
 from petition.core.storage.database import transaction
+from petition.links.models import LinkPurpose
 from petition.signatures import actions, removals
-from petition.signatures.links import expiry, is_pressed, open_link
-from petition.signatures.models import LinkPurpose
+from petition.signatures.links import SIGNATURE_LINKS, is_pressed
 from petition.web.keeping.slots import TOKEN, page_behind_link
 from petition.web.public.petitions.signed_petition import noted, page_of, shown_details
 from petition.web.site.languages import page_in_each_language
@@ -32,7 +32,7 @@ def show(lang: str, token: str) -> ResponseReturnValue:
         "public/petitions/confirming/show.html",
         {"details": shown_details(noted(signature))},
         petition=page_of(signature),
-        expires_at=expiry(token),
+        expires_at=SIGNATURE_LINKS.expiry(token, LinkPurpose.CONFIRM),
         form_action=url_for(".confirm", lang=lang, token=TOKEN),
         decline_action=url_for(".decline", lang=lang, token=TOKEN),
     )
@@ -59,7 +59,7 @@ def decline(lang: str, token: str) -> ResponseReturnValue:
     """Erase what somebody noted under an address that is not theirs, or thought better of."""
     at = now()
     with transaction():
-        signature = open_link(token, LinkPurpose.CONFIRM, at, to_change=True)
+        signature = SIGNATURE_LINKS.open(token, LinkPurpose.CONFIRM, at, to_change=True)
         petition = page_of(signature)
         erased = removals.decline(signature, token, at)
     return render_template(

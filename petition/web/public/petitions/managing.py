@@ -8,11 +8,12 @@ from wtforms import BooleanField, HiddenField, RadioField, StringField
 
 from petition.core.clock import now
 from petition.core.storage.database import session, transaction
+from petition.links.models import LinkPurpose
 from petition.petitions.models import Petition
 from petition.signatures import actions, removals
 from petition.signatures.arriving import LinkRequest
-from petition.signatures.links import expiry, open_link
-from petition.signatures.models import LinkPurpose, Signature, SignatureState, Visibility
+from petition.signatures.links import SIGNATURE_LINKS
+from petition.signatures.models import Signature, SignatureState, Visibility
 from petition.web.forms import form_token
 from petition.web.forms.fields import PublicForm, answered, visible
 from petition.web.forms.networks import present_network_code
@@ -64,12 +65,12 @@ class LinkForm(PublicForm):
 
 def signature_of(token: str) -> Signature:
     """Return the signature that this link manages. Raises LinkError."""
-    return open_link(token, LinkPurpose.MANAGE, now())
+    return SIGNATURE_LINKS.open(token, LinkPurpose.MANAGE, now())
 
 
 def signature_to_change(token: str) -> Signature:
     """Return the same, locked until the transaction ends. Raises LinkError."""
-    return open_link(token, LinkPurpose.MANAGE, now(), to_change=True)
+    return SIGNATURE_LINKS.open(token, LinkPurpose.MANAGE, now(), to_change=True)
 
 
 @blueprint.get("/manage/<token>/receipt")
@@ -85,7 +86,7 @@ def receipt(lang: str, token: str) -> ResponseReturnValue:
         {},
         petition=petition,
         signed_on=signature.confirmed_at,
-        expires_at=expiry(token),
+        expires_at=SIGNATURE_LINKS.expiry(token, LinkPurpose.MANAGE),
         manage_url=settings().url + url_for(".show", lang=lang, token=TOKEN),
         share_links=tuple(share_links(petition.title, petition.url)),
         letters=_letters_beside(signature.petition_id, lang),
@@ -160,7 +161,7 @@ def page(
     return render_template(
         "public/petitions/managing/show.html",
         petition=petition,
-        expires_at=expiry(token),
+        expires_at=SIGNATURE_LINKS.expiry(token, LinkPurpose.MANAGE),
         sign_again_url=f"{petition.url}#sign" if withdrawn and petition.is_open else None,
         state_label=state_label(signature),
         details=held(signature),

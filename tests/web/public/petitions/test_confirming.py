@@ -7,23 +7,16 @@ import pytest
 import time_machine
 
 from petition.core.storage.database import session
-from petition.signatures.mailing import MANAGE_LINKS_A_DAY
-from petition.signatures.models import Signature, SignatureLink, SignatureState, TallyEntry
+from petition.links.actions import MANAGE_LINKS_A_DAY
+from petition.links.models import MailedLink
+from petition.signatures.models import Signature, SignatureState, TallyEntry
 from petition.signatures.queries import tallied
 from petition.signatures.tally import drifts
 from petition.web.keeping.pages import forget_pages
 from tests.factories import newest_signature, rows, take_in_all
 from tests.grounds.client import ORIGIN
 from tests.grounds.pages import parse
-from tests.web.public.people import (
-    Person,
-    details,
-    given,
-    links_to,
-    newest_link,
-    page_of,
-    words,
-)
+from tests.web.public.people import Person, details, given, links_to, newest_link, page_of, words
 
 NADIA = "nadia@example.org"
 
@@ -38,7 +31,7 @@ def link(person: Person) -> str:
 def everything() -> list[tuple[object, ...]]:
     """Return every signature and link as it is stored."""
     found: list[tuple[object, ...]] = []
-    for model in (Signature, SignatureLink):
+    for model in (Signature, MailedLink):
         table = model.__table__
         found += [tuple(row) for row in session.execute(table.select())]
     session.commit()

@@ -2,7 +2,8 @@
 
 from bs4 import BeautifulSoup
 
-from petition.signatures.models import Signature, SignatureLink, SignatureState, TallyEntry
+from petition.links.models import MailedLink
+from petition.signatures.models import Signature, SignatureState, TallyEntry
 from tests.factories import newest_signature, rows
 from tests.grounds.pages import parse
 from tests.web.public.people import Person, links_to, newest_link, words
@@ -22,7 +23,7 @@ def declines(person: Person, link: str) -> BeautifulSoup:
 def test_whoever_did_not_sign_has_what_was_noted_deleted_at_once(person: Person, link: str) -> None:
     assert "It is deleted" in words(declines(person, link))
 
-    assert rows(Signature) == rows(SignatureLink) == rows(TallyEntry) == 0
+    assert rows(Signature) == rows(MailedLink) == rows(TallyEntry) == 0
     assert links_to(NADIA) == []
     assert person.client.get(link).status_code == 404
 

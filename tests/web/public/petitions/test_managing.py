@@ -11,15 +11,9 @@ from petition.core.storage.database import session, transaction
 from petition.exports import actions as exports
 from petition.exports.models import Export, ExportScope
 from petition.exports.queries import corrections
+from petition.links.models import MailedLink
 from petition.outbox.models import OutboxMail
-from petition.signatures.models import (
-    Removal,
-    RemovalCause,
-    Signature,
-    SignatureLink,
-    SignatureState,
-    Visibility,
-)
+from petition.signatures.models import Removal, RemovalCause, Signature, SignatureState, Visibility
 from petition.signatures.queries import shown_reasons, tallied
 from petition.signatures.tally import drifts
 from tests.factories import (
@@ -199,7 +193,7 @@ def test_erasing_takes_everything_and_leaves_a_correction(person: Person, manage
 
     assert answer.status_code == 200
     assert "Everything is erased" in words(answer.text)
-    assert rows(Signature) + rows(SignatureLink) + rows(OutboxMail) == 0
+    assert rows(Signature) + rows(MailedLink) + rows(OutboxMail) == 0
     assert tallied(signature.petition_id) == 0
     assert drifts() == []
     assert corrections(export) == [signature.id]
@@ -231,11 +225,11 @@ def test_an_erased_number_is_never_given_again(person: Person, manage: str) -> N
 
 @pytest.mark.parametrize("path", ["", "/receipt"])
 def test_opening_the_link_to_manage_changes_nothing(path: str, person: Person, manage: str) -> None:
-    before = rows(SignatureLink), newest_signature().state
+    before = rows(MailedLink), newest_signature().state
     for method in ("GET", "HEAD"):
         assert person.client.open(manage + path, method=method).status_code == 200
 
-    assert (rows(SignatureLink), newest_signature().state) == before
+    assert (rows(MailedLink), newest_signature().state) == before
 
 
 def test_the_link_to_manage_ages_too(

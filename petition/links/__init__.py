@@ -1,0 +1,1 @@
+"""Links from mails and receipts: each opens one thing, for one purpose, for some hours."""

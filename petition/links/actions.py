@@ -1,0 +1,178 @@
+"""Verbs of mailed links, the same for every kind of thing that they open. None commits."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Column, ColumnElement, Row, case, delete, exists, func, select, update
+
+from petition.core.clock import hour_of
+from petition.core.errors import LinkExpired, LinkUnknown, LinkUsed
+from petition.core.keyring.sealing import Sealed, seal, unseal
+from petition.core.storage.database import Base, insert_into, rows_of, session
+from petition.core.tokens import LINK_LIFETIME, digest, new_token
+from petition.links.hours import end_of
+from petition.links.models import LinkPurpose, MailedLink, given_context
+from petition.links.pressing import pressed_mark, was_just_pressed
+
+MANAGE_LINKS_A_DAY = 6
+Thing = TypeVar("Thing", bound=Base)
+_links = rows_of(MailedLink)
+
+
+@dataclass(frozen=True, slots=True)
+class Links(Generic[Thing]):
+    """The links to one kind of thing: its name as in `origins`, and its table."""
+
+    kind: str
+    model: type[Thing]
+
+    @property
+    def owner(self) -> Column[Any]:
+        """The column with the number of what a link opens."""
+        return _links.c[f"{self.kind}_id"]
+
+    def issue(
+        self,
+        owner_id: int,
+        purpose: LinkPurpose,
+        at: datetime,
+        *,
+        number: int | None = None,
+        given: bytes | None = None,
+    ) -> str:
+        """Make a link and return its secret token, which is stored nowhere.
+
+        `given` is what it confirms, where that differs from what its thing says so far.
+        """
+        token = new_token()
+        sealed = seal(given, given_context(token.digest)) if given else None
+        row = {
+            "token_hash": token.digest,
+            self.owner.name: owner_id,
+            "purpose": purpose,
+            "number": number,
+            "expires_at": end_of(at),
+            "given": sealed and sealed.box,
+            "given_key": sealed and sealed.key_id,
+        }
+        session.execute(insert_into(MailedLink), row)
+        return token.secret
+
+    def find(self, token: str, purpose: LinkPurpose) -> Row[*tuple[Any, ...]]:
+        """Return what is kept of a link, good or not. Raises LinkUnknown."""
+        found = session.execute(
+            select(self.owner.label("owner_id"), _links).where(self._is(token, purpose))
+        ).one_or_none()
+        if found is None:
+            raise LinkUnknown
+        return found
+
+    def open(
+        self, token: str, purpose: LinkPurpose, at: datetime, *, to_change: bool = False
+    ) -> Thing:
+        """Return what the link opens; `to_change` locks it until the end.
+
+        Raises LinkUnknown, LinkUsed or LinkExpired.
+        """
+        its = select(self.owner).where(self._is(token, purpose)).scalar_subquery()
+        found = select(self.model).where(rows_of(self.model).c.id == its)
+        if to_change:
+            found = found.with_for_update().execution_options(populate_existing=True)
+        thing = session.scalar(found)
+        link = self.find(token, purpose)  # as it is once its thing is locked
+        if link.used_at is not None:
+            raise LinkUsed
+        if link.expires_at <= at:
+            raise LinkExpired
+        if thing is None:  # erased this very moment
+            raise LinkUnknown
+        return thing
+
+    def expiry(self, token: str, purpose: LinkPurpose) -> datetime:
+        """Return until when a link opens. Raises LinkUnknown."""
+        expires_at: datetime = self.find(token, purpose).expires_at
+        return expires_at
+
+    def use(self, owner_id: int, token: str, at: datetime) -> None:
+        """Use a confirming link up, and every other that would confirm the same thing.
+
+        Their pages would promise what their buttons no longer do, and what they carry is kept no
+        longer. Of two at once, one gets it: whoever calls has locked the thing before. Raises
+        LinkUsed or LinkExpired.
+        """
+        of_it = self._of(owner_id, LinkPurpose.CONFIRM)
+        used = session.execute(
+            update(_links)
+            .where(of_it, _links.c.used_at.is_(None))
+            .values(used_at=hour_of(at), given=None, given_key=None)
+            .returning(_links.c.token_hash, _links.c.expires_at)
+        )
+        expires_at = {row.token_hash: row.expires_at for row in used}.get(digest(token))
+        if expires_at is None:
+            raise LinkUsed
+        if expires_at <= at:
+            raise LinkExpired
+        pressed = case((_links.c.token_hash == digest(token), pressed_mark(token, at)))
+        session.execute(update(_links).where(of_it).values(pressed=pressed))
+
+    def just_used(self, token: str, at: datetime) -> Thing:
+        """Return what the button of this link has confirmed some minutes ago.
+
+        Whoever pressed it may have seen an error where the way on belongs. Raises LinkUsed
+        otherwise.
+        """
+        found = session.execute(
+            select(self.model, _links.c.pressed)
+            .join(_links, self.owner == rows_of(self.model).c.id)
+            .where(self._is(token, LinkPurpose.CONFIRM))
+        ).one_or_none()
+        if found is None or not was_just_pressed(found.pressed, token, at):
+            raise LinkUsed
+        thing: Thing = found[0]
+        return thing
+
+    def issue_again(self, owner_id: int, at: datetime) -> str:
+        """Make one more link to manage a thing, for whoever presses its button again.
+
+        Raises LinkUsed where the day has seen too many.
+        """
+        if self.made_today(owner_id, at) >= MANAGE_LINKS_A_DAY:
+            raise LinkUsed
+        return self.issue(owner_id, LinkPurpose.MANAGE, at)
+
+    def made_today(self, owner_id: int, at: datetime) -> int:
+        """Return how many links to manage a thing were made within a day."""
+        since = at + LINK_LIFETIME - timedelta(days=1)
+        made = self._of(owner_id, LinkPurpose.MANAGE) & (_links.c.expires_at > since)
+        return session.scalar(select(func.count()).where(made)) or 0
+
+    def has(self, owner_id: ColumnElement[Any] | int) -> ColumnElement[bool]:
+        """Return the condition that a thing has any link."""
+        return exists().where(self.owner == owner_id)
+
+    def drop(self, owner_id: int, purpose: LinkPurpose) -> None:
+        """Delete the links that open a thing for this purpose."""
+        session.execute(delete(_links).where(self._of(owner_id, purpose)))
+
+    def _is(self, token: str, purpose: LinkPurpose) -> ColumnElement[bool]:
+        its = (_links.c.token_hash == digest(token)) & (_links.c.purpose == purpose)
+        return its & self.owner.is_not(None)
+
+    def _of(self, owner_id: int, purpose: LinkPurpose) -> ColumnElement[bool]:
+        return (self.owner == owner_id) & (_links.c.purpose == purpose)
+
+
+def drop_one(token: str) -> None:
+    """Delete this link alone."""
+    session.execute(delete(_links).where(_links.c.token_hash == digest(token)))
+
+
+def given_in(link: Row[*tuple[Any, ...]]) -> bytes | None:
+    """Return what a link confirms, where that differs from what its thing says so far.
+
+    `link` is one that `find` has found. Raises SealBroken.
+    """
+    if link.given is None or link.given_key is None:
+        return None
+    return unseal(Sealed(link.given_key, link.given), given_context(link.token_hash))
