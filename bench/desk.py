@@ -29,9 +29,9 @@ from petition.core.storage import database
 from petition.core.storage.database import engine
 from petition.letters.letter.models import letter_context
 from petition.letters.letter.written import Writer, Written
+from petition.links.letterhead import Letterhead
 from petition.organisers.models import Role
 from petition.worker.chores import tidy_up
-from petition.worker.letterhead import Letterhead
 
 RESULTS = Path(__file__).parent / "DESK.md"
 PETITION = "/organiser/petitions/answer-each-others-lists"
@@ -164,10 +164,8 @@ def chores(product: Server, turns: int) -> Timed:
 
 
 def _tidy() -> None:
-    def letterhead(language: str) -> Letterhead:
-        return Letterhead("Bench", "http://localhost", language)
-
-    tidy_up("bench", letterhead, threading.Event(), backups_kept=timedelta(days=30))
+    head = partial(Letterhead, "Bench", "http://localhost")
+    tidy_up("bench", head, threading.Event(), backups_kept=timedelta(days=30))
 
 
 def _read_all() -> None:

@@ -1,6 +1,5 @@
 """People and petitions for tests, made by the product's own verbs."""
 
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -10,6 +9,8 @@ from sqlalchemy import func, select, update
 from petition.campaigns.models import Campaign
 from petition.core.clock import now
 from petition.core.storage.database import Base, rows_of, session, transaction
+from petition.links.letterhead import Letterhead
+from petition.links.models import LinkPurpose
 from petition.organisers.models import Identity, Organiser, Role
 from petition.petitions.asks import Ask, ask_of
 from petition.petitions.models import Petition
@@ -76,23 +77,19 @@ def signer(email: str = "", *, name: str = "Nadia Sample", **given: object) -> S
     return Signer(name=name, email=email or address(), **values)  # type: ignore[arg-type]
 
 
-@dataclass
-class Letters:
+class Letters(Letterhead):
     """A letterhead that keeps the tokens it is given."""
 
-    site_name: str = "Test"
-    confirm_tokens: list[str] = field(default_factory=list)
-    manage_tokens: list[str] = field(default_factory=list)
+    def __init__(self) -> None:
+        super().__init__("Test", "http://localhost", "en")
+        self.confirm_tokens: list[str] = []
+        self.manage_tokens: list[str] = []
 
-    def confirm_url(self, token: str) -> str:
+    def address(self, kind: str, purpose: LinkPurpose, token: str) -> str:
         """Keep a token and return an address."""
-        self.confirm_tokens.append(token)
-        return f"http://localhost/en/confirm/{token}"
-
-    def manage_url(self, token: str) -> str:
-        """Keep a token and return an address."""
-        self.manage_tokens.append(token)
-        return f"http://localhost/en/manage/{token}"
+        is_to_confirm = purpose == LinkPurpose.CONFIRM
+        (self.confirm_tokens if is_to_confirm else self.manage_tokens).append(token)
+        return f"http://localhost/en/{kind}/{purpose}/{token}"
 
 
 def sign(

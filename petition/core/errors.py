@@ -14,7 +14,12 @@ class DomainError(Exception):
 
 
 class LinkError(DomainError):
-    """A link from a mail does not open what it once did."""
+    """A link from a mail does not open what it once did: a thing of this kind, for this purpose."""
+
+    def __init__(self, kind: str = "", purpose: str = "") -> None:
+        """Keep what the link was for; nothing where only organisers have such links."""
+        super().__init__()
+        self.kind, self.purpose = kind, purpose
 
 
 class LinkUnknown(LinkError):

@@ -19,10 +19,11 @@ from petition.letters.bursts import is_one_of_a_burst
 from petition.letters.drafting import drafts
 from petition.letters.drafting.composing import Template, given_words
 from petition.letters.drafting.own_words import likeness_marks, own_share, own_shingles
-from petition.letters.letter.links import LETTER_LINKS, LetterLetterhead, waits_unmailed
-from petition.letters.letter.mailing import NO_WAIT, Addressee, mail_confirmation, mail_written
+from petition.letters.letter.links import LETTER_LINKS, waits_unmailed
+from petition.letters.letter.mailing import NO_WAIT, mail_confirmation, mail_written
 from petition.letters.letter.models import Letter, LetterState, LikenessMark, letter_context
 from petition.letters.letter.written import Written
+from petition.links.letterhead import Addressee, Letterhead
 from petition.links.models import CONFIRMATION_MAILS, LinkPurpose, MailedLink
 from petition.outbox.actions import forget
 from petition.outbox.origins import LETTER, origin_of
@@ -63,7 +64,7 @@ def tag_for(letter_campaign_id: int, email: str) -> bytes:
 
 def hand_in(
     posted: Posted,
-    letterhead: LetterLetterhead,
+    letterhead: Letterhead,
     at: datetime,
     *,
     on_hold: bool = False,
@@ -190,7 +191,7 @@ def confirm(token: str, at: datetime) -> str:
             )
         )
     except IntegrityError:  # another of theirs to this office was confirmed before
-        raise LinkUsed from None
+        raise LinkUsed(LETTER, LinkPurpose.CONFIRM) from None
     drafts.forget(letter.draft_hash)
     _lead_links_of_others(letter.id, same)
     LETTER_LINKS.use(letter.id, token, at)

@@ -14,7 +14,7 @@ from petition.core.log import log
 from petition.core.storage.database import rows_of, session
 from petition.letters.drafting import drafts
 from petition.letters.letter.emails import letter_answered
-from petition.letters.letter.links import LETTER_LINKS, LetterLetterhead, waits_unmailed
+from petition.letters.letter.links import LETTER_LINKS, waits_unmailed
 from petition.letters.letter.models import (
     TO_ASK,
     Answer,
@@ -24,6 +24,7 @@ from petition.letters.letter.models import (
     LikenessMark,
 )
 from petition.letters.letter.written import Written
+from petition.links.letterhead import Letterhead
 from petition.links.models import LinkPurpose
 from petition.outbox.actions import forget, post
 from petition.outbox.origins import LETTER, origin_of
@@ -200,7 +201,7 @@ def note_answer(letter: Letter, answer: Answer, at: datetime) -> None:
     letter.answer, letter.answered_at = answer, hour_of(at)
 
 
-def ask_about_answers(letterhead: Callable[[str], LetterLetterhead], at: datetime) -> int:
+def ask_about_answers(letterhead: Callable[[str], Letterhead], at: datetime) -> int:
     """Mail the writers of letters that left 14 days ago, once each; return how many.
 
     `letterhead` gives that of a language.
@@ -225,13 +226,13 @@ def ask_about_answers(letterhead: Callable[[str], LetterLetterhead], at: datetim
     return len(letters)
 
 
-def _ask(letter: Letter, written: Written, head: LetterLetterhead, at: datetime) -> None:
+def _ask(letter: Letter, written: Written, head: Letterhead, at: datetime) -> None:
     token = LETTER_LINKS.issue(letter.id, LinkPurpose.MANAGE, at)
     message = letter_answered(
         to=written.writer.email,
         language=letter.language,
         office=letter.recipient.office_in(letter.language),
         site_name=head.site_name,
-        manage_url=head.manage_letter_url(token),
+        manage_url=head.address(LETTER, LinkPurpose.MANAGE, token),
     )
     post(message, origin=origin_of(LETTER, letter.id), at=at)

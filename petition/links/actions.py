@@ -65,7 +65,7 @@ class Links(Generic[Thing]):
             select(self.owner.label("owner_id"), _links).where(self._is(token, purpose))
         ).one_or_none()
         if found is None:
-            raise LinkUnknown
+            raise LinkUnknown(self.kind, purpose)
         return found
 
     def open(
@@ -82,11 +82,11 @@ class Links(Generic[Thing]):
         thing = session.scalar(found)
         link = self.find(token, purpose)  # as it is once its thing is locked
         if link.used_at is not None:
-            raise LinkUsed
+            raise LinkUsed(self.kind, purpose)
         if link.expires_at <= at:
-            raise LinkExpired
+            raise LinkExpired(self.kind, purpose)
         if thing is None:  # erased this very moment
-            raise LinkUnknown
+            raise LinkUnknown(self.kind, purpose)
         return thing
 
     def expiry(self, token: str, purpose: LinkPurpose) -> datetime:
@@ -110,9 +110,9 @@ class Links(Generic[Thing]):
         )
         expires_at = {row.token_hash: row.expires_at for row in used}.get(digest(token))
         if expires_at is None:
-            raise LinkUsed
+            raise LinkUsed(self.kind, LinkPurpose.CONFIRM)
         if expires_at <= at:
-            raise LinkExpired
+            raise LinkExpired(self.kind, LinkPurpose.CONFIRM)
         pressed = case((_links.c.token_hash == digest(token), pressed_mark(token, at)))
         session.execute(update(_links).where(of_it).values(pressed=pressed))
 
@@ -128,7 +128,7 @@ class Links(Generic[Thing]):
             .where(self._is(token, LinkPurpose.CONFIRM))
         ).one_or_none()
         if found is None or not was_just_pressed(found.pressed, token, at):
-            raise LinkUsed
+            raise LinkUsed(self.kind, LinkPurpose.CONFIRM)
         thing: Thing = found[0]
         return thing
 
@@ -138,7 +138,7 @@ class Links(Generic[Thing]):
         Raises LinkUsed where the day has seen too many.
         """
         if self.made_today(owner_id, at) >= MANAGE_LINKS_A_DAY:
-            raise LinkUsed
+            raise LinkUsed(self.kind, LinkPurpose.CONFIRM)
         return self.issue(owner_id, LinkPurpose.MANAGE, at)
 
     def made_today(self, owner_id: int, at: datetime) -> int:

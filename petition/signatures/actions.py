@@ -11,25 +11,20 @@ from petition.core.errors import LinkUsed
 from petition.core.keyring.journal import Wish, note
 from petition.core.keyring.sealing import Sealed
 from petition.core.storage.database import insert_into, rows_of, session
+from petition.links.letterhead import Addressee, Letterhead
 from petition.links.models import CONFIRMATION_MAILS, LinkPurpose, MailedLink
 from petition.petitions.asks import Ask
 from petition.signatures.before import found_before
 from petition.signatures.links import (
     SEALED_PERSON,
     SIGNATURE_LINKS,
-    Letterhead,
     drop_links,
     given_by,
     just_confirmed,
     sealed_address,
     use_link,
 )
-from petition.signatures.mailing import (
-    NO_WAIT,
-    Addressee,
-    mail_confirmation,
-    mail_management,
-)
+from petition.signatures.mailing import NO_WAIT, mail_confirmation, mail_management
 from petition.signatures.models import (
     OF_A_PROGRAM,
     HoldCause,

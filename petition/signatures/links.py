@@ -1,7 +1,7 @@
 """What links to a signature do beyond what all mailed links do."""
 
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import Row, select
 
@@ -23,20 +23,6 @@ SIGNATURE_LINKS = Links(SIGNATURE, Signature)
 
 SEALED_PERSON = (Signature.supporter_tag, Signature.person, Signature.person_key)
 """The columns from which `sealed_address` reads."""
-
-
-class Letterhead(Protocol):
-    """What the door knows and a mail needs: the site's name and the addresses of its pages."""
-
-    @property
-    def site_name(self) -> str:
-        """Return the site's name."""
-
-    def confirm_url(self, token: str) -> str:
-        """Return the address of the page that confirms."""
-
-    def manage_url(self, token: str) -> str:
-        """Return the address of the page that manages."""
 
 
 def sealed_address(row: Row[*tuple[Any, ...]] | Signature) -> str | None:
@@ -82,7 +68,7 @@ def just_confirmed(token: str, at: datetime) -> Signature:
     """
     signature = SIGNATURE_LINKS.just_used(token, at)
     if signature.state != SignatureState.CONFIRMED:
-        raise LinkUsed
+        raise LinkUsed(SIGNATURE, LinkPurpose.CONFIRM)
     return signature
 
 

@@ -1,6 +1,5 @@
 """What is mailed about a signature, and to which address. Nothing here commits."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,23 +7,16 @@ from sqlalchemy import Row, select
 
 from petition.core.storage.database import session
 from petition.links.actions import MANAGE_LINKS_A_DAY
+from petition.links.letterhead import Addressee, Letterhead
 from petition.links.models import LinkPurpose
 from petition.outbox.actions import post
 from petition.outbox.origins import SIGNATURE, origin_of
 from petition.petitions.asks import Ask, ask_as_signed
 from petition.signatures.emails import confirm_signature, manage_signature
-from petition.signatures.links import SIGNATURE_LINKS, Letterhead, sealed_address
+from petition.signatures.links import SIGNATURE_LINKS, sealed_address
 from petition.signatures.models import Signature, SignatureState
 
 NO_WAIT = timedelta()
-
-
-@dataclass(frozen=True, slots=True)
-class Addressee:
-    """To whom a mail goes, and in which language."""
-
-    email: str
-    language: str
 
 
 def mail_confirmation(
@@ -47,7 +39,7 @@ def mail_confirmation(
         language=to.language,
         petition_title=ask.title,
         site_name=letterhead.site_name,
-        confirm_url=letterhead.confirm_url(token),
+        confirm_url=letterhead.address(SIGNATURE, LinkPurpose.CONFIRM, token),
     )
     origin = origin_of(SIGNATURE, signature_id)
     post(message, origin=origin, at=at, unconfirmed=True, wait=wait)
@@ -90,6 +82,6 @@ def mail_management(
         language=language,
         petition_title=ask.title,
         site_name=letterhead.site_name,
-        manage_url=letterhead.manage_url(token),
+        manage_url=letterhead.address(SIGNATURE, LinkPurpose.MANAGE, token),
     )
     post(message, origin=origin_of(SIGNATURE, signature.id), at=at)

@@ -52,7 +52,7 @@ def decline(signature: Signature, token: str, at: datetime) -> bool:
     Raises LinkUsed when it was confirmed meanwhile.
     """
     if signature.state not in {SignatureState.PENDING, SignatureState.WITHDRAWN}:
-        raise LinkUsed
+        raise LinkUsed(SIGNATURE, LinkPurpose.CONFIRM)
     if not _is_by_its_signer(signature, token):
         drop_one(token)
         return True

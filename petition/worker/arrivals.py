@@ -13,10 +13,10 @@ from petition.core.storage.database import advisory_lock, session, transaction
 from petition.core.storage.database_faults import fault_of
 from petition.letters.actions import hand_in
 from petition.letters.arriving import LETTER, ArrivedLetter
+from petition.links.letterhead import Letterhead
 from petition.petitions.asks import ask_as_signed
 from petition.signatures.actions import request_management, sign
 from petition.signatures.arriving import LINK_REQUEST, SIGNATURE, ArrivedSignature, LinkRequest
-from petition.worker.letterhead import Letterhead
 from petition.worker.suspicion import judge
 
 AT_ONCE = 50

@@ -12,8 +12,8 @@ from petition.core.log import log
 from petition.core.storage.database import session, transaction
 from petition.letters import afterwards, tidying
 from petition.letters.drafting.drafts import purge_drafts
-from petition.letters.letter.links import LetterLetterhead
 from petition.links import hours
+from petition.links.letterhead import Letterhead
 from petition.organisers import actions as organisers
 from petition.outbox import actions as outbox
 from petition.outbox.clock_back import make_due
@@ -39,7 +39,7 @@ at once, people who sign meanwhile must not wait."""
 
 def tidy_up(
     worker: str,
-    letterhead: Callable[[str], LetterLetterhead],
+    letterhead: Callable[[str], Letterhead],
     stopped: threading.Event,
     *,
     backups_kept: timedelta,

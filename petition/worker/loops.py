@@ -8,6 +8,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import click
 
@@ -20,6 +21,7 @@ from petition.core.storage import database
 from petition.core.storage.database import session, transaction
 from petition.core.storage.fitness import require_fitness
 from petition.core.storage.patience import FOR_WORK
+from petition.links.letterhead import Letterhead
 from petition.outbox import actions as outbox
 from petition.outbox.parcels import parcel_of
 from petition.outbox.smtp import SmtpTransport
@@ -41,7 +43,6 @@ from petition.worker.bounces import BounceMailbox
 from petition.worker.chores import tidy_up
 from petition.worker.faults import log_work_fault
 from petition.worker.key_care import KeyCare
-from petition.worker.letterhead import Letterhead
 from petition.worker.letters import LetterPost
 from petition.worker.mailed_links import start_hours
 from petition.worker.pause import ServerPause
@@ -252,7 +253,8 @@ class Worker:
         """Delete what is past its time, and look whether the counts agree with the rows."""
         self._move_moments()
         backups_kept = timedelta(days=self.config.backup_days)
-        tidy_up(self.id, self._letterhead, self._stopped, backups_kept=backups_kept)
+        head = partial(Letterhead, self.config.site_name, self.config.url)
+        tidy_up(self.id, head, self._stopped, backups_kept=backups_kept)
         return False
 
     def _move_moments(self) -> None:
@@ -262,9 +264,6 @@ class Worker:
             with transaction():
                 move_inside(numbers)
             self._moved_until = numbers[-1] if numbers else None
-
-    def _letterhead(self, language: str) -> Letterhead:
-        return Letterhead(self.config.site_name, self.config.url, language)
 
     def _loop(self, work: Callable[[], bool], pause: float) -> None:
         while not self._stopped.is_set():

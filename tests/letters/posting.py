@@ -1,6 +1,5 @@
 """Letters made by the product's own verbs, as far on their way as a test wants them."""
 
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select, update
@@ -16,32 +15,13 @@ from petition.letters.letter.written import Draft, Sentence, Writer, Written
 from petition.letters.post.sending import ClaimedLetter
 from petition.recipients.models import WEEK, Mailroom, Recipient
 from petition.recipients.queries import recipient_by_slug
-from tests.factories import NOON, address, load_sample
+from tests.factories import NOON, Letters, address, load_sample
 from tests.letters.fates import arrives, begin, claim, end
 
 LETTER = "letter-on-human-trafficking"
 OFFICE = "gb-foreign-secretary"
 OTHER_OFFICE = "eu-high-representative"
 """Both offices are at work at NOON."""
-
-
-@dataclass
-class Letters:
-    """A letterhead that keeps the tokens it is given."""
-
-    site_name: str = "Test"
-    confirm_tokens: list[str] = field(default_factory=list)
-    manage_tokens: list[str] = field(default_factory=list)
-
-    def confirm_letter_url(self, token: str) -> str:
-        """Keep a token and return an address."""
-        self.confirm_tokens.append(token)
-        return f"http://localhost/en/letters/confirm/{token}"
-
-    def manage_letter_url(self, token: str) -> str:
-        """Keep a token and return an address."""
-        self.manage_tokens.append(token)
-        return f"http://localhost/en/letters/manage/{token}"
 
 
 def letter_campaign(slug: str = LETTER) -> LetterCampaign:

@@ -16,17 +16,9 @@ from petition.letters.letter.links import LETTER_LINKS, to_be_confirmed
 from petition.letters.letter.models import Answer, Letter, LetterState, LetterTransition
 from petition.links.models import LinkPurpose
 from petition.outbox.models import OutboxMail
-from tests.factories import NOON, load_sample, make_organiser, rows
+from tests.factories import NOON, Letters, load_sample, make_organiser, rows
 from tests.letters.fates import arrives, claim, end
-from tests.letters.posting import (
-    Letters,
-    all_letters,
-    confirm,
-    hand_in,
-    newest_letter,
-    posted,
-    queued,
-)
+from tests.letters.posting import all_letters, confirm, hand_in, newest_letter, posted, queued
 
 DAY = timedelta(days=1)
 

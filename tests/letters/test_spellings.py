@@ -8,8 +8,8 @@ from petition.core.storage.database import transaction
 from petition.letters import actions, afterwards
 from petition.letters.letter.models import Letter
 from petition.outbox.models import OutboxMail
-from tests.factories import NOON, load_sample, rows
-from tests.letters.posting import Letters, newest_letter, posted, queued
+from tests.factories import NOON, Letters, load_sample, rows
+from tests.letters.posting import newest_letter, posted, queued
 from tests.web.public.people import mails_to
 
 SPELLINGS = [

@@ -2,6 +2,7 @@
 
 import threading
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -11,13 +12,13 @@ from petition.core.storage.database import transaction
 from petition.letters.drafting import drafts
 from petition.letters.letter.models import LetterDraft
 from petition.letters.letter.written import Draft, Writer
+from petition.links.letterhead import Letterhead
 from petition.links.models import MailedLink
 from petition.outbox import actions as outbox
 from petition.outbox.models import OutboxMail
 from petition.supporters.actions import may_mail
 from petition.supporters.models import MailAllowance
 from petition.worker.chores import tidy_up
-from petition.worker.letterhead import Letterhead
 from tests.factories import make_ask, rows, sign, signer
 from tests.grounds.plans import read_whole
 from tests.letters.posting import text_of
@@ -45,11 +46,8 @@ def three_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def tidy(config: Config, stopped: threading.Event | None = None, worker: str = "w1") -> None:
     """Do what a worker does once an hour."""
-
-    def letterhead(language: str) -> Letterhead:
-        return Letterhead("Test", config.url, language)
-
-    tidy_up(worker, letterhead, stopped or threading.Event(), backups_kept=timedelta(days=30))
+    head = partial(Letterhead, "Test", config.url)
+    tidy_up(worker, head, stopped or threading.Event(), backups_kept=timedelta(days=30))
 
 
 def fill() -> None:

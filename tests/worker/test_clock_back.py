@@ -2,6 +2,7 @@
 
 import threading
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import select
@@ -11,11 +12,11 @@ from petition.core.clock import now
 from petition.core.keyring.sealing import keys
 from petition.core.storage.database import session, transaction
 from petition.letters.letter.models import Letter
+from petition.links.letterhead import Letterhead
 from petition.outbox.models import MailState
 from petition.outbox.queries import due_since
 from petition.safekeeping.holders import HEARD_OF_FOR, KeyHolder, announce, others
 from petition.worker.chores import tidy_up
-from petition.worker.letterhead import Letterhead
 from tests.letters.posting import put_every_office_to_work, queued
 from tests.outbox.mails import beat, claim, only_mail, post
 
@@ -27,7 +28,7 @@ pytestmark = pytest.mark.usefixtures("database")
 def tidy(config: Config) -> None:
     """Do what a worker does once an hour."""
     stopped = threading.Event()
-    head = lambda language: Letterhead("Test", config.url, language)  # noqa: E731
+    head = partial(Letterhead, "Test", config.url)
     tidy_up("w1", head, stopped, backups_kept=timedelta(days=30))
 
 

@@ -14,12 +14,12 @@ from petition.core.clock import now
 from petition.core.keyring.sealing import keys
 from petition.core.log import JsonLines, log
 from petition.core.storage.database import session, transaction
+from petition.links.letterhead import PAGES, Letterhead
 from petition.outbox.actions import MOST_ATTEMPTS, UNWRITABLE_PAUSE
 from petition.outbox.models import MailState, OutboxMail
 from petition.outbox.models import Worker as Beat
 from petition.signatures.models import Signature
 from petition.supporters.models import MAILS_A_DAY
-from petition.worker.letterhead import Letterhead
 from petition.worker.loops import Worker
 from tests.factories import make_ask, rows, sign, signer, take_in_all
 from tests.grounds.mail import SmtpServer
@@ -255,16 +255,18 @@ def test_a_worker_gives_a_sign_of_life_and_tidies_up(worker: Worker) -> None:
     assert rows(Signature) == 0
 
 
-def test_the_addresses_in_a_workers_mails_are_those_of_the_pages(app: Flask) -> None:
-    letterhead = Letterhead("Test", "http://localhost", "fr")
+def test_the_addresses_in_mails_are_those_of_the_pages(app: Flask) -> None:
+    head = Letterhead("Test", "http://localhost", "fr")
     addresses = app.url_map.bind("localhost")
     found = [
         addresses.match(url.removeprefix("http://localhost"))
-        for url in (letterhead.confirm_letter_url("x"), letterhead.manage_letter_url("x"))
+        for url in (head.address(kind, purpose, "x") for kind, purpose in PAGES)
     ]
 
     given = {"lang": "fr", "token": "x"}
     assert found == [
+        ("public.petitions.confirming.show", given),
+        ("public.petitions.managing.show", given),
         ("public.letters.confirming.show", given),
         ("public.letters.managing.show", given),
     ]

@@ -1,7 +1,6 @@
 """What links to a letter do beyond what all mailed links do."""
 
 from datetime import datetime
-from typing import Protocol
 
 from sqlalchemy import ColumnElement, and_
 
@@ -13,20 +12,6 @@ from petition.links.models import LinkPurpose
 from petition.outbox.origins import LETTER
 
 LETTER_LINKS = Links(LETTER, Letter)
-
-
-class LetterLetterhead(Protocol):
-    """What the door knows and a mail about a letter needs."""
-
-    @property
-    def site_name(self) -> str:
-        """Return the site's name."""
-
-    def confirm_letter_url(self, token: str) -> str:
-        """Return the address of the page that confirms a letter."""
-
-    def manage_letter_url(self, token: str) -> str:
-        """Return the address of the page about a letter that was confirmed."""
 
 
 def waits_unmailed() -> ColumnElement[bool]:

@@ -1,6 +1,5 @@
 """What is mailed to the writer of a letter, and to which address. Nothing here commits."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,10 +9,11 @@ from petition.core.keyring.sealing import SealBroken, Sealed, unseal
 from petition.core.log import log
 from petition.core.storage.database import session
 from petition.letters.letter.emails import confirm_letter, letter_written
-from petition.letters.letter.links import LETTER_LINKS, LetterLetterhead
+from petition.letters.letter.links import LETTER_LINKS
 from petition.letters.letter.models import Letter, LetterState, letter_context
 from petition.letters.letter.written import Written
 from petition.links.actions import MANAGE_LINKS_A_DAY
+from petition.links.letterhead import Addressee, Letterhead
 from petition.links.models import LinkPurpose
 from petition.outbox.actions import post
 from petition.outbox.origins import LETTER, origin_of
@@ -22,19 +22,11 @@ from petition.recipients.models import Recipient
 NO_WAIT = timedelta()
 
 
-@dataclass(frozen=True, slots=True)
-class Addressee:
-    """To whom a mail goes, and in which language."""
-
-    email: str
-    language: str
-
-
 def mail_confirmation(
     letter_id: int,
     to: Addressee,
     office: Recipient,
-    letterhead: LetterLetterhead,
+    letterhead: Letterhead,
     at: datetime,
     *,
     wait: timedelta = NO_WAIT,
@@ -46,12 +38,12 @@ def mail_confirmation(
         language=to.language,
         office=office.office_in(to.language),
         site_name=letterhead.site_name,
-        confirm_url=letterhead.confirm_letter_url(token),
+        confirm_url=letterhead.address(LETTER, LinkPurpose.CONFIRM, token),
     )
     post(message, origin=origin_of(LETTER, letter_id), at=at, unconfirmed=True, wait=wait)
 
 
-def mail_at_last(letter: Letter, letterhead: LetterLetterhead, at: datetime) -> bool | None:
+def mail_at_last(letter: Letter, letterhead: Letterhead, at: datetime) -> bool | None:
     """Mail the link to confirm a letter that a moderator has accepted, if none was mailed yet.
 
     True where a mail leaves, False where the letter does not open; None where none is due.
@@ -71,7 +63,7 @@ def mail_written(
     letter: Row[*tuple[Any, ...]],
     office: Recipient,
     language: str,
-    letterhead: LetterLetterhead,
+    letterhead: Letterhead,
     at: datetime,
 ) -> None:
     """Mail the link to whoever confirmed the letter, whatever spelling was typed now.
@@ -87,7 +79,7 @@ def mail_written(
         language=language,
         office=office.office_in(language),
         site_name=letterhead.site_name,
-        manage_url=letterhead.manage_letter_url(token),
+        manage_url=letterhead.address(LETTER, LinkPurpose.MANAGE, token),
     )
     post(message, origin=origin_of(LETTER, letter.id), at=at)
 

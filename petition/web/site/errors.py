@@ -17,6 +17,8 @@ from petition.core.storage.database import may_be_saved
 from petition.core.storage.database_faults import fault_of, log_database_fault
 from petition.core.storage.fitness import require_fitness, why_unfit
 from petition.letters.drafting.drafts import DraftGone
+from petition.links.models import LinkPurpose
+from petition.outbox.origins import LETTER
 from petition.signatures.links import petition_behind
 from petition.web.site.cookies import ORGANISERS
 from petition.web.site.languages import present_language
@@ -25,8 +27,6 @@ from petition.web.site.security import is_for_a_frame
 Answer = tuple[str, int]
 Headers = list[tuple[str, str]]
 Step = tuple[str, str | None]
-OF_LETTERS = ("public.letters.confirming.", "public.letters.managing.")
-"""How the endpoints behind a letter's links begin."""
 _unfit = Seldom()
 
 COME_AGAIN_SECONDS = 5
@@ -126,10 +126,11 @@ def stale_form(_error: CSRFError) -> Answer:
 
 def dead_link(error: LinkError) -> Answer:
     """Say why a link from a mail no longer opens, and how to get a new one."""
-    if (request.endpoint or "").startswith(OF_LETTERS):
+    if error.kind == LETTER:
         return _dead_letter_link(error)
     slug = petition_behind(str((request.view_args or {}).get("token", "")))
-    steps = [_sign_again(slug)] if _would_confirm() and not isinstance(error, LinkUsed) else []
+    may_sign = error.purpose == LinkPurpose.CONFIRM and not isinstance(error, LinkUsed)
+    steps = [_sign_again(slug)] if may_sign else []
     title, message = _dead_link_words(error)
     code = 410 if isinstance(error, LinkUsed | LinkExpired) else 404
     return error_page(title, message, [*steps, _new_link(slug), _home()], code)
@@ -164,10 +165,6 @@ def lost_draft(_error: DraftGone) -> Answer:
         410,
         script="js/draft-gone.js",
     )
-
-
-def _would_confirm() -> bool:
-    return (request.endpoint or "").startswith("public.petitions.confirming.")
 
 
 def _new_link(slug: str | None) -> Step:

@@ -13,16 +13,8 @@ from petition.letters.desk.waiting import Wait, count_waiting
 from petition.letters.letter.mailing import mail_at_last
 from petition.letters.letter.models import Letter, LetterState
 from petition.outbox.models import MailState, OutboxMail
-from tests.factories import NOON, load_sample, make_organiser, rows
-from tests.letters.posting import (
-    OTHER_OFFICE,
-    Letters,
-    confirm,
-    hand_in,
-    newest_letter,
-    posted,
-    queued,
-)
+from tests.factories import NOON, Letters, load_sample, make_organiser, rows
+from tests.letters.posting import OTHER_OFFICE, confirm, hand_in, newest_letter, posted, queued
 
 NADIA = "nadia@example.org"
 LATER = NOON + timedelta(days=6)

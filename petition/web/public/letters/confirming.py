@@ -12,6 +12,7 @@ from petition.letters.letter.links import LETTER_LINKS, to_be_confirmed
 from petition.letters.letter.models import Letter, LetterState
 from petition.letters.letter.written import Written
 from petition.links.models import LinkPurpose
+from petition.outbox.origins import LETTER
 from petition.web.public.letters.details import letter_details, page_of_letter
 from petition.web.site.languages import page_in_each_language, present_language
 
@@ -47,7 +48,7 @@ def written_or_unknown(letter: Letter) -> Written:
     """Return what was written. Raises LinkUnknown once it is scrubbed."""
     written = letter.opened()
     if written is None:
-        raise LinkUnknown
+        raise LinkUnknown(LETTER, LinkPurpose.CONFIRM)
     return written
 
 
