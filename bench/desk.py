@@ -79,6 +79,9 @@ BESIDE = (
               created_at + interval '72 hours', confirmed_at
        FROM letter WHERE state <> 'awaiting' OR NOT on_hold
     """,
+    """INSERT INTO hold (letter_id, cause, opened_at)
+       SELECT id, CASE WHEN state = 'awaiting' THEN 'program' ELSE 'alike' END, changed_at
+       FROM letter WHERE on_hold""",
     """INSERT INTO letter_transition (letter_id, before, after, at)
        SELECT id, 'awaiting', 'queued', confirmed_at FROM letter WHERE confirmed_at IS NOT NULL""",
 )

@@ -9,6 +9,7 @@ from sqlalchemy import func, select, update
 from petition.campaigns.models import Campaign
 from petition.core.clock import now
 from petition.core.storage.database import Base, rows_of, session, transaction
+from petition.holds.models import HoldCause
 from petition.links.letterhead import Letterhead
 from petition.links.models import LinkPurpose
 from petition.organisers.models import Identity, Organiser, Role
@@ -17,7 +18,7 @@ from petition.petitions.models import Petition
 from petition.petitions.queries import petition_by_slug
 from petition.publishing.loading import load_campaign
 from petition.signatures import actions
-from petition.signatures.models import HoldCause, Signature, Visibility
+from petition.signatures.models import Signature, Visibility
 from petition.signatures.reviews import mark_of_reason, show_reason
 from petition.signatures.signers import Given, Signer
 from petition.signatures.tally import take_in

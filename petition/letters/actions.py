@@ -15,6 +15,8 @@ from petition.core.errors import LinkUsed
 from petition.core.keyring.journal import Wish, note
 from petition.core.keyring.sealing import seal
 from petition.core.storage.database import insert_into, rows_of, session
+from petition.holds import actions as holds
+from petition.holds.models import OF_A_PROGRAM, HoldCause
 from petition.letters.bursts import is_one_of_a_burst
 from petition.letters.drafting import drafts
 from petition.letters.drafting.composing import Template, given_words
@@ -67,21 +69,20 @@ def hand_in(
     letterhead: Letterhead,
     at: datetime,
     *,
-    on_hold: bool = False,
-    is_suspect: bool = False,
+    hold: HoldCause | None = None,
     wait: timedelta = NO_WAIT,
 ) -> bool:
     """Take a letter that waits for its writer's confirmation, and mail the link after a `wait`.
 
     Return whether a mail that asks to confirm will leave. One that looks like a program's makes us
-    mail nobody (`is_suspect`): it waits for a moderator, and once one has accepted it,
-    `mail_at_last` mails the link. One `on_hold` waits later, between its confirmation and the
-    office.
+    mail nobody: it waits for a moderator, and once one has accepted it, `mail_at_last` mails the
+    link. One on `hold` for another cause waits later, between its confirmation and the office.
 
     A mailbox that has written to this office already gets the link to that letter at once, or
     nothing more.
     """
     tag = tag_for(posted.letter_campaign_id, posted.written.writer.email)
+    is_suspect = hold in OF_A_PROGRAM
     before = _written_before(posted.letter_campaign_id, tag)
     here = [one for one in before if one.recipient_id == posted.recipient.id]
     confirmed = [one for one in here if one.state != LetterState.AWAITING]
@@ -90,8 +91,8 @@ def hand_in(
     numbers = set(range(1, CONFIRMATION_MAILS + 1)) - {one.mail_number for one in here}
     if confirmed or not numbers or _is_shut(before, here, is_suspect=is_suspect):
         return False
-    row, marks = _as_row(posted, tag, at, on_hold=on_hold or is_suspect)
-    letter_id = _insert({**row, "mail_number": min(numbers)}, marks)
+    row, marks = _as_row(posted, tag, at, on_hold=hold is not None)
+    letter_id = _insert({**row, "mail_number": min(numbers)}, marks, hold)
     if letter_id is None or is_suspect:
         return False
     to = Addressee(posted.written.writer.email, posted.language)
@@ -151,7 +152,7 @@ def _as_row(
     return row, likeness_marks(own, posted.letter_campaign_id)
 
 
-def _insert(row: dict[str, Any], marks: list[bytes]) -> int | None:
+def _insert(row: dict[str, Any], marks: list[bytes], hold: HoldCause | None) -> int | None:
     """Store a letter. Of two at once, one is told to look in the inbox, and so is the other."""
     statement = insert_into(Letter).on_conflict_do_nothing().returning(Letter.id)
     letter_id = session.execute(statement, row).scalar()
@@ -161,6 +162,8 @@ def _insert(row: dict[str, Any], marks: list[bytes]) -> int | None:
     ]
     if letter_id is not None and rows:
         session.execute(insert_into(LikenessMark).on_conflict_do_nothing(), rows)
+    if letter_id is not None and hold is not None:
+        holds.hold(LETTER, [letter_id], hold, row["created_at"])
     return letter_id
 
 
@@ -175,7 +178,10 @@ def confirm(token: str, at: datetime) -> str:
         letter, same = _locked(token, at)
     except LinkUsed:
         return LETTER_LINKS.issue_again(LETTER_LINKS.just_used(token, at).id, at)
-    held, hour = letter.on_hold or is_one_of_a_burst(letter, at), hour_of(at)
+    held, hour = letter.on_hold, hour_of(at)
+    if not held and is_one_of_a_burst(letter, at):
+        held = True
+        holds.hold(LETTER, [letter.id], HoldCause.ALIKE, at)
     try:
         session.execute(
             update(_letters)

@@ -12,6 +12,7 @@ from petition.core.keyring.journal import Wish, note
 from petition.core.keyring.sealing import SealBroken
 from petition.core.log import log
 from petition.core.storage.database import rows_of, session
+from petition.holds.actions import close
 from petition.letters.drafting import drafts
 from petition.letters.letter.emails import letter_answered
 from petition.letters.letter.links import LETTER_LINKS, waits_unmailed
@@ -20,7 +21,6 @@ from petition.letters.letter.models import (
     Answer,
     Letter,
     LetterState,
-    LetterTransition,
     LikenessMark,
 )
 from petition.letters.letter.written import Written
@@ -83,6 +83,8 @@ def stop(letter: Letter, at: datetime, *, organiser_id: int | None = None) -> No
     _move(letter, before, LetterState.STOPPED, at, organiser_id)
     if organiser_id is None:
         note(Wish.LETTER_STOPPED, letter.id, letter.supporter_tag, at)
+    else:
+        close(LETTER, letter.id, organiser_id, at, accepted=False)
 
 
 def resume(letter: Letter, organiser_id: int, at: datetime) -> None:
@@ -93,6 +95,7 @@ def resume(letter: Letter, organiser_id: int, at: datetime) -> None:
     before = {LetterState.STOPPED, LetterState.FAILED}
     more = {"attempts": 0, "on_hold": False, "paced_in": None}
     _move(letter, before, LetterState.QUEUED, at, organiser_id, **more)
+    close(LETTER, letter.id, organiser_id, at, accepted=True)
 
 
 def settle(letter: Letter, arrived: bool, organiser_id: int, at: datetime) -> None:
@@ -122,25 +125,14 @@ def release_held(letter: Letter, organiser_id: int, at: datetime) -> None:
         )
         .values(on_hold=False, changed_by=organiser_id)
     )
-    _note_released(letter, LetterState.QUEUED, released.rowcount, organiser_id, at)  # type: ignore[attr-defined]
+    _let_go(letter, released.rowcount, organiser_id, at)  # type: ignore[attr-defined]
 
 
-def _note_released(
-    letter: Letter, state: LetterState, count: int, organiser_id: int, at: datetime
-) -> None:
+def _let_go(letter: Letter, count: int, organiser_id: int, at: datetime) -> None:
     session.expire(letter)
     if count == 0:
         raise TooLate
-    session.add(
-        LetterTransition(
-            letter_id=letter.id,
-            before=state,
-            after=state,
-            at=at,
-            organiser_id=organiser_id,
-        )
-    )
-    session.flush()
+    close(LETTER, letter.id, organiser_id, at, accepted=True)
 
 
 def accept(letter: Letter, organiser_id: int, at: datetime) -> None:
@@ -154,7 +146,7 @@ def accept(letter: Letter, organiser_id: int, at: datetime) -> None:
         .where(_letters.c.id == letter.id, waits_unmailed())
         .values(on_hold=False, changed_at=at, changed_by=organiser_id)
     )
-    _note_released(letter, LetterState.AWAITING, accepted.rowcount, organiser_id, at)  # type: ignore[attr-defined]
+    _let_go(letter, accepted.rowcount, organiser_id, at)  # type: ignore[attr-defined]
 
 
 def decide(letter: Letter, decision: Decision, organiser_id: int, at: datetime) -> None:

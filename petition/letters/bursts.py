@@ -8,8 +8,11 @@ from sqlalchemy import Select, func, select, union_all, update
 
 from petition.core.clock import hour_of
 from petition.core.storage.database import rows_of, session
+from petition.holds.actions import hold
+from petition.holds.models import OF_A_PROGRAM, Hold, HoldCause
 from petition.letters.drafting.own_words import ALIKE_FROM
-from petition.letters.letter.models import Letter, LetterState, LetterTransition, LikenessMark
+from petition.letters.letter.models import Letter, LetterState, LikenessMark
+from petition.outbox.origins import LETTER
 
 BURST = 5
 """How many letters that say nearly the same, in this hour and the last, are too many to be by as
@@ -30,12 +33,10 @@ def is_one_of_a_burst(letter: Letter, at: datetime) -> bool:
     alike = _alike(letter, at)
     if len(alike) + 1 < BURST:
         return False
-    released = select(LetterTransition.letter_id).where(
-        LetterTransition.letter_id.in_(alike),
-        LetterTransition.before == LetterState.QUEUED,
-        LetterTransition.after == LetterState.QUEUED,
+    released = select(Hold.letter_id).where(
+        Hold.letter_id.in_(alike), Hold.accepted.is_(True), Hold.cause.not_in(OF_A_PROGRAM)
     )
-    session.execute(
+    held = session.scalars(
         update(_letters)
         .where(
             _letters.c.id.in_(alike),
@@ -44,7 +45,9 @@ def is_one_of_a_burst(letter: Letter, at: datetime) -> bool:
             _letters.c.id.not_in(released),
         )
         .values(on_hold=True)
-    )
+        .returning(_letters.c.id)
+    ).all()
+    hold(LETTER, held, HoldCause.ALIKE, at)
     return True
 
 

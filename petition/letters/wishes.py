@@ -12,12 +12,15 @@ from petition.arrivals import actions as arrivals
 from petition.core.clock import hour_of
 from petition.core.keyring.journal import Entry, Wish
 from petition.core.storage.database import rows_of, session
+from petition.holds.actions import hold
+from petition.holds.models import HoldCause
 from petition.letters.actions import erase_unconfirmed
 from petition.letters.afterwards import scrub
-from petition.letters.arriving import LETTER
+from petition.letters.arriving import LETTER as LETTER_ARRIVAL
 from petition.letters.campaigns.models import LetterBatch, LetterPlace
 from petition.letters.drafting import drafts
 from petition.letters.letter.models import Letter, LetterState
+from petition.outbox.origins import LETTER
 
 RESTORED = "restored from a backup"
 _letters = rows_of(Letter)
@@ -47,15 +50,16 @@ def put_in_doubt(at: datetime) -> InDoubt:
         )
     )
     awaiting = update(_letters).where(states == LetterState.AWAITING, ~_letters.c.on_hold)
-    held = session.execute(awaiting.values(on_hold=True))
+    held = session.scalars(awaiting.values(on_hold=True).returning(_letters.c.id)).all()
+    hold(LETTER, held, HoldCause.RESTORED, at)
     session.execute(delete(LetterPlace))
     session.execute(delete(LetterBatch))
-    return InDoubt(_count(unknown), _count(held))
+    return InDoubt(_count(unknown), len(held))
 
 
 def drop_arrivals() -> int:
     """Drop the letters that had arrived: they may have left since. Return how many. No commit."""
-    gone = arrivals.of_kind(LETTER)
+    gone = arrivals.of_kind(LETTER_ARRIVAL)
     arrivals.drop(gone)
     return len(gone)
 

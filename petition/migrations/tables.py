@@ -9,6 +9,7 @@ import petition.core.keyring.installed
 import petition.core.storage.probe
 import petition.exports.models
 import petition.gaps.models
+import petition.holds.models
 import petition.letters.campaigns.models
 import petition.letters.letter.models
 import petition.links.models

@@ -11,8 +11,11 @@ from petition.core.errors import LinkUsed
 from petition.core.keyring.journal import Wish, note
 from petition.core.keyring.sealing import Sealed
 from petition.core.storage.database import insert_into, rows_of, session
+from petition.holds import actions as holds
+from petition.holds.models import OF_A_PROGRAM, HoldCause
 from petition.links.letterhead import Addressee, Letterhead
 from petition.links.models import CONFIRMATION_MAILS, LinkPurpose, MailedLink
+from petition.outbox.origins import SIGNATURE
 from petition.petitions.asks import Ask
 from petition.signatures.before import found_before
 from petition.signatures.links import (
@@ -26,9 +29,6 @@ from petition.signatures.links import (
 )
 from petition.signatures.mailing import NO_WAIT, mail_confirmation, mail_management
 from petition.signatures.models import (
-    OF_A_PROGRAM,
-    HoldCause,
-    Review,
     Signature,
     SignatureState,
     Visibility,
@@ -105,8 +105,7 @@ def _mail_first(
     wait: timedelta,
 ) -> bool:
     if hold is not None:
-        review = {"signature_id": signature_id, "cause": hold, "opened_at": hour_of(at)}
-        session.execute(insert_into(Review), review)
+        holds.hold(SIGNATURE, [signature_id], hold, at)
     if hold in OF_A_PROGRAM:
         return False
     to = Addressee(signer.email, signer.language)
@@ -142,7 +141,7 @@ def _take_the_place(signature_id: int, given: Given, tag: bytes, hold: HoldCause
     rows = rows_of(Signature)
     values = given.as_row(tag) | {"on_hold": hold is not None}
     session.execute(update(rows).where(rows.c.id == signature_id).values(**values))
-    session.execute(delete_rows(Review).where(Review.signature_id == signature_id))
+    holds.forget(SIGNATURE, signature_id)
 
 
 def _mail_again(

@@ -7,8 +7,8 @@ from typing import Self
 
 from petition.arrivals.actions import append
 from petition.arrivals.budgets import as_text, from_text
+from petition.holds.models import HoldCause
 from petition.signatures.actions import tag_for
-from petition.signatures.models import HoldCause
 from petition.signatures.signers import Given
 
 SIGNATURE = "signature"

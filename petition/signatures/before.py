@@ -8,21 +8,20 @@ from sqlalchemy import Row, Select, String, bindparam, cast, exists, func, liter
 
 from petition.core.storage.database import session
 from petition.core.tokens import LINK_LIFETIME
+from petition.holds.models import OF_A_PROGRAM, Hold
 from petition.links.models import LinkPurpose, MailedLink
 from petition.outbox.models import UNFINISHED, OutboxMail
 from petition.outbox.origins import SIGNATURE
 from petition.signatures.links import SEALED_PERSON
 from petition.signatures.models import (
-    OF_A_PROGRAM,
-    Review,
     Signature,
     SignatureState,
 )
 
 _WAITS_UNMAILED = exists().where(
-    Review.signature_id == Signature.id,
-    Review.closed_at.is_(None),
-    Review.cause.in_(OF_A_PROGRAM),
+    Hold.signature_id == Signature.id,
+    Hold.closed_at.is_(None),
+    Hold.cause.in_(OF_A_PROGRAM),
     Signature.state == SignatureState.PENDING,
     Signature.on_hold,
 )

@@ -10,14 +10,12 @@ from sqlalchemy import ColumnElement, Select, and_, func, literal_column, select
 from petition.core.keyring.sealing import if_whole
 from petition.core.storage.database import session
 from petition.core.storage.paging import PAGE_ROWS, Between, Cursor, Page, page_of
+from petition.holds.models import OF_A_PROGRAM, Hold, HoldCause
 from petition.signatures.actions import tag_for
 from petition.signatures.models import (
-    OF_A_PROGRAM,
     TO_READ,
-    HoldCause,
     Removal,
     RemovalCause,
-    Review,
     Signature,
     SignatureState,
     Visibility,
@@ -115,8 +113,8 @@ def list_page(
 
 def _rows(petition_id: int, filters: Filters) -> Select[Signature, HoldCause]:
     return (
-        select(Signature, Review.cause)
-        .outerjoin(Review, and_(Review.signature_id == Signature.id, Review.closed_at.is_(None)))
+        select(Signature, Hold.cause)
+        .outerjoin(Hold, and_(Hold.signature_id == Signature.id, Hold.closed_at.is_(None)))
         .where(*_conditions(petition_id, filters))
     )
 

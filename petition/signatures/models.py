@@ -49,19 +49,6 @@ class Visibility(StrEnum):
     FULL_NAME = "full_name"
 
 
-class HoldCause(StrEnum):
-    """Why a signature waits for a moderator."""
-
-    HONEYPOT = "honeypot"
-    TOO_FAST = "too_fast"
-    NETWORK = "network"
-    MAIL_DOMAIN = "mail_domain"
-
-
-OF_A_PROGRAM = frozenset({HoldCause.HONEYPOT, HoldCause.TOO_FAST})
-"""No person signs like this: nobody is mailed before a moderator accepts it."""
-
-
 class RemovalCause(StrEnum):
     """Why a confirmed signature left the count."""
 
@@ -137,28 +124,6 @@ class Signature(Base):
     def counts(self) -> bool:
         """Whether the petition's count includes this signature."""
         return self.state == SignatureState.CONFIRMED and not self.on_hold
-
-
-class Review(Base):
-    """A signature that waits for a moderator, or waited: why, and what was decided by whom."""
-
-    __tablename__ = "review"
-    __table_args__ = (
-        CheckConstraint(
-            "(closed_at IS NULL) = (accepted IS NULL) "
-            "AND (closed_at IS NULL) = (closed_by IS NULL)",
-            name="closed_with_a_verdict",
-        ),
-    )
-
-    signature_id: Mapped[int] = mapped_column(
-        big_id, ForeignKey("signature.id", ondelete="CASCADE"), primary_key=True
-    )
-    cause: Mapped[HoldCause] = mapped_column(enum_of(HoldCause, "hold_cause"))
-    opened_at: Mapped[UtcDateTime]
-    closed_at: Mapped[UtcDateTime | None]
-    closed_by: Mapped[int | None] = mapped_column(big_id, ForeignKey("organiser.id"))
-    accepted: Mapped[bool | None]
 
 
 class Removal(Base):

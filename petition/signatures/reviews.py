@@ -2,14 +2,14 @@
 
 from datetime import datetime
 
-from sqlalchemy import update
-
 from petition.core.clock import hour_of, now
 from petition.core.errors import DomainError
 from petition.core.keyring.journal import Wish, note
 from petition.core.keyring.sealing import if_whole, tag
 from petition.core.storage.database import session
-from petition.signatures.models import Review, Signature, SignatureState, Visibility
+from petition.holds.actions import close
+from petition.outbox.origins import SIGNATURE
+from petition.signatures.models import Signature, SignatureState, Visibility
 from petition.signatures.removals import invalidate
 from petition.signatures.tally import enter
 
@@ -23,14 +23,14 @@ def accept(signature: Signature, organiser_id: int, at: datetime) -> None:
     if not signature.on_hold:
         return
     signature.on_hold = False
-    _close(signature, organiser_id, at, accepted=True)
+    close(SIGNATURE, signature.id, organiser_id, hour_of(at), accepted=True)
     if signature.counts and signature.confirmed_at is not None:
         enter(signature.petition_id, +1, signature.country, signature.confirmed_at)
 
 
 def strike(signature: Signature, organiser_id: int, why: str, at: datetime) -> None:
     """Invalidate a confirmed signature, on hold or not."""
-    _close(signature, organiser_id, at, accepted=False)
+    close(SIGNATURE, signature.id, organiser_id, hour_of(at), accepted=False)
     invalidate(signature, organiser_id, why, at)
 
 
@@ -58,12 +58,4 @@ def show_reason(signature: Signature, read: str, *, shown: bool) -> None:
         and signature.has_reason
         and signature.state == SignatureState.CONFIRMED
         and signature.visibility != Visibility.PRIVATE
-    )
-
-
-def _close(signature: Signature, organiser_id: int, at: datetime, *, accepted: bool) -> None:
-    session.execute(
-        update(Review)
-        .where(Review.signature_id == signature.id, Review.closed_at.is_(None))
-        .values(closed_at=hour_of(at), closed_by=organiser_id, accepted=accepted)
     )

@@ -11,6 +11,7 @@ from petition.core.log import fault_fields
 from petition.core.seldom import Seldom
 from petition.core.storage.database import advisory_lock, session, transaction
 from petition.core.storage.database_faults import fault_of
+from petition.holds.models import HoldCause
 from petition.letters.actions import hand_in
 from petition.letters.arriving import LETTER, ArrivedLetter
 from petition.links.letterhead import Letterhead
@@ -107,16 +108,10 @@ def _mail_link(config: Config, arrived: Arrived) -> None:
 
 def _hand_in(config: Config, arrived: Arrived) -> None:
     came, at = ArrivedLetter.from_bytes(arrived.opened()), now()
-    verdict = judge(came.written.writer.email, came.network, at, config)
-    was_mailed = hand_in(
-        came.posted(arrived.about),
-        _letterhead(config, came.language),
-        at,
-        on_hold=verdict.hold is not None,
-        is_suspect=came.is_suspect,
-        wait=verdict.wait,
-    )
-    if was_mailed:
+    cause = HoldCause.PROGRAM if came.is_suspect else None
+    verdict = judge(came.written.writer.email, came.network, at, config, cause)
+    letter, head = came.posted(arrived.about), _letterhead(config, came.language)
+    if hand_in(letter, head, at, hold=verdict.hold, wait=verdict.wait):
         verdict.note_mail(at)
 
 

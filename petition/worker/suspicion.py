@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from config import Config
 from petition.arrivals import budgets
-from petition.signatures.models import HoldCause
+from petition.holds.models import HoldCause
 from petition.supporters.addresses import domain_of
 from petition.supporters.large_providers import LARGE_PROVIDERS
 

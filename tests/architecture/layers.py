@@ -15,7 +15,7 @@ ROWS = (
     ("gaps",),
     ("sanctions",),
     ("supporters", "recipients", "organisers"),
-    ("arrivals", "links", "audit"),
+    ("arrivals", "links", "holds", "audit"),
     ("outbox",),
     ("core",),
 )

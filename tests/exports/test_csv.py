@@ -15,9 +15,10 @@ from petition.exports import actions
 from petition.exports.csv import COLUMNS, stream
 from petition.exports.models import Export, ExportScope
 from petition.exports.queries import corrections, exports_of
+from petition.holds.models import HoldCause
 from petition.petitions.asks import Ask
 from petition.signatures import removals
-from petition.signatures.models import HoldCause, Signature, SignatureState, Visibility
+from petition.signatures.models import Signature, SignatureState, Visibility
 from petition.signatures.persons import person_context, sealed_anew
 from tests.factories import (
     NOON,

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select, update
 
 from petition.core.storage.database import session, transaction
+from petition.holds.models import HoldCause
 from petition.letters import actions
 from petition.letters.actions import Posted
 from petition.letters.campaigns.models import LetterCampaign, LetterText
@@ -74,13 +75,11 @@ def posted(
     return Posted(text.letter_campaign_id, text.id, recipient, template, written, "en")
 
 
-def hand_in(
-    letter: Posted, at: datetime = NOON, *, on_hold: bool = False, is_suspect: bool = False
-) -> str | None:
+def hand_in(letter: Posted, at: datetime = NOON, *, hold: HoldCause | None = None) -> str | None:
     """Hand a letter in; return the token of its link, where it was mailed one to confirm."""
     letters = Letters()
     with transaction():
-        actions.hand_in(letter, letters, at, on_hold=on_hold, is_suspect=is_suspect)
+        actions.hand_in(letter, letters, at, hold=hold)
     return letters.confirm_tokens[-1] if letters.confirm_tokens else None
 
 

@@ -6,12 +6,13 @@ import pytest
 from sqlalchemy import func, select, update
 
 from petition.core.storage.database import session, transaction
+from petition.holds.models import OF_A_PROGRAM, Hold, HoldCause
 from petition.links.models import LinkPurpose
 from petition.outbox.models import MailState, OutboxMail
 from petition.petitions.asks import Ask
 from petition.signatures import mailing, reviews
 from petition.signatures.links import SIGNATURE_LINKS
-from petition.signatures.models import OF_A_PROGRAM, HoldCause, Review, Signature
+from petition.signatures.models import Signature
 from petition.signatures.removals import decline, purge_pending, withdraw
 from tests.factories import (
     NOON,
@@ -80,7 +81,7 @@ def test_who_takes_a_program_s_place_waits_for_the_cause_of_their_own(ask: Ask) 
     who = signer()
     sign(ask, who, hold=HoldCause.HONEYPOT)
     assert len(sign(ask, who, hold=HoldCause.NETWORK).confirm_tokens) == 1
-    (cause,) = session.scalars(select(Review.cause))
+    (cause,) = session.scalars(select(Hold.cause))
     session.commit()
 
     assert cause == HoldCause.NETWORK

@@ -12,6 +12,7 @@ from petition.core.storage.database import Base, rows_of, session, transaction
 from petition.exports import actions as exports
 from petition.exports.models import ExportScope
 from petition.exports.queries import corrections
+from petition.holds.models import Hold, HoldCause
 from petition.links.hours import start_hours
 from petition.links.models import LinkPurpose, MailedLink
 from petition.outbox import actions as outbox
@@ -20,7 +21,7 @@ from petition.petitions.asks import Ask
 from petition.signatures import removals, reviews
 from petition.signatures.actions import stop_mail
 from petition.signatures.links import SIGNATURE_LINKS
-from petition.signatures.models import HoldCause, Removal, Review, Signature
+from petition.signatures.models import Removal, Signature
 from petition.signatures.moments import move_inside, to_move
 from petition.signatures.persons import Person
 from tests.factories import (
@@ -90,8 +91,8 @@ def do_everything(ask: Ask) -> None:
 def test_no_row_about_a_signer_tells_more_than_the_hour(ask: Ask) -> None:
     do_everything(ask)
 
-    assert {rows(model) > 0 for model in (Signature, MailedLink, Removal, Review)} == {True}
-    assert list(moments(Signature, MailedLink, Removal, Review, OutboxMail)) == []
+    assert {rows(model) > 0 for model in (Signature, MailedLink, Removal, Hold)} == {True}
+    assert list(moments(Signature, MailedLink, Removal, Hold, OutboxMail)) == []
 
 
 def test_the_moments_stand_inside_the_seal(ask: Ask) -> None:

@@ -13,12 +13,12 @@ from sqlalchemy import func, select
 
 from petition.core.errors import LinkError
 from petition.core.storage.database import engine, session, transaction
+from petition.holds.models import HoldCause
 from petition.petitions.asks import Ask
 from petition.signatures import mailing, removals, reviews
 from petition.signatures.actions import tag_for
 from petition.signatures.models import (
     CountryTally,
-    HoldCause,
     HourTally,
     Signature,
     SignatureState,

@@ -11,12 +11,13 @@ from sqlalchemy import select
 from config import Config
 from petition.arrivals.models import Arrival
 from petition.core.storage.database import session, transaction
+from petition.holds.models import Hold, HoldCause
 from petition.letters.arriving import ArrivedLetter
 from petition.letters.letter.models import Letter, LetterState
 from petition.outbox.models import OutboxMail
 from petition.petitions.asks import Ask
 from petition.signatures.arriving import ArrivedSignature, LinkRequest
-from petition.signatures.models import HoldCause, Review, Signature, SignatureState
+from petition.signatures.models import Signature, SignatureState
 from petition.signatures.removals import erase
 from petition.signatures.signers import Given
 from petition.worker.arrivals import AT_ONCE, of_signatures
@@ -145,7 +146,7 @@ def test_beyond_the_budget_of_a_network_it_is_held_and_its_mail_leaves_later(
         arrive(ask, network=bytes(32))
     arrive(ask, network=bytes(31) + b"1")
     take_in_arrivals(few)
-    causes = [review.cause for review in session.query(Review)]
+    causes = [hold.cause for hold in session.query(Hold)]
     due = session.scalars(select(OutboxMail.due_at).order_by(OutboxMail.id)).all()
     session.commit()
 

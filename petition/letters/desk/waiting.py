@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, text
 from sqlalchemy.orm import joinedload
@@ -15,6 +16,7 @@ from sqlalchemy.orm import joinedload
 from petition.core.keyring.sealing import if_whole
 from petition.core.storage.database import session
 from petition.core.storage.paging import PAGE_ROWS, Between, Cursor, Page, page_of
+from petition.holds.models import OF_A_PROGRAM, Hold, HoldCause
 from petition.letters.afterwards import TooLate
 from petition.letters.campaigns.models import LetterText
 from petition.letters.desk.numbers import WAITS
@@ -59,6 +61,17 @@ _waits = and_(
 # What stands as text is in the words of the partial index, or SQLite would not take it.
 
 
+class Way(NamedTuple):
+    """What became of a letter at one time: a change of its state, or its release from a hold."""
+
+    at: datetime
+    organiser_id: int | None
+    after: LetterState | None = None
+    """Its new state; None where it was released."""
+    id: int | None = None
+    """Of the change."""
+
+
 @dataclass(frozen=True, slots=True)
 class WaitingLetter:
     """One letter of these, and what is known of it."""
@@ -80,7 +93,9 @@ class WaitingLetter:
     """Whether it still has its words."""
     mark: str
     """What it was like when it was shown, for whoever decides."""
-    ways: list[LetterTransition]
+    hold_cause: HoldCause | None
+    """Why it is on hold; None where it is not."""
+    ways: list[Way]
     written: Written | None
     """Its words and its writer; None where the wait is not for a reader, or the eyes are not."""
     is_broken: bool
@@ -121,8 +136,9 @@ def waiting_letters(
     """Return a page of the letters that wait, the newest first; of one kind, where one is named."""
     asked = _conditions[wait] if wait else _waits
     found = page_of(
-        select(Letter, LetterText.language)
+        select(Letter, LetterText.language, Hold.cause)
         .join(LetterText, LetterText.id == Letter.text_id)
+        .outerjoin(Hold, and_(Hold.letter_id == Letter.id, Hold.closed_at.is_(None)))
         .where(Letter.letter_campaign_id == letter_campaign_id, asked)
         .options(joinedload(Letter.recipient)),
         Letter.created_at,
@@ -131,16 +147,21 @@ def waiting_letters(
         lambda row: Cursor(row[0].created_at, row[0].id),
         size=PAGE_ROWS,
     )
-    ways = _ways(letter.id for letter, _ in found.rows)
+    ways = _ways(letter.id for letter, *_ in found.rows)
     rows = [
-        _waiting(letter, language, ways[letter.id], with_words=with_words)
-        for letter, language in found.rows
+        _waiting(letter, language, cause, ways[letter.id], with_words=with_words)
+        for letter, language, cause in found.rows
     ]
     return Page(rows, found.newer, found.older)
 
 
 def _waiting(
-    letter: Letter, language: str, ways: list[LetterTransition], *, with_words: bool
+    letter: Letter,
+    language: str,
+    cause: HoldCause | None,
+    ways: list[Way],
+    *,
+    with_words: bool,
 ) -> WaitingLetter:
     wait = _wait_in(letter.state)
     is_to_read = with_words and wait in TO_READ and letter.content is not None
@@ -158,22 +179,39 @@ def _waiting(
         last_answer=None if is_unwritable else letter.last_answer,
         is_unwritable=is_unwritable,
         may_leave=letter.content is not None,
-        mark=_mark(letter, ways[-1].id if ways else None),
+        mark=_mark(letter, max((way.id for way in ways if way.id), default=None)),
+        hold_cause=cause if letter.on_hold else None,
         ways=ways,
         written=written,
         is_broken=is_to_read and written is None,
     )
 
 
-def _ways(letter_ids: Iterable[int]) -> defaultdict[int, list[LetterTransition]]:
-    ways: defaultdict[int, list[LetterTransition]] = defaultdict(list)
+def _ways(letter_ids: Iterable[int]) -> defaultdict[int, list[Way]]:
+    """Return what became of these letters so far: the changes of their state, and releases."""
+    ways: defaultdict[int, list[Way]] = defaultdict(list)
+    numbers = set(letter_ids)
     for one in session.scalars(
         select(LetterTransition)
-        .where(LetterTransition.letter_id.in_(set(letter_ids)))
+        .where(LetterTransition.letter_id.in_(numbers))
         .order_by(LetterTransition.id)
     ):
-        ways[one.letter_id].append(one)
+        ways[one.letter_id].append(Way(one.at, one.organiser_id, one.after, one.id))
+    released = select(Hold).where(Hold.letter_id.in_(numbers), Hold.accepted.is_(True))
+    for hold in session.scalars(released.order_by(Hold.id)):
+        _put_in(hold, ways[hold.letter_id or 0])
     return ways
+
+
+def _put_in(hold: Hold, ways: list[Way]) -> None:
+    """Put the release from a hold behind the change that led to where the letter was held."""
+    if hold.closed_at is None:
+        return
+    held_in = LetterState.AWAITING if hold.cause in OF_A_PROGRAM else LetterState.QUEUED
+    before = [
+        place for place, way in enumerate(ways) if way.after == held_in and way.at <= hold.closed_at
+    ]
+    ways.insert(before[-1] + 1 if before else len(ways), Way(hold.closed_at, hold.closed_by))
 
 
 def mark_of(letter: Letter) -> str:

@@ -185,10 +185,7 @@ class Letter(Base):
 
 
 class LetterTransition(Base):
-    """One change of a letter's state. The database writes these rows itself.
-
-    Where nothing changed, an organiser released the letter from its hold; that, its verb writes.
-    """
+    """One change of a letter's state. The database writes these rows itself."""
 
     __tablename__ = "letter_transition"
     __table_args__ = (Index("ix_letter_transition_letter", "letter_id", "id"),)

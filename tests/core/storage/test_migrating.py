@@ -19,6 +19,9 @@ from petition.core.storage import database as core_database
 from petition.core.storage.columns import utc
 from petition.core.storage.database import engine, session, transaction
 from petition.core.storage.migrating import alembic_config, is_current, upgrade
+from petition.holds.models import Hold, HoldCause
+from petition.letters import afterwards
+from petition.letters.afterwards import Decision
 from petition.letters.campaigns import halting
 from petition.letters.campaigns.models import LetterHalt
 from petition.letters.campaigns.queries import letter_campaign_by_slug, letter_campaign_to_change
@@ -28,6 +31,7 @@ from petition.links.actions import Links
 from petition.links.models import LinkPurpose, MailedLink
 from petition.migrations.tables import metadata
 from petition.outbox.models import MailState, OutboxMail
+from petition.signatures import reviews
 from petition.signatures.links import SIGNATURE_LINKS, given_by
 from petition.signatures.models import Removal, Signature
 from petition.signatures.removals import withdraw
@@ -245,10 +249,44 @@ def test_every_link_from_before_opens_what_it_did() -> None:
         *("leads on to 1", "used", "opens 3"),
     ]
     shown, given = said(), given_by(letters.confirm_tokens[1])
-    back_to("0025")
+    back_to("0027")
     upgrade()
 
     assert (links(), said(), differences()) == (before, shown, [])
     assert given is not None
     assert given_by(letters.confirm_tokens[1]) == given
     session.commit()
+
+
+def holds() -> list[tuple[Any, ...]]:
+    """Return every hold, without its number."""
+    columns = [column for column in Hold.__table__.columns if column.name != "id"]
+    found = session.execute(select(*columns)).all()
+    session.commit()
+    return sorted((tuple(row) for row in found), key=repr)
+
+
+@pytest.mark.usefixtures("own_database")
+def test_whoever_was_held_or_let_go_before_is_so_still() -> None:
+    ask, moderator = make_ask(), make_organiser().id
+    held = signed(ask, hold=HoldCause.NETWORK, at=NOON)[0].id
+    sign(ask, hold=HoldCause.HONEYPOT, at=NOON)
+    queued()
+    for cause in (HoldCause.NETWORK, HoldCause.PROGRAM) * 2:
+        if (token := hand_in(posted(), hold=cause)) is not None:
+            let_leave(token)
+    with transaction() as writing:
+        reviews.accept(writing.get_one(Signature, held, with_for_update=True), moderator, NOON)
+        for number in (2, 3):
+            afterwards.decide(writing.get_one(Letter, number), Decision.SEND, moderator, NOON)
+    before = holds()
+    assert len(before) == 6
+    back_to("0028")
+    upgrade()
+
+    unnoted = {HoldCause.NETWORK: HoldCause.UNNOTED}  # of a letter, the cause was not noted
+    assert holds() == sorted(
+        [(*row[:2], unnoted.get(row[2], row[2]) if row[1] else row[2], *row[3:]) for row in before],
+        key=repr,
+    )
+    assert differences() == []

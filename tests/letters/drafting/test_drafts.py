@@ -12,9 +12,9 @@ from petition.letters import actions
 from petition.letters.arriving import LETTER, ArrivedLetter
 from petition.letters.drafting import drafts
 from petition.letters.letter.written import Draft
-from tests.factories import NOON
+from tests.factories import NOON, Letters
 from tests.faults.visitors import wait_until
-from tests.letters.posting import Letters, newest_letter, posted
+from tests.letters.posting import newest_letter, posted
 
 pytestmark = pytest.mark.usefixtures("database")
 

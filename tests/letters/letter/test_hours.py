@@ -7,6 +7,7 @@ import pytest
 
 from petition.core.clock import hour_of
 from petition.core.storage.database import Base, rows_of, session, transaction
+from petition.holds.models import HoldCause
 from petition.letters import afterwards
 from petition.letters.bounces.actions import note_bounce
 from petition.letters.desk.waiting import mark_of
@@ -53,7 +54,7 @@ def moments(*models: type[Base]) -> Iterator[str]:
 
 def test_no_row_about_a_letter_tells_more_than_the_hour() -> None:
     hand_in(posted(), MOMENT)
-    hand_in(posted(), MOMENT, is_suspect=True)
+    hand_in(posted(), MOMENT, hold=HoldCause.PROGRAM)
     stopped = queued(MOMENT)
     with transaction() as writing:
         found = writing.get_one(Letter, stopped.id, populate_existing=True)

@@ -9,7 +9,7 @@ import time_machine
 from config import Config
 from petition.core.clock import now
 from petition.core.storage.database import session
-from petition.signatures.models import Review
+from petition.holds.models import Hold
 from petition.web.forms import networks
 from petition.web.forms.networks import network_of
 from tests.grounds.client import ORIGIN
@@ -78,7 +78,7 @@ def signs_from(person: Person, seen: str, times: int = 1) -> None:
 
 def held() -> int:
     """Return how many signatures wait."""
-    found = session.query(Review).count()
+    found = session.query(Hold).count()
     session.commit()
     return found
 

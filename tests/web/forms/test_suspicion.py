@@ -11,7 +11,8 @@ from werkzeug.test import TestResponse
 from config import Config
 from petition.core.clock import now
 from petition.core.storage.database import session
-from petition.signatures.models import HoldCause, Review, Signature
+from petition.holds.models import Hold, HoldCause
+from petition.signatures.models import Signature
 from petition.signatures.queries import tallied
 from petition.signatures.tally import drifts
 from petition.web.forms import form_token
@@ -31,7 +32,7 @@ def config(config: Config) -> Config:
 
 def causes() -> list[HoldCause]:
     """Return why signatures wait, oldest first."""
-    found = [review.cause for review in session.query(Review).order_by(Review.signature_id)]
+    found = [review.cause for review in session.query(Hold).order_by(Hold.signature_id)]
     session.commit()
     return found
 

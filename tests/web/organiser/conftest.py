@@ -10,12 +10,13 @@ from flask import Flask
 
 from petition.core.clock import now
 from petition.core.storage.database import session, transaction
+from petition.holds.models import HoldCause
 from petition.organisers import sessions
 from petition.organisers.models import Organiser, Role
 from petition.petitions.asks import ask_of
 from petition.petitions.models import Petition
 from petition.petitions.queries import petition_by_slug
-from petition.signatures.models import HoldCause, Signature, Visibility
+from petition.signatures.models import Signature, Visibility
 from tests import factories
 from tests.factories import NOON, load_sample
 from tests.grounds.client import ReadingClient

@@ -25,6 +25,7 @@ from petition.letters.letter.mailing import mail_at_last
 from petition.organisers.permissions import Permission, may
 from petition.organisers.queries import names_of
 from petition.web.organiser.door import session
+from petition.web.organiser.door.hold_words import hold_words
 from petition.web.organiser.door.noting import note, note_look
 from petition.web.organiser.door.paging import PLACE, ListPage, by_number, kept, requested
 from petition.web.organiser.letters.campaigns import head_of, letter_campaign_or_404
@@ -86,6 +87,7 @@ def _names(letters: list[WaitingLetter]) -> dict[int, str]:
 
 def _words() -> dict[str, Any]:
     return {
+        "hold_words": hold_words(),
         "wait_labels": wait_labels(),
         "state_labels": state_labels(),
         "offered": offered,

@@ -27,10 +27,11 @@ from petition.web.organiser.door.filter_fields import (
     ListedCountryField,
     ListedField,
 )
+from petition.web.organiser.door.hold_words import hold_words
 from petition.web.organiser.door.noting import note_look
 from petition.web.organiser.door.paging import PLACE, ListPage, by_number, kept, requested
 from petition.web.organiser.signatures.petitions import petition_or_404, title_of
-from petition.web.organiser.signatures.words import hold_words, visibility_words
+from petition.web.organiser.signatures.words import visibility_words
 from petition.web.site.languages import present_language
 
 blueprint = Blueprint("reading", __name__, url_prefix="/petitions/<slug:slug>/signatures")

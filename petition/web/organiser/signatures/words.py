@@ -2,17 +2,7 @@
 
 from flask_babel import gettext as _
 
-from petition.signatures.models import HoldCause, Visibility
-
-
-def hold_words() -> dict[HoldCause, str]:
-    """Return why a signature waits for a moderator."""
-    return {
-        HoldCause.HONEYPOT: _("A hidden field was filled in, as programs do"),
-        HoldCause.TOO_FAST: _("The form was sent within two seconds"),
-        HoldCause.NETWORK: _("Many signatures came from one network"),
-        HoldCause.MAIL_DOMAIN: _("Many signatures came from one small mail domain"),
-    }
+from petition.signatures.models import Visibility
 
 
 def visibility_words() -> dict[Visibility, str]:

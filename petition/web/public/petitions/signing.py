@@ -12,9 +12,9 @@ from flask.typing import ResponseReturnValue
 
 from petition.core.clock import now
 from petition.core.storage.database import transaction
+from petition.holds.models import HoldCause
 from petition.petitions.asks import Ask
 from petition.signatures.arriving import ArrivedSignature
-from petition.signatures.models import HoldCause
 from petition.signatures.signers import Given
 from petition.web.forms import form_token
 from petition.web.forms.form_token import FormToken

@@ -12,8 +12,9 @@ from petition.audit.acts import Act
 from petition.audit.models import Actor
 from petition.cli.organisers import first_invitation
 from petition.core.storage.database import transaction
+from petition.holds.models import HoldCause
 from petition.organisers.models import Organiser, Role
-from petition.signatures.models import HoldCause, Visibility
+from petition.signatures.models import Visibility
 from tests.audit.reading import acts, noted
 from tests.grounds.client import ReadingClient, path_of
 from tests.letters.posting import LETTER

@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup, Tag
 from flask import Flask
 
 from petition.core.storage.database import session, transaction
+from petition.holds.models import HoldCause
 from petition.letters import afterwards
 from petition.letters.desk import waiting
 from petition.letters.letter.models import LetterState
@@ -27,7 +28,9 @@ from tests.letters.posting import (
 )
 from tests.web.organiser.conftest import LogIn
 from tests.web.organiser.letters.waiting_cases import (
+    ALIKE,
     PAGE,
+    RELEASED,
     buttons,
     case_of,
     decide,
@@ -41,11 +44,6 @@ from tests.web.organiser.letters.waiting_cases import (
 from tests.web.public.people import mails_to
 
 OTHER_PAGE = "/organiser/letters/letter-on-partner-governments/waiting"
-ALIKE = (
-    "Our whole club in the village of Sample is of one mind about this matter, for we have seen "
-    "with our own eyes what becomes of people who are sold from one farm to the next, and nobody "
-    "who gains by it has ever been named."
-)
 
 pytestmark = pytest.mark.usefixtures("letters_open")
 
@@ -61,11 +59,11 @@ def test_an_unknown_letter_that_arrived_is_sent(log_in: LogIn) -> None:
 
 
 def test_what_looks_like_a_program_is_mailed_when_a_moderator_accepts_it(log_in: LogIn) -> None:
-    hand_in(posted("ada@example.org"), is_suspect=True)
+    hand_in(posted("ada@example.org"), hold=HoldCause.PROGRAM)
     letter, client = newest_letter(), log_in(Role.MODERATOR)
     page = client.visit(PAGE)
     assert buttons(page, letter) == ["Accept and mail the link"]
-    assert "as programs do: nobody has been mailed" in words_of(case_of(page, letter))
+    assert "as programs do. Nobody has been mailed" in words_of(case_of(page, letter))
     assert "Nadia Sample" in words_of(case_of(page, letter))
     assert mails_to("ada@example.org") == []
 
@@ -73,7 +71,7 @@ def test_what_looks_like_a_program_is_mailed_when_a_moderator_accepts_it(log_in:
     [mail] = mails_to("ada@example.org")
     path = mail.text.partition("http://localhost")[2].split()[0]
     assert path.startswith("/en/letters/confirm/")
-    assert deciders(letter) == [(LetterState.AWAITING, LetterState.AWAITING, 1)]
+    assert deciders(letter) == [(HoldCause.PROGRAM, RELEASED, 1)]
     assert claimed() == []
     confirming = client.visit(path)
     assert client.submit(path, confirming, {}, form="main form[method=post]").status_code == 303
@@ -105,7 +103,7 @@ def test_a_letter_on_hold_leaves_once_a_moderator_lets_it(log_in: LogIn) -> None
     decide(log_in(Role.MODERATOR), letter, "send")
 
     assert claimed() == [letter.id]
-    assert deciders(letter) == [(LetterState.QUEUED, LetterState.QUEUED, 1)]
+    assert deciders(letter) == [(HoldCause.NETWORK, RELEASED, 1)]
 
 
 def test_a_letter_on_hold_that_is_stopped_never_leaves(log_in: LogIn) -> None:

@@ -8,6 +8,7 @@ import time_machine
 from bs4 import Tag
 
 from petition.core.storage.database import transaction
+from petition.holds.models import HoldCause
 from petition.letters import afterwards, tidying
 from petition.letters.desk import waiting
 from petition.letters.letter.models import Letter, LetterState
@@ -20,6 +21,7 @@ from tests.web.organiser.conftest import LogIn
 from tests.web.organiser.letters import letter_pages
 from tests.web.organiser.letters.waiting_cases import (
     PAGE,
+    RELEASED,
     buttons,
     case_of,
     decide,
@@ -138,7 +140,7 @@ def test_a_letter_that_was_stopped_for_its_age_is_not_offered(log_in: LogIn) -> 
 
     assert fresh(letter).state == LetterState.STOPPED
     assert client.visit(STOPPED).select(".case") == []
-    assert deciders(letter) == [(LetterState.QUEUED, LetterState.QUEUED, 1)]
+    assert deciders(letter) == [(HoldCause.NETWORK, RELEASED, 1)]
 
 
 def test_the_second_of_two_who_let_it_leave_is_told(log_in: LogIn) -> None:

@@ -15,6 +15,7 @@ from tests.letters.fates import claim, is_in_doubt, leave
 from tests.letters.posting import queued
 from tests.web.organiser.conftest import LogIn
 from tests.web.organiser.letters.waiting_cases import (
+    ALIKE,
     PAGE,
     buttons,
     case_of,
@@ -83,6 +84,15 @@ def test_a_moderator_reads_a_letter_on_hold_and_who_wrote_it(log_in: LogIn) -> N
     for words in ("Ada <b>One</b>", "Of one mind", "<script>"):
         assert words in words_of(case)
     assert "@example.org" not in words_of(case)
+
+
+def test_a_letter_on_hold_says_why(log_in: LogIn) -> None:
+    letters = [held(), *(queued(own=ALIKE) for _ in range(5))]
+    page = log_in(Role.MODERATOR).visit(PAGE)
+
+    assert "Many forms came from one network." in words_of(case_of(page, letters[0]))
+    for letter in letters[1:]:
+        assert "Five or more letters" in words_of(case_of(page, letter))
 
 
 def test_an_auditor_sees_what_waits_and_no_person_in_it(log_in: LogIn) -> None:

@@ -4,11 +4,21 @@ from bs4 import BeautifulSoup, Tag
 from werkzeug.test import TestResponse
 
 from petition.core.storage.database import session, transaction
-from petition.letters.letter.models import Letter, LetterState, LetterTransition
+from petition.holds.actions import hold
+from petition.holds.models import Hold, HoldCause
+from petition.letters.letter.models import Letter, LetterTransition
+from petition.outbox.origins import LETTER as LETTERS
+from tests.factories import NOON
 from tests.grounds.client import ReadingClient
 from tests.letters.fates import is_in_doubt, is_refused, leave
 from tests.letters.posting import LETTER, queued
 
+ALIKE = (
+    "Our whole club in the village of Sample is of one mind about this matter, for we have seen "
+    "with our own eyes what becomes of people who are sold from one farm to the next, and nobody "
+    "who gains by it has ever been named."
+)
+RELEASED = "released"
 PAGE = f"/organiser/letters/{LETTER}/waiting"
 
 
@@ -17,6 +27,7 @@ def held(**given: object) -> Letter:
     letter = queued(**given)  # type: ignore[arg-type]
     with transaction():
         letter.on_hold = True
+        hold(LETTERS, [letter.id], HoldCause.NETWORK, NOON)
     return letter
 
 
@@ -64,10 +75,12 @@ def decide(client: ReadingClient, letter: Letter, decision: str) -> str:
     return client.visit(str(answer.location)).get_text(" ")
 
 
-def deciders(letter: Letter) -> list[tuple[LetterState, LetterState, int]]:
-    """Return the changes of a letter that were an organiser's."""
+def deciders(letter: Letter) -> list[tuple[str, str, int]]:
+    """Return the changes of a letter that were an organiser's, and its releases from holds."""
     session.commit()
+    released = session.query(Hold).where(Hold.letter_id == letter.id, Hold.accepted.is_(True))
+    let_go = [(one.cause, RELEASED, one.closed_by or 0) for one in released]
     found = session.query(LetterTransition).where(
         LetterTransition.letter_id == letter.id, LetterTransition.organiser_id.is_not(None)
     )
-    return [(one.before, one.after, one.organiser_id or 0) for one in found]
+    return let_go + [(one.before, one.after, one.organiser_id or 0) for one in found]

@@ -6,15 +6,9 @@ import pytest
 from bs4 import BeautifulSoup
 
 from petition.core.storage.database import session, transaction
+from petition.holds.models import Hold, HoldCause
 from petition.organisers.models import Role
-from petition.signatures.models import (
-    HoldCause,
-    Removal,
-    Review,
-    Signature,
-    SignatureState,
-    Visibility,
-)
+from petition.signatures.models import Removal, Signature, SignatureState, Visibility
 from petition.signatures.queries import shown_reasons
 from petition.signatures.removals import withdraw
 from petition.signatures.tally import counts, take_in
@@ -43,12 +37,12 @@ def fresh(signature: Signature) -> Signature:
 def test_a_moderator_lets_a_signature_on_hold_count(log_in: LogIn, supporters: Supporters) -> None:
     held = supporters.sign("Ada One", hold=HoldCause.NETWORK)
     client = log_in(Role.MODERATOR)
-    assert "Many signatures came from one network" in client.visit(LIST).get_text()
+    assert "Many forms came from one network" in client.visit(LIST).get_text()
     page = decide(client, held, "accept")
 
     assert f"Signature {held.id} is accepted" in page.get_text()
     assert fresh(held).counts
-    review = session.get_one(Review, held.id)
+    review = session.query(Hold).where(Hold.signature_id == held.id).one()
     assert (review.accepted, review.closed_by) == (True, 1)
     with transaction():
         take_in()

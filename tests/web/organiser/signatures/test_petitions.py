@@ -6,10 +6,10 @@ from flask import Flask
 
 from petition.core.clock import now
 from petition.core.storage.database import transaction
+from petition.holds.models import HoldCause
 from petition.organisers.models import Role
 from petition.outbox.actions import beat
 from petition.petitions.models import Petition
-from petition.signatures.models import HoldCause
 from petition.web.site.health import forget_findings
 from tests.grounds.client import ReadingClient
 from tests.web.organiser.conftest import LogIn, Supporters

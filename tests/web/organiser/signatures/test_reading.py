@@ -7,13 +7,10 @@ from bs4 import BeautifulSoup
 from werkzeug.test import TestResponse
 
 from petition.core.storage.database import transaction
+from petition.holds.models import HoldCause
 from petition.organisers.models import Role
 from petition.signatures import listing
-from petition.signatures.models import (
-    HoldCause,
-    Signature,
-    Visibility,
-)
+from petition.signatures.models import Signature, Visibility
 from petition.signatures.persons import Person
 from petition.signatures.removals import withdraw
 from tests.grounds.client import ReadingClient
@@ -228,7 +225,7 @@ def test_an_auditor_sees_the_list_and_no_person_in_it(
     assert "Ada One" not in answer.text
     assert "Because it matters" not in answer.text
     page = parse(answer.text)
-    assert "Many signatures came from one network" in page.get_text()
+    assert "Many forms came from one network" in page.get_text()
     assert page.select("main form[method=post]") == []
 
 

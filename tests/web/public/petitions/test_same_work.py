@@ -12,11 +12,12 @@ from sqlalchemy import event, update
 from werkzeug.test import TestResponse
 
 from petition.core.storage.database import engine, transaction
+from petition.holds.models import HoldCause
 from petition.links.actions import MANAGE_LINKS_A_DAY
 from petition.petitions.asks import Ask
 from petition.signatures import removals
 from petition.signatures.actions import request_management
-from petition.signatures.models import HoldCause, Signature, SignatureState
+from petition.signatures.models import Signature, SignatureState
 from tests.factories import NOON, Letters, confirm, make_ask, sign, signed, signer
 from tests.web.public.people import Person, page_of
 

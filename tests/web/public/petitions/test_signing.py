@@ -6,9 +6,10 @@ from sqlalchemy import update
 from werkzeug.test import TestResponse
 
 from petition.core.storage.database import transaction
+from petition.holds.models import Hold
 from petition.petitions.asks import forget_asks
 from petition.petitions.models import Petition
-from petition.signatures.models import Review, Signature, SignatureState, Visibility
+from petition.signatures.models import Signature, SignatureState, Visibility
 from petition.web.keeping.pages import forget_pages
 from tests.factories import newest_signature, rows
 from tests.grounds.client import ORIGIN
@@ -246,4 +247,4 @@ def test_a_post_without_a_form_is_an_error_and_no_fault(person: Person) -> None:
     answer = person.client.post(page_of(), headers={"Origin": ORIGIN})
 
     assert answer.status_code == 422
-    assert rows(Signature) + rows(Review) == 0
+    assert rows(Signature) + rows(Hold) == 0

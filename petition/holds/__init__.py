@@ -1,0 +1,1 @@
+"""What waits for a moderator, why, and what was decided about it."""
