@@ -24,6 +24,7 @@ from petition.letters.drafting.own_words import likeness_marks, own_share, own_s
 from petition.letters.letter.links import LETTER_LINKS, waits_unmailed
 from petition.letters.letter.mailing import NO_WAIT, mail_confirmation, mail_written
 from petition.letters.letter.models import Letter, LetterState, LikenessMark, letter_context
+from petition.letters.letter.states import move
 from petition.letters.letter.written import Written
 from petition.links.letterhead import Addressee, Letterhead
 from petition.links.models import CONFIRMATION_MAILS, LinkPurpose, MailedLink
@@ -178,24 +179,14 @@ def confirm(token: str, at: datetime) -> str:
         letter, same = _locked(token, at)
     except LinkUsed:
         return LETTER_LINKS.issue_again(LETTER_LINKS.just_used(token, at).id, at)
-    held, hour = letter.on_hold, hour_of(at)
+    held = letter.on_hold
     if not held and is_one_of_a_burst(letter, at):
         held = True
         holds.hold(LETTER, [letter.id], HoldCause.ALIKE, at)
     try:
-        session.execute(
-            update(_letters)
-            .where(_letters.c.id == letter.id)
-            .values(
-                state=LetterState.QUEUED,
-                changed_at=hour,
-                changed_by=None,
-                confirmed_at=hour,
-                due_at=hour,
-                on_hold=held,
-                draft_hash=None,
-            )
-        )
+        more: dict[str, Any] = {"confirmed_at": hour_of(at), "on_hold": held, "draft_hash": None}
+        this, awaiting = _letters.c.id == letter.id, {LetterState.AWAITING}
+        session.execute(move(this, awaiting, LetterState.QUEUED, at, **more))
     except IntegrityError:  # another of theirs to this office was confirmed before
         raise LinkUsed(LETTER, LinkPurpose.CONFIRM) from None
     drafts.forget(letter.draft_hash)

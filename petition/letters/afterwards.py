@@ -23,6 +23,7 @@ from petition.letters.letter.models import (
     LetterState,
     LikenessMark,
 )
+from petition.letters.letter.states import move
 from petition.letters.letter.written import Written
 from petition.links.letterhead import Letterhead
 from petition.links.models import LinkPurpose
@@ -58,20 +59,10 @@ def _move(
     organiser_id: int | None,
     **more: object,
 ) -> None:
-    changed_at = at if organiser_id else hour_of(at)  # an organiser's act tells of no writer
-    may_move = [] if after != LetterState.QUEUED else [_may_leave_again]
-    moved = session.execute(
-        update(_letters)
-        .where(_letters.c.id == letter.id, _letters.c.state.in_(before), *may_move)
-        .values(
-            state=after,
-            changed_at=changed_at,
-            changed_by=organiser_id,
-            claimed_by=None,
-            due_at=hour_of(at),  # when it was to be tried again is over
-            **more,
-        )
-    )
+    which = _letters.c.id == letter.id
+    if after == LetterState.QUEUED:
+        which &= _may_leave_again
+    moved = session.execute(move(which, before, after, at, organiser_id=organiser_id, **more))
     session.expire(letter)
     if moved.rowcount == 0:  # type: ignore[attr-defined]
         raise TooLate
@@ -104,8 +95,7 @@ def settle(letter: Letter, arrived: bool, organiser_id: int, at: datetime) -> No
     Raises TooLate where somebody has decided already.
     """
     if arrived:
-        sent_at = hour_of(at)
-        _move(letter, {LetterState.UNKNOWN}, LetterState.SENT, at, organiser_id, sent_at=sent_at)
+        _move(letter, {LetterState.UNKNOWN}, LetterState.SENT, at, organiser_id)
         return
     more = {"attempts": 0, "paced_in": None}
     _move(letter, {LetterState.UNKNOWN}, LetterState.QUEUED, at, organiser_id, **more)

@@ -15,6 +15,7 @@ from petition.letters.letter.models import (
     LikenessMark,
     Pace,
 )
+from petition.letters.letter.states import move
 from petition.outbox.ceiling import may_wait_still
 from petition.outbox.origins import LETTER
 
@@ -61,13 +62,8 @@ def _stop_stuck(at: datetime) -> int:
     stuck = select(_letters.c.id).where(
         _letters.c.state == LetterState.QUEUED, _letters.c.confirmed_at < at - KEEP_WORDS
     )
-    stopped = session.execute(
-        update(_letters)
-        .where(_letters.c.id.in_(stuck.limit(TIDIED_AT_ONCE)))
-        .values(
-            state=LetterState.STOPPED, changed_at=hour_of(at), changed_by=None, due_at=hour_of(at)
-        )
-    )
+    these = _letters.c.id.in_(stuck.limit(TIDIED_AT_ONCE))
+    stopped = session.execute(move(these, {LetterState.QUEUED}, LetterState.STOPPED, at))
     return int(stopped.rowcount)  # type: ignore[attr-defined]
 
 

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, true, update
 
 from petition.arrivals import actions as arrivals
-from petition.core.clock import hour_of
 from petition.core.keyring.journal import Entry, Wish
 from petition.core.storage.database import rows_of, session
 from petition.holds.actions import hold
@@ -20,6 +19,7 @@ from petition.letters.arriving import LETTER as LETTER_ARRIVAL
 from petition.letters.campaigns.models import LetterBatch, LetterPlace
 from petition.letters.drafting import drafts
 from petition.letters.letter.models import Letter, LetterState
+from petition.letters.letter.states import move
 from petition.outbox.origins import LETTER
 
 RESTORED = "restored from a backup"
@@ -39,16 +39,10 @@ class InDoubt:
 def put_in_doubt(at: datetime) -> InDoubt:
     """Keep everything that may have left since the backup from leaving again. No commit."""
     states = _letters.c.state
-    hour = hour_of(at)
-    claimed = {"claimed_by": RESTORED, "changed_at": hour, "changed_by": None, "due_at": hour}
-    queued = update(_letters).where(states == LetterState.QUEUED)
-    session.execute(queued.values(state=LetterState.SENDING, **claimed))
-    sending = update(_letters).where(states == LetterState.SENDING)
-    unknown = session.execute(
-        sending.values(
-            state=LetterState.UNKNOWN, last_answer=RESTORED, **(claimed | {"claimed_by": None})
-        )
-    )
+    queued, sending = {LetterState.QUEUED}, {LetterState.SENDING}
+    session.execute(move(true(), queued, LetterState.SENDING, at, claimed_by=RESTORED))
+    in_doubt = move(true(), sending, LetterState.UNKNOWN, at, last_answer=RESTORED)
+    unknown = session.execute(in_doubt)
     awaiting = update(_letters).where(states == LetterState.AWAITING, ~_letters.c.on_hold)
     held = session.scalars(awaiting.values(on_hold=True).returning(_letters.c.id)).all()
     hold(LETTER, held, HoldCause.RESTORED, at)
@@ -90,11 +84,8 @@ def _carry_out(wish: Wish, letter: Letter, at: datetime) -> bool:
         return erase_unconfirmed(_letters.c.id == letter.id) > 0
     stopped = letter.state == LetterState.UNKNOWN
     if stopped:
-        session.execute(
-            update(_letters)
-            .where(_letters.c.id == letter.id)
-            .values(state=LetterState.STOPPED, changed_at=hour_of(at), changed_by=None)
-        )
+        this = _letters.c.id == letter.id
+        session.execute(move(this, {LetterState.UNKNOWN}, LetterState.STOPPED, at))
         session.refresh(letter)
     if wish == Wish.LETTER_DELETED and letter.content is not None:
         scrub(letter, at)

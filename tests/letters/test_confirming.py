@@ -5,8 +5,7 @@ from datetime import datetime, timedelta
 from threading import Barrier
 
 import pytest
-from sqlalchemy import select, update
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy import select
 
 from petition.core.errors import LinkExpired, LinkUsed
 from petition.core.storage.database import session, transaction
@@ -155,36 +154,6 @@ def test_another_spelling_of_the_mailbox_is_the_same_writer() -> None:
 
     assert hand_in(posted("NADIA+more@example.org")) is None
     assert rows(Letter) == 1
-
-
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        (LetterState.AWAITING, LetterState.SENT),
-        (LetterState.AWAITING, LetterState.SENDING),
-        (LetterState.QUEUED, LetterState.SENT),
-        (LetterState.QUEUED, LetterState.AWAITING),
-        (LetterState.SENT, LetterState.QUEUED),
-        (LetterState.STOPPED, LetterState.SENT),
-    ],
-)
-def test_the_database_refuses_a_way_that_no_letter_goes(
-    before: LetterState, after: LetterState
-) -> None:
-    if before == LetterState.AWAITING:
-        hand_in(posted())
-    elif before == LetterState.SENT:
-        sent()
-    else:
-        queued()
-    if before == LetterState.STOPPED:
-        with transaction() as writing:
-            afterwards.stop(writing.merge(newest_letter()), NOON)
-    values = {"state": after, "claimed_by": "x", "sent_at": NOON, "confirmed_at": NOON}
-
-    with pytest.raises(DatabaseError, match="letter_goes_its_way"), transaction() as writing:
-        writing.execute(update(Letter).values(values))
-    assert newest_letter().state == before
 
 
 def test_every_step_is_noted_with_its_time() -> None:

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, func, select
 
 from petition.core.clock import hour_of
 from petition.core.storage.database import rows_of, session
 from petition.letters.bounces.delivery_status import NO_CODE, blames_our_server, blames_the_address
 from petition.letters.bounces.reading import BounceReport, Persistence
 from petition.letters.letter.models import Letter, LetterState
+from petition.letters.letter.states import move
 from petition.recipients.models import Mailroom, Recipient
 
 REPEATED = 3
@@ -74,18 +75,13 @@ def note_bounce(message_id: str, status: str | None, at: datetime) -> Recipient 
     Returns the office; None where no letter of ours had this return address, or it had come back.
     """
     returned = session.execute(
-        update(_letters)
-        .where(
+        move(
             _letters.c.message_id == message_id,
-            _letters.c.state.in_([LetterState.SENT, LetterState.UNKNOWN]),
-        )
-        .values(
-            state=LetterState.BOUNCED,
-            changed_at=hour_of(at),
-            changed_by=None,
+            {LetterState.SENT, LetterState.UNKNOWN},
+            LetterState.BOUNCED,
+            at,
             last_answer=status or NO_CODE,
-        )
-        .returning(_letters.c.recipient_id)
+        ).returning(_letters.c.recipient_id)
     ).scalar()
     if returned is None:
         return None

@@ -1,7 +1,7 @@
 """Tables: letters on their way to an office, drafts, and what people told.
 
-The database lets a letter's state change only along its ways, and notes every change: triggers in
-the migrations (`letter_guards.py`).
+The database lets a letter's state change only along its ways (`states.py`), and notes every change:
+triggers in the migrations.
 """
 
 from enum import StrEnum

@@ -11,6 +11,7 @@ None of it commits, but for `Place.move_to`.
 import secrets
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -19,23 +20,19 @@ from sqlalchemy import (
     Update,
     and_,
     bindparam,
-    case,
     delete,
     exists,
-    false,
     insert,
     literal_column,
-    or_,
     select,
-    true,
     update,
 )
 
-from petition.core.clock import hour_of
 from petition.core.storage.database import Repeated, rows_of, session
 from petition.letters.campaigns.halting import is_halted
 from petition.letters.campaigns.models import LetterBatch, LetterPlace
 from petition.letters.letter.models import Letter, LetterState
+from petition.letters.letter.states import KEPT, move
 from petition.outbox.actions import WORKER_SILENT_AFTER
 from petition.outbox.models import Worker
 from petition.recipients.models import Mailroom
@@ -120,30 +117,15 @@ def settle_by_place(batch: str, place: int | None, at: datetime) -> None:
 
     What is in doubt stays claimed: should its worker be alive, what that knows counts.
     """
-    letter = _letters.c
-    was_sent: ColumnElement[bool] = false()
-    is_in_doubt: ColumnElement[bool] = true()
+    letter, sending = _letters.c, {LetterState.SENDING}
+    its = in_doubt = letter.claimed_by == batch
     if place is not None:
-        was_sent, is_in_doubt = letter.id < place, letter.id == place
-    session.execute(
-        update(_letters)
-        .where(letter.claimed_by == batch, letter.state == LetterState.SENDING)
-        .values(
-            state=case(
-                (was_sent, LetterState.SENT.value),
-                (is_in_doubt, LetterState.UNKNOWN.value),
-                else_=LetterState.QUEUED.value,
-            ),
-            changed_at=hour_of(at),
-            changed_by=None,
-            claimed_by=case((is_in_doubt, letter.claimed_by)),
-            sent_at=case(
-                (was_sent, letter.changed_at), else_=letter.sent_at
-            ),  # when it was claimed
-            last_answer=case((was_sent, TAKEN), (is_in_doubt, DIED), else_=letter.last_answer),
-            due_at=case((or_(was_sent, is_in_doubt), hour_of(at)), else_=letter.due_at),
-        )
-    )
+        was_sent, in_doubt = its & (letter.id < place), its & (letter.id == place)
+        taken: dict[str, Any] = {"sent_at": letter.changed_at, "last_answer": TAKEN}  # when claimed
+        session.execute(move(was_sent, sending, LetterState.SENT, at, **taken))
+    still: dict[str, Any] = {"claimed_by": KEPT, "last_answer": DIED}
+    session.execute(move(in_doubt, sending, LetterState.UNKNOWN, at, **still))
+    session.execute(move(its, sending, LetterState.QUEUED, at, due_at=KEPT))
 
 
 def settle_abandoned(at: datetime) -> None:

@@ -7,6 +7,7 @@ the next letter is begun. None of it commits.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import and_, or_, update
 
@@ -14,6 +15,7 @@ from petition.core.clock import hour_of
 from petition.core.log import log
 from petition.core.storage.database import rows_of, session
 from petition.letters.letter.models import Letter, LetterState
+from petition.letters.letter.states import KEPT, move
 from petition.letters.post.batches import TAKEN, is_held_for_lost
 from petition.letters.post.sending import ClaimedLetter
 from petition.outbox.actions import LONGEST_PAUSE
@@ -65,24 +67,12 @@ def note(failure: Failure) -> None:
     fields = {"answer": failure.answer, "state": failure.state}
     log.warning("a letter was not taken", extra={"fields": fields})
     letter, found = failure.letter, _letters.c
-    values = {
-        "state": failure.state,
-        "changed_at": hour_of(failure.at),
-        "last_answer": failure.answer,
-        "due_at": failure.try_again_at or hour_of(failure.at),
-    }
+    more: dict[str, Any] = {"last_answer": failure.answer}
     if failure.try_again_at is not None:
-        values["attempts"] = letter.attempts + 1
-    _claim_once_more([letter])
-    noted = session.execute(
-        update(_letters)
-        .where(
-            found.id == letter.id,
-            found.state == LetterState.SENDING,
-            found.claimed_by == letter.batch,
-        )
-        .values(claimed_by=None, changed_by=None, **values)
-    )
+        more |= {"attempts": letter.attempts + 1, "due_at": failure.try_again_at}
+    _claim_once_more([letter], failure.at)
+    this = (found.id == letter.id) & (found.claimed_by == letter.batch)
+    noted = session.execute(move(this, {LetterState.SENDING}, failure.state, failure.at, **more))
     _say_what_is_lost(1 - noted.rowcount)  # type: ignore[attr-defined]
     if failure.is_mailbox_gone:
         session.execute(
@@ -101,41 +91,27 @@ def note_sent(letters: Sequence[ClaimedLetter], at: datetime) -> None:
         return
     found = _letters.c
     batch = letters[0].batch
-    _claim_once_more(letters)
+    _claim_once_more(letters, at)
     is_in_batch = and_(found.state == LetterState.SENDING, found.claimed_by == batch)
-    may_be_noted = or_(is_in_batch, is_held_for_lost(batch))
-    noted = session.execute(
-        update(_letters)
-        .where(found.id.in_([one.id for one in letters]), may_be_noted)
-        .values(
-            state=LetterState.SENT,
-            changed_at=hour_of(at),
-            changed_by=None,
-            claimed_by=None,
-            last_answer=TAKEN,
-            sent_at=hour_of(at),
-            due_at=hour_of(at),
-        )
-    )
+    these = found.id.in_([one.id for one in letters]) & or_(is_in_batch, is_held_for_lost(batch))
+    before = {LetterState.SENDING, LetterState.UNKNOWN}
+    noted = session.execute(move(these, before, LetterState.SENT, at, last_answer=TAKEN))
     _say_what_is_lost(len(letters) - noted.rowcount)  # type: ignore[attr-defined]
 
 
-def _claim_once_more(letters: Sequence[ClaimedLetter]) -> None:
+def _claim_once_more(letters: Sequence[ClaimedLetter], at: datetime) -> None:
     """Claim letters of a batch that wait again although they were handed over.
 
     A standby that took the database's place knew nothing of the batch yet.
     """
     found = _letters.c
-    session.execute(
-        update(_letters)
-        .where(
-            found.message_id.in_([letter.message_id for letter in letters]),
-            found.state == LetterState.QUEUED,
-            found.claimed_by.is_(None),
-            found.changed_by.is_(None),  # it is no person who lets it leave again
-        )
-        .values(state=LetterState.SENDING, claimed_by=letters[0].batch)
+    these = and_(
+        found.message_id.in_([letter.message_id for letter in letters]),
+        found.claimed_by.is_(None),
+        found.changed_by.is_(None),  # it is no person who lets it leave again
     )
+    to_batch = {"claimed_by": letters[0].batch, "due_at": KEPT}
+    session.execute(move(these, {LetterState.QUEUED}, LetterState.SENDING, at, **to_batch))
 
 
 def _say_what_is_lost(count: int) -> None:

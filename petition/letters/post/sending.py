@@ -16,6 +16,7 @@ from petition.core.storage.database import insert_into, rows_of, session
 from petition.letters.campaigns.halting import is_halted
 from petition.letters.campaigns.models import LetterText
 from petition.letters.letter.models import Letter, LetterState, Pace, letter_context
+from petition.letters.letter.states import KEPT, move
 from petition.letters.letter.written import Written
 from petition.letters.post.batches import is_held_for_lost, lock_batch
 from petition.outbox.actions import UNWRITABLE_PAUSE
@@ -109,13 +110,11 @@ def claim(batch: str, mailroom: Mailroom, at: datetime, *, most: int) -> list[Cl
     taken = paced + others[: _take_pace(mailroom, at, len(others))]
     if not taken:
         return []
-    to_sending = {"state": LetterState.SENDING, "changed_at": hour, "changed_by": None}
-    rows = session.execute(
-        update(_letters)
-        .where(_letters.c.id.in_(taken))
-        .values(claimed_by=batch, paced_in=hour, **to_sending)
-        .returning(*(_letters.c[name] for name in TO_SEND))
-    ).all()
+    these, to_batch = _letters.c.id.in_(taken), {"claimed_by": batch, "due_at": KEPT}
+    to_sending = move(
+        these, {LetterState.QUEUED}, LetterState.SENDING, at, paced_in=hour, **to_batch
+    )
+    rows = session.execute(to_sending.returning(*(_letters.c[name] for name in TO_SEND))).all()
     languages = _languages({row.text_id for row in rows})
     return [_claimed(row, mailroom, languages[row.text_id], at) for row in rows]
 
@@ -200,17 +199,24 @@ def put_off(letter: ClaimedLetter, at: datetime) -> None:
 
     It holds up no other. Tried for some hours, it waits for a person, who is told why.
     """
-    tries = {"attempts": letter.attempts + 1, "last_answer": UNWRITABLE}
+    tries: dict[str, Any] = {"attempts": letter.attempts + 1, "last_answer": UNWRITABLE}
     if letter.attempts >= TRIES_TO_WRITE:
-        still_its_own = _letters.c.state == LetterState.SENDING  # what is in doubt cannot fail
-        state = case((still_its_own, LetterState.FAILED.value), else_=LetterState.QUEUED.value)
-        _free([letter.id], letter.batch, at, state=state, due_at=hour_of(at), **tries)
+        fails = LetterState.FAILED
+        _free([letter.id], letter.batch, at, own_after=fails, due_at=hour_of(at), **tries)
         return
     pause = UNWRITABLE_PAUSE * 2**letter.attempts
     _free([letter.id], letter.batch, at, due_at=at + pause, **tries)
 
 
-def _free(letter_ids: Sequence[int], batch: str, at: datetime, **values: object) -> None:
+def _free(
+    letter_ids: Sequence[int],
+    batch: str,
+    at: datetime,
+    *,
+    own_after: LetterState = LetterState.QUEUED,
+    **more: object,
+) -> None:
+    """Let letters of a batch wait again; what is in doubt does so whatever becomes of the rest."""
     if not letter_ids:
         return
     letter = _letters.c
@@ -220,16 +226,10 @@ def _free(letter_ids: Sequence[int], batch: str, at: datetime, **values: object)
         .where(letter.id.in_(letter_ids), or_(is_in_batch, is_held_for_lost(batch)))
         .with_for_update()
     ).all()
-    back: dict[str, object] = {
-        "state": LetterState.QUEUED,
-        "changed_at": hour_of(at),
-        "changed_by": None,
-    }
-    session.execute(
-        update(_letters)
-        .where(letter.id.in_([row.id for row in held]))
-        .values(claimed_by=None, paced_in=None, **(back | values))
-    )
+    these = letter.id.in_([row.id for row in held])
+    back: dict[str, Any] = {"paced_in": None, "due_at": KEPT} | more
+    session.execute(move(these, {LetterState.SENDING}, own_after, at, **back))
+    session.execute(move(these, {LetterState.UNKNOWN}, LetterState.QUEUED, at, **back))
     parts = Counter((row.recipient_id, row.paced_in) for row in held if row.paced_in is not None)
     for (recipient_id, hour), count in sorted(parts.items()):
         _give_back_pace(recipient_id, hour, count)
