@@ -20,6 +20,9 @@ class Phase(Enum):
     GONE = auto()
 
 
+ASKS_NOTHING = {Phase.IDLE, Phase.LINGERING}
+
+
 class Visit(TConn):
     """A connection as the worker sees it."""
 

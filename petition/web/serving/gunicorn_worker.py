@@ -21,17 +21,17 @@ from typing import Any
 from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, ThreadWorker
 
 from petition.core.log import log, thread_fields
-from petition.web.serving.gunicorn_visit import Phase, Visit
+from petition.web.serving.gunicorn_visit import ASKS_NOTHING, Phase, Visit
 from petition.web.serving.lines import STALLED_SECONDS, Line, Refused
 
 LOOK_SECONDS = 0.5
+LEFT_SECONDS = 0.001
+"""Without it a proxy's connections, which stay, all fall to whichever process is awake."""
 LINGER_SECONDS = 5.0
 MOST_LINGERING = 1024 * 1024
 MOST_UNSENT_AT_ALL = 64 * 1024 * 1024
 OUT_OF_DESCRIPTORS = {errno.EMFILE, errno.ENFILE}
 NOBODY_THERE = {errno.EAGAIN, errno.ECONNABORTED, errno.EWOULDBLOCK}
-
-ASKS_NOTHING = {Phase.IDLE, Phase.LINGERING}
 
 
 class PatientWorker(ThreadWorker):
@@ -50,6 +50,7 @@ class PatientWorker(ThreadWorker):
         self._at_work: set[Visit] = set()
         self._look_at = 0.0
         self._is_stuck = False
+        self._has_accepted = False
 
     def run(self) -> None:
         """Serve until told to stop, or until a request is stuck; then this process is no more."""
@@ -74,7 +75,18 @@ class PatientWorker(ThreadWorker):
             self._cut_the_oldest()
         visit = Visit(self.cfg, Line(connected), client, listener.getsockname())
         visit.deadline = time.monotonic() + self.head_seconds
+        self._has_accepted = True
         self._read(visit)
+
+    def wait_for_and_dispatch_events(self, timeout: float) -> None:
+        """Wait for what comes; after a new connection, leave another process time for the next."""
+        leaves = self._has_accepted and self._accepting and self.alive
+        self._has_accepted = False
+        if leaves:
+            self.set_accept_enabled(False)
+        super().wait_for_and_dispatch_events(LEFT_SECONDS if leaves else timeout)
+        if leaves:
+            self.set_accept_enabled(True)
 
     def set_accept_enabled(self, enabled: bool) -> None:
         """Begin or cease to accept; at the end only after those who are there already.

@@ -45,6 +45,14 @@ def read_all(line: socket.socket) -> bytes:
     return bytes(found)
 
 
+def who_answers(line: socket.socket) -> bytes:
+    """Return what the first answer says, which stays on its connection."""
+    found = b""
+    while not found.partition(b"\r\n\r\n")[2]:
+        found += line.recv(65_536)
+    return found.partition(b"\r\n\r\n")[2]
+
+
 @pytest.mark.fault
 def test_readers_who_take_nothing_keep_nobody_waiting_and_lose_nothing(odd: Odd) -> None:
     with ExitStack() as stack:
@@ -153,6 +161,22 @@ def test_dripping_does_not_lengthen_the_time_of_a_request(begins: bytes, hasty: 
 def test_who_says_nothing_is_let_go(hasty: Odd) -> None:
     with hasty.line() as line:
         assert read_all(line) == b""
+
+
+def test_connections_that_come_at_once_and_stay_fall_to_every_process(tmp_path: Path) -> None:
+    two = {"PETITION_WEB_PROCESSES": "2"}
+    shares: list[Counter[bytes]] = []
+    with served(tmp_path, "petition.web.serving.gunicorn_worker.PatientWorker", **two) as odd:
+        while len({odd.ask("/") for _ in range(20)}) < 2:
+            pass  # the second process is still starting
+        for _burst in range(20):
+            with ExitStack() as stack:
+                lines = [stack.enter_context(odd.line()) for _ in range(8)]
+                for line in lines:
+                    line.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+                shares.append(Counter(who_answers(line) for line in lines))
+
+    assert sum(len(share) == 2 for share in shares) >= 12
 
 
 def test_one_connection_carries_many_requests_even_sent_at_once(odd: Odd) -> None:
