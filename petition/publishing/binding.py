@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from difflib import get_close_matches
 from enum import StrEnum
+from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -15,6 +16,8 @@ from petition.core.drafts.shapes import Markdown, NamedFile, Shape, parts_of
 from petition.core.plain_file import FileRefused
 
 Draft = TypeVar("Draft")
+MOST_UNKNOWN = 50
+"""Keys of one table that are named as unknown: to find the likely one for each takes a while."""
 EXPECTED = {
     str: "a text in quotation marks",
     bool: "true or false, without quotation marks",
@@ -90,8 +93,9 @@ class Binding:
                 found[part.name] = _stand_in(part.shape)
             else:
                 found[part.name] = part.usual()
-        for key in values.keys() - {part.key for part in parts}:
-            self._note((*at, key), self._unknown(key, [part.key for part in parts], at))
+        known = [part.key for part in parts]
+        for key in islice((key for key in values if key not in known), MOST_UNKNOWN):
+            self._note((*at, key), self._unknown(key, known, at))
         return draft(**found)
 
     def _unknown(self, key: str, known: list[str], at: Place) -> str:

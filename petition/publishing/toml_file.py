@@ -62,7 +62,11 @@ def read_toml(file: Path) -> TomlFile:
         raise FileRefused(f"{file.name}: lists within lists, too deep to be read.") from None
     except tomllib.TOMLDecodeError as fault:
         raise FileRefused(f"{file.name}{_in_words(str(fault), text)}") from None
-    return TomlFile(values, dict(_lines(text)))
+    lines: dict[Place, int] = {}
+    for place, line in _lines(text):
+        for length in range(1, len(place) + 1):
+            lines.setdefault(place[:length], line)
+    return TomlFile(values, lines)
 
 
 def _in_words(fault: str, text: str) -> str:
@@ -109,7 +113,7 @@ def _day_in(line: str) -> str | None:
 
 
 def _lines(text: str) -> Iterator[tuple[Place, int]]:
-    """Yield the line of each key and table of a text that is TOML."""
+    """Yield the line of each key and table of a text that is TOML, in their order."""
     table: Place = ()
     counted: dict[Place, int] = {}
     for line, statement in _statements(text):
@@ -118,12 +122,10 @@ def _lines(text: str) -> Iterator[tuple[Place, int]]:
             table = _through(names[:-1], counted) + names[-1:]
             if statement.startswith("[["):
                 counted[table] = counted.get(table, -1) + 1
-                yield table, line
                 table = (*table, counted[table])
             yield table, line
         elif names := _names(statement):
-            for length in range(1, len(names) + 1):
-                yield (*table, *names[:length]), line
+            yield (*table, *names), line
 
 
 def _statements(text: str) -> Iterator[tuple[int, str]]:
