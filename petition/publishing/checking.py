@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from difflib import get_close_matches
 from typing import Any
 
@@ -54,6 +54,7 @@ class Findings:
 class Surroundings:
     """What there is already, and what the files of a folder can name."""
 
+    today: date
     campaign: Campaign | None
     slug: str
     gaps: Mapping[str, Gap]
@@ -65,7 +66,7 @@ class Surroundings:
 
 def check_folder(folder: Folder, at: datetime) -> Findings:
     """Return everything that is wrong with a folder, and what it would change of others'."""
-    around = _surroundings(folder)
+    around = _surroundings(folder, at.date())
     problems = [*folder.strays, *(words for room in folder.rooms for words in room.refusals)]
     problems += _in_words(folder.campaign, campaign_drafts.check)
     problems += _in_words(folder.partners, campaign_drafts.check_partners)
@@ -85,7 +86,7 @@ def check_folder(folder: Folder, at: datetime) -> Findings:
     return Findings(problems, [*_changed_offices(folder, around), *_changed_gaps(folder, around)])
 
 
-def _surroundings(folder: Folder) -> Surroundings:
+def _surroundings(folder: Folder, today: date) -> Surroundings:
     found = folder.campaign.documents
     slug = found[0].draft.slug if found else ""
     offices = {one.slug: recipient_drafts.draft_of(one) for one in all_recipients()}
@@ -96,6 +97,7 @@ def _surroundings(folder: Folder) -> Surroundings:
         faulty = {problem.field[1] for problem in document.problems if len(problem.field) > 1}
         unread |= {one.slug for number, one in enumerate(named) if number in faulty}
     return Surroundings(
+        today,
         session.scalar(select(Campaign).where(Campaign.slug == slug)),
         slug,
         {gap.slug: gap for gap in session.scalars(select(Gap).options(*WHOLE))},
@@ -151,7 +153,7 @@ def _with_names(check: Any, model: Any, folder: Folder, around: Surroundings) ->
             yield from _check_addressees(draft, folder, around)
         if model is LetterCampaign:
             readable = {s: one for s, one in around.offices.items() if s not in around.unread}
-            yield from letter_drafts.check_offices(draft, readable)
+            yield from letter_drafts.check_offices(draft, readable, around.today)
 
     return whole
 

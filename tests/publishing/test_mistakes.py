@@ -200,6 +200,14 @@ def test_a_letter_to_an_office_that_nobody_can_write_to_is_refused(folder: Path)
     assert found.startswith(f"{BOARD}, line 3: nobody can write to “gb-board”: give it “channels”")
 
 
+def test_a_letter_that_has_ended_may_name_an_office_that_takes_none_any_more(folder: Path) -> None:
+    office = '[[recipient]]\nslug = "gb-board"\njurisdiction = "GB"\noffice.en = "River Board"\n'
+    (folder / OFFICES).write_text(office, "utf-8")
+    changed(folder, BOARD, "opens_on", "closes_on = 2026-11-19\nopens_on")
+
+    assert problems(folder) == []
+
+
 def test_a_letter_that_only_representatives_could_take_needs_one(folder: Path) -> None:
     changed(folder, OFFICES, '["email"]', '["representative"]')
     [found] = problems(folder)

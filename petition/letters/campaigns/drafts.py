@@ -69,9 +69,14 @@ def check(draft: LetterCampaignDraft) -> Iterator[Problem]:
 
 
 def check_offices(
-    draft: LetterCampaignDraft, offices: Mapping[str, RecipientDraft]
+    draft: LetterCampaignDraft, offices: Mapping[str, RecipientDraft], today: date
 ) -> Iterator[Problem]:
-    """Yield a problem for each office that a letter names and nobody can write to."""
+    """Yield a problem for each office that a letter names and nobody can write to.
+
+    One that has ended may name an office that takes letters no more.
+    """
+    if draft.closes_on is not None and draft.closes_on < today:
+        return
     represented = any(office.areas for office in offices.values())
     for place, slug in enumerate(draft.recipients):
         office = offices.get(slug)
