@@ -18,8 +18,8 @@ from petition.petitions.models import Petition
 from petition.petitions.queries import petition_by_slug
 from petition.publishing.loading import load_campaign
 from petition.signatures import actions
+from petition.signatures.desk.reviews import mark_of_reason, show_reason
 from petition.signatures.models import Signature, Visibility
-from petition.signatures.reviews import mark_of_reason, show_reason
 from petition.signatures.signers import Given, Signer
 from petition.signatures.tally import take_in
 from tests.grounds.copies import Copies

@@ -5,7 +5,8 @@ from hypothesis.stateful import precondition, rule
 
 from petition.core.clock import now
 from petition.core.storage.database import session, transaction
-from petition.signatures import mailing, reviews
+from petition.signatures import mailing
+from petition.signatures.desk import reviews
 from petition.signatures.models import Signature
 from petition.web.site.letterhead import letterhead
 from tests.faults.machine import (

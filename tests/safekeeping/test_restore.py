@@ -21,7 +21,8 @@ from petition.letters.letter.models import Letter, LetterState
 from petition.organisers import sessions
 from petition.organisers.models import Organiser
 from petition.outbox.models import OutboxMail
-from petition.signatures import actions, reviews
+from petition.signatures import actions
+from petition.signatures.desk import reviews
 from petition.signatures.models import Signature, SignatureState, Visibility
 from petition.signatures.queries import tallied
 from petition.signatures.removals import erase, withdraw

@@ -10,7 +10,8 @@ from petition.holds.models import OF_A_PROGRAM, Hold, HoldCause
 from petition.links.models import LinkPurpose
 from petition.outbox.models import MailState, OutboxMail
 from petition.petitions.asks import Ask
-from petition.signatures import mailing, reviews
+from petition.signatures import mailing
+from petition.signatures.desk import reviews
 from petition.signatures.links import SIGNATURE_LINKS
 from petition.signatures.models import Signature
 from petition.signatures.removals import decline, purge_pending, withdraw

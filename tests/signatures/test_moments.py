@@ -18,8 +18,9 @@ from petition.links.models import LinkPurpose, MailedLink
 from petition.outbox import actions as outbox
 from petition.outbox.models import OutboxMail
 from petition.petitions.asks import Ask
-from petition.signatures import removals, reviews
+from petition.signatures import removals
 from petition.signatures.actions import stop_mail
+from petition.signatures.desk import reviews
 from petition.signatures.links import SIGNATURE_LINKS
 from petition.signatures.models import Removal, Signature
 from petition.signatures.moments import move_inside, to_move

@@ -15,8 +15,9 @@ from petition.outbox.actions import forget
 from petition.outbox.models import OutboxMail
 from petition.outbox.origins import SIGNATURE, origin_of
 from petition.petitions.asks import Ask
-from petition.signatures import removals, reviews
+from petition.signatures import removals
 from petition.signatures.actions import request_management, tag_for
+from petition.signatures.desk import reviews
 from petition.signatures.links import SIGNATURE_LINKS
 from petition.signatures.models import Removal, Signature, SignatureState, Visibility
 from petition.signatures.removals import forget_words, purge_pending

@@ -15,8 +15,9 @@ from petition.core.errors import LinkError
 from petition.core.storage.database import engine, session, transaction
 from petition.holds.models import HoldCause
 from petition.petitions.asks import Ask
-from petition.signatures import mailing, removals, reviews
+from petition.signatures import mailing, removals
 from petition.signatures.actions import tag_for
+from petition.signatures.desk import reviews
 from petition.signatures.models import (
     CountryTally,
     HourTally,

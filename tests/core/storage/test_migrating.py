@@ -31,7 +31,7 @@ from petition.links.actions import Links
 from petition.links.models import LinkPurpose, MailedLink
 from petition.migrations.tables import metadata
 from petition.outbox.models import MailState, OutboxMail
-from petition.signatures import reviews
+from petition.signatures.desk import reviews
 from petition.signatures.links import SIGNATURE_LINKS, given_by
 from petition.signatures.models import Removal, Signature
 from petition.signatures.removals import withdraw

@@ -9,8 +9,9 @@ from petition.audit.acts import Act
 from petition.core.clock import now
 from petition.core.storage.database import transaction
 from petition.core.storage.paging import LARGEST_ID
-from petition.signatures import mailing, reviews
-from petition.signatures.listing import signature_for_review
+from petition.signatures import mailing
+from petition.signatures.desk import reviews
+from petition.signatures.desk.listing import signature_for_review
 from petition.signatures.models import Signature, SignatureState
 from petition.web.forms.bounded_form import BoundedForm
 from petition.web.forms.fields import TextField, answered, at_most, plain_text

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from petition.core.clock import now
 from petition.petitions.models import Petition
 from petition.petitions.queries import all_petitions, petition_by_slug
-from petition.signatures.listing import Waiting, waiting
+from petition.signatures.desk.listing import Waiting, waiting
 from petition.signatures.tally import counts
 from petition.web.site.health import what_needs_attention
 from petition.web.site.languages import present_language

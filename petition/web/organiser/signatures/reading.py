@@ -15,8 +15,8 @@ from petition.core.storage.paging import Page
 from petition.organisers.permissions import Permission, may
 from petition.organisers.queries import names_of
 from petition.petitions.models import Petition
-from petition.signatures import reviews
-from petition.signatures.listing import Filters, Listed, list_page
+from petition.signatures.desk import reviews
+from petition.signatures.desk.listing import Filters, Listed, list_page
 from petition.signatures.models import SignatureState
 from petition.web.forms.bounded_form import BoundedForm
 from petition.web.forms.fields import EmailField, answered, at_most

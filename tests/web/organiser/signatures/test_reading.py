@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 from petition.core.storage.database import transaction
 from petition.holds.models import HoldCause
 from petition.organisers.models import Role
-from petition.signatures import listing
+from petition.signatures.desk import listing
 from petition.signatures.models import Signature, Visibility
 from petition.signatures.persons import Person
 from petition.signatures.removals import withdraw
