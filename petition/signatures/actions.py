@@ -27,7 +27,7 @@ from petition.signatures.links import (
     sealed_address,
     use_link,
 )
-from petition.signatures.mailing import NO_WAIT, mail_confirmation, mail_management
+from petition.signatures.mailing import NO_WAIT, Mailing, mail_confirmation, mail_management
 from petition.signatures.models import (
     Signature,
     SignatureState,
@@ -71,6 +71,7 @@ def sign(
     A mailbox that has signed already gets what helps it: its link again, or at once the link to
     manage the signature.
     """
+    mailing = Mailing(ask, letterhead, at, wait)
     tag = tag_for(ask.petition_id, given.signer.email)
     row = {
         "petition_id": ask.petition_id,
@@ -82,10 +83,10 @@ def sign(
     statement = insert_into(Signature).on_conflict_do_nothing().returning(Signature.id)
     number = session.execute(statement, row).scalar()
     if number is not None:
-        return _mail_first(ask, number, given.signer, letterhead, at, hold, wait)
+        return _mail_first(mailing, number, given.signer, hold)
     there = _locked(ask.petition_id, tag, at)
     # Where it was erased this very moment, whoever erased it has the last word.
-    return there is not None and _sign_again(ask, there, given, letterhead, at, hold, wait)
+    return there is not None and _sign_again(mailing, there, given, hold)
 
 
 def _locked(petition_id: int, tag: bytes, at: datetime) -> Row[*tuple[Any, ...]] | None:
@@ -96,43 +97,31 @@ def _locked(petition_id: int, tag: bytes, at: datetime) -> Row[*tuple[Any, ...]]
 
 
 def _mail_first(
-    ask: Ask,
-    signature_id: int,
-    signer: Signer,
-    letterhead: Letterhead,
-    at: datetime,
-    hold: HoldCause | None,
-    wait: timedelta,
+    mailing: Mailing, signature_id: int, signer: Signer, hold: HoldCause | None
 ) -> bool:
     if hold is not None:
-        holds.hold(SIGNATURE, [signature_id], hold, at)
+        holds.hold(SIGNATURE, [signature_id], hold, mailing.at)
     if hold in OF_A_PROGRAM:
         return False
     to = Addressee(signer.email, signer.language)
-    mail_confirmation(ask, signature_id, to, letterhead, at, mail_number=1, wait=wait)
+    mail_confirmation(mailing, signature_id, to, number=1)
     return True
 
 
 def _sign_again(
-    ask: Ask,
-    signature: Row[*tuple[Any, ...]],
-    given: Given,
-    letterhead: Letterhead,
-    at: datetime,
-    hold: HoldCause | None,
-    wait: timedelta,
+    mailing: Mailing, signature: Row[*tuple[Any, ...]], given: Given, hold: HoldCause | None
 ) -> bool:
     if hold in OF_A_PROGRAM or signature.state == SignatureState.INVALIDATED:
         return False
     if signature.waits_unmailed:
         _take_the_place(signature.id, given, signature.supporter_tag, hold)
-        return _mail_first(ask, signature.id, given.signer, letterhead, at, hold, wait)
+        return _mail_first(mailing, signature.id, given.signer, hold)
     if signature.state == SignatureState.CONFIRMED:
-        mail_management(ask, signature, given.signer.language, letterhead, at)
+        mail_management(mailing, signature, given.signer.language)
         return False
     if signature.mails >= CONFIRMATION_MAILS:
         return False
-    _mail_again(ask, signature, given, letterhead, at, wait)
+    _mail_again(mailing, signature, given)
     return True
 
 
@@ -144,29 +133,20 @@ def _take_the_place(signature_id: int, given: Given, tag: bytes, hold: HoldCause
     holds.forget(SIGNATURE, signature_id)
 
 
-def _mail_again(
-    ask: Ask,
-    signature: Row[*tuple[Any, ...]],
-    given: Given,
-    letterhead: Letterhead,
-    at: datetime,
-    wait: timedelta,
-) -> None:
+def _mail_again(mailing: Mailing, signature: Row[*tuple[Any, ...]], given: Given) -> None:
     if signature.has_old_links:
-        old = MailedLink.expires_at <= at
+        old = MailedLink.expires_at <= mailing.at
         session.execute(delete_rows(MailedLink).where(MailedLink.signature_id == signature.id, old))
     to = Addressee(given.signer.email, given.signer.language)
     number, words = signature.mails + 1, given.to_bytes()
-    mail_confirmation(
-        ask, signature.id, to, letterhead, at, mail_number=number, given=words, wait=wait
-    )
+    mail_confirmation(mailing, signature.id, to, number=number, given=words)
 
 
 def request_management(ask: Ask, email: str, letterhead: Letterhead, at: datetime) -> None:
     """Mail a new link to manage the signature, if this mailbox has one that is not pending."""
     found = _locked(ask.petition_id, tag_for(ask.petition_id, email), at)
     if found is not None and found.state != SignatureState.PENDING:
-        mail_management(ask, found, found.language, letterhead, at)
+        mail_management(Mailing(ask, letterhead, at), found, found.language)
 
 
 def confirm(token: str, at: datetime) -> str:

@@ -1,5 +1,6 @@
 """What is mailed about a signature, and to which address. Nothing here commits."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,30 +20,32 @@ from petition.signatures.models import Signature, SignatureState
 NO_WAIT = timedelta()
 
 
+@dataclass(frozen=True, slots=True)
+class Mailing:
+    """What mails about a signature are written from: what is signed, who writes, and when."""
+
+    ask: Ask
+    letterhead: Letterhead
+    at: datetime
+    wait: timedelta = NO_WAIT
+    """How much later one leaves that asks to confirm."""
+
+
 def mail_confirmation(
-    ask: Ask,
-    signature_id: int,
-    to: Addressee,
-    letterhead: Letterhead,
-    at: datetime,
-    *,
-    mail_number: int,
-    given: bytes | None = None,
-    wait: timedelta = NO_WAIT,
+    mailing: Mailing, signature_id: int, to: Addressee, *, number: int, given: bytes | None = None
 ) -> None:
     """Mail a link to confirm; `given` is what it confirms, where the signature says otherwise."""
-    token = SIGNATURE_LINKS.issue(
-        signature_id, LinkPurpose.CONFIRM, at, number=mail_number, given=given
-    )
+    letterhead, at = mailing.letterhead, mailing.at
+    token = SIGNATURE_LINKS.issue(signature_id, LinkPurpose.CONFIRM, at, number=number, given=given)
     message = confirm_signature(
         to=to.email,
         language=to.language,
-        petition_title=ask.title,
+        petition_title=mailing.ask.title,
         site_name=letterhead.site_name,
         confirm_url=letterhead.address(SIGNATURE, LinkPurpose.CONFIRM, token),
     )
     origin = origin_of(SIGNATURE, signature_id)
-    post(message, origin=origin, at=at, unconfirmed=True, wait=wait)
+    post(message, origin=origin, at=at, unconfirmed=True, wait=mailing.wait)
 
 
 def mail_at_last(signature: Signature, letterhead: Letterhead, at: datetime) -> bool | None:
@@ -58,29 +61,24 @@ def mail_at_last(signature: Signature, letterhead: Letterhead, at: datetime) -> 
         return False
     ask = ask_as_signed(signature.text_id, signature.language)
     to = Addressee(address, signature.language)
-    mail_confirmation(ask, signature.id, to, letterhead, at, mail_number=1)
+    mail_confirmation(Mailing(ask, letterhead, at), signature.id, to, number=1)
     return True
 
 
-def mail_management(
-    ask: Ask,
-    signature: Row[*tuple[Any, ...]],
-    language: str,
-    letterhead: Letterhead,
-    at: datetime,
-) -> None:
-    """Mail the link to the address that was confirmed, whatever spelling of it was typed now.
+def mail_management(mailing: Mailing, signature: Row[*tuple[Any, ...]], language: str) -> None:
+    """Mail the link at once, to the address that was confirmed, whatever spelling was typed now.
 
     `signature` is one that `found_before` has found.
     """
     address = sealed_address(signature)
     if address is None or signature.manage_links_today >= MANAGE_LINKS_A_DAY:
         return
+    letterhead, at = mailing.letterhead, mailing.at
     token = SIGNATURE_LINKS.issue(signature.id, LinkPurpose.MANAGE, at)
     message = manage_signature(
         to=address,
         language=language,
-        petition_title=ask.title,
+        petition_title=mailing.ask.title,
         site_name=letterhead.site_name,
         manage_url=letterhead.address(SIGNATURE, LinkPurpose.MANAGE, token),
     )
