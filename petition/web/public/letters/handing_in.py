@@ -32,9 +32,9 @@ def send(lang: str, token: str) -> ResponseReturnValue:
         return _back(here, "ask")
     if not there.takes(Channel.EMAIL):
         abort(404)
-    if not here.page.is_open:
-        return _back(here, "preview")
     reply_allowed = bool(SendForm().reply_allowed.data)
+    if not here.page.is_open:
+        return _back(here.keep(reply_allowed=reply_allowed), "preview")
     here = here.changed(reply_allowed=reply_allowed, is_handed_in=True)
     letter, at = _arrived(there, reply_allowed=reply_allowed), now()
     with transaction():
