@@ -38,6 +38,12 @@ def close(kind: str, number: int, organiser_id: int, at: datetime, *, accepted: 
     )
 
 
+def overrule(kind: str, number: int, organiser_id: int, at: datetime) -> None:
+    """Note that one is let go on after all, whatever was decided about it before."""
+    verdict = {"closed_at": at, "closed_by": organiser_id, "accepted": True}
+    session.execute(update(_holds).where(held(kind) == number).values(**verdict))
+
+
 def forget(kind: str, number: int) -> None:
     """Delete the holds of one that something else takes the place of."""
     session.execute(delete(_holds).where(held(kind) == number))

@@ -12,7 +12,7 @@ from petition.core.keyring.journal import Wish, note
 from petition.core.keyring.sealing import SealBroken
 from petition.core.log import log
 from petition.core.storage.database import rows_of, session
-from petition.holds.actions import close
+from petition.holds.actions import close, overrule
 from petition.letters.drafting import drafts
 from petition.letters.letter.emails import letter_answered
 from petition.letters.letter.links import LETTER_LINKS, waits_unmailed
@@ -86,7 +86,7 @@ def resume(letter: Letter, organiser_id: int, at: datetime) -> None:
     before = {LetterState.STOPPED, LetterState.FAILED}
     more = {"attempts": 0, "on_hold": False, "paced_in": None}
     _move(letter, before, LetterState.QUEUED, at, organiser_id, **more)
-    close(LETTER, letter.id, organiser_id, at, accepted=True)
+    overrule(LETTER, letter.id, organiser_id, at)
 
 
 def settle(letter: Letter, arrived: bool, organiser_id: int, at: datetime) -> None:

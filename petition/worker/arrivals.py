@@ -2,6 +2,9 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+
+from sqlalchemy.exc import NoResultFound
 
 from config import Config
 from petition.arrivals import actions as arrivals
@@ -61,7 +64,8 @@ class Arrivals:
         """Make what they ask for of as many as a batch has time for; return these."""
         until, taken = time.monotonic() + BATCH_SECONDS, []
         for arrived in found:
-            self._kinds[arrived.kind](self._config, arrived)
+            with suppress(NoResultFound):  # what it answers to is no more, and nobody to tell
+                self._kinds[arrived.kind](self._config, arrived)
             taken.append(arrived)
             if time.monotonic() > until:
                 break

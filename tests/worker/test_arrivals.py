@@ -138,6 +138,14 @@ def test_a_kind_of_a_later_version_waits_for_its_worker(ask: Ask, config: Config
     assert (rows(Signature), rows(Arrival)) == (1, 1)
 
 
+def test_what_answers_to_a_campaign_that_was_removed_goes_with_it(ask: Ask, config: Config) -> None:
+    arrive(replace(ask, text_id=ask.text_id + 1_000))
+    arrive(ask)
+    take_in_arrivals(config)
+
+    assert (rows(Signature), rows(Arrival)) == (1, 0)
+
+
 def test_beyond_the_budget_of_a_network_it_is_held_and_its_mail_leaves_later(
     ask: Ask, config: Config
 ) -> None:

@@ -24,6 +24,13 @@ SELECT id,
        COALESCE(confirmed_at, created_at)
 FROM letter WHERE on_hold
 """
+STOPPED = """
+UPDATE hold SET accepted = {false},
+    closed_at = (SELECT changed_at FROM letter WHERE letter.id = hold.letter_id),
+    closed_by = (SELECT changed_by FROM letter WHERE letter.id = hold.letter_id)
+WHERE letter_id IN (SELECT id FROM letter WHERE state = 'stopped' AND changed_by IS NOT NULL)
+"""
+"""What an organiser has stopped while it was on hold was decided by that."""
 RELEASED = """
 INSERT INTO hold (letter_id, cause, opened_at, closed_at, closed_by, accepted)
 SELECT letter.id, CASE WHEN after = 'awaiting' THEN 'program' ELSE 'unnoted' END,
@@ -56,6 +63,7 @@ def upgrade() -> None:
     is_sqlite = op.get_bind().dialect.name == "sqlite"
     op.execute(FROM_REVIEWS)
     op.execute(HELD)
+    op.execute(STOPPED.format(false="0" if is_sqlite else "false"))
     op.execute(RELEASED.format(true="1" if is_sqlite else "true"))
     op.execute("DELETE FROM letter_transition WHERE before = after")
     op.drop_table("review")

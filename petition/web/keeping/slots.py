@@ -50,9 +50,13 @@ def filled_parts(
 ) -> dict[str, str]:
     """Return parts of a page, by their names, with `values` in their slots.
 
-    They are rendered once for each `key`, so it has to hold all that they show.
+    They are rendered once for each `key`, so it has to hold all that they show. Nobody waits for
+    another's rendering: done twice it does no harm.
     """
-    shapes = _shapes.at(key, render)
+    shapes = _shapes.get(key)
+    if shapes is None:
+        shapes = render()
+        _shapes.put(key, shapes)
     return {name: Markup(filled(part, values)) for name, part in shapes.items()}  # noqa: S704
 
 

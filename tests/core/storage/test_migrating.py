@@ -279,6 +279,7 @@ def test_whoever_was_held_or_let_go_before_is_so_still() -> None:
         reviews.accept(writing.get_one(Signature, held, with_for_update=True), moderator, NOON)
         for number in (2, 3):
             afterwards.decide(writing.get_one(Letter, number), Decision.SEND, moderator, NOON)
+        afterwards.decide(writing.get_one(Letter, 4), Decision.STOP, moderator, NOON)
     before = holds()
     assert len(before) == 6
     back_to("0028")
