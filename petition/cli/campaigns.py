@@ -38,7 +38,7 @@ def check(folder: Path) -> None:
     click.echo("No mistake. A load would bring:")
     _say(loaded)
     if found.shared:
-        click.echo("It would change what other campaigns rely on; load it with --shared:")
+        click.echo("It reaches beyond its own campaign; load it with --shared:")
         click.echo("\n".join(found.shared))
 
 
@@ -57,8 +57,9 @@ def load(folder: Path, *, shared: bool, yes: bool) -> None:
             note(Act.FOLDER_PUBLISHED, TERMINAL, now(), campaign=loaded.campaign, versions=versions)
     except SharedRefused as refused:
         raise click.ClickException(
-            "Nothing was changed: other campaigns rely on what this would change. Give the folder "
-            f"an office or gap of its own, or load it with --shared.\n{refused}"
+            "Nothing was changed: this reaches beyond the campaign of the folder. Give it offices "
+            "and gaps of its own, and offices without “areas”, or load it with --shared.\n"
+            f"{refused}"
         ) from None
     except FolderRefused as refused:
         raise _refusal(refused.problems) from None
@@ -110,7 +111,7 @@ def _agreed(read: Folder, *, yes: bool) -> list[str]:
     if found.problems:
         raise _refusal(found.problems)
     if found.shared:
-        click.echo("Other campaigns rely on what this changes:")
+        click.echo("This reaches beyond the campaign of the folder:")
         click.echo("\n".join(found.shared))
         if not yes:
             click.confirm("Change it for all of them?", abort=True)

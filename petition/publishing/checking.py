@@ -1,6 +1,6 @@
 """What keeps a campaign's folder from being published: all of it, in every file. Writes nothing."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from difflib import get_close_matches
@@ -27,7 +27,7 @@ from petition.gaps.queries import WHOLE
 from petition.letters.campaigns.models import LetterCampaign
 from petition.petitions.models import Petition
 from petition.publishing.folder import Folder, Room
-from petition.publishing.owners import changes, users_of_gaps, users_of_recipients
+from petition.publishing.others import shared_changes
 from petition.recipients.drafts import RecipientDraft
 from petition.recipients.queries import all_recipients
 
@@ -47,7 +47,7 @@ class Findings:
     problems: list[str]
     """Each with its file and, where it is known, its line."""
     shared: list[str]
-    """What would change of offices and gaps that other campaigns rely on too."""
+    """What would change for other campaigns: of offices, gaps, and who takes their letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def check_folder(folder: Folder, at: datetime) -> Findings:
         problems += _in_words(room, _with_names(check, model, folder, around))
         problems += _twice(room)
     problems += _missing(folder, around, at)
-    return Findings(problems, [*_changed_offices(folder, around), *_changed_gaps(folder, around)])
+    return Findings(problems, list(shared_changes(folder, around.slug, around.gaps)))
 
 
 def _surroundings(folder: Folder, today: date) -> Surroundings:
@@ -209,31 +209,3 @@ def _missing(folder: Folder, around: Surroundings, at: datetime) -> Iterator[str
 
 def _slugs_in(model: Any, campaign_id: int) -> Any:
     return select(model.slug).where(model.campaign_id == campaign_id)
-
-
-def _changed_offices(folder: Folder, around: Surroundings) -> Iterator[str]:
-    present = {one.slug: recipient_drafts.draft_of(one) for one in all_recipients()}
-    users = users_of_recipients()
-    for document in folder.recipients.documents:
-        for one in document.draft.recipients:
-            others = users.get(one.slug, set()) - {around.slug}
-            if others and one.slug in present and not list(recipient_drafts.check(one)):
-                before = present[one.slug]
-                after = recipient_drafts.settled(one, before)
-                yield from _said("the office", one.slug, others, changes(before, after))
-
-
-def _changed_gaps(folder: Folder, around: Surroundings) -> Iterator[str]:
-    users = users_of_gaps()
-    for document in folder.gaps.documents:
-        gap = around.gaps.get(document.draft.slug)
-        others = users.get(document.draft.slug, set()) - {around.slug}
-        if gap and others:
-            before, after = gap_drafts.draft_of(gap), gap_drafts.in_order(document.draft)
-            yield from _said("the gap", gap.slug, others, changes(before, after))
-
-
-def _said(noun: str, slug: str, others: Iterable[str], differing: Iterable[str]) -> Iterator[str]:
-    users = ", ".join(f"“{one}”" for one in sorted(others))
-    for change in differing:
-        yield f"{noun} “{slug}”, which {users} relies on: {change}."

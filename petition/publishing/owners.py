@@ -49,6 +49,12 @@ def users_of_recipients() -> Users:
     )
 
 
+def writing_campaigns() -> set[str]:
+    """Return the campaigns that have letters: each of these may go to any representative."""
+    writes = select(LetterCampaign.campaign_id)
+    return set(session.scalars(select(Campaign.slug).where(Campaign.id.in_(writes))))
+
+
 def users_of_gaps() -> Users:
     """Return the campaigns that rely on each gap: its own, and those with something about it."""
     about = (Event, Petition, LetterCampaign)

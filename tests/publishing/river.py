@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from petition.core.storage.database import session
+from petition.core.storage.database import session, transaction
 from petition.publishing.checking import check_folder
 from petition.publishing.folder import read_folder
+from petition.publishing.loading import publish_folder
 from tests.factories import NOON
 
 FILES = {
@@ -118,3 +119,11 @@ def written(folder: Path) -> Path:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, "utf-8")
     return folder
+
+
+def load_agreed(folder: Path) -> None:
+    """Load a folder with all that has to be agreed to, and forget what the session knew."""
+    read = read_folder(folder)
+    with transaction():
+        publish_folder(read, NOON, check_folder(read, NOON).shared)
+    session.remove()

@@ -16,6 +16,7 @@ from petition.recipients.models import Recipient
 from petition.recipients.queries import recipient_by_slug
 from tests.campaigns.folders import changed
 from tests.factories import NOON, load_sample
+from tests.publishing.river import load_agreed
 
 OFFICE = """
 [[recipient]]
@@ -143,6 +144,78 @@ def test_a_representative_is_relied_on_by_every_campaign_with_letters(folder: Pa
 
     with pytest.raises(SharedRefused, match=r"gb-mp.*“areas” from “EX1, EX2”"), transaction():
         load_campaign(folder, NOON)
+
+
+@pytest.mark.usefixtures("database")
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        ("", 'areas = ["EX1", "EX2"]', "the areas EX1, EX2 of GB."),
+        ('channels = ["email"]', 'areas = ["EX2"]', "the area EX2 of GB."),
+        ('areas = ["EX1"]', 'areas = ["EX1", "EX2"]', "the area EX2 of GB."),
+        ('areas = ["EX1"]', 'areas = ["EX1"]\ncountry = "US"', "the area EX1 of US."),
+        ("", 'areas = [""]', "the area “” (all of it) of GB."),
+    ],
+    ids=["new", "had none", "wider", "other country", "whole country"],
+)
+def test_a_folder_takes_no_letters_of_other_campaigns_unasked(
+    before: str, after: str, words: str, folder: Path
+) -> None:
+    offices = folder / "recipients.toml"
+    if before:
+        offices.write_text(representative(before), "utf-8")
+        with transaction():
+            load_campaign(folder, NOON)
+    load_agreed(Path("samples/magnitsky-month"))
+    offices.write_text(representative(after), "utf-8")
+
+    with pytest.raises(SharedRefused) as refused, transaction():
+        load_campaign(folder, NOON)
+    assert (
+        "the office “gb-river-member” would take letters of “magnitsky-month-2026” from "
+        f"{words}" in refused.value.problems
+    )
+
+
+def representative(keys: str) -> str:
+    """Return the entry of an office with these keys too."""
+    return f"""[[recipient]]
+slug = "gb-river-member"
+jurisdiction = "GB"
+office.en = "Member for the River"
+email = "member@river.example"
+{keys if "channels" in keys else f'channels = ["email"]{chr(10)}{keys}'}
+salutation.en = "Dear Member,"
+close.en = "Yours faithfully,"
+zone = "Europe/London"
+"""
+
+
+@pytest.mark.usefixtures("database")
+def test_many_areas_are_counted(folder: Path) -> None:
+    load_sample()
+    areas = [f"EX{number}" for number in range(10, 50)]
+    (folder / "recipients.toml").write_text(representative(f"areas = {areas}"), "utf-8")
+
+    with pytest.raises(SharedRefused, match="EX29 and 20 more of GB"), transaction():
+        load_campaign(folder, NOON)
+
+
+@pytest.mark.usefixtures("database")
+def test_areas_that_stay_or_become_fewer_are_not_asked_about_again(folder: Path) -> None:
+    offices = folder / "recipients.toml"
+    offices.write_text(representative('areas = ["EX1", "EX2"]'), "utf-8")
+    for areas in ('["EX1", "EX2"]', '["ex 1", "EX2"]'):
+        offices.write_text(representative(f"areas = {areas}"), "utf-8")
+        with transaction():
+            load_campaign(folder, NOON)
+        session.remove()
+        load_agreed(Path("samples/magnitsky-month"))
+    offices.write_text(representative('areas = ["EX1"]'), "utf-8")
+
+    with pytest.raises(SharedRefused, match="“areas” from “EX1, EX2” to “EX1”") as refused:
+        load_campaign(folder, NOON)
+    assert not any("would take" in one for one in refused.value.problems)
 
 
 @pytest.mark.usefixtures("database")

@@ -18,7 +18,7 @@ from petition.signatures.models import Signature
 from tests.campaigns.folders import changed
 from tests.factories import NOON, load_sample, make_ask, rows, sign, signed
 from tests.letters.posting import awaiting
-from tests.publishing.river import FILES, written
+from tests.publishing.river import FILES, load_agreed, written
 
 SAMPLE = "magnitsky-month-2026"
 KEPT = ("audit", "key_holder", "installed", "probe", "sqlite", "mail_allowance", "unconfirmed")
@@ -46,10 +46,7 @@ def tried(app: Flask, tmp_path: Path) -> dict[str, int]:
         load_campaign(changed(written(tmp_path / "own"), "gaps/harm.toml", "= 1", "= 9"), NOON)
     session.remove()
     before = everything()
-    with transaction():
-        load_campaign(Path("samples/magnitsky-month"), NOON)
-    session.remove()
-    load_sample()
+    load_agreed(Path("samples/magnitsky-month"))
     signed(make_ask())
     sign(make_ask())
     awaiting()
