@@ -99,9 +99,14 @@ def remove() -> None:
         sample = sample_campaign()
         if sample is None or sample.slug != found.slug:
             raise click.ClickException("It has gone meanwhile; nothing was removed.")
-        remove_sample(sample)
+        kept = remove_sample(sample)
         note(Act.SAMPLE_REMOVED, TERMINAL, now(), campaign=found.slug)
     click.echo(f"Removed: {found.slug}.")
+    if kept:
+        click.echo(
+            f"These offices stay, for letters of other campaigns may go to them: {', '.join(kept)}."
+            " To end that, load a folder of yours that names them without “areas”."
+        )
 
 
 def _agreed(read: Folder, *, yes: bool) -> list[str]:

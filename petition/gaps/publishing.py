@@ -11,12 +11,14 @@ from petition.gaps.models import Gap, GapAsk, GapText, Standing
 def publish(draft: GapDraft, campaign_id: int) -> Gap:
     """Bring a gap in line with its draft, which has passed its checks.
 
-    A new one belongs to this campaign.
+    One that belongs to none, as a new one does, is this campaign's from now on.
     """
     gap = session.scalar(select(Gap).where(Gap.slug == draft.slug))
     if gap is None:
-        gap = Gap(slug=draft.slug, campaign_id=campaign_id)
+        gap = Gap(slug=draft.slug)
         session.add(gap)
+    if gap.campaign_id is None:
+        gap.campaign_id = campaign_id
     set_changed(gap, {"number": draft.number, "kind": draft.kind})
     session.flush()
     bring_in_line(

@@ -13,7 +13,8 @@ from petition.gaps.models import Gap
 from petition.letters.letter.models import Letter
 from petition.outbox.models import OutboxMail
 from petition.outbox.origins import LETTER, SIGNATURE
-from petition.recipients.models import Recipient
+from petition.publishing.owners import writing_campaigns
+from petition.recipients.models import Area, Recipient
 from petition.signatures.models import Signature
 
 NOT_ITS_OWN = {"gap", "recipient", "organiser"}
@@ -43,10 +44,11 @@ def contents_of(sample: Campaign) -> Contents:
     return Contents(sample.slug, signatures, letters)
 
 
-def remove_sample(sample: Campaign) -> None:
+def remove_sample(sample: Campaign) -> list[str]:
     """Delete a sample campaign and all that is its own, mail that has not left included.
 
-    Its offices and gaps stay where something of another campaign names them.
+    Its offices and gaps stay where something of another campaign names them, and representatives
+    while another campaign has letters. Returns the slugs of those.
     """
     for kind, table in ((SIGNATURE, rows_of(Signature)), (LETTER, rows_of(Letter))):
         origins = select(f"{kind}:" + cast(table.c.id, String)).where(_is_of(table, sample.id))
@@ -54,12 +56,26 @@ def remove_sample(sample: Campaign) -> None:
     for table in reversed(Base.metadata.sorted_tables):
         if table.name not in {"gap", "recipient", "campaign"} and _parents(table):
             session.execute(delete(table).where(_is_of(table, sample.id)))
+    kept = _representatives_of_others(sample)
     for table in (rows_of(Gap), rows_of(Recipient)):
         own = table.c.campaign_id == sample.id
-        session.execute(delete(table).where(own, ~_is_named(table)))
+        unused = [~_is_named(table)]
+        if table is rows_of(Recipient):
+            unused.append(table.c.slug.not_in(kept))
+        session.execute(delete(table).where(own, *unused))
         session.execute(update(table).where(own).values(campaign_id=None))
     session.execute(delete(rows_of(Campaign)).where(rows_of(Campaign).c.id == sample.id))
     session.expire_all()
+    return kept
+
+
+def _representatives_of_others(sample: Campaign) -> list[str]:
+    """Return which offices of a sample the letters of other campaigns may go to, by their areas."""
+    if not writing_campaigns() - {sample.slug}:
+        return []
+    has_areas = Recipient.id.in_(select(Area.recipient_id))
+    statement = select(Recipient.slug).where(Recipient.campaign_id == sample.id, has_areas)
+    return list(session.scalars(statement.order_by(Recipient.slug)))
 
 
 def _is_named(table: Table) -> ColumnElement[bool]:

@@ -42,7 +42,7 @@ class Recipient(Base):
     id: Mapped[Id]
     slug: Mapped[Slug] = mapped_column(unique=True)
     campaign_id: Mapped[int | None] = mapped_column(big_id, ForeignKey("campaign.id"))
-    """Whose folder named it first; None where it came in a table."""
+    """Whose folder named it first; None where it came in a table, and no folder has named it."""
     jurisdiction: Mapped[str] = mapped_column(String(2))
     """"US", "CA", "GB" or "EU"."""
     office: Mapped[dict[str, str]] = mapped_column(JSON)

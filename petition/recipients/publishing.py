@@ -12,13 +12,15 @@ from petition.recipients.queries import recipient_by_slug
 def publish(draft: RecipientDraft, today: date, campaign_id: int | None = None) -> Recipient:
     """Bring a recipient in line with its draft, which has passed its checks.
 
-    A new one belongs to this campaign; one that came in a table, to none.
+    One that belongs to none is this campaign's from now on; one that came in a table, none's.
     """
     recipient = recipient_by_slug(draft.slug)
     said = settled(draft, draft_of(recipient) if recipient else None)
     if recipient is None:
-        recipient = Recipient(slug=said.slug, campaign_id=campaign_id)
+        recipient = Recipient(slug=said.slug)
         session.add(recipient)
+    if recipient.campaign_id is None:
+        recipient.campaign_id = campaign_id
     values = {
         "jurisdiction": said.jurisdiction.value,
         "office": dict(said.office),

@@ -14,8 +14,9 @@ from petition.migrations.tables import metadata
 from petition.outbox.models import OutboxMail
 from petition.publishing.loading import load_campaign
 from petition.recipients.models import Recipient
+from petition.recipients.queries import representatives_of
 from petition.signatures.models import Signature
-from tests.campaigns.folders import changed
+from tests.campaigns.folders import changed, load
 from tests.factories import NOON, load_sample, make_ask, rows, sign, signed
 from tests.letters.posting import awaiting
 from tests.publishing.river import FILES, load_agreed, written
@@ -42,8 +43,10 @@ def remove(app: Flask, typed: str) -> Result:
 @pytest.fixture
 def tried(app: Flask, tmp_path: Path) -> dict[str, int]:
     """A campaign of one's own, and then the sample, in which somebody has tried everything."""
+    own = changed(written(tmp_path / "own"), "gaps/harm.toml", "= 1", "= 9")
+    (own / "letters/board.toml").unlink()
     with transaction():
-        load_campaign(changed(written(tmp_path / "own"), "gaps/harm.toml", "= 1", "= 9"), NOON)
+        load_campaign(own, NOON)
     session.remove()
     before = everything()
     load_agreed(Path("samples/magnitsky-month"))
@@ -94,7 +97,7 @@ def test_an_office_that_another_campaign_writes_to_stays(app: Flask, tmp_path: P
     folder = written(tmp_path / "own")
     changed(folder, "gaps/harm.toml", "number = 1", "number = 9")
     changed(folder, "petitions/river.toml", "gb-board", "gb-foreign-secretary")
-    (folder / "recipients.toml").write_text(FILES["recipients.toml"], "utf-8")
+    (folder / "letters/board.toml").unlink()
     with transaction():
         load_campaign(folder, NOON)
     assert remove(app, SAMPLE).exit_code == 0
@@ -103,3 +106,36 @@ def test_an_office_that_another_campaign_writes_to_stays(app: Flask, tmp_path: P
     left = {one.slug: one.campaign_id for one in session.scalars(select(Recipient))}
     assert left.keys() == {"gb-board", "gb-foreign-secretary"}
     assert left["gb-foreign-secretary"] is None
+
+
+MEMBERS = ["ca-mp-example-centre", "gb-mp-example-north"]
+
+
+def test_representatives_stay_while_another_campaign_has_letters(
+    app: Flask, tmp_path: Path
+) -> None:
+    load_sample()
+    own = changed(written(tmp_path / "own"), "gaps/harm.toml", "number = 1", "number = 9")
+    load_agreed(own)
+    done = remove(app, SAMPLE)
+    session.remove()
+
+    assert f"letters of other campaigns may go to them: {', '.join(MEMBERS)}." in done.output
+    left = {one.slug: one.campaign_id for one in session.scalars(select(Recipient))}
+    assert left == {**dict.fromkeys(MEMBERS), "gb-board": left["gb-board"]}
+    assert [one.slug for one in representatives_of("GB", "EX1 1AA")] == ["gb-mp-example-north"]
+
+
+def test_a_representative_that_stayed_is_ended_by_a_folder_that_names_it(
+    app: Flask, tmp_path: Path
+) -> None:
+    load_sample()
+    own = changed(written(tmp_path / "own"), "gaps/harm.toml", "number = 1", "number = 9")
+    load_agreed(own)
+    assert remove(app, SAMPLE).exit_code == 0
+    session.remove()
+    office = FILES["recipients.toml"].replace("gb-board", "gb-mp-example-north")
+    (own / "recipients.toml").write_text(FILES["recipients.toml"] + office, "utf-8")
+    load(own)
+
+    assert representatives_of("GB", "EX1 1AA") == []
