@@ -20,6 +20,9 @@ from petition.core.drafts.kinds import (
 from petition.core.drafts.problems import Problem, in_fields, twice
 from petition.core.drafts.shapes import Markdown, called, listed
 
+LONGEST_DAYS = 400
+"""Of a campaign: its first page shows each of them in a calendar."""
+
 
 @dataclass(frozen=True, slots=True)
 class OrganisationDraft:
@@ -81,6 +84,13 @@ def check(draft: CampaignDraft) -> Iterator[Problem]:
     yield from in_fields(draft)
     if draft.ends_on < draft.starts_on:
         yield Problem(("ends_on",), "“ends_on” lies before “starts_on”.", (("starts_on",),))
+    days = (draft.ends_on - draft.starts_on).days + 1
+    if days > LONGEST_DAYS:
+        cause = (
+            f"a campaign lasts at most {LONGEST_DAYS} days, and this one {days:,}: let “ends_on” "
+            "be earlier. Petitions and letters may stay open after it."
+        )
+        yield Problem(("ends_on",), cause, (("starts_on",),))
     yield from twice("day", ((one.day,) for one in draft.days))
 
 

@@ -11,7 +11,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from petition.core.drafts.problems import Place, Problem
+from petition.core.drafts.kinds import is_in_these_times
+from petition.core.drafts.problems import Place, Problem, in_a_sentence
 from petition.core.drafts.shapes import Markdown, NamedFile, Shape, parts_of
 from petition.core.plain_file import FileRefused
 
@@ -128,15 +129,20 @@ class Binding:
         ):
             return self._choice(shape.kind, value, place, name)
         if _is_plain(shape.kind, value):
-            return self._without_nul(value, place, name)
+            return self._storable(value, place, name)
         return self._wrong(shape, value, place, name)
 
-    def _without_nul(self, value: Any, place: Place, name: str) -> Any:
-        """Return a plain value; no database keeps a text with the character that is none."""
+    def _storable(self, value: Any, place: Place, name: str) -> Any:
+        """Return a plain value, unless no database or calendar takes it."""
+        wrong = None
         if isinstance(value, str) and "\0" in value:
-            self._note(place, f"“{name}” has a character that cannot be printed.")
-            return ""
-        return value
+            wrong = "has a character that cannot be printed"
+        elif isinstance(value, date):
+            wrong = is_in_these_times(value)
+        if wrong is None:
+            return value
+        self._note(place, in_a_sentence(name, wrong))
+        return _stand_ins[type(value)]
 
     def _choice(self, kind: type[StrEnum], word: str, place: Place, name: str) -> StrEnum:
         if word in set(kind):

@@ -14,6 +14,7 @@ from tests.publishing.river import FILES, problems, written
 pytestmark = [pytest.mark.usefixtures("database"), pytest.mark.any_database]
 
 RIVER, BOARD, HARM = "petitions/river.toml", "letters/board.toml", "gaps/harm.toml"
+MONTH = "campaign.toml"
 WALK, OFFICES, REPORT = "events/walk.toml", "recipients.toml", "reports/report.toml"
 
 
@@ -114,6 +115,12 @@ def test_the_campaign_without_a_mistake_is_loaded(folder: Path) -> None:
         (RIVER, "[text.en]", "[text.EN]", "line 8: “text”: write “en” for “EN”."),
         (WALK, '"A walk"', r'"A \u0000walk"', "“title” has a character that cannot be printed."),
         (REPORT, "15:00:00Z", "15:00:00", "line 2: “published_at” needs an offset"),
+        (MONTH, "2026-12-10", "2206-12-10", "line 3: “ends_on” is in the year 2206; write one fro"),
+        (MONTH, "2026-12-10", "2027-12-06", "line 3: a campaign lasts at most 400 days, and this"),
+        (WALK, "2026-11-16T18:00:00", "0001-01-01T00:00:00", "“starts_at” is in the year 1; wri"),
+        (WALK, "2026-11-16T19:00:00", "9999-12-31T23:59:59-12:00", "“ends_at” is in the year 99"),
+        (REPORT, "2026-11-17T15:00:00Z", "0001-01-01T00:00:00+12:00", "“published_at” is in the"),
+        (OFFICES, "zone =", "verified_on = 1899-12-31\nzone =", "“verified_on” is in the year 18"),
     ],
 )
 def test_a_wrong_key_or_value_is_named_with_its_line_and_cure(
@@ -122,6 +129,18 @@ def test_a_wrong_key_or_value_is_named_with_its_line_and_cure(
     found = problems(changed(folder, file, old, new))
 
     assert any(one.startswith(file) and words in one for one in found), found
+
+
+def test_a_campaign_may_last_a_year_and_more(folder: Path) -> None:
+    changed(folder, MONTH, "2026-12-10", "2027-12-05")
+
+    assert problems(folder) == []
+
+
+def test_who_has_held_an_office_for_long_is_noted(folder: Path) -> None:
+    since = 'holder = "A. Member"\nholder_since = 1974-01-03\nzone ='
+
+    assert problems(changed(folder, OFFICES, "zone =", since)) == []
 
 
 @pytest.mark.parametrize(

@@ -99,6 +99,7 @@ def test_line_ends_within_an_address_are_of_one_kind(tmp_path: Path) -> None:
         ({"email": ""}, "the channel “email” needs “email”."),
         ({"holder_since": "13/05/2025"}, "“holder_since” is “13/05/2025”; write a day like"),
         ({"verified_on": "2026-02-30"}, "“verified_on” is “2026-02-30”; there is no such day."),
+        ({"verified_on": "0206-02-20"}, "“0206-02-20”; it is in the year 206; write one from 1900"),
         ({"verified_source": ""}, "“verified_on” and “verified_source” go together."),
         ({"hourly_cap": "a few"}, "“hourly_cap” is “a few”; write a whole number"),
         ({"hourly_cap": "12345678901"}, "write a whole number of at most six digits."),

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -15,6 +15,8 @@ from email_validator import EmailNotValidError, validate_email
 from petition.core.drafts.shapes import Markdown, Rule
 from petition.core.i18n import countries
 
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""Of every day and moment: at the ends of the calendar no other time zone can be reckoned."""
 _reference = re.compile(r"(?<!\\)\[\^([^\]\s]+)\]")
 _definition = re.compile(r"^ {0,3}\[\^([^\]\s]+)\]:", re.MULTILINE)
 _unclosed = re.compile(r"(?<!\\)\[\^[^\]\s]*(?=\s|$)")
@@ -144,6 +146,13 @@ def notes_are_whole(text: str) -> str | None:
     if idle := sorted(written - named):
         return f"has a footnote that nothing names: write [^{idle[0]}] where it belongs"
     return None
+
+
+def is_in_these_times(day: date) -> str | None:
+    """See that the year of a day or moment was not mistyped."""
+    if FIRST_YEAR <= day.year <= LAST_YEAR:
+        return None
+    return f"is in the year {day.year}; write one from {FIRST_YEAR} to {LAST_YEAR}"
 
 
 def instant(moment: datetime, zone: ZoneInfo | None) -> datetime:

@@ -9,7 +9,7 @@ from typing import Any
 
 from babel.dates import get_month_names
 
-from petition.core.drafts.kinds import is_language, language_as_written
+from petition.core.drafts.kinds import is_in_these_times, is_language, language_as_written
 from petition.core.drafts.problems import in_a_sentence
 from petition.core.formulas import begins_a_formula, shielded, unshielded
 from petition.publishing.tables.areas import read_areas, write_areas
@@ -45,9 +45,12 @@ def _day(cell: str) -> date:
     if not re.fullmatch(r"\d{4}-\d\d-\d\d", cell.strip()):
         raise ValueError(f"write a day like {_meant(cell) or '2026-11-24'}")
     try:
-        return date.fromisoformat(cell.strip())
+        day = date.fromisoformat(cell.strip())
     except ValueError:
         raise ValueError("there is no such day") from None
+    if wrong := is_in_these_times(day):
+        raise ValueError(f"it {wrong}")
+    return day
 
 
 def _meant(cell: str) -> str | None:
