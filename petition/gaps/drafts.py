@@ -22,6 +22,11 @@ from petition.gaps.models import Gap, GapStatus, Standing
 from petition.recipients.jurisdictions import Jurisdiction
 
 
+def is_gap_number(number: int) -> str | None:
+    """See that a number can be said of a gap."""
+    return None if 1 <= number <= 9_999 else "has to be from 1 to 9,999"
+
+
 @dataclass(frozen=True, slots=True)
 class GapTextDraft:
     """A gap in one language."""
@@ -56,7 +61,7 @@ class GapDraft:
     """A gap, whole: what is not in it goes, its past standings apart."""
 
     slug: Slug
-    number: int
+    number: Annotated[int, is_gap_number]
     kind: GapKind
     text: Annotated[Mapping[LanguageCode, GapTextDraft], some_text]
     asks: tuple[GapAskDraft, ...] = listed("ask")
@@ -66,8 +71,6 @@ class GapDraft:
 def check(draft: GapDraft) -> Iterator[Problem]:
     """Yield everything that is wrong with a gap in itself."""
     yield from in_fields(draft)
-    if draft.number < 1:
-        yield Problem(("number",), "“number” has to be at least 1.")
     yield from twice("ask", ((one.jurisdiction,) for one in draft.asks))
     yield from twice("standing", ((one.jurisdiction, one.as_of) for one in draft.standings))
 

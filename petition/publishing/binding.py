@@ -17,6 +17,7 @@ from petition.core.drafts.shapes import Markdown, NamedFile, Shape, parts_of
 from petition.core.plain_file import FileRefused
 
 Draft = TypeVar("Draft")
+LARGEST_NUMBER = 10**9 - 1
 MOST_UNKNOWN = 50
 """Keys of one table that are named as unknown: to find the likely one for each takes a while."""
 EXPECTED = {
@@ -139,6 +140,8 @@ class Binding:
             wrong = "has a character that cannot be printed"
         elif isinstance(value, date):
             wrong = is_in_these_times(value)
+        elif isinstance(value, int) and abs(value) > LARGEST_NUMBER:
+            wrong = "has too many digits; write a number of at most nine"
         if wrong is None:
             return value
         self._note(place, in_a_sentence(name, wrong))

@@ -25,6 +25,7 @@ _token = re.compile(
     re.DOTALL,
 )
 _where = re.compile(r" \(at line (\d+), column \d+\)| \(at end of document\)")
+_very_long_number = re.compile(r"(?<=[\s=,\[])[+-]?(?:\d_?){4300,}")
 _british_day = re.compile(r"=\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\b")
 _short_day = re.compile(r"=\s*(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})\b")
 _bare_text = re.compile(r"=\s*[^\W\d_][^\"'=\[{]*$")
@@ -62,11 +63,20 @@ def read_toml(file: Path) -> TomlFile:
         raise FileRefused(f"{file.name}: lists within lists, too deep to be read.") from None
     except tomllib.TOMLDecodeError as fault:
         raise FileRefused(f"{file.name}{_in_words(str(fault), text)}") from None
+    except ValueError:  # Python reads no decimal number of more than 4,300 digits
+        raise FileRefused(f"{file.name}{_long_number(text)}") from None
     lines: dict[Place, int] = {}
     for place, line in _lines(text):
         for length in range(1, len(place) + 1):
             lines.setdefault(place[:length], line)
     return TomlFile(values, lines)
+
+
+def _long_number(text: str) -> str:
+    """Return where a number is that is too long, as it follows the name of the file."""
+    found = _very_long_number.search(text)
+    line = f", line {text.count(chr(10), 0, found.start()) + 1}" if found else ""
+    return f"{line}: a number has too many digits; write one of at most nine."
 
 
 def _in_words(fault: str, text: str) -> str:

@@ -115,6 +115,12 @@ def test_the_campaign_without_a_mistake_is_loaded(folder: Path) -> None:
         (RIVER, "[text.en]", "[text.EN]", "line 8: “text”: write “en” for “EN”."),
         (WALK, '"A walk"', r'"A \u0000walk"', "“title” has a character that cannot be printed."),
         (REPORT, "15:00:00Z", "15:00:00", "line 2: “published_at” needs an offset"),
+        (HARM, "= 1\n", "= 0\n", "line 2: “number” has to be from 1 to 9,999."),
+        (HARM, "= 1\n", "= 10_000\n", "line 2: “number” has to be from 1 to 9,999."),
+        (HARM, "= 1\n", f"= 0x{'f' * 20}\n", "line 2: “number” has too many digits; write a numb"),
+        (HARM, "= 1\n", f"= -{'9' * 4000}\n", "line 2: “number” has too many digits; write a "),
+        (HARM, "= 1\n", f"= {'9' * 5000}\n", "line 2: a number has too many digits; write one of"),
+        (RIVER, "gap =", f"a = [1, -{'1_' * 5000}1]\ngap =", "line 3: a number has too many digi"),
         (MONTH, "2026-12-10", "2206-12-10", "line 3: “ends_on” is in the year 2206; write one fro"),
         (MONTH, "2026-12-10", "2027-12-06", "line 3: a campaign lasts at most 400 days, and this"),
         (WALK, "2026-11-16T18:00:00", "0001-01-01T00:00:00", "“starts_at” is in the year 1; wri"),
@@ -264,6 +270,16 @@ def test_what_follows_from_a_mistake_is_not_told_too(folder: Path) -> None:
     assert [one.partition(":")[0] for one in problems(folder)] == [
         f"{OFFICES}, line 6", f"{RIVER}, line 5", f"{WALK}, line 5",
     ]  # fmt: skip
+
+
+def test_two_gaps_of_one_number_without_end_are_told_of_it(folder: Path) -> None:
+    changed(folder, HARM, "= 1\n", f"= 0x{'f' * 9000}\n")
+    other = (folder / HARM).read_text("utf-8").replace('"harm"', '"other"')
+    (folder / "gaps/other.toml").write_text(other, "utf-8")
+
+    found = problems(folder)
+    assert len(found) == 2
+    assert all("“number” has too many digits" in one for one in found)
 
 
 def test_a_renamed_slug_says_that_it_has_to_stay(folder: Path) -> None:
