@@ -38,13 +38,13 @@ def check(folder: Path) -> None:
     click.echo("No mistake. A load would bring:")
     _say(loaded)
     if found.shared:
-        click.echo("It reaches beyond its own campaign; load it with --shared:")
+        click.echo("It touches what others rely on, or what people did; load it with --shared:")
         click.echo("\n".join(found.shared))
 
 
 @campaigns.command()
 @click.argument("folder", type=FOLDER)
-@click.option("--shared", is_flag=True, help="Change offices and gaps of other campaigns too.")
+@click.option("--shared", is_flag=True, help="Change also what others rely on, or what people did.")
 @click.option("--yes", is_flag=True, help="Do not ask before changing them.")
 def load(folder: Path, *, shared: bool, yes: bool) -> None:
     """Load a campaign from FOLDER; again, to publish what has changed in it."""
@@ -57,9 +57,8 @@ def load(folder: Path, *, shared: bool, yes: bool) -> None:
             note(Act.FOLDER_PUBLISHED, TERMINAL, now(), campaign=loaded.campaign, versions=versions)
     except SharedRefused as refused:
         raise click.ClickException(
-            "Nothing was changed: this reaches beyond the campaign of the folder. Give it offices "
-            "and gaps of its own, and offices without “areas”, or load it with --shared.\n"
-            f"{refused}"
+            "Nothing was changed: this touches what others rely on, or what people did. Give the "
+            f"folder offices and gaps of its own, or load it with --shared.\n{refused}"
         ) from None
     except FolderRefused as refused:
         raise _refusal(refused.problems) from None
@@ -110,16 +109,16 @@ def remove() -> None:
 
 
 def _agreed(read: Folder, *, yes: bool) -> list[str]:
-    """Say what other campaigns rely on and would be changed; return it when that is wanted."""
+    """Say what has to be agreed to; return it when it is wanted."""
     found = check_folder(read, now())
     session.rollback()
     if found.problems:
         raise _refusal(found.problems)
     if found.shared:
-        click.echo("This reaches beyond the campaign of the folder:")
+        click.echo("This touches what others rely on, or what people did:")
         click.echo("\n".join(found.shared))
         if not yes:
-            click.confirm("Change it for all of them?", abort=True)
+            click.confirm("Change it?", abort=True)
     return found.shared
 
 

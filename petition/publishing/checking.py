@@ -27,7 +27,7 @@ from petition.gaps.queries import WHOLE
 from petition.letters.campaigns.models import LetterCampaign
 from petition.petitions.models import Petition
 from petition.publishing.folder import Folder, Room
-from petition.publishing.others import shared_changes
+from petition.publishing.others import becomes_a_sample, shared_changes
 from petition.recipients.drafts import RecipientDraft
 from petition.recipients.queries import all_recipients
 
@@ -47,7 +47,10 @@ class Findings:
     problems: list[str]
     """Each with its file and, where it is known, its line."""
     shared: list[str]
-    """What would change for other campaigns: of offices, gaps, and who takes their letters."""
+    """What would change for other campaigns: of offices, gaps, and who takes their letters.
+
+    And whether what people did could be removed then.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,11 @@ def check_folder(folder: Folder, at: datetime) -> Findings:
         problems += _in_words(room, _with_names(check, model, folder, around))
         problems += _twice(room)
     problems += _missing(folder, around, at)
-    return Findings(problems, list(shared_changes(folder, around.slug, around.gaps)))
+    shared = [
+        *becomes_a_sample(folder, around.campaign),
+        *shared_changes(folder, around.slug, around.gaps),
+    ]
+    return Findings(problems, shared)
 
 
 def _surroundings(folder: Folder, today: date) -> Surroundings:

@@ -1,9 +1,10 @@
-"""What a folder would change of what other campaigns rely on: somebody has to agree to it."""
+"""What a folder would change of what others rely on or have done: somebody has to agree to it."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
 import petition.gaps.drafts as gap_drafts
 import petition.recipients.drafts as recipient_drafts
+from petition.campaigns.models import Campaign
 from petition.gaps.models import Gap
 from petition.publishing.folder import Folder
 from petition.publishing.owners import (
@@ -12,6 +13,7 @@ from petition.publishing.owners import (
     users_of_recipients,
     writing_campaigns,
 )
+from petition.publishing.removing import contents_of
 from petition.recipients.drafts import RecipientDraft
 from petition.recipients.queries import all_recipients
 
@@ -22,6 +24,20 @@ def shared_changes(folder: Folder, slug: str, gaps: Mapping[str, Gap]) -> Iterat
     """Yield words for each change by the folder of the campaign `slug` that others would feel."""
     yield from _changed_offices(folder, slug)
     yield from _changed_gaps(folder, slug, gaps)
+
+
+def becomes_a_sample(folder: Folder, campaign: Campaign | None) -> Iterator[str]:
+    """Yield words where what people did in a campaign could be removed with it from then on."""
+    marked = any(one.draft.sample for one in folder.campaign.documents)
+    if campaign is None or campaign.is_sample or not marked:
+        return
+    found = contents_of(campaign)
+    if found.signatures or found.letters:
+        yield (
+            f"the campaign “{campaign.slug}”, in which people have signed or written, would become "
+            "a sample, and “remove-sample” would delete all that they did. "
+            "If it is none, leave out “sample”."
+        )
 
 
 def _changed_offices(folder: Folder, slug: str) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """The sample campaign can be removed, with all that people tried in it, and no other can."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,12 +13,15 @@ from petition.core.storage.database import session, transaction
 from petition.letters.letter.models import Letter
 from petition.migrations.tables import metadata
 from petition.outbox.models import OutboxMail
+from petition.petitions.asks import ask_of
+from petition.petitions.queries import petition_by_slug
 from petition.publishing.loading import load_campaign
+from petition.publishing.removing import sample_campaign
 from petition.recipients.models import Recipient
 from petition.recipients.queries import representatives_of
 from petition.signatures.models import Signature
-from tests.campaigns.folders import changed, load
-from tests.factories import NOON, load_sample, make_ask, rows, sign, signed
+from tests.campaigns.folders import changed, copied, load
+from tests.factories import NOON, SLUG, load_sample, make_ask, rows, sign, signed
 from tests.letters.posting import awaiting
 from tests.publishing.river import FILES, load_agreed, written
 
@@ -139,3 +143,57 @@ def test_a_representative_that_stayed_is_ended_by_a_folder_that_names_it(
     load(own)
 
     assert representatives_of("GB", "EX1 1AA") == []
+
+
+@pytest.fixture
+def live(tmp_path: Path) -> Path:
+    """The folder of a campaign that was loaded as no sample, and now says that it is one."""
+    folder = changed(copied(tmp_path), "campaign.toml", "sample = true", "sample = false")
+    load(folder)
+    return changed(folder, "campaign.toml", "sample = false", "sample = true")
+
+
+def signed_here() -> None:
+    """Sign a petition as it was loaded; to make one would load the sample again."""
+    petition = petition_by_slug(SLUG)
+    assert petition is not None
+    signed(ask_of(petition, "en"))
+
+
+@pytest.mark.parametrize("act", [signed_here, awaiting], ids=["signed", "written"])
+def test_a_campaign_in_which_people_did_something_becomes_no_sample_unasked(
+    app: Flask, live: Path, act: Callable[[], object]
+) -> None:
+    act()
+    session.remove()
+    run = app.test_cli_runner()
+    words = f"the campaign “{SAMPLE}”, in which people have signed or written, would become a "
+
+    assert words in run.invoke(args=["campaigns", "check", str(live)]).output
+    refused = run.invoke(args=["campaigns", "load", str(live)])
+    assert refused.exit_code == 1
+    assert words in refused.output
+    session.remove()
+    assert sample_campaign() is None
+    session.remove()
+
+    agreed = run.invoke(args=["campaigns", "load", "--shared", str(live)], input="y\n")
+    assert agreed.exit_code == 0, agreed.output
+    session.remove()
+    assert sample_campaign() is not None
+
+
+@pytest.mark.usefixtures("app")
+def test_a_campaign_in_which_nobody_did_anything_becomes_a_sample(live: Path) -> None:
+    load(live)
+
+    assert sample_campaign() is not None
+
+
+def test_a_sample_in_which_people_tried_something_is_loaded_again(app: Flask) -> None:
+    load_sample()
+    signed(make_ask())
+    session.remove()
+    again = app.test_cli_runner().invoke(args=["campaigns", "load", "samples/magnitsky-month"])
+
+    assert again.exit_code == 0, again.output
