@@ -34,6 +34,8 @@ class OpenDraft:
     draft: Draft
     text: LetterText
     offices: list[Recipient]
+    came_again: bool = False
+    """Whether the page that was sent had led here already."""
 
     @property
     def page(self) -> LetterPage:
@@ -79,6 +81,9 @@ class OpenDraft:
         campaign, email = self.text.letter_campaign_id, changed.draft.writer.email
         with transaction():
             take_back(campaign, hashed, self.draft, email, now())
+            if self.came_again:
+                drafts.keep(self.token, changed.draft, now())
+                return changed
             try:
                 token = drafts.move(self.token, changed.draft, now(), sheet=sheet)
             except drafts.DraftGone:  # since it was opened: the same page has come twice
@@ -125,13 +130,14 @@ def open_draft(token: str) -> OpenDraft:
 
     Raises DraftGone.
     """
+    came_again = False
     try:
         row, draft = drafts.open_draft(token, now())
     except drafts.DraftGone:
-        token = drafts.successor(token, _sheet())
+        token, came_again = drafts.successor(token, _sheet()), True
         row, draft = drafts.open_draft(token, now())
     text = text_with_its_campaign(row.text_id)
-    return OpenDraft(token, draft, text, offices_for(text.version, draft.writer))
+    return OpenDraft(token, draft, text, offices_for(text.version, draft.writer), came_again)
 
 
 def _sheet() -> str:

@@ -89,6 +89,17 @@ def test_a_page_that_comes_twice_at_once_is_kept_once(writer: Writer) -> None:
     assert rows(LetterDraft) == 1
 
 
+def test_a_page_that_comes_again_later_leads_to_where_it_led(writer: Writer) -> None:
+    writer.begins()
+    writer.chooses("Foreign Secretary")
+    path, page = f"{writer.draft}/reasons", writer.page("reasons")
+    typed = {"reason_0": "Because."}
+    first, again = (writer.client.submit(path, page, typed, form=MAIN) for _ in range(2))
+
+    assert first.location == again.location
+    assert writer.client.get(first.location).status_code == 200
+
+
 def test_telling_forgets_what_was_handed_in_before_the_draft_moved_on(writer: Writer) -> None:
     writer.writes()
     writer.sends()
