@@ -1,12 +1,11 @@
 """The table of holds, whatever waits."""
 
 from enum import StrEnum
-from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from petition.core.storage.columns import Id, UtcDateTime, big_id, enum_of
+from petition.core.storage.columns import Id, UtcDateTime, big_id, enum_of, rows_where
 from petition.core.storage.database import Base
 
 
@@ -31,9 +30,7 @@ OF_A_PROGRAM = frozenset({HoldCause.HONEYPOT, HoldCause.TOO_FAST, HoldCause.PROG
 """No person does so: nobody is mailed before a moderator accepts it."""
 
 
-def _while_open() -> dict[str, Any]:
-    is_open = text("closed_at IS NULL")
-    return {"postgresql_where": is_open, "sqlite_where": is_open}
+IS_OPEN = "closed_at IS NULL"
 
 
 class Hold(Base):
@@ -51,8 +48,10 @@ class Hold(Base):
             "AND (closed_at IS NULL) = (closed_by IS NULL)",
             name="closed_with_a_verdict",
         ),
-        Index("one_open_hold_for_each_signature", "signature_id", unique=True, **_while_open()),
-        Index("one_open_hold_for_each_letter", "letter_id", unique=True, **_while_open()),
+        Index(
+            "one_open_hold_for_each_signature", "signature_id", unique=True, **rows_where(IS_OPEN)
+        ),
+        Index("one_open_hold_for_each_letter", "letter_id", unique=True, **rows_where(IS_OPEN)),
     )
 
     id: Mapped[Id]
