@@ -5,10 +5,11 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from bench import desk, exporting, floor, letters, machine, report
@@ -20,6 +21,7 @@ from bench.rounds import Series, ask
 from bench.servers import Server, make_product
 from bench.supporters import Side, Supporters, drain
 from bench.visits import Visits
+from bench.way import Way, ways
 from petition.core.keyring import sealing
 from petition.core.keyring.keys import KeyFile
 from petition.core.storage import database
@@ -45,18 +47,27 @@ def main() -> int:
     """Run the measurements; 1 when an answer or a row was wrong."""
     parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
     parser.add_argument("what", nargs="?", choices=["letters", "desk"], help="only this")
+    parser.add_argument(
+        "--before", type=Path, metavar="CHECKOUT", help="measure an older one's whole way beside"
+    )
+    parser.add_argument(
+        "--ten-million", action="store_true", help="of the desk: the chores at so many, too"
+    )
     parser.add_argument("--quick", action="store_true", help="small numbers; writes no file")
     asked = parser.parse_args()
     if asked.what == "letters":
         return letters.main(*((1_000, 1) if asked.quick else (10_000, 3)))
     plan = QUICK if asked.quick else FULL
+    if asked.ten_million:
+        plan = replace(plan, more=10 * plan.many)
     if asked.what == "desk":
         return at_the_desk(plan)
     started = time.monotonic()
     with running_postgres() as postgres, folder() as state:
         settings = postgres.settings()
         with staged(plan, postgres, state) as stage:
-            results = measured(plan, stage, postgres.pid)
+            gone = partial(ways, plan, postgres, stage.floor, state, asked.before)
+            results = measured(plan, stage, postgres.pid, gone)
     text = document(results, settings, time.monotonic() - started)
     print(text)
     if not plan.is_quick:
@@ -75,15 +86,22 @@ def at_the_desk(plan: Plan) -> int:
         beside = floor_side("application", "A petition", page_bytes(side), postgres, state, ends)
         say("Pages and chores ...")
         opened = desk.pages(side.server, beside.server, side.target, plan.desk_turns)
-        tidied = desk.chores(side.server, plan.desk_turns)
-    text = desk.written(opened, tidied, settings, (plan.many, plan.letters))
+        tidied = {plan.many: desk.chores(side.server, plan.desk_turns)}
+        if plan.more:
+            more, _ = filled(plan.more, postgres, state, ends)
+            desk.fill_letters(more.server.url, plan.letters)
+            say("Chores ...")
+            tidied[plan.more] = desk.chores(more.server, plan.desk_turns)
+    text = desk.written(opened, tidied, settings, plan)
     print(text)
     if not plan.is_quick:
         desk.RESULTS.write_text(text, encoding="utf-8")
     return 0
 
 
-def measured(plan: Plan, stage: Stage, database_pid: int | None) -> report.Results:
+def measured(
+    plan: Plan, stage: Stage, database_pid: int | None, go: Callable[[], list[Way]]
+) -> report.Results:
     """Take every measurement, the export first: then the large database has its exact size."""
     supporters = Supporters(plan, database_pid)
     export, loop, copy = export_rounds(plan, stage.many, database_pid)
@@ -100,6 +118,10 @@ def measured(plan: Plan, stage: Stage, database_pid: int | None) -> report.Resul
     supporters.sign([stage.few, stage.many, stage.floor], "sign")
     say("Confirming ...")
     supporters.confirm([stage.few, stage.many])
+    tally = " ".join(side.server.command("tally", "check") for side in (stage.few, stage.many))
+    for side in (stage.few, stage.many):
+        side.server.stop()
+    say("The whole way ...")
     return report.Results(
         plan=plan,
         few=stage.few.series,
@@ -109,8 +131,9 @@ def measured(plan: Plan, stage: Stage, database_pid: int | None) -> report.Resul
         export=export,
         loop=loop,
         copy=copy,
+        ways=go(),
         fill_seconds=stage.fill_seconds,
-        tally=" ".join(side.server.command("tally", "check") for side in (stage.few, stage.many)),
+        tally=tally,
     )
 
 
@@ -224,6 +247,7 @@ def document(results: report.Results, settings: dict[str, str], seconds: float) 
         "## Supporters",
         report.rates(results),
         report.costs(results),
+        report.whole_ways(results),
         "## Export",
         report.exports(results),
         notes.strip(),

@@ -19,9 +19,14 @@ class Plan:
     most_posts: int = 4_000
     """Forms that are fetched before a round of posts; the round ends when they run out."""
     export_rounds: int = 3
+    more: int = 0
+    """Confirmed signatures in a third one, for the growth of the chores; 0 for none."""
     letters: int = 300_000
     """Letters of one letter campaign, for the pages of the desk."""
     desk_turns: int = 15
+    way_supporters: int = 500
+    """How many go the whole way in a round."""
+    way_rounds: int = 5
     is_quick: bool = False
 
 
@@ -36,5 +41,7 @@ QUICK = Plan(
     export_rounds=1,
     letters=6_000,
     desk_turns=3,
+    way_supporters=100,
+    way_rounds=1,
     is_quick=True,
 )

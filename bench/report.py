@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bench.exporting import Files, Taken
 from bench.plan import Plan
 from bench.rounds import Series, times
+from bench.way import Way
 
 MEGABYTE = 1_000_000
 
@@ -22,6 +23,7 @@ class Results:
     export: Files
     loop: Files
     copy: Files
+    ways: list[Way]
     fill_seconds: float
     tally: str
 
@@ -63,31 +65,18 @@ WORDS = {
 
 def aims(results: Results) -> list[Aim]:
     """Return every aim with what was seen."""
-    few, many, export = results.few, results.many, results.export
-    found = [
-        Aim(
-            f"page against the floor's, at {results.plan.many:,}",
-            times(many["page"], results.floor["page"]),
-            1.0,
-            at_least=True,
-        ),
-        Aim(
-            f"signing against the floor's, at {results.plan.many:,}",
-            times(many["sign"], results.floor["sign"]),
-            0.5,
-            at_least=True,
-        ),
-    ]
-    found += [
-        Aim(f"{what}: times slower at {results.plan.many:,}", times(few[what], many[what]), 1.1)
-        for what in few
-    ]
+    few, many, export, size = results.few, results.many, results.export, results.plan.many
+    slower = (
+        Aim(f"{what}: times slower at {size:,}", times(few[what], many[what]), 1.1) for what in few
+    )
     return [
-        *found,
+        *_against_the_floor(results),
+        *slower,
+        *(Aim(f"the whole way against {way.words}", one, 0.5) for way, one in _before(results)),
         Aim(
-            "export against the cursor loop, times the wall",
-            export.figure(_seconds) / results.loop.figure(_seconds),
-            2.5,
+            "export against COPY, times the wall",
+            export.figure(_seconds) / results.copy.figure(_seconds),
+            3.5,
         ),
         Aim("export, first byte", export.figure(lambda t: t.first_byte), 0.3, unit=" s"),
         Aim(
@@ -97,6 +86,36 @@ def aims(results: Results) -> list[Aim]:
             unit=" MB",
         ),
         Aim("wrong answers and wrong rows", float(_errors(results)), 0.0),
+    ]
+
+
+def _against_the_floor(results: Results) -> list[Aim]:
+    many = results.many
+    found = (
+        ("page against bare “hello”", "page", results.hello, 0.8),
+        ("page rendered anew against the floor's", "anew", results.against("anew"), 0.5),
+        (
+            "signing against the floor's post, workers at rest",
+            AT_REST,
+            results.against(AT_REST),
+            0.9,
+        ),
+        ("signing against the floor's post, workers at work", "sign", results.against("sign"), 0.6),
+        ("confirming against the floor's post", "confirm", results.against("confirm"), 0.6),
+    )
+    return [
+        Aim(f"{words}, at {results.plan.many:,}", times(many[what], other), bound, at_least=True)
+        for words, what, other, bound in found
+    ]
+
+
+def _before(results: Results) -> list[tuple[Way, float]]:
+    """Return the ways of an older checkout, each with what ours costs of it."""
+    of = {way.words: way for way in results.ways}
+    return [
+        (way, of[words.replace("before", "now")].times(way))
+        for words, way in of.items()
+        if words.startswith("before")
     ]
 
 
@@ -144,6 +163,20 @@ def costs(results: Results) -> str:
             if what in series:
                 lines.append(_cost(f"{words.partition(',')[0]}, {name}", series[what], what))
     lines.append(_cost("bare Flask “hello”", results.hello, "hello"))
+    return "\n".join(lines)
+
+
+def whole_ways(results: Results) -> str:
+    """Return the table of what one supporter's whole way costs."""
+    lines = [
+        "| CPU ms a supporter's whole way | web server | worker | database | all | to the first |",
+        "|---|---:|---:|---:|---:|---:|",
+    ]
+    first = results.ways[0]
+    for way in results.ways:
+        cost = way.middle()
+        cells = [f"{part:.2f}" for part in (cost.web, cost.worker, cost.database, cost.whole)]
+        lines.append(_row(way.words, [*cells, f"{way.times(first):.2f}"]))
     return "\n".join(lines)
 
 

@@ -107,10 +107,9 @@ def ask(job: Job) -> Seen:
 
 def measure(server: Server, database_pid: int | None, job: Job) -> Round:
     """Run a load and note what it cost the server, the worker and the database."""
-    pids = [process.pid if process else None for process in (server.web, server.worker)]
-    before = [_cpu(pid) for pid in [*pids, database_pid]]
+    before = spent_by(server, database_pid)
     seen = ask(job)
-    spent = [_cpu(pid) - b for pid, b in zip([*pids, database_pid], before, strict=True)]
+    spent = [now - then for now, then in zip(spent_by(server, database_pid), before, strict=True)]
     for sample in seen.samples:
         print(f"A wrong answer:\n{sample}\n", file=sys.stderr)
     each = 1000 / max(seen.good, 1)
@@ -132,6 +131,12 @@ def percentile(values: Sequence[float], percent: int) -> float:
     """Return the value that `percent` of 100 do not exceed."""
     ordered = sorted(values)
     return ordered[min(len(ordered) * percent // 100, len(ordered) - 1)] if ordered else 0.0
+
+
+def spent_by(server: Server, database_pid: int | None) -> tuple[float, float, float]:
+    """Return the seconds of processor that web server, worker and database have taken so far."""
+    web, worker = (process.pid if process else None for process in (server.web, server.worker))
+    return _cpu(web), _cpu(worker), _cpu(database_pid)
 
 
 def _cpu(pid: int | None) -> float:

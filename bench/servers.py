@@ -15,10 +15,8 @@ from urllib.error import URLError
 from bench.processes import family
 
 ROOT = Path(__file__).resolve().parent.parent
-SETTINGS = "python:petition.web.serving.gunicorn_settings"
-GUNICORN = [sys.executable, "-m", "gunicorn", "-c", SETTINGS]
 FLASK = [sys.executable, "-m", "flask", "--app", "petition"]
-SAMPLE = ROOT / "samples" / "magnitsky-month"
+SAMPLE = Path("samples") / "magnitsky-month"
 NO_HOLD = "1000000000"
 START_SECONDS = 60.0
 STOP_SECONDS = 20.0
@@ -41,6 +39,8 @@ class Server:
     """What Gunicorn serves; empty for the product itself."""
     ready_at: str = "/"
     extra: Mapping[str, str] = field(default_factory=dict)
+    root: Path = ROOT
+    """The checkout that is served."""
     port: int = field(default_factory=free_port)
     web: subprocess.Popen[bytes] | None = None
     worker: subprocess.Popen[bytes] | None = None
@@ -63,7 +63,8 @@ class Server:
 
     def start(self) -> None:
         """Start the web server and wait until it answers."""
-        self.web = self._run([*GUNICORN, self.program] if self.program else GUNICORN)
+        gunicorn = [sys.executable, "-m", "gunicorn", "-c", f"python:{_settings_of(self.root)}"]
+        self.web = self._run([*gunicorn, self.program] if self.program else gunicorn)
         deadline = time.monotonic() + START_SECONDS
         while not self._answers():
             if self.web.poll() is not None or time.monotonic() > deadline:
@@ -89,7 +90,7 @@ class Server:
     def command(self, *words: str) -> str:
         """Run one of the product's own commands and return what it printed."""
         done = subprocess.run(
-            [*FLASK, *words], cwd=ROOT, env=self.environment, capture_output=True, text=True
+            [*FLASK, *words], cwd=self.root, env=self.environment, capture_output=True, text=True
         )
         if done.returncode:
             raise RuntimeError(f"{' '.join(words)}: {done.stdout}{done.stderr}")
@@ -101,7 +102,9 @@ class Server:
 
     def _run(self, command: list[str]) -> subprocess.Popen[bytes]:
         with (self.folder / "log").open("ab") as log:
-            return subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
+            return subprocess.Popen(
+                command, cwd=self.root, env=self.environment, stdout=log, stderr=log
+            )
 
     def _answers(self) -> bool:
         try:
@@ -111,13 +114,19 @@ class Server:
             return False
 
 
-def make_product(folder: Path, url: str) -> Server:
-    """Return an install of the product on an empty database, with the sample campaign."""
+def make_product(folder: Path, url: str, root: Path = ROOT) -> Server:
+    """Return an install of a checkout on an empty database, with its sample campaign."""
     folder.mkdir(mode=0o700, exist_ok=True)
-    server = Server(folder, url, ready_at="/healthz")
+    server = Server(folder, url, ready_at="/healthz", root=root)
     server.command("migrate")
     server.command("campaigns", "load", str(SAMPLE))
     return server
+
+
+def _settings_of(root: Path) -> str:
+    """Return the module with Gunicorn's settings, which has not always stood where it does now."""
+    [file] = (root / "petition" / "web").rglob("gunicorn_settings.py")
+    return ".".join(file.relative_to(root).with_suffix("").parts)
 
 
 def _end(process: subprocess.Popen[bytes] | None) -> None:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TypeVar
 from urllib.parse import urlencode
 
 import psycopg
@@ -19,6 +20,7 @@ FILLING_IN = 2.2
 """Seconds that a form stays open: sooner, the product takes its sender for a program."""
 WARMING_UP = 1.0
 MOST_DRAIN_SECONDS = 60.0
+Turning = TypeVar("Turning")
 
 
 @dataclass(slots=True)
@@ -125,7 +127,7 @@ class Supporters:
         )
 
 
-def turned(sides: list[Side], turn: int) -> list[Side]:
+def turned(sides: list[Turning], turn: int) -> list[Turning]:
     """Return the sides in an order that changes from turn to turn: none is always first."""
     by = turn % len(sides)
     return sides[by:] + sides[:by]
