@@ -123,7 +123,7 @@ def _install(name: str, root: Path, kind: str, postgres: Postgres, state: Path) 
 def _go(side: Side, count: int, label: str, clients: int) -> None:
     """Let `count` supporters go the whole way, and the worker finish what they gave it to do."""
     mailbox = side.server.folder / "mailbox"
-    read = set(mailbox.glob("*.eml"))
+    read = set(mailbox.glob("[!.]*.eml"))
     forms = _asked(side, clients, [get(side.path)] * count, "200", side.marker, TOKEN)
     time.sleep(FILLING_IN)
     posts = list(sign_posts(side, label, forms))
@@ -163,7 +163,7 @@ def _mailed_links(mailbox: Path, read: set[Path], count: int) -> list[str]:
         if time.monotonic() > deadline:
             raise WayLost(f"{len(links)} of {count} links came by mail.")
         time.sleep(0.2)
-        for file in set(mailbox.glob("*.eml")) - read:
+        for file in set(mailbox.glob("[!.]*.eml")) - read:
             read.add(file)
             mail = message_from_bytes(file.read_bytes(), policy=policy.default)
             body = mail.get_body(("plain",))

@@ -2,6 +2,8 @@
 
 Read with `session`; write inside `with transaction():`. On SQLite a transaction takes the
 write lock at its start (BEGIN IMMEDIATE), so that it never fails half-way for having read first.
+On PostgreSQL what only reads begins none: each statement sees what is committed, as it would in
+one (READ COMMITTED), and travels once.
 """
 
 from collections.abc import Callable, Generator, Iterator, Sequence
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
     from flask import Flask
 
 Look = Callable[[Connection], None]
+READING = {"isolation_level": "AUTOCOMMIT"}
+WRITING = {"isolation_level": "READ COMMITTED"}
+"""What PostgreSQL does by itself in a transaction."""
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -76,7 +81,7 @@ def configure(url: str, patience: Patience = FOR_COMMANDS) -> Engine:
             "postgresql://user:password@host/name"
         ) from None
     clock.forget()
-    _maker.configure(bind=_engine)
+    _maker.configure(bind=_engine if is_sqlite() else _engine.execution_options(**READING))
     return _engine
 
 
@@ -169,7 +174,7 @@ def transaction() -> Iterator[Session]:
     if session().in_transaction():
         session.commit()  # ends the reading transaction that the request has begun
     try:
-        session.connection(execution_options={"writes": True})
+        session.connection(execution_options={"writes": True} if is_sqlite() else WRITING)
         yield session()
         session.flush()
         _commit()
@@ -178,15 +183,43 @@ def transaction() -> Iterator[Session]:
         raise
 
 
+@contextmanager
+def one_statement() -> Iterator[Session]:
+    """Open a transaction for a single statement, which PostgreSQL commits by itself.
+
+    It travels to the database once, where one inside `transaction` travels three times.
+    """
+    if is_sqlite():
+        with transaction() as ours:
+            yield ours
+        return
+    if session().in_transaction():
+        session.commit()
+    try:
+        with _saving():
+            yield session()
+            session.commit()  # gives the connection back
+    except BaseException:
+        session.rollback()
+        raise
+
+
 def _commit() -> None:
-    """Commit; where no answer comes, what was written may stand all the same."""
+    """Commit what the transaction has done."""
+    with _saving():
+        session.commit()
+
+
+@contextmanager
+def _saving() -> Iterator[None]:
+    """Do what saves; where no answer comes, what was written may stand all the same."""
     before = _may_be_saved.get()
     _may_be_saved.set(True)
     try:
-        session.commit()
-    except DBAPIError as error:
-        if fault_of(error) is not Fault.AWAY:
-            _may_be_saved.set(before)  # the database itself says that it did not
+        yield
+    except Exception as error:
+        if not isinstance(error, DBAPIError) or fault_of(error) is not Fault.AWAY:
+            _may_be_saved.set(before)  # the database itself says that it did not, or was not asked
         raise
 
 
@@ -202,7 +235,7 @@ def single_statements() -> Iterator[Connection]:
     It travels to the database once, where one inside `transaction` travels three times.
     """
     # The driver of SQLite commits each statement as long as nothing has begun a transaction.
-    manner = {"single": True} if is_sqlite() else {"isolation_level": "AUTOCOMMIT"}
+    manner = {"single": True} if is_sqlite() else READING
     with engine().connect() as connection:
         yield connection.execution_options(**manner)
 

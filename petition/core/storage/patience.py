@@ -6,6 +6,7 @@ connection. From then on the database counts as away: one caller tries it now an
 others fail at once, so that no thread is bound for long and the log says it once.
 """
 
+import select
 import threading
 import time
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from typing import Any
 import psycopg
 from psycopg.errors import _WaitTimeout
 from sqlalchemy import Engine, event
+from sqlalchemy.exc import DisconnectionError
 
 from petition.core.log import log
 
@@ -141,6 +143,17 @@ class BoundedConnection(psycopg.Connection[Any]):
             self.outage.note()
             raise Silent("no answer came from the database") from None
 
+    def has_ended(self) -> bool:
+        """Whether the server has closed it while nobody used it; the server is not asked."""
+        waiting = select.poll()
+        try:
+            waiting.register(self.fileno(), select.POLLIN)
+            while waiting.poll(0):
+                self.pgconn.consume_input()
+        except psycopg.OperationalError:
+            return True
+        return False
+
     def take_time(self) -> None:
         """Wait longer for what follows, until the connection is given back."""
         if self.answer_within is not None:
@@ -158,6 +171,11 @@ def limit(engine: Engine, patience: Patience) -> None:
         opened.outage = outage
         opened.answer_within = patience.answer
         return opened
+
+    @event.listens_for(engine, "checkout")
+    def refuse_one_that_has_ended(connection: BoundedConnection, *_: Any) -> None:
+        if connection.has_ended():
+            raise DisconnectionError("the database has ended this connection")
 
     @event.listens_for(engine, "checkin")
     def hurry_again(connection: BoundedConnection | None, _record: Any) -> None:

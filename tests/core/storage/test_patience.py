@@ -81,6 +81,38 @@ def test_a_connection_that_breaks_when_all_is_read_fails_nobody_and_is_replaced(
     session.remove()
 
 
+def test_connections_that_end_while_nobody_uses_them_fail_nobody(url: str) -> None:
+    held = [engine().connect() for _ in range(3)]
+    ours = [one.execute(text("SELECT pg_backend_pid()")).scalar_one() for one in held]
+    for one in held:
+        one.close()
+    plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(plain) as other:
+        for pid in ours:
+            other.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+    held = [engine().connect() for _ in range(3)]
+    anew = [one.execute(text("SELECT pg_backend_pid()")).scalar_one() for one in held]
+    assert not set(ours) & set(anew)
+    for one in held:
+        one.close()
+
+
+def test_what_only_reads_begins_no_transaction_and_what_writes_does(url: str) -> None:
+    plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    mine = text("SELECT pg_backend_pid()")
+
+    def state_of(pid: int) -> str:
+        with psycopg.connect(plain) as other:
+            row = other.execute("SELECT state FROM pg_stat_activity WHERE pid = %s", [pid])
+            return str(row.fetchall()[0][0])
+
+    assert state_of(session.execute(mine).scalar_one()) == "idle"
+    with transaction() as writing:
+        assert state_of(writing.execute(mine).scalar_one()) == "idle in transaction"
+    assert state_of(session.execute(mine).scalar_one()) == "idle"
+    session.remove()
+
+
 def test_a_lock_is_waited_for_briefly(url: str) -> None:
     with locked(url), pytest.raises(OperationalError, match="lock timeout"):
         count()
