@@ -178,7 +178,7 @@ def confirm(token: str, at: datetime) -> str:
     try:
         letter, same = _locked(token, at)
     except LinkUsed:
-        return LETTER_LINKS.issue_again(LETTER_LINKS.just_used(token, at).id, at)
+        return LETTER_LINKS.issue_again(LETTER_LINKS.just_used(token, at).thing.id, at)
     held = letter.on_hold
     if not held and is_one_of_a_burst(letter, at):
         held = True

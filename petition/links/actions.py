@@ -21,6 +21,30 @@ _links = rows_of(MailedLink)
 
 
 @dataclass(frozen=True, slots=True)
+class Found(Generic[Thing]):
+    """A link as it is kept, good or not, with what it belongs to."""
+
+    thing: Thing
+    row: Row[*tuple[Any, ...]]
+
+    @property
+    def is_used(self) -> bool:
+        """Whether its button was pressed, or that of another that confirms the same."""
+        return self.row.used_at is not None
+
+    @property
+    def expires_at(self) -> datetime:
+        """Until when it opens."""
+        until: datetime = self.row.expires_at
+        return until
+
+    @property
+    def given(self) -> bytes | None:
+        """What it confirms, where that differs from what its thing says. Raises SealBroken."""
+        return given_in(self.row)
+
+
+@dataclass(frozen=True, slots=True)
 class Links(Generic[Thing]):
     """The links to one kind of thing: its name as in `origins`, and its table."""
 
@@ -68,6 +92,31 @@ class Links(Generic[Thing]):
             raise LinkUnknown(self.kind, purpose)
         return found
 
+    def look(self, token: str, purpose: LinkPurpose, *, to_change: bool = False) -> Found[Thing]:
+        """Return a link with what it belongs to; `to_change` locks that until the end.
+
+        What waited for the lock sees the thing as it is now, and the link as it was before:
+        `use` looks anew. Raises LinkUnknown.
+        """
+        found = (
+            select(self.model, *_links.c)
+            .join(_links, self.owner == rows_of(self.model).c.id)
+            .where(self._is(token, purpose))
+        )
+        if to_change:
+            found = found.with_for_update(of=self.model)
+            found = found.execution_options(populate_existing=True)
+        row = session.execute(found).one_or_none()
+        if row is None:
+            raise LinkUnknown(self.kind, purpose)
+        return Found(row[0], row)
+
+    def opened(self, token: str, purpose: LinkPurpose, at: datetime) -> Found[Thing]:
+        """Return a good link with what it opens. Raises LinkUnknown, LinkUsed or LinkExpired."""
+        found = self.look(token, purpose)
+        self._require(found.row, purpose, at)
+        return found
+
     def open(
         self, token: str, purpose: LinkPurpose, at: datetime, *, to_change: bool = False
     ) -> Thing:
@@ -75,24 +124,17 @@ class Links(Generic[Thing]):
 
         Raises LinkUnknown, LinkUsed or LinkExpired.
         """
-        its = select(self.owner).where(self._is(token, purpose)).scalar_subquery()
-        found = select(self.model).where(rows_of(self.model).c.id == its)
-        if to_change:
-            found = found.with_for_update().execution_options(populate_existing=True)
-        thing = session.scalar(found)
-        link = self.find(token, purpose)  # as it is once its thing is locked
+        if not to_change:
+            return self.opened(token, purpose, at).thing
+        thing = self.look(token, purpose, to_change=True).thing
+        self._require(self.find(token, purpose), purpose, at)  # as it is once its thing is locked
+        return thing
+
+    def _require(self, link: Row[*tuple[Any, ...]], purpose: LinkPurpose, at: datetime) -> None:
         if link.used_at is not None:
             raise LinkUsed(self.kind, purpose)
         if link.expires_at <= at:
             raise LinkExpired(self.kind, purpose)
-        if thing is None:  # erased this very moment
-            raise LinkUnknown(self.kind, purpose)
-        return thing
-
-    def expiry(self, token: str, purpose: LinkPurpose) -> datetime:
-        """Return until when a link opens. Raises LinkUnknown."""
-        expires_at: datetime = self.find(token, purpose).expires_at
-        return expires_at
 
     def use(self, owner_id: int, token: str, at: datetime) -> None:
         """Use a confirming link up, and every other that would confirm the same thing.
@@ -101,11 +143,21 @@ class Links(Generic[Thing]):
         longer. Of two at once, one gets it: whoever calls has locked the thing before. Raises
         LinkUsed or LinkExpired.
         """
-        of_it = self._of(owner_id, LinkPurpose.CONFIRM)
+        mine = _links.alias()
+        is_mine = mine.c.token_hash == digest(token)
+        pressed = case((_links.c.token_hash == digest(token), pressed_mark(token, at)))
         used = session.execute(
             update(_links)
-            .where(of_it, _links.c.used_at.is_(None))
-            .values(used_at=hour_of(at), given=None, given_key=None)
+            .where(
+                self._of(owner_id, LinkPurpose.CONFIRM),
+                exists().where(is_mine, mine.c.used_at.is_(None)),
+            )
+            .values(
+                used_at=func.coalesce(_links.c.used_at, hour_of(at)),
+                given=None,
+                given_key=None,
+                pressed=pressed,
+            )
             .returning(_links.c.token_hash, _links.c.expires_at)
         )
         expires_at = {row.token_hash: row.expires_at for row in used}.get(digest(token))
@@ -113,24 +165,17 @@ class Links(Generic[Thing]):
             raise LinkUsed(self.kind, LinkPurpose.CONFIRM)
         if expires_at <= at:
             raise LinkExpired(self.kind, LinkPurpose.CONFIRM)
-        pressed = case((_links.c.token_hash == digest(token), pressed_mark(token, at)))
-        session.execute(update(_links).where(of_it).values(pressed=pressed))
 
-    def just_used(self, token: str, at: datetime) -> Thing:
+    def just_used(self, token: str, at: datetime) -> Found[Thing]:
         """Return what the button of this link has confirmed some minutes ago.
 
-        Whoever pressed it may have seen an error where the way on belongs. Raises LinkUsed
-        otherwise.
+        Whoever pressed it may have seen an error where the way on belongs. Raises LinkUnknown, or
+        LinkUsed where it was not pressed, or longer ago.
         """
-        found = session.execute(
-            select(self.model, _links.c.pressed)
-            .join(_links, self.owner == rows_of(self.model).c.id)
-            .where(self._is(token, LinkPurpose.CONFIRM))
-        ).one_or_none()
-        if found is None or not was_just_pressed(found.pressed, token, at):
+        found = self.look(token, LinkPurpose.CONFIRM)
+        if not was_just_pressed(found.row.pressed, token, at):
             raise LinkUsed(self.kind, LinkPurpose.CONFIRM)
-        thing: Thing = found[0]
-        return thing
+        return found
 
     def issue_again(self, owner_id: int, at: datetime) -> str:
         """Make one more link to manage a thing, for whoever presses its button again.

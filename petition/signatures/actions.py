@@ -13,16 +13,15 @@ from petition.core.keyring.sealing import Sealed
 from petition.core.storage.database import insert_into, rows_of, session
 from petition.holds import actions as holds
 from petition.holds.models import OF_A_PROGRAM, HoldCause
+from petition.links.actions import Found
 from petition.links.letterhead import Addressee, Letterhead
 from petition.links.models import CONFIRMATION_MAILS, LinkPurpose, MailedLink
 from petition.outbox.origins import SIGNATURE
 from petition.petitions.asks import Ask
 from petition.signatures.before import found_before
 from petition.signatures.links import (
-    SEALED_PERSON,
     SIGNATURE_LINKS,
     drop_links,
-    given_by,
     just_confirmed,
     sealed_address,
     use_link,
@@ -157,61 +156,56 @@ def confirm(token: str, at: datetime) -> str:
     LinkExpired.
     """
     try:
-        signature_id, given = use_link(token, at)
+        signature, given = use_link(token, at)
     except LinkUsed:
-        return SIGNATURE_LINKS.issue_again(just_confirmed(token, at).id, at)
-    values: dict[str, Any] = {"state": SignatureState.CONFIRMED, "confirmed_at": hour_of(at)}
-    values |= _as_confirmed(signature_id, given, at)
-    unconfirmed = [SignatureState.PENDING, SignatureState.WITHDRAWN]
-    rows = rows_of(Signature)
-    confirmed = session.execute(
-        update(rows)
-        .where(rows.c.id == signature_id, rows.c.state.in_(unconfirmed))
-        .values(**values)
-        .returning(rows.c.petition_id, rows.c.country, rows.c.on_hold)
-    ).one_or_none()
-    if confirmed is not None and not confirmed.on_hold:
-        enter(confirmed.petition_id, +1, confirmed.country, at)
-    return SIGNATURE_LINKS.issue(signature_id, LinkPurpose.MANAGE, at)
+        return SIGNATURE_LINKS.issue_again(just_confirmed(token, at).thing.id, at)
+    if signature.state in {SignatureState.PENDING, SignatureState.WITHDRAWN}:
+        values: dict[str, Any] = {"state": SignatureState.CONFIRMED, "confirmed_at": hour_of(at)}
+        values |= _as_confirmed(signature, given, at)
+        rows = rows_of(Signature)
+        made = update(rows).where(rows.c.id == signature.id).values(**values)
+        country = session.scalars(made.returning(rows.c.country)).one()
+        if not signature.on_hold:
+            enter(signature.petition_id, +1, country, at)
+    token = SIGNATURE_LINKS.issue(signature.id, LinkPurpose.MANAGE, at)
+    session.expire(signature)
+    return token
 
 
-def _as_confirmed(signature_id: int, given: bytes | None, at: datetime) -> dict[str, Any]:
+def _as_confirmed(signature: Signature, given: bytes | None, at: datetime) -> dict[str, Any]:
     """Return the columns that a link's press changes: the moment, or all that it confirms.
 
     It may be another mailbox that we take for the same one: links to manage that were mailed to
     the address before would open what this one confirms.
     """
-    before = session.execute(
-        select(Signature.id, *SEALED_PERSON).where(Signature.id == signature_id)
-    ).one()
     if given is None:
-        box = Sealed(before.person_key, before.person)
-        sealed = sealed_anew(box, before.supporter_tag, confirmed_at=at)
+        box = Sealed(signature.person_key, signature.person)
+        sealed = sealed_anew(box, signature.supporter_tag, confirmed_at=at)
         return {"person": sealed.box, "person_key": sealed.key_id}
     anew = Given.from_bytes(given)
-    if not is_spelled_alike(sealed_address(before), anew.signer.email):
-        drop_links(signature_id, LinkPurpose.MANAGE)
+    if not is_spelled_alike(sealed_address(signature), anew.signer.email):
+        drop_links(signature.id, LinkPurpose.MANAGE)
     said = [Wish.SIGNED_AGAIN, SHOWN_AS[anew.signer.visibility]]
     for wish in said if anew.signer.mail_allowed else [*said, Wish.NO_MAIL]:
-        note(wish, signature_id, before.supporter_tag, at)
-    return anew.as_row(before.supporter_tag, confirmed_at=at)
+        note(wish, signature.id, signature.supporter_tag, at)
+    return anew.as_row(signature.supporter_tag, confirmed_at=at)
 
 
-def to_be_confirmed(token: str, at: datetime) -> Signature:
+def to_be_confirmed(token: str, at: datetime) -> Found[Signature]:
     """Return the signature as the button behind this link would make it, changing nothing.
 
-    Raises LinkUnknown, LinkUsed or LinkExpired.
+    Some minutes long also the one that it has made. Raises LinkUnknown, LinkUsed or LinkExpired.
     """
     try:
-        signature = SIGNATURE_LINKS.open(token, LinkPurpose.CONFIRM, at)
+        found = SIGNATURE_LINKS.opened(token, LinkPurpose.CONFIRM, at)
     except LinkUsed:
         return just_confirmed(token, at)
-    given = given_by(token)
+    given = found.given
     if given is not None:
-        session.expunge(signature)
-        for name, value in Given.from_bytes(given).as_row(signature.supporter_tag).items():
-            setattr(signature, name, value)
-    return signature
+        session.expunge(found.thing)
+        for name, value in Given.from_bytes(given).as_row(found.thing.supporter_tag).items():
+            setattr(found.thing, name, value)
+    return found
 
 
 def change_visibility(signature: Signature, visibility: Visibility, at: datetime) -> None:

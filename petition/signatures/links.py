@@ -10,7 +10,7 @@ from petition.core.keyring.sealing import SealBroken, Sealed
 from petition.core.log import log
 from petition.core.storage.database import session
 from petition.core.tokens import digest
-from petition.links.actions import Links, given_in
+from petition.links.actions import Found, Links, given_in
 from petition.links.models import LinkPurpose, MailedLink
 from petition.outbox.actions import take_back
 from petition.outbox.origins import SIGNATURE, origin_of
@@ -37,39 +37,33 @@ def sealed_address(row: Row[*tuple[Any, ...]] | Signature) -> str | None:
         return None
 
 
-def is_pressed(token: str) -> bool:
-    """Whether the button of a confirming link was pressed already. Raises LinkUnknown."""
-    return SIGNATURE_LINKS.find(token, LinkPurpose.CONFIRM).used_at is not None
-
-
 def given_by(token: str) -> bytes | None:
     """Return what a link confirms, where that differs from what the signature says so far."""
     return given_in(SIGNATURE_LINKS.find(token, LinkPurpose.CONFIRM))
 
 
-def use_link(token: str, at: datetime) -> tuple[int, bytes | None]:
-    """Use a confirming link up; return its signature's id and what it confirms.
+def use_link(token: str, at: datetime) -> tuple[Signature, bytes | None]:
+    """Use a confirming link up; return its signature, locked, and what it confirms.
 
     A mail with another that still waits does not leave. The signature is locked before its links,
     as everywhere. Raises LinkUnknown, LinkUsed or LinkExpired.
     """
-    link = SIGNATURE_LINKS.find(token, LinkPurpose.CONFIRM)
-    signature_id, given = link.owner_id, given_in(link)
-    session.execute(select(Signature.id).where(Signature.id == signature_id).with_for_update())
-    _take_back(signature_id, LinkPurpose.CONFIRM)
-    SIGNATURE_LINKS.use(signature_id, token, at)
-    return signature_id, given
+    found = SIGNATURE_LINKS.look(token, LinkPurpose.CONFIRM, to_change=True)
+    given = found.given
+    _take_back(found.thing.id, LinkPurpose.CONFIRM)
+    SIGNATURE_LINKS.use(found.thing.id, token, at)
+    return found.thing, given
 
 
-def just_confirmed(token: str, at: datetime) -> Signature:
+def just_confirmed(token: str, at: datetime) -> Found[Signature]:
     """Return the signature that the button of this link has confirmed some minutes ago.
 
     Raises LinkUsed otherwise.
     """
-    signature = SIGNATURE_LINKS.just_used(token, at)
-    if signature.state != SignatureState.CONFIRMED:
+    found = SIGNATURE_LINKS.just_used(token, at)
+    if found.thing.state != SignatureState.CONFIRMED:
         raise LinkUsed(SIGNATURE, LinkPurpose.CONFIRM)
-    return signature
+    return found
 
 
 def drop_links(signature_id: int, purpose: LinkPurpose) -> None:

@@ -53,7 +53,7 @@ def test_one_press_uses_up_every_link_that_would_confirm_the_same(links: Links[A
 
     with pytest.raises(LinkUsed):
         links.open(tokens[0], LinkPurpose.CONFIRM, NOON)
-    assert links.just_used(tokens[0], NOON).id == owner.id
+    assert links.just_used(tokens[0], NOON).thing.id == owner.id
     assert links.open(tokens[1], LinkPurpose.MANAGE, NOON).id == owner.id
     with pytest.raises(LinkUsed), transaction():
         links.use(owner.id, tokens[0], NOON)

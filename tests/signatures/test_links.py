@@ -38,7 +38,7 @@ def pressed(ask: Ask) -> str:
 
 
 def test_pressing_again_leads_on_a_few_times(pressed: str) -> None:
-    assert to_be_confirmed(pressed, SOON).state == SignatureState.CONFIRMED
+    assert to_be_confirmed(pressed, SOON).thing.state == SignatureState.CONFIRMED
     assert len({press(pressed) for _ in range(MANAGE_LINKS_A_DAY - 1)}) == MANAGE_LINKS_A_DAY - 1
     with pytest.raises(LinkUsed):
         press(pressed)

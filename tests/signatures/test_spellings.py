@@ -116,7 +116,7 @@ def test_a_signature_that_does_not_open_mails_nobody(
 def test_a_second_spelling_confirms_what_was_given_under_it_and_nothing_else(ask: Ask) -> None:
     sign(ask, signer(OWN))
     letters = signs(ask, OTHER)
-    [shown] = [to_be_confirmed(token, NOON).opened() for token in letters.confirm_tokens]
+    [shown] = [to_be_confirmed(token, NOON).thing.opened() for token in letters.confirm_tokens]
 
     assert (shown.name, shown.email) == ("Mallory Sample", OTHER)
 

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_
 from petition.core.errors import LinkUsed
 from petition.core.storage.database import rows_of
 from petition.letters.letter.models import Letter, LetterState
-from petition.links.actions import Links
+from petition.links.actions import Found, Links
 from petition.links.models import LinkPurpose
 from petition.outbox.origins import LETTER
 
@@ -23,15 +23,15 @@ def waits_unmailed() -> ColumnElement[bool]:
     return and_(Letter.state == LetterState.AWAITING, Letter.on_hold, ~was_mailed)
 
 
-def to_be_confirmed(token: str, at: datetime) -> Letter:
+def to_be_confirmed(token: str, at: datetime) -> Found[Letter]:
     """Return the letter that the button behind this link lets leave, or has just let leave.
 
     Raises LinkUnknown, LinkUsed or LinkExpired.
     """
     try:
-        return LETTER_LINKS.open(token, LinkPurpose.CONFIRM, at)
+        return LETTER_LINKS.opened(token, LinkPurpose.CONFIRM, at)
     except LinkUsed:
-        letter = LETTER_LINKS.just_used(token, at)
-        if letter.content is None:  # it has left, and its words are kept no longer
+        found = LETTER_LINKS.just_used(token, at)
+        if found.thing.content is None:  # it has left, and its words are kept no longer
             raise
-        return letter
+        return found

@@ -218,7 +218,7 @@ def what_opens(token: str, of: Links[Any]) -> str:
         return f"opens {of.open(token, LinkPurpose.CONFIRM, NOON).id}"
     except LinkUsed:
         with suppress(LinkUsed):
-            return f"leads on to {of.just_used(token, NOON).id}"
+            return f"leads on to {of.just_used(token, NOON).thing.id}"
         return "used"
     except LinkError as error:
         return type(error).__name__

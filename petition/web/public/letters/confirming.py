@@ -8,7 +8,7 @@ from petition.core.clock import now
 from petition.core.errors import LinkUnknown
 from petition.core.storage.database import transaction
 from petition.letters import actions
-from petition.letters.letter.links import LETTER_LINKS, to_be_confirmed
+from petition.letters.letter.links import to_be_confirmed
 from petition.letters.letter.models import Letter, LetterState
 from petition.letters.letter.written import Written
 from petition.links.models import LinkPurpose
@@ -22,7 +22,8 @@ blueprint = Blueprint("confirming", __name__, url_prefix="/letters/confirm/<toke
 @blueprint.get("")
 def show(lang: str, token: str) -> ResponseReturnValue:
     """Show the letter that would leave, or, some minutes after its button, the way to it."""
-    letter = to_be_confirmed(token, now())
+    found = to_be_confirmed(token, now())
+    letter = found.thing
     if letter.state != LetterState.AWAITING:
         return render_template(
             "public/petitions/confirming/again.html",
@@ -38,7 +39,7 @@ def show(lang: str, token: str) -> ResponseReturnValue:
         details=letter_details(letter, written),
         subject=written.subject,
         body=written.body,
-        expires_at=LETTER_LINKS.expiry(token, LinkPurpose.CONFIRM),
+        expires_at=found.expires_at,
         form_action=url_for(".confirm", lang=lang, token=token),
         decline_action=url_for(".decline", lang=lang, token=token),
     )

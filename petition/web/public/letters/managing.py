@@ -40,7 +40,8 @@ def letter_of(token: str) -> Letter:
 @blueprint.get("")
 def show(lang: str, token: str) -> ResponseReturnValue:
     """Show where the letter is, what we hold, and what can be done."""
-    letter = letter_of(token)
+    link = LETTER_LINKS.opened(token, LinkPurpose.MANAGE, now())
+    letter = link.thing
     written, text = if_whole(letter.opened), text_with_its_campaign(letter.text_id)
     page = page_of_text(text)
 
@@ -55,7 +56,7 @@ def show(lang: str, token: str) -> ResponseReturnValue:
         times=times_of(letter, is_halted=page.is_halted),
         details=letter_details(letter, written),
         written=written,
-        expires_at=LETTER_LINKS.expiry(token, LinkPurpose.MANAGE),
+        expires_at=link.expires_at,
         answers=[SelectChoice(one.value, answer_words(one)) for one in Answer],
         answer_action=address("answer") if letter.state == LetterState.SENT else None,
         stop_action=address("stop") if letter.state == LetterState.QUEUED else None,

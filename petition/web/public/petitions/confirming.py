@@ -8,7 +8,7 @@ from petition.core.clock import now
 from petition.core.storage.database import transaction
 from petition.links.models import LinkPurpose
 from petition.signatures import actions, removals
-from petition.signatures.links import SIGNATURE_LINKS, is_pressed
+from petition.signatures.links import SIGNATURE_LINKS
 from petition.web.keeping.slots import TOKEN, page_behind_link
 from petition.web.public.petitions.signed_petition import noted, page_of, shown_details
 from petition.web.site.languages import page_in_each_language
@@ -19,8 +19,8 @@ blueprint = Blueprint("confirming", __name__)
 @blueprint.get("/confirm/<token>")
 def show(lang: str, token: str) -> ResponseReturnValue:
     """Show what would be confirmed, or, some minutes after it was, the way to the receipt."""
-    signature = actions.to_be_confirmed(token, now())
-    if is_pressed(token):
+    found = actions.to_be_confirmed(token, now())
+    if found.is_used:
         return render_template(
             "public/petitions/confirming/again.html",
             title=_("Your signature is confirmed"),
@@ -30,9 +30,9 @@ def show(lang: str, token: str) -> ResponseReturnValue:
     return page_behind_link(
         token,
         "public/petitions/confirming/show.html",
-        {"details": shown_details(noted(signature))},
-        petition=page_of(signature),
-        expires_at=SIGNATURE_LINKS.expiry(token, LinkPurpose.CONFIRM),
+        {"details": shown_details(noted(found.thing))},
+        petition=page_of(found.thing),
+        expires_at=found.expires_at,
         form_action=url_for(".confirm", lang=lang, token=TOKEN),
         decline_action=url_for(".decline", lang=lang, token=TOKEN),
     )

@@ -7,7 +7,8 @@ from flask_babel import lazy_gettext as lazy
 from wtforms import BooleanField, HiddenField, RadioField, StringField
 
 from petition.core.clock import now
-from petition.core.storage.database import session, transaction
+from petition.core.storage.database import one_statement, session, transaction
+from petition.links.actions import Found
 from petition.links.models import LinkPurpose
 from petition.petitions.models import Petition
 from petition.signatures import actions, removals
@@ -63,9 +64,9 @@ class LinkForm(PublicForm):
         form_token.require(field.data, self.petition_id)
 
 
-def signature_of(token: str) -> Signature:
-    """Return the signature that this link manages. Raises LinkError."""
-    return SIGNATURE_LINKS.open(token, LinkPurpose.MANAGE, now())
+def opened(token: str) -> Found[Signature]:
+    """Return the link with the signature that it manages. Raises LinkError."""
+    return SIGNATURE_LINKS.opened(token, LinkPurpose.MANAGE, now())
 
 
 def signature_to_change(token: str) -> Signature:
@@ -76,7 +77,8 @@ def signature_to_change(token: str) -> Signature:
 @blueprint.get("/manage/<token>/receipt")
 def receipt(lang: str, token: str) -> ResponseReturnValue:
     """Thank the supporter; hand over the link to manage, and links to share."""
-    signature = signature_of(token)
+    link = opened(token)
+    signature = link.thing
     if signature.state != SignatureState.CONFIRMED:
         return redirect(url_for(".show", lang=lang, token=token), 303)
     petition = page_of(signature)
@@ -86,7 +88,7 @@ def receipt(lang: str, token: str) -> ResponseReturnValue:
         {},
         petition=petition,
         signed_on=signature.confirmed_at,
-        expires_at=SIGNATURE_LINKS.expiry(token, LinkPurpose.MANAGE),
+        expires_at=link.expires_at,
         manage_url=settings().url + url_for(".show", lang=lang, token=TOKEN),
         share_links=tuple(share_links(petition.title, petition.url)),
         letters=_letters_beside(signature.petition_id, lang),
@@ -108,9 +110,9 @@ def _letters_beside(petition_id: int, lang: str) -> tuple[tuple[LetterPage, str]
 @blueprint.get("/manage/<token>")
 def show(lang: str, token: str) -> ResponseReturnValue:
     """Show what we hold and what can be done."""
-    signature = signature_of(token)
-    notice = done_notice(signature, request.args.get("done", ""))
-    return page(signature, lang, token, notice=notice)
+    link = opened(token)
+    notice = done_notice(link.thing, request.args.get("done", ""))
+    return page(link, lang, token, notice=notice)
 
 
 @blueprint.get("/manage/<token>/<any(appearance,mail,withdraw,erase):_verb>")
@@ -144,7 +146,7 @@ def _appearance_saved(signature: Signature) -> str:
 
 
 def page(
-    signature: Signature,
+    link: Found[Signature],
     lang: str,
     token: str,
     *,
@@ -153,6 +155,7 @@ def page(
     erase_form: EraseForm | None = None,
 ) -> str:
     """Return the page of one signature."""
+    signature = link.thing
     shown = appearance_form or AppearanceForm(formdata=None, visibility=signature.visibility.value)
     shown.visibility.choices = visibility_choices()
     confirmed = signature.state == SignatureState.CONFIRMED
@@ -161,7 +164,7 @@ def page(
     return render_template(
         "public/petitions/managing/show.html",
         petition=petition,
-        expires_at=SIGNATURE_LINKS.expiry(token, LinkPurpose.MANAGE),
+        expires_at=link.expires_at,
         sign_again_url=f"{petition.url}#sign" if withdrawn and petition.is_open else None,
         state_label=state_label(signature),
         details=held(signature),
@@ -192,7 +195,7 @@ def appearance(lang: str, token: str) -> ResponseReturnValue:
     form = AppearanceForm()
     form.visibility.choices = visibility_choices()
     if not form.validate():
-        return page(signature_of(token), lang, token, appearance_form=form), 422
+        return page(opened(token), lang, token, appearance_form=form), 422
     with transaction():
         visibility = Visibility(form.visibility.data)
         actions.change_visibility(signature_to_change(token), visibility, now())
@@ -220,7 +223,7 @@ def erase(lang: str, token: str) -> ResponseReturnValue:
     """Erase everything that we hold."""
     form = EraseForm()
     if not form.validate():
-        return page(signature_of(token), lang, token, erase_form=form), 422
+        return page(opened(token), lang, token, erase_form=form), 422
     with transaction():
         signature = signature_to_change(token)
         petition = page_of(signature)
@@ -240,7 +243,7 @@ def request_link(lang: str, slug: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         if not form.website.data:
             asked = LinkRequest(ask.text_id, lang, str(form.email.data), present_network_code())
-            with transaction():
+            with one_statement():
                 asked.append(now())
         return render_template(
             "public/petitions/managing/link_sent.html",

@@ -11,7 +11,7 @@ from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from petition.core.clock import now
-from petition.core.storage.database import transaction
+from petition.core.storage.database import one_statement
 from petition.holds.models import HoldCause
 from petition.petitions.asks import Ask
 from petition.signatures.arriving import ArrivedSignature
@@ -57,7 +57,7 @@ def take(ask: Ask, lang: str, page: SignPage) -> ResponseReturnValue:
     arrived = ArrivedSignature(
         given, present_network_code(), _seems_a_program(form, form.read_token)
     )
-    with transaction():
+    with one_statement():
         arrived.append(ask.petition_id)
     return check_inbox(ask, form, lang, page)
 
