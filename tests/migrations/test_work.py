@@ -43,7 +43,7 @@ def test_mails_that_waited_leave_with_the_links_that_they_had(app: Flask) -> Non
     assert len(set(paths) - links.keys()) <= 1  # that of a link which a test has pressed
     for path, of in ((paths[-1], LETTER_LINKS), (paths[7], SIGNATURE_LINKS)):
         token = path.rpartition("/")[2]
-        assert of.expiry(token, LinkPurpose.CONFIRM) == NOON + LINK_LIFETIME
+        assert of.look(token, LinkPurpose.CONFIRM).expires_at == NOON + LINK_LIFETIME
 
 
 def test_a_batch_that_was_under_way_is_settled_by_its_place(app: Flask) -> None:
