@@ -11,12 +11,11 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import BigInteger, bindparam, case, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import ReturningInsert
 
 from petition.arrivals.models import Budget
 from petition.core.keyring.sealing import tag
-from petition.core.storage.database import insert_into, is_sqlite, rows_of, session
+from petition.core.storage.database import Insert, insert_into, rows_of, session
 from petition.core.storage.purging import delete_some
 
 HOUR_MS = 3_600_000
@@ -25,7 +24,6 @@ AT_ONCE_MS = HOUR_MS + 2_000
 LONGEST_WAIT = timedelta(hours=6)
 """Nobody waits longer, however much others of the same network have taken."""
 MOST_MS = AT_ONCE_MS + LONGEST_WAIT // timedelta(milliseconds=1)
-Insert = postgresql.Insert | sqlite.Insert
 _present, _share, _most = (
     bindparam(name, type_=BigInteger) for name in ("present", "share", "most")
 )
@@ -65,7 +63,7 @@ def wait_for(code: bytes, an_hour: int, at: datetime) -> timedelta:
 def take(code: bytes, an_hour: int, at: datetime) -> None:
     """Take one of `an_hour`, whether any is left or not."""
     if an_hour > 0:
-        session.execute(_take(is_sqlite()), _row(code, an_hour, at, MOST_MS))
+        session.execute(_take(insert_into(Budget)), _row(code, an_hour, at, MOST_MS))
 
 
 def take_if_left(code: bytes, an_hour: int, at: datetime) -> bool:
@@ -73,7 +71,7 @@ def take_if_left(code: bytes, an_hour: int, at: datetime) -> bool:
     if an_hour <= 0:
         return False
     row = _row(code, an_hour, at, AT_ONCE_MS)
-    return session.execute(_take_if_left(is_sqlite()), row).scalar() is not None
+    return session.execute(_take_if_left(insert_into(Budget)), row).scalar() is not None
 
 
 def _row(code: bytes, an_hour: int, at: datetime, most: int) -> dict[str, Any]:
@@ -88,21 +86,23 @@ def _row(code: bytes, an_hour: int, at: datetime, most: int) -> dict[str, Any]:
 
 
 @lru_cache
-def _take(_for_sqlite: bool) -> Insert:
+def _take(into: Insert) -> Insert:
     used_until = case((_ahead > _most, _most), else_=_ahead)
-    return _first().on_conflict_do_update(index_elements=["tag"], set_={"used_until": used_until})
+    return _first(into).on_conflict_do_update(
+        index_elements=["tag"], set_={"used_until": used_until}
+    )
 
 
 @lru_cache
-def _take_if_left(_for_sqlite: bool) -> ReturningInsert[int]:
-    taken = _first().on_conflict_do_update(
+def _take_if_left(into: Insert) -> ReturningInsert[int]:
+    taken = _first(into).on_conflict_do_update(
         index_elements=["tag"], set_={"used_until": _ahead}, where=_ahead <= _most
     )
     return taken.returning(Budget.used_until)
 
 
-def _first() -> Insert:
-    return insert_into(Budget).values(tag=bindparam("tag"), used_until=bindparam("used_until"))
+def _first(into: Insert) -> Insert:
+    return into.values(tag=bindparam("tag"), used_until=bindparam("used_until"))
 
 
 def purge(at: datetime) -> bool:

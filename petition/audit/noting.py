@@ -11,13 +11,12 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import Row, func, insert, inspect, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from petition.audit.acts import Act
 from petition.audit.chain import NOTHING, Content, chain_tag, head_tag
 from petition.audit.models import Actor, AuditEntry, AuditHead, about_context
 from petition.core.keyring.sealing import seal
-from petition.core.storage.database import engine, insert_into, session
+from petition.core.storage.database import Insert, engine, insert_into, session
 
 FAILURES_AN_HOUR = 20
 """How many failures of one login are noted in an hour: strangers make them, and all are kept."""
@@ -117,7 +116,7 @@ def _last_written() -> _End:
     return _End(*found) if found else _End(0, NOTHING)
 
 
-def _new_head(end: _End) -> postgresql.Insert | sqlite.Insert:
+def _new_head(end: _End) -> Insert:
     return insert_into(AuditHead).values(_row_of(end)).on_conflict_do_nothing()
 
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from sqlalchemy.sql.dml import ReturningInsert
 
-from petition.core.storage.database import insert_into, is_sqlite, rows_of, session
+from petition.core.storage.database import Insert, insert_into, rows_of, session
 from petition.core.storage.purging import delete_some
 from petition.supporters.addresses import supporter_tag
 from petition.supporters.models import MAILS_A_DAY, MailAllowance
@@ -24,22 +24,18 @@ def may_mail(addresses: Sequence[str], at: datetime) -> list[bool]:
     wanted, taken = Counter(tags), Counter[bytes]()
     while wanted:  # once for each mail of one mailbox: a statement changes a row once
         rows = [{"tag": tag, "day": day, "used": 1} for tag in sorted(wanted)]
-        taken.update(session.scalars(_take_one(is_sqlite()), rows))
+        taken.update(session.scalars(_take_one(insert_into(MailAllowance)), rows))
         wanted -= Counter(wanted.keys())
     return [taken[tag] > 0 and not taken.subtract([tag]) for tag in tags]
 
 
 @lru_cache
-def _take_one(_for_sqlite: bool) -> ReturningInsert[bytes]:
-    return (
-        insert_into(MailAllowance)
-        .on_conflict_do_update(
-            index_elements=["tag"],
-            set_={"used": MailAllowance.used + 1},
-            where=MailAllowance.used < MAILS_A_DAY,
-        )
-        .returning(MailAllowance.tag)
-    )
+def _take_one(into: Insert) -> ReturningInsert[bytes]:
+    return into.on_conflict_do_update(
+        index_elements=["tag"],
+        set_={"used": MailAllowance.used + 1},
+        where=MailAllowance.used < MAILS_A_DAY,
+    ).returning(MailAllowance.tag)
 
 
 def purge_allowances(at: datetime) -> bool:

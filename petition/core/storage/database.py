@@ -29,6 +29,7 @@ from petition.core.storage.patience import FOR_COMMANDS, BoundedConnection, Pati
 if TYPE_CHECKING:
     from flask import Flask
 
+Insert = postgresql.Insert | sqlite.Insert
 Look = Callable[[Connection], None]
 READING = {"isolation_level": "AUTOCOMMIT"}
 WRITING = {"isolation_level": "READ COMMITTED"}
@@ -301,7 +302,7 @@ def stream_rows(statement: Any) -> Generator[Any, None, None]:
             yield from rows
 
 
-def insert_into(model: type[Base]) -> postgresql.Insert | sqlite.Insert:
+def insert_into(model: type[Base]) -> Insert:
     """Return an INSERT for the table of `model` that knows ON CONFLICT, in the dialect in use.
 
     It goes to the table itself, past the unit of work: a fifth of the work for each row.
@@ -315,7 +316,7 @@ def rows_of(model: type[Base]) -> Table:
 
 
 @lru_cache
-def _insert_into(model: type[Base], for_sqlite: bool) -> postgresql.Insert | sqlite.Insert:
+def _insert_into(model: type[Base], for_sqlite: bool) -> Insert:
     insert = sqlite.insert if for_sqlite else postgresql.insert
     return insert(rows_of(model)).inline()  # no key comes back unless asked for
 
