@@ -9,6 +9,7 @@ from petition.web.serving import server
 
 def application() -> Flask:
     """Return the product's own application."""
-    pages.FRESH_SECONDS = 0.0
-    parts._rendered = Memory(0)
+    pages._pages = Memory(0.0, pages.MOST_PAGES)
+    pages._answers = Memory(0.0, pages.MOST_PAGES)
+    parts._rendered = Memory(None, 0)
     return server.application()

@@ -1,79 +1,163 @@
 """What this process remembers: never more than was agreed, whatever strangers ask for."""
 
-import time
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from threading import Lock
-from typing import Generic, TypeVar
+from time import monotonic
+from typing import Any, Generic, TypeVar
+from weakref import WeakSet
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
 
+_all: "WeakSet[Memory[Any, Any]]" = WeakSet()
+
 
 class Memory(Generic[Key, Value]):
-    """Values under keys, of which what was put in first goes first. Threads may share it."""
+    """Values under keys, each good for some seconds; of too many, the oldest goes first.
 
-    def __init__(self, most: int) -> None:
+    Threads share it, and a process that is forked goes on with a copy of its own. Nobody may change
+    what it gives. That there is nothing (None) is not remembered: addresses of nothing would drive
+    out the rest.
+
+    What is past its time is given to nobody. It is gone after the next `put`, whatever that puts
+    in, and after `sweep`, which the web server calls every second: so what is no longer shown
+    does not stay behind where nobody asks for anything any more.
+    """
+
+    def __init__(
+        self, fresh_seconds: float | None, most: int, *, weigh: Callable[[Value], int] | None = None
+    ) -> None:
+        """Keep each value for so long (None: until others drive it out), and so many of them.
+
+        With `weigh`, `most` is what all may weigh together.
+        """
+        self.fresh_seconds = math.inf if fresh_seconds is None else fresh_seconds
         self._most = most
+        self._weigh = weigh or _one
+        self._weight = 0
         self._lock = Lock()
-        self._kept: dict[Key, Value] = {}
+        self._kept: dict[Key, tuple[float, Value]] = {}
+        self._turns: dict[Key, _Turn] = {}
+        _all.add(self)
 
     def __len__(self) -> int:
         return len(self._kept)
 
     def get(self, key: Key) -> Value | None:
-        """Return what is remembered under `key`."""
-        return self._kept.get(key)
+        """Return what is good under `key`."""
+        known = self._kept.get(key)
+        if known is not None and monotonic() - known[0] < self.fresh_seconds:
+            return known[1]
+        return None
 
-    def put(self, key: Key, value: Value) -> None:
-        """Remember a value as the newest, in place of an older one under the same key."""
+    def put(self, key: Key, value: Value, *, since: float | None = None) -> None:
+        """Remember a value as the newest, in place of an older one under the same key.
+
+        It is good from now on, or from `since`, a moment of `time.monotonic`.
+        """
         with self._lock:
-            self._kept.pop(key, None)
-            self._put(key, value)
+            self._drop(key)
+            self._sweep()
+            if value is None:
+                return
+            self._kept[key] = (monotonic() if since is None else since, value)
+            self._weight += self._weigh(value)
+            while self._weight > self._most:
+                self._drop(next(iter(self._kept)))
 
     def at(self, key: Key, make: Callable[[], Value]) -> Value:
-        """Return what is remembered under `key`; made here where nothing is."""
-        with self._lock:
-            if key not in self._kept:
-                self._put(key, make())
-            return self._kept[key]
+        """Return what is good under `key`; where nothing is, everyone who asks makes it.
 
-    def drop(self, key: Key) -> None:
-        """Forget what is under `key`."""
+        It is good from when `make` began, which may read what changes meanwhile.
+        """
+        moment, known = monotonic(), self._kept.get(key)
+        if known is not None and moment - known[0] < self.fresh_seconds:
+            return known[1]
+        made = make()
+        self.put(key, made, since=moment)
+        return made
+
+    def made_by_one(self, key: Key, make: Callable[[], Value], wait_seconds: float) -> Value:
+        """Return what is good under `key`; where nothing is, one makes it and the others wait.
+
+        Whoever has waited so long in vain makes it too. Where `make` raises, the next one tries.
+        """
+        made = self.get(key)
+        if made is None:
+            with self.turn(key, wait_seconds):
+                made = self.get(key)
+                if made is None:
+                    made = make()
+                    self.put(key, made)
+        return made
+
+    @contextmanager
+    def turn(self, key: Key, wait_seconds: float) -> Iterator[bool]:
+        """Let one after the other do what is to be done for `key`; other keys wait for nothing.
+
+        False for whoever has waited so long in vain.
+        """
         with self._lock:
-            self._kept.pop(key, None)
+            turn = self._turns.setdefault(key, _Turn())
+            turn.people += 1
+        is_ours = False
+        try:
+            is_ours = turn.lock.acquire(timeout=wait_seconds)
+            yield is_ours
+        finally:
+            if is_ours:
+                turn.lock.release()
+            with self._lock:
+                turn.people -= 1
+                if not turn.people:
+                    del self._turns[key]
+
+    def sweep(self) -> None:
+        """Let go of what is past its time."""
+        with self._lock:
+            self._sweep()
 
     def clear(self) -> None:
         """Forget everything."""
         with self._lock:
             self._kept.clear()
+            self._weight = 0
 
-    def _put(self, key: Key, value: Value) -> None:
-        self._kept[key] = value
-        while len(self._kept) > self._most:
-            del self._kept[next(iter(self._kept))]
+    def _sweep(self) -> None:
+        moment = monotonic()
+        while self._kept:
+            oldest = next(iter(self._kept))
+            if moment - self._kept[oldest][0] < self.fresh_seconds:
+                return
+            self._drop(oldest)
+
+    def _drop(self, key: Key) -> None:
+        known = self._kept.pop(key, None)
+        if known is not None:
+            self._weight -= self._weigh(known[1])
 
 
-class Recent(Generic[Key, Value]):
-    """What was read within the last seconds: many who ask cost one reading. Threads may share it.
+class _Turn:
+    """Whose turn it is, while anybody is there."""
 
-    Nobody may change what it gives. That there is nothing is not remembered: addresses of nothing
-    would drive out the rest.
-    """
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self.people = 0
 
-    def __init__(self, most: int, seconds: float) -> None:
-        self._seconds = seconds
-        self._kept: Memory[Key, tuple[float, Value]] = Memory(most)
 
-    def at(self, key: Key, read: Callable[[], Value]) -> Value:
-        """Return what `read` found under `key` within the last seconds, or finds now."""
-        moment, known = time.monotonic(), self._kept.get(key)
-        if known and moment - known[0] < self._seconds:
-            return known[1]
-        found = read()
-        if found is not None:
-            self._kept.put(key, (moment, found))
-        return found
+def _one(_value: object) -> int:
+    return 1
 
-    def clear(self) -> None:
-        """Forget everything."""
-        self._kept.clear()
+
+def sweep() -> None:
+    """Let go of what is past its time in every memory of this process."""
+    for memory in list(_all):
+        memory.sweep()
+
+
+def forget_everything() -> None:
+    """Empty every memory of this process, as when it turns to another database."""
+    for memory in list(_all):
+        memory.clear()

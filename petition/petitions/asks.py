@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from petition.core.i18n import text_direction
-from petition.core.memory import Recent
+from petition.core.memory import Memory
 from petition.core.storage.database import session
 from petition.gaps.kinds import GapKind
 from petition.petitions.markdown import to_html
@@ -120,8 +120,8 @@ def _gap_of(petition: Petition, language: str) -> AskedGap | None:
     return AskedGap(gap.slug, gap.reference, text.title, text.language)
 
 
-_recent: Recent[tuple[str | int, str], Ask | None] = Recent(MOST_ASKS, FRESH_SECONDS)
-_lists: Recent[tuple[str, int, str], tuple[Ask, ...]] = Recent(MOST_ASKS, FRESH_SECONDS)
+_recent: Memory[tuple[str | int, str], Ask | None] = Memory(FRESH_SECONDS, MOST_ASKS)
+_lists: Memory[tuple[str, int, str], tuple[Ask, ...]] = Memory(FRESH_SECONDS, MOST_ASKS)
 
 
 def find_ask(slug: str, language: str) -> Ask | None:
@@ -163,9 +163,3 @@ def asks_about(gap_id: int, language: str) -> tuple[Ask, ...]:
 
 def _readable(petitions: Iterable[Petition], language: str) -> tuple[Ask, ...]:
     return tuple(ask_of(petition, language) for petition in petitions if petition.versions)
-
-
-def forget_asks() -> None:
-    """Drop what is remembered, as when the process turns to another database."""
-    _recent.clear()
-    _lists.clear()

@@ -5,11 +5,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import Config
 from petition.core.keyring import sealing
+from petition.core.memory import forget_everything
 from petition.web import near_misses, security_txt
 from petition.web.development import development
-from petition.web.keeping.files import forget_files
-from petition.web.keeping.pages import ahead_of, forget_pages
-from petition.web.keeping.slots import forget_shapes
+from petition.web.keeping.pages import ahead_of
 from petition.web.organiser import organiser as organiser_door
 from petition.web.public import public as public_door
 from petition.web.site import assets, errors, formats, health, languages, request_log, security
@@ -67,10 +66,7 @@ def use(app: Flask, config: Config) -> None:
 
     Which doors there are, and how many proxies stand in front, was decided when it was built.
     """
-    forget_pages()
-    forget_shapes()
-    forget_files()
-    health.forget_findings()
+    forget_everything()
     app.config.update(
         PETITION=config,
         SECRET_KEY=sealing.signing_key(),

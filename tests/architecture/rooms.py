@@ -27,9 +27,9 @@ from petition.app import create_app
 from petition.audit.noting import begin_log
 from petition.core import clock
 from petition.core.clock import now
+from petition.core.memory import forget_everything
 from petition.core.storage import database, migrating
 from petition.core.storage.database import transaction
-from petition.web.keeping.pages import forget_pages
 from petition.worker.loops import Worker
 from tests.architecture.layers import imports
 from tests.architecture.sources import PRODUCT, WRITTEN_BY_ALEMBIC, module_of, product_files
@@ -140,7 +140,7 @@ def _frame(client: ReadingClient) -> set[str]:
     """Return the files that every page runs through, rendered anew: what two plain ones share."""
     ways = []
     for page in PLAIN_PAGES:
-        forget_pages()
+        forget_everything()
         way: set[str] = set()
         with traced(way):
             client.visit(page)
@@ -154,7 +154,7 @@ def _sign_and_write(client: ReadingClient, worker: Worker, do: Callable[..., obj
     typed = given()
     page = client.visit(page_of())
     form = {"form": "#sign form[method=post]"}
-    forget_pages()
+    forget_everything()
     do("sign: its page", lambda: client.visit(page_of()))
     with time_machine.travel(now() + READING):
         do("sign: the post", lambda: client.submit(page_of(), page, typed, **form))

@@ -17,11 +17,10 @@ from sqlalchemy import select
 
 from config import Config
 from petition.core.errors import InstallUnfit
+from petition.core.memory import forget_everything
 from petition.core.storage.database import Base, is_sqlite, session
-from petition.petitions.asks import forget_asks
 from petition.safekeeping.postgres_dumps import others_connected
 from petition.signatures.tally import drifts
-from petition.web.keeping.pages import forget_pages
 from tests.factories import NOON, load_sample, make_ask, take_in_all
 from tests.faults.acts import BY_PEOPLE, Case, Door, Told
 from tests.faults.places import Gone, Places, Way
@@ -127,8 +126,7 @@ def nobody_holds_on() -> bool:
 
 def attempt(case: Case) -> Told:
     """Do it in a process that remembers no page."""
-    forget_asks()
-    forget_pages()
+    forget_everything()
     try:
         return case.attempt()
     except Gone:

@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 from config import Config
 from petition.app import open_instance
 from petition.core.clock import now
+from petition.core.memory import forget_everything
 from petition.core.storage import database
 from petition.core.storage.database import session, transaction
 from petition.core.tokens import digest
@@ -24,12 +25,11 @@ from petition.letters.letter.written import Draft, Writer
 from petition.links.models import MailedLink
 from petition.organisers.models import Organiser
 from petition.outbox.models import OutboxMail
-from petition.petitions.asks import Ask, forget_asks
+from petition.petitions.asks import Ask
 from petition.signatures.links import given_by
 from petition.signatures.models import Signature
 from petition.signatures.signers import Given, Signer
 from petition.web.forms import form_token
-from petition.web.keeping.pages import forget_pages
 from petition.worker.loops import Worker
 from tests.factories import NOON, load_sample, make_ask, make_organiser
 from tests.grounds.arriving import take_in_arrivals
@@ -85,8 +85,7 @@ class Town:
 
     def request(self, method: str, path: str, **form: str) -> TestResponse:
         """Ask for a page, or press a button."""
-        forget_asks()
-        forget_pages()
+        forget_everything()
         client = FlaskClient(self.app, self.app.response_class, use_cookies=False)
         headers = {"Origin": ORIGIN, "Sec-Fetch-Site": "same-origin"}
         return client.open(path, method=method, data=form or None, headers=headers)

@@ -9,8 +9,9 @@ from sqlalchemy import delete, insert, literal, select, update
 from sqlalchemy.exc import DatabaseError
 
 from petition.core.drafts.shapes import Markdown
+from petition.core.memory import forget_everything
 from petition.core.storage.database import session, transaction
-from petition.petitions.asks import ask_of, ask_of_text, find_ask, forget_asks
+from petition.petitions.asks import ask_of, ask_of_text, find_ask
 from petition.petitions.drafts import PetitionTextDraft
 from petition.petitions.models import Petition, PetitionText, PetitionVersion, VersionRecipient
 from petition.petitions.publishing import publish_version
@@ -168,7 +169,7 @@ def test_a_new_version_is_met_by_the_next_reader() -> None:
     with transaction():
         publish_version(session.get_one(Petition, petition.id), NEW, [], NOON)
     session.remove()
-    forget_asks()
+    forget_everything()
     ask = find_ask(SLUG, "en")
 
     assert ask is not None

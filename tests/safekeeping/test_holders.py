@@ -11,9 +11,9 @@ from petition.core.clock import now
 from petition.core.errors import InstallUnfit
 from petition.core.keyring import sealing
 from petition.core.keyring.keys import Keys
+from petition.core.memory import forget_everything
 from petition.core.storage.database import session, transaction
 from petition.safekeeping.holders import KeyHolder, announce
-from petition.web.keeping.pages import forget_pages
 from petition.web.site.health import Word, look_around
 from tests.factories import load_sample
 from tests.grounds.client import ORIGIN, ReadingClient
@@ -43,7 +43,7 @@ def start(ring: Keys, config: Config) -> None:
     put_back(ring, config)
     session.remove()
     open_instance(config)
-    forget_pages()
+    forget_everything()
 
 
 def another_host(ring: Keys) -> None:

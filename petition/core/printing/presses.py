@@ -1,10 +1,11 @@
 """The presses: how many work at once, and what they made lately, so that nothing is made twice."""
 
 import hashlib
-import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from threading import Lock, Timer
+from threading import Lock
+
+from petition.core.memory import Memory
 
 AT_ONCE = 2
 MOST_JOINING = 2
@@ -15,6 +16,7 @@ KEPT_SECONDS = 60.0
 MOST_KEPT = 16 * 1024 * 1024
 LATELY_SECONDS = 2.0
 """So long a file is found by what it was asked for as, without a look at what goes into it."""
+MOST_LATELY = 500
 
 
 class PressesAtWork(Exception):
@@ -28,9 +30,8 @@ class Presses:
         self._lock = Lock()
         self._at_work: dict[bytes, Future[bytes]] = {}
         self._joining = 0
-        self._kept: dict[bytes, tuple[float, bytes]] = {}
-        self._lately: dict[bytes, tuple[float, bytes]] = {}
-        self._broom: Timer | None = None
+        self._kept: Memory[bytes, bytes] = Memory(KEPT_SECONDS, MOST_KEPT, weigh=len)
+        self._lately: Memory[bytes, bytes] = Memory(LATELY_SECONDS, MOST_LATELY)
 
     def made(
         self, order: bytes, make: Callable[[], bytes], *, asked_as: bytes | None = None
@@ -43,22 +44,19 @@ class Presses:
         name = hashlib.sha256(order).digest()
         file = self._made(name, make)
         if asked_as is not None:
-            with self._lock:
-                self._lately[asked_as] = (time.monotonic() + LATELY_SECONDS, name)
+            self._lately.put(asked_as, name)
         return file
 
     def made_lately(self, asked_as: bytes) -> bytes | None:
         """Return the file that was asked for as this in the last moments: a crowd costs nothing."""
-        with self._lock:
-            self._sweep()
-            _until, name = self._lately.get(asked_as, (0.0, b""))
-            return self._kept[name][1] if name in self._kept else None
+        name = self._lately.get(asked_as)
+        return self._kept.get(name) if name else None
 
     def _made(self, name: bytes, make: Callable[[], bytes]) -> bytes:
         with self._lock:
-            self._sweep()
-            if name in self._kept:
-                return self._kept[name][1]
+            kept = self._kept.get(name)
+            if kept is not None:
+                return kept
             others = self._at_work.get(name)
             if len(self._at_work) >= AT_ONCE if others is None else self._joining >= MOST_JOINING:
                 raise PressesAtWork
@@ -68,12 +66,6 @@ class Presses:
                 self._joining += 1
         return self._make(name, ours, make) if others is None else self._join(others)
 
-    def forget(self) -> None:
-        """Keep nothing any more."""
-        with self._lock:
-            self._kept.clear()
-            self._lately.clear()
-
     def _make(self, name: bytes, ours: "Future[bytes]", make: Callable[[], bytes]) -> bytes:
         try:
             file = make()
@@ -81,8 +73,7 @@ class Presses:
             self._done(name)
             ours.set_exception(fault)
             raise
-        with self._lock:
-            self._keep(name, file)
+        self._kept.put(name, file)
         self._done(name)
         ours.set_result(file)
         return file
@@ -99,28 +90,3 @@ class Presses:
         finally:
             with self._lock:
                 self._joining -= 1
-
-    def _keep(self, name: bytes, file: bytes) -> None:
-        self._kept[name] = (time.monotonic() + KEPT_SECONDS, file)
-        while sum(len(kept) for _until, kept in self._kept.values()) > MOST_KEPT:
-            del self._kept[next(iter(self._kept))]
-        self._send_for_the_broom()
-
-    def _sweep(self) -> None:
-        moment = time.monotonic()
-        for kept in (self._kept, self._lately):
-            for one in [one for one, (until, _) in kept.items() if until <= moment]:
-                del kept[one]
-
-    def _send_for_the_broom(self) -> None:
-        """Let what is kept go in time even where nobody asks for a file any more."""
-        if self._broom is None and self._kept:
-            self._broom = Timer(KEPT_SECONDS, self._sweep_alone)
-            self._broom.daemon = True
-            self._broom.start()
-
-    def _sweep_alone(self) -> None:
-        with self._lock:
-            self._sweep()
-            self._broom = None
-            self._send_for_the_broom()

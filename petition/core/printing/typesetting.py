@@ -74,11 +74,6 @@ def font_folders() -> tuple[str, ...]:
     )
 
 
-def forget_files() -> None:
-    """Keep none of the files that were made in the last minute."""
-    _presses.forget()
-
-
 def _typeset(
     template: str,
     data: Mapping[str, Any],

@@ -2,16 +2,16 @@
 
 import hashlib
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from threading import BoundedSemaphore, Lock
+from threading import BoundedSemaphore
 from typing import Any
 
 from flask import Response, request
 
 from petition.core.log import log
 from petition.core.memory import Memory
-from petition.core.printing import typesetting
 from petition.core.printing.glyphs import without_glyph
 from petition.core.printing.typesetting import TypesettingBusy, TypesettingFailed
 
@@ -37,8 +37,7 @@ class Kept:
     """None where it could not be made: a burst is not to try again and again."""
 
 
-_files: Memory[tuple[str, ...], Kept] = Memory(MOST_FILES)
-_making: Memory[tuple[str, ...], Lock] = Memory(MOST_FILES)
+_files: Memory[tuple[str, ...], Kept] = Memory(None, MOST_FILES)
 _waiting = BoundedSemaphore(MOST_WAITING)
 
 
@@ -60,23 +59,24 @@ def kept_file(
 def _made_by_one(
     key: tuple[str, ...], contents: Callable[[], Contents], make: Callable[[Contents], bytes]
 ) -> Kept:
-    making, before = _making.at(key, Lock), _files.get(key)
-    if not making.acquire(blocking=False):
-        if before and before.file:
-            return before
-        _wait_for(making)
-    try:
+    with _files.turn(key, 0) as is_ours:
+        if is_ours:
+            return _fresh(key) or _renewed(key, contents(), make)
+    before = _files.get(key)
+    if before and before.file:
+        return before
+    with _place_to_wait(), _files.turn(key, WAITING_SECONDS) as is_ours:
+        if not is_ours:
+            raise TypesettingBusy("Others have waited for this file, and it is not there yet.")
         return _fresh(key) or _renewed(key, contents(), make)
-    finally:
-        making.release()
 
 
-def _wait_for(making: Lock) -> None:
+@contextmanager
+def _place_to_wait() -> Iterator[None]:
     if not _waiting.acquire(blocking=False):
         raise TypesettingBusy("Others wait for files already.")
     try:
-        if not making.acquire(timeout=WAITING_SECONDS):
-            raise TypesettingBusy("Others have waited for this file, and it is not there yet.")
+        yield
     finally:
         _waiting.release()
 
@@ -91,13 +91,6 @@ def file_answer(file: bytes, mimetype: str, *, name: str = "") -> Response:
     response.set_etag(hashlib.sha256(file).hexdigest()[:32])
     response.make_conditional(request)
     return response
-
-
-def forget_files() -> None:
-    """Drop every file, as when the process turns to another database."""
-    _files.clear()
-    _making.clear()
-    typesetting.forget_files()
 
 
 def _fresh(key: tuple[str, ...]) -> Kept | None:

@@ -4,14 +4,11 @@ import hashlib
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from flask import Response, request
 
 from petition.core.memory import Memory
-from petition.petitions.asks import forget_asks
-from petition.web.keeping.parts import forget_parts
 from petition.web.site.request_log import log_request
 
 if TYPE_CHECKING:
@@ -35,11 +32,6 @@ class KeptPage:
     etag: str
     rendered_at: float
 
-    @property
-    def is_fresh(self) -> bool:
-        """Whether it may be shown without rendering it again."""
-        return time.monotonic() - self.rendered_at < FRESH_SECONDS
-
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -50,9 +42,8 @@ class Answer:
     headers: list[tuple[str, str]]
 
 
-_pages: Memory[tuple[str, ...], KeptPage] = Memory(MOST_PAGES)
-_answers: Memory[tuple[str, ...], Answer] = Memory(MOST_PAGES)
-_rendering: Memory[tuple[str, ...], Lock] = Memory(MOST_PAGES)
+_pages: Memory[tuple[str, ...], KeptPage] = Memory(FRESH_SECONDS, MOST_PAGES)
+_answers: Memory[tuple[str, ...], Answer] = Memory(FRESH_SECONDS, MOST_PAGES)
 
 
 def cached_page(
@@ -89,7 +80,7 @@ def ahead_of(app: "WSGIApplication") -> "WSGIApplication":
         if "HTTP_IF_NONE_MATCH" in environ:
             return app(environ, start)
         started, known = time.perf_counter(), _answers.get(_address(environ))
-        if known is None or not known.page.is_fresh:
+        if known is None:
             return app(environ, _noting(environ, start))
         start("200 OK", known.headers.copy())
         log_request("GET", known.rule, 200, started)
@@ -109,7 +100,8 @@ def _noting(environ: "WSGIEnvironment", start: "StartResponse") -> "StartRespons
     def noting(status: str, headers: list[tuple[str, str]], *fault: Any) -> Any:
         page, rule = environ.get(SHOWN, (None, ""))
         if page is not None and status == "200 OK":
-            _answers.put(_address(environ), Answer(page, rule, headers.copy()))
+            answer = Answer(page, rule, headers.copy())
+            _answers.put(_address(environ), answer, since=page.rendered_at)
         return start(status, headers, *fault)
 
     return noting
@@ -131,39 +123,11 @@ def cached_text(key: tuple[str, ...], render: Callable[[], str]) -> str:
     return _page_at(key, render).text
 
 
-def forget_pages() -> None:
-    """Drop every page and what it is made of, as when the process turns to another database."""
-    _pages.clear()
-    _rendering.clear()
-    _answers.clear()
-    forget_parts()
-    forget_asks()
-
-
 def _page_at(key: tuple[str, ...], render: Callable[[], str]) -> KeptPage:
-    page = _fresh(key)
-    if page is None:
-        rendering = _rendering.at(key, Lock)
-        is_ours = rendering.acquire(timeout=WAITING_SECONDS)
-        try:
-            page = _fresh(key) or _keep(key, render())
-        except BaseException:
-            _rendering.drop(key)  # or addresses of nothing would fill the memory
-            raise
-        finally:
-            if is_ours:
-                rendering.release()
-    return page
+    return _pages.made_by_one(key, lambda: _as_rendered(render()), WAITING_SECONDS)
 
 
-def _fresh(key: tuple[str, ...]) -> KeptPage | None:
-    kept = _pages.get(key)
-    return kept if kept and kept.is_fresh else None
-
-
-def _keep(key: tuple[str, ...], text: str) -> KeptPage:
+def _as_rendered(text: str) -> KeptPage:
     octets = text.encode()
     etag = hashlib.sha256(octets).hexdigest()[:32]
-    page = KeptPage(text, octets, etag, time.monotonic())
-    _pages.put(key, page)
-    return page
+    return KeptPage(text, octets, etag, time.monotonic())

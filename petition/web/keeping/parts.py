@@ -10,7 +10,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from flask import render_template, request
 
-from petition.core.memory import Memory, Recent
+from petition.core.memory import Memory
 from petition.web.site.languages import present_language
 
 FRESH_SECONDS = 2.0
@@ -29,8 +29,8 @@ class Rendered:
     text: str
 
 
-_parts: Recent[tuple[Any, ...], Any] = Recent(MOST_PARTS, FRESH_SECONDS)
-_rendered: Memory[tuple[str, ...], Rendered] = Memory(MOST_PAGES)
+_parts: Memory[tuple[Any, ...], Any] = Memory(FRESH_SECONDS, MOST_PARTS)
+_rendered: Memory[tuple[str, ...], Rendered] = Memory(None, MOST_PAGES)
 
 
 def part(read: Callable[Asked, Part]) -> Callable[Asked, Part]:
@@ -60,9 +60,3 @@ def rendered(template: str, **contents: Any) -> str:
     text = render_template(template, **contents)
     _rendered.put(key, Rendered(contents, text))
     return text
-
-
-def forget_parts() -> None:
-    """Drop everything, as when the process turns to another database."""
-    _parts.clear()
-    _rendered.clear()

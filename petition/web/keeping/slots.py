@@ -17,7 +17,7 @@ from petition.web.site.languages import page_in_each_language, present_language
 
 _secret = secrets.token_hex(8)  # what somebody types can never look like a slot
 MOST_SHAPES = 500
-_shapes: Memory[Hashable, Mapping[str, str]] = Memory(MOST_SHAPES)
+_shapes: Memory[Hashable, Mapping[str, str]] = Memory(None, MOST_SHAPES)
 _slot = re.compile(rf"{_secret}-(\w+);")
 
 
@@ -53,10 +53,7 @@ def filled_parts(
     They are rendered once for each `key`, so it has to hold all that they show. Nobody waits for
     another's rendering: done twice it does no harm.
     """
-    shapes = _shapes.get(key)
-    if shapes is None:
-        shapes = render()
-        _shapes.put(key, shapes)
+    shapes = _shapes.at(key, render)
     return {name: Markup(filled(part, values)) for name, part in shapes.items()}  # noqa: S704
 
 
@@ -75,11 +72,6 @@ def page_behind_link(
 
     key = (template, present_language(), *contents.items())
     return filled_parts(key, render, {**personal, "token": token})["page"]
-
-
-def forget_shapes() -> None:
-    """Drop what was rendered with slots in it, as when the process turns to another database."""
-    _shapes.clear()
 
 
 def filled(text: str, values: Mapping[str, str | None]) -> str:

@@ -20,6 +20,7 @@ from typing import Any
 
 from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, ThreadWorker
 
+from petition.core import memory
 from petition.core.log import log, thread_fields
 from petition.web.serving.gunicorn_visit import ASKS_NOTHING, Phase, Visit
 from petition.web.serving.lines import STALLED_SECONDS, Line, Refused
@@ -31,6 +32,7 @@ LINGER_SECONDS = 5.0
 MOST_LINGERING = 1024 * 1024
 MOST_UNSENT_AT_ALL = 64 * 1024 * 1024
 OUT_OF_DESCRIPTORS = {errno.EMFILE, errno.ENFILE}
+Then = Callable[[Visit, object], None]
 NOBODY_THERE = {errno.EAGAIN, errno.ECONNABORTED, errno.EWOULDBLOCK}
 
 
@@ -223,14 +225,7 @@ class PatientWorker(ThreadWorker):
 
     # They wait
 
-    def _wait(
-        self,
-        visit: Visit,
-        phase: Phase,
-        event: int,
-        then: Callable[[Visit, object], None],
-        until: float,
-    ) -> None:
+    def _wait(self, visit: Visit, phase: Phase, event: int, then: Then, until: float) -> None:
         visit.phase, visit.deadline = phase, until
         self._waiting[visit] = None
         self.poller.register(visit.sock, event, partial(then, visit))
@@ -258,7 +253,7 @@ class PatientWorker(ThreadWorker):
                 visit.deadline = min(visit.deadline, deadline)
 
     def murder_pending(self) -> None:
-        """End what is over time. Called after each turn of the loop."""
+        """End, and let go of, what is over time. Called after each turn of the loop."""
         moment = time.monotonic()
         if moment < self._look_at:
             return
@@ -269,6 +264,7 @@ class PatientWorker(ThreadWorker):
             else:
                 self._drop(visit)
         self._end_if_stuck(moment)
+        memory.sweep()
 
     def _cut_the_oldest(self) -> None:
         """Let go who has waited longest, of those who ask for nothing if there are any."""

@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from config import Config
 from petition.core.errors import InstallUnfit
 from petition.core.log import fault_fields, log
+from petition.core.memory import Memory
 from petition.core.storage.database import session
 from petition.core.storage.database_faults import fault_of
 from petition.web.site.health_checks import CHECKS, Check
@@ -52,19 +53,20 @@ class Watch:
     is silent keeps one waiting and not all.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, config: Config) -> None:
+        self._config = config
         self._lock = threading.Lock()
         self._look: Future[tuple[Finding, ...]] | None = None
         self._began_at = 0.0
         self._ended_at = 0.0
         self._found: tuple[Finding, ...] = ()
 
-    def findings(self, config: Config) -> tuple[Finding, ...]:
+    def findings(self) -> tuple[Finding, ...]:
         """Return what stands in CHECKS with how it came out, within some seconds."""
         with self._lock:
             looking = before = self._look
             if looking is None or (looking.done() and self._age_of_last() > FRESH_SECONDS):
-                looking = self._begin(config)
+                looking = self._begin()
             ends_at = self._began_at + LONGEST_LOOK
             is_in_time = not looking.done() and time.monotonic() < ends_at
             if looking is before and is_in_time and self._age_of_last() < LAST_HOLDS_SECONDS:
@@ -78,14 +80,14 @@ class Watch:
     def _age_of_last(self) -> float:
         return time.monotonic() - self._ended_at if self._found else math.inf
 
-    def _begin(self, config: Config) -> Future[tuple[Finding, ...]]:
+    def _begin(self) -> Future[tuple[Finding, ...]]:
         look: Future[tuple[Finding, ...]] = Future()
-        threading.Thread(target=self._run, args=(config, look), daemon=True).start()
+        threading.Thread(target=self._run, args=(look,), daemon=True).start()
         self._look, self._began_at = look, time.monotonic()
         return look
 
-    def _run(self, config: Config, look: Future[tuple[Finding, ...]]) -> None:
-        self._found = look_around(config)
+    def _run(self, look: Future[tuple[Finding, ...]]) -> None:
+        self._found = look_around(self._config)
         self._ended_at = time.monotonic()
         look.set_result(self._found)
 
@@ -119,18 +121,13 @@ def _find(check: Check, config: Config) -> Finding:
     return Finding(check.name, Word.WARNING if check.warns else Word.FAILING, sentence)
 
 
-_watch = Watch()
-
-
-def forget_findings() -> None:
-    """Look again at once when next asked."""
-    global _watch
-    _watch = Watch()
+_watches: Memory[Config, Watch] = Memory(None, 1)
 
 
 def findings() -> tuple[Finding, ...]:
     """Return what the last look found; it is some seconds old at most."""
-    return _watch.findings(current_app.config["PETITION"])
+    config: Config = current_app.config["PETITION"]
+    return _watches.made_by_one(config, lambda: Watch(config), LONGEST_LOOK).findings()
 
 
 def what_needs_attention() -> list[str]:

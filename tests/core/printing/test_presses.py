@@ -5,9 +5,9 @@ from threading import Event
 
 import pytest
 
+from petition.core.memory import sweep
 from petition.core.printing import presses
 from petition.core.printing.presses import Presses, PressesAtWork
-from tests.faults.visitors import wait_until
 
 PATIENCE = 30
 
@@ -77,11 +77,12 @@ def test_what_fails_is_told_and_tried_again() -> None:
 
 def test_what_is_kept_is_bounded_in_size_and_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(presses, "MOST_KEPT", 10)
-    monkeypatch.setattr(presses, "KEPT_SECONDS", 0.2)
     room, press = Presses(), Press()
     press.may_end.set()
 
     for order in (b"1", b"2", b"3", b"1"):  # of the first three, two fit
         room.made(order, press)
     assert press.times == 4
-    wait_until(lambda: not room._kept, "it is kept for ever")
+    room._kept.fresh_seconds = 0.0
+    sweep()
+    assert len(room._kept) == 0

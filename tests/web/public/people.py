@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+import pytest
 import time_machine
 from bs4 import BeautifulSoup
 from sqlalchemy import select
@@ -13,10 +14,11 @@ from werkzeug.test import TestResponse
 
 from petition.core.clock import now
 from petition.core.keyring.sealing import Sealed, unseal
+from petition.core.memory import forget_everything
 from petition.core.storage.database import session
 from petition.outbox.messages import MailOrder, Message
 from petition.outbox.models import OutboxMail, mail_context
-from petition.web.keeping.pages import forget_pages
+from petition.web.keeping import pages
 from tests.factories import SLUG, address, take_in_all
 from tests.grounds.client import ReadingClient
 from tests.grounds.pages import parse
@@ -42,6 +44,12 @@ def given(**changes: str) -> dict[str, str]:
     }
 
 
+def pages_stay_fresh(seconds: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let pages be good for so long, however slow this machine is."""
+    for memory in (pages._pages, pages._answers):
+        monkeypatch.setattr(memory, "fresh_seconds", seconds)
+
+
 @dataclass
 class Person:
     """Somebody at a browser without JavaScript."""
@@ -51,7 +59,7 @@ class Person:
 
     def signs(self, *, reads_for: Any = 30.0, **changes: str) -> TestResponse:
         """Open the petition, read it for a while, fill in the form and send it."""
-        forget_pages()  # they keep for a second, in which tests live through days
+        forget_everything()  # they keep for a second, in which tests live through days
         page = self.client.visit(page_of(self.slug))
         with time_machine.travel(now() + timedelta(seconds=reads_for)):
             return self.client.submit(

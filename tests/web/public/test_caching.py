@@ -12,12 +12,19 @@ from flask import Flask, template_rendered
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from petition.core.memory import forget_everything
 from petition.core.storage.database import transaction
 from petition.signatures.models import Tally
 from petition.web.keeping import pages, slots
-from petition.web.keeping.pages import forget_pages
 from tests.factories import make_petition
-from tests.web.public.people import Person, given, newest_link, page_of, without_tokens
+from tests.web.public.people import (
+    Person,
+    given,
+    newest_link,
+    page_of,
+    pages_stay_fresh,
+    without_tokens,
+)
 
 pytestmark = pytest.mark.any_database
 
@@ -47,8 +54,8 @@ def ask(app: Flask, path: str, **headers: str) -> TestResponse:
 def test_a_burst_of_readers_costs_one_rendering(
     path: str, person: Person, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pages, "FRESH_SECONDS", 60.0)  # however slow this machine is
-    forget_pages()
+    pages_stay_fresh(60.0, monkeypatch)  # however slow this machine is
+    forget_everything()
     with renderings(app) as seen, ThreadPoolExecutor(READERS) as pool:
         answers = list(pool.map(lambda _: ask(app, path), range(READERS)))
 
@@ -61,8 +68,8 @@ def test_a_burst_of_readers_costs_one_rendering(
 def test_whoever_has_the_page_is_not_sent_it_again(
     path: str, person: Person, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pages, "FRESH_SECONDS", 60.0)
-    forget_pages()
+    pages_stay_fresh(60.0, monkeypatch)
+    forget_everything()
     page = person.client.get(path)
     etag = page.headers["ETag"]
     with renderings(app) as seen:
@@ -83,7 +90,7 @@ def test_whoever_has_the_page_is_not_sent_it_again(
 
 @pytest.mark.parametrize("path", TO_READ)
 def test_a_head_is_the_page_without_its_body(path: str, person: Person) -> None:
-    forget_pages()
+    forget_everything()
     page, head = person.client.get(path), person.client.head(path)
 
     assert (head.status_code, head.data) == (200, b"")
@@ -115,7 +122,7 @@ def test_no_request_makes_an_error_or_a_piece_of_a_page_that_caches_keep(
 def test_a_page_that_changes_changes_its_name(person: Person) -> None:
     before = person.client.get("/en/").headers["ETag"]
     person.has_signed()
-    forget_pages()
+    forget_everything()
 
     assert person.client.get("/en/").headers["ETag"] != before
 
@@ -124,7 +131,7 @@ def test_a_page_that_changes_changes_its_name(person: Person) -> None:
 def test_a_page_that_shows_what_it_showed_before_is_not_rendered_again(
     path: str, person: Person, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pages, "FRESH_SECONDS", 0.0)
+    pages_stay_fresh(0.0, monkeypatch)
     first = ask(app, path)
     with renderings(app) as seen:
         second = ask(app, path)
@@ -136,7 +143,7 @@ def test_a_page_that_shows_what_it_showed_before_is_not_rendered_again(
 def test_a_page_shows_what_has_changed(
     person: Person, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pages, "FRESH_SECONDS", 0.0)
+    pages_stay_fresh(0.0, monkeypatch)
     paths = ["/en/", page_of(), GAP]
     before = [ask(app, path).text for path in paths]
     petition_id = make_petition().id
@@ -169,24 +176,24 @@ def test_no_answer_to_a_post_may_be_kept(person: Person) -> None:
 
 
 def test_a_full_cache_drops_its_oldest_page_alone(app: Flask) -> None:
-    forget_pages()
+    forget_everything()
     with app.test_request_context("/"):
         for number in range(pages.MOST_PAGES + 1):
             pages.cached_text(("page", str(number)), lambda: "a page")
 
     kept = [pages._pages.get(("page", str(number))) is not None for number in range(3)]
     assert kept == [False, True, True]
-    assert len(pages._pages) == len(pages._rendering) == pages.MOST_PAGES
-    forget_pages()
+    assert len(pages._pages) == pages.MOST_PAGES
+    forget_everything()
 
 
 @pytest.mark.parametrize("kind", ["petitions", "letters", "gaps", "events", "reports", "embed"])
 def test_no_stranger_fills_the_cache_with_pages_that_are_none(kind: str, person: Person) -> None:
-    forget_pages()
+    forget_everything()
     for number in range(20):
         assert person.client.get(f"/en/{kind}/made-up-{number}").status_code == 404
 
-    assert (len(pages._pages), len(pages._rendering)) == (0, 0)
+    assert len(pages._pages) == 0
 
 
 def test_who_waits_in_vain_for_anothers_rendering_renders_alone(
@@ -215,7 +222,7 @@ def test_two_people_see_one_page_with_what_is_their_own_and_none_of_it_is_kept(
 ) -> None:
     people = {"Nadia Sample": "nadia@example.org", "Jonas Example": "jonas@example.org"}
     seen: list[tuple[list[str], str]] = []
-    slots.forget_shapes()
+    forget_everything()
     for name, email in people.items():
         person.signs(name=name, email=email)
         path = newest_link(email)

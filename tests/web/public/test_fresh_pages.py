@@ -9,10 +9,9 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from petition.core.log import log
-from petition.web.keeping import pages
-from petition.web.keeping.pages import forget_pages
+from petition.core.memory import forget_everything
 from tests.factories import SLUG
-from tests.web.public.people import Person, page_of
+from tests.web.public.people import Person, page_of, pages_stay_fresh
 
 pytestmark = pytest.mark.any_database
 
@@ -36,8 +35,8 @@ class Asked(FlaskClient):
 @pytest.fixture
 def visitor(person: Person, app: Flask, monkeypatch: pytest.MonkeyPatch) -> Asked:
     """A visitor of a site whose pages stay fresh, however slow this machine is."""
-    monkeypatch.setattr(pages, "FRESH_SECONDS", 60.0)
-    forget_pages()
+    pages_stay_fresh(60.0, monkeypatch)
+    forget_everything()
     return Asked(app, app.response_class, use_cookies=False)
 
 
@@ -82,13 +81,13 @@ def test_a_page_that_is_no_longer_fresh_is_asked_for(
     visitor: Asked, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     visitor.get("/en/")
-    monkeypatch.setattr(pages, "FRESH_SECONDS", 0.0)
+    pages_stay_fresh(0.0, monkeypatch)
     visitor.get("/en/")
-    monkeypatch.setattr(pages, "FRESH_SECONDS", 60.0)
+    pages_stay_fresh(60.0, monkeypatch)
     visitor.get("/en/")
     assert visitor.times == 2
 
-    forget_pages()
+    forget_everything()
     visitor.get("/en/")
     assert visitor.times == 3
 

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config import Config
+from petition.core.memory import forget_everything
 from petition.signatures.models import Signature
-from petition.web.keeping.pages import forget_pages
 from tests.factories import NOON, load_sample, newest_signature, rows
 from tests.faults.visitors import Visitor, filled
 from tests.grounds.naughty import FRAGMENTS, octets
@@ -92,7 +92,7 @@ def test_no_part_of_an_address_breaks_a_page(pattern: str, sender: Poster, some:
     @some
     @given(octets())
     def visit(value: bytes) -> None:
-        forget_pages()
+        forget_everything()
         sender.get(pattern.format(quote_from_bytes(value, safe="")))
 
     visit()

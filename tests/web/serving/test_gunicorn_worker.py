@@ -14,6 +14,7 @@ import pytest
 
 from petition.web import LARGEST_REQUEST
 from petition.web.serving.lines import MOST_BODY
+from tests.faults.visitors import wait_until
 from tests.grounds.slow_visitors import AT_ONCE, dripping, slowest
 from tests.web.serving.odd_application import LARGE, VERY_LARGE
 from tests.web.serving.odd_server import LIMIT, Odd, served, wait_until_it_answers
@@ -113,6 +114,12 @@ def read_all_or_lose(line: socket.socket) -> bytes:
     except ConnectionResetError:
         pass
     return bytes(found)
+
+
+def test_what_is_past_its_time_leaves_memory_though_nobody_asks_for_it_again(odd: Odd) -> None:
+    assert odd.ask("/echo", b"a name") == b"a name"
+
+    wait_until(lambda: odd.ask("/kept") == b"0", "it stays in memory for ever")
 
 
 def test_a_form_that_comes_slowly_is_taken(odd: Odd) -> None:

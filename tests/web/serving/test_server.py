@@ -14,8 +14,8 @@ from sqlalchemy.engine.interfaces import CacheStats
 
 from config import Config
 from petition.app import create_app
+from petition.core.memory import forget_everything
 from petition.core.storage.database import engine
-from petition.petitions.asks import forget_asks
 from petition.web.serving.server import _meet_the_database, make_ready, prepare
 from tests.factories import NOON, load_sample
 from tests.grounds.client import ORIGIN, ReadingClient
@@ -54,7 +54,7 @@ def test_whoever_signs_just_after_a_start_waits_for_no_statement_to_be_compiled(
         load_sample(NOON - timedelta(days=10))
         engine().clear_compiled_cache()
         _meet_the_database(fresh_app, config)
-        forget_asks()
+        forget_everything()
         before = len(compiled)
         client = cast("ReadingClient", fresh_app.test_client())
         client.worker_rests = True

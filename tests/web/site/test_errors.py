@@ -21,12 +21,12 @@ from petition.core.keyring import journal as journals
 from petition.core.keyring.installed import tie_to_keys
 from petition.core.keyring.journal import journal
 from petition.core.keyring.keys import KeyFile
+from petition.core.memory import forget_everything
 from petition.core.storage import database, fitness
 from petition.core.storage.database import session, transaction
 from petition.core.storage.migrating import newest
 from petition.outbox.actions import beat
 from petition.signatures.queries import tallied
-from petition.web.keeping.pages import forget_pages
 from petition.web.site.health import Word, look_around
 from tests.factories import newest_signature, rows, take_in_all
 from tests.grounds.arriving import take_in_arrivals
@@ -142,7 +142,7 @@ def test_a_connection_that_was_lost_before_anything_was_written_has_saved_nothin
 def test_whoever_only_reads_is_not_told_what_was_saved(person: Person, proxy: Proxy) -> None:
     person.client.visit("/en/")
     proxy.close()
-    forget_pages()
+    forget_everything()
     answer = person.client.get(page_of())
 
     assert answer.status_code == 503
@@ -204,7 +204,7 @@ def test_a_database_that_lacks_what_a_later_version_asks_for_is_no_fault_of_its_
 ) -> None:
     monkeypatch.setattr(fitness, "LOOK_AGAIN_SECONDS", -1.0)
     person.client.visit("/en/")
-    forget_pages()
+    forget_everything()
     changes = ("ALTER TABLE petition RENAME TO was", "UPDATE alembic_version SET version_num = '1'")
     with undone_afterwards(*changes):
         answer = person.client.get("/en/")
@@ -282,7 +282,7 @@ def test_a_running_site_that_meets_a_database_of_other_keys_serves_nothing_of_it
     (config.instance / "keys.json").rename(config.instance / "ours")
     KeyFile(config.instance / "keys.json").create_if_missing()
     open_instance(config)  # as a process that starts
-    forget_pages()
+    forget_everything()
 
     assert person.client.get(page_of()).status_code == 503
     assert {one.name: one.word for one in look_around(config)}["database"] == Word.FAILING

@@ -16,6 +16,7 @@ from petition.arrivals.actions import append
 from petition.audit.acts import Act
 from petition.audit.noting import TERMINAL, begin_log, note
 from petition.core.clock import now
+from petition.core.memory import forget_everything
 from petition.core.storage import database
 from petition.core.storage.database import session, transaction
 from petition.outbox.actions import beat
@@ -23,7 +24,7 @@ from petition.outbox.actions import post as queue
 from petition.outbox.ceiling import take
 from petition.recipients.models import Mailroom
 from petition.web.site import health, health_checks
-from petition.web.site.health import Finding, Word, forget_findings, look_around
+from petition.web.site.health import Finding, Word, look_around
 from petition.web.site.health_checks import Check
 from tests.audit.guards import past_the_guards
 from tests.factories import load_sample
@@ -55,7 +56,7 @@ def test_an_install_is_ready_while_its_worker_beats(client: ReadingClient) -> No
         beat("w1", now())
     assert client.get("/readyz").status_code == 200
 
-    forget_findings()
+    forget_everything()
     with time_machine.travel(now() + timedelta(seconds=16)):
         assert client.get("/readyz").status_code == 503
 
@@ -80,7 +81,7 @@ def test_mail_that_is_due_for_long_and_has_not_left_is_a_warning(client: Reading
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json) == (200, WELL)
 
-    forget_findings()
+    forget_everything()
     post(at=now() - timedelta(minutes=16))
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json) == (200, {**WELL, "mail": "warning"})
@@ -126,11 +127,11 @@ def test_a_log_that_was_changed_is_a_warning_and_stays_one_when_more_is_noted(
     assert client.get("/readyz").json == WELL
     with past_the_guards() as writing:
         writing.execute(text(change))
-    forget_findings()
+    forget_everything()
     assert client.get("/readyz").json == {**WELL, "audit": "warning"}
     with transaction():
         note(Act.SETTINGS_PRINTED, TERMINAL, now())
-    forget_findings()
+    forget_everything()
 
     assert client.get("/readyz").json == {**WELL, "audit": "warning"}
 
@@ -144,7 +145,7 @@ def test_an_office_whose_letters_come_back_is_said_until_somebody_has_looked(
         number = select(Mailroom.recipient_id).limit(1).scalar_subquery()
         suspect = update(Mailroom).where(Mailroom.recipient_id == number)
         writing.execute(suspect.values(suspect_since=now()))
-    forget_findings()
+    forget_everything()
 
     assert client.get("/readyz").json == {**WELL, "offices": "warning"}
     [sentence] = [one.sentence for one in look_around(config) if one.sentence]
@@ -261,7 +262,7 @@ def test_an_install_is_not_ready_where_nothing_can_be_written(config: Config) ->
 def test_an_install_whose_keys_are_gone_is_not_ready(config: Config, client: ReadingClient) -> None:
     client.get("/readyz")
     (config.instance / "keys.json").unlink()
-    forget_findings()
+    forget_everything()
     answer = client.get("/readyz")
 
     assert answer.status_code == 503

@@ -11,14 +11,13 @@ from flask import Flask, g
 from petition.core.clock import now
 from petition.core.drafts.shapes import Markdown
 from petition.core.i18n import LANGUAGES
+from petition.core.memory import forget_everything
 from petition.core.storage.database import session, transaction
 from petition.outbox.messages import Message
-from petition.petitions.asks import forget_asks
 from petition.petitions.drafts import PetitionTextDraft
 from petition.petitions.publishing import publish_version
 from petition.petitions.queries import petition_by_slug
 from petition.web.forms.fields import country_choices
-from petition.web.keeping.pages import forget_pages
 from petition.web.site.formats import long_date, long_datetime, number
 from tests.factories import SLUG
 from tests.grounds.client import ReadingClient
@@ -200,8 +199,7 @@ def test_a_text_in_french_alone_is_set_as_french_on_an_english_page(person: Pers
             now(),
         )
     session.remove()
-    forget_asks()
-    forget_pages()
+    forget_everything()
     page = person.client.visit(page_of())
 
     assert FALLBACK in words(page)

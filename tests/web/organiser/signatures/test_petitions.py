@@ -5,12 +5,12 @@ from bs4 import Tag
 from flask import Flask
 
 from petition.core.clock import now
+from petition.core.memory import forget_everything
 from petition.core.storage.database import transaction
 from petition.holds.models import HoldCause
 from petition.organisers.models import Role
 from petition.outbox.actions import beat
 from petition.petitions.models import Petition
-from petition.web.site.health import forget_findings
 from tests.grounds.client import ReadingClient
 from tests.web.organiser.conftest import LogIn, Supporters
 
@@ -43,7 +43,7 @@ def test_the_first_page_says_what_needs_attention(log_in: LogIn) -> None:
 
     with transaction():
         beat("w1", now())
-    forget_findings()
+    forget_everything()
     assert "attention" not in browser.visit(HOME).get_text()
 
 

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import event
 
-from petition.core.printing import presses
+from petition.core.printing import typesetting
 from petition.core.storage.database import engine
 from tests.web.public.letters.writers import Writer
 from tests.web.public.people import Person
@@ -31,7 +31,7 @@ def statements_for(path: str, person: Person) -> int:
 def test_whoever_asks_for_a_paper_just_after_another_asks_the_database_nothing(
     person: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(presses, "LATELY_SECONDS", 3600)
+    monkeypatch.setattr(typesetting._presses._lately, "fresh_seconds", 3600)
     writer = Writer(person.client)
     writer.writes()
     path = f"{writer.draft}/letter.pdf"
@@ -43,7 +43,7 @@ def test_whoever_asks_for_a_paper_just_after_another_asks_the_database_nothing(
 def test_a_paper_asked_for_a_while_later_is_looked_at_anew(
     person: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(presses, "LATELY_SECONDS", 0)
+    monkeypatch.setattr(typesetting._presses._lately, "fresh_seconds", 0)
     writer = Writer(person.client)
     writer.writes()
     path = f"{writer.draft}/letter.pdf"

@@ -3,10 +3,10 @@
 import pytest
 
 from petition.core.clock import now
+from petition.core.memory import forget_everything
 from petition.letters.drafting import drafts
 from petition.letters.letter.models import Letter, LetterDraft, ToldLetter
 from petition.recipients.models import Channel
-from petition.web.keeping.pages import forget_pages
 from tests.factories import make_organiser, rows
 from tests.grounds.client import ORIGIN
 from tests.letters.posting import newest_letter
@@ -52,7 +52,7 @@ def test_a_letter_like_a_programs_gets_the_same_answer_and_mails_nobody(writer: 
 
 def test_a_letter_begun_faster_than_anyone_types_mails_nobody(writer: Writer) -> None:
     hasty = Writer(writer.client)
-    forget_pages()
+    forget_everything()
     path = f"/en/letters/{hasty.slug}"
     typed = {"name": "Nadia Sample", "email": hasty.email, "country": "GB"}
     answer = writer.client.submit(path, writer.client.visit(path), typed, form=MAIN)

@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from werkzeug.test import TestResponse
 
 from petition.core.clock import now
-from petition.web.keeping.pages import forget_pages
+from petition.core.memory import forget_everything
 from tests.factories import address
 from tests.grounds.client import ReadingClient
 from tests.web.public.people import mails_to
@@ -32,7 +32,7 @@ class Writer:
 
     def begins(self, **changes: str) -> TestResponse:
         """Fill in the first page."""
-        forget_pages()
+        forget_everything()
         path = f"/{self.lang}/letters/{self.slug}"
         typed = {"name": "Nadia Sample", "email": self.email, "country": "GB", **changes}
         page = self.client.visit(path)

@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from dateutil import rrule
 from icalendar import Calendar
 
-from petition.web.keeping.pages import forget_pages
+from petition.core.memory import forget_everything
 from tests.campaigns.folders import copied, load, with_event
 from tests.web.public.people import Person, texts, words
 
@@ -23,7 +23,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def visit(person: Person, path: str = VIGIL) -> BeautifulSoup:
-    forget_pages()
+    forget_everything()
     return person.client.visit(path)
 
 
@@ -170,7 +170,7 @@ def test_what_was_said_is_shown_once_it_has_been_said(
 @pytest.mark.any_database
 def test_the_link_to_join_is_on_no_page_and_in_no_feed(person: Person, folder: Path) -> None:
     load(with_event(folder))
-    forget_pages()
+    forget_everything()
 
     for path in ("/en/", "/en/events/", VIGIL, "/en/events.ics", f"{VIGIL}.ics"):
         assert "secret-room" not in person.client.get(path).text

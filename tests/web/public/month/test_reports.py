@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
-from petition.web.keeping.pages import forget_pages
+from petition.core.memory import forget_everything
 from tests.factories import SAMPLE
 from tests.web.public.people import Person, words
 
@@ -21,13 +21,13 @@ def test_before_the_embargo_ends_nothing_is_there(
     path: str, person: Person, clock: time_machine.Traveller
 ) -> None:
     clock.move_to(OUT - timedelta(minutes=1))
-    forget_pages()
+    forget_everything()
     assert person.client.get(path).status_code == 404
     for page in ("/en/", "/en/reports/", "/en/gaps/eu-corruption-sanctions"):
         assert "Four lists, five gaps" not in person.client.get(page).text
 
     clock.move_to(OUT)
-    forget_pages()
+    forget_everything()
     assert person.client.get(path).status_code == 200
     assert "Four lists, five gaps" in person.client.get("/en/").text
 

@@ -6,13 +6,13 @@ from datetime import timedelta
 import pytest
 import time_machine
 
+from petition.core.memory import forget_everything
 from petition.core.storage.database import session
 from petition.links.actions import MANAGE_LINKS_A_DAY
 from petition.links.models import MailedLink
 from petition.signatures.models import Signature, SignatureState, TallyEntry
 from petition.signatures.queries import tallied
 from petition.signatures.tally import drifts
-from petition.web.keeping.pages import forget_pages
 from tests.factories import newest_signature, rows, take_in_all
 from tests.grounds.client import ORIGIN
 from tests.grounds.pages import parse
@@ -266,7 +266,7 @@ def test_of_many_presses_at_once_one_counts(person: Person, link: str) -> None:
 
 def test_the_count_on_the_page_rises_to_the_next_milestone(person: Person) -> None:
     person.has_signed()
-    forget_pages()
+    forget_everything()
     page = parse(person.client.get("/en/petitions/sanction-human-trafficking").text)
 
     assert words(str(page.select_one(".progress"))).startswith("1 person has signed")

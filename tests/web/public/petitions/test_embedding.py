@@ -8,8 +8,8 @@ from werkzeug.datastructures import Headers
 from werkzeug.test import TestResponse
 
 from petition.core.clock import now
+from petition.core.memory import forget_everything
 from petition.signatures.models import Signature, SignatureState
-from petition.web.keeping.pages import forget_pages
 from tests.factories import SLUG, newest_signature, rows
 from tests.grounds.pages import parse
 from tests.web.public.people import Person, given, page_of, problems, without_tokens, words
@@ -24,7 +24,7 @@ PARTNERS = ["https://partner.example.org", "https://other.example:8443"]
 
 def signs(person: Person, **changes: str) -> TestResponse:
     """Read the form in the frame for a while, fill it in and send it."""
-    forget_pages()
+    forget_everything()
     page = person.client.visit(FORM)
     with time_machine.travel(now() + timedelta(seconds=30)):
         return person.client.submit(FORM, page, given(**changes))
@@ -40,7 +40,7 @@ def framing(headers: Headers) -> tuple[str, str | None]:
 
 def test_any_site_may_show_the_counter_which_is_the_same_for_everyone(person: Person) -> None:
     person.has_signed()
-    forget_pages()
+    forget_everything()
     answer = person.client.get(COUNTER)
     page = parse(answer.text)
 

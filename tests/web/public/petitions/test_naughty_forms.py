@@ -19,13 +19,13 @@ from sqlalchemy import select, update
 
 from config import Config
 from petition.core.clock import now
+from petition.core.memory import forget_everything
 from petition.core.storage.database import session, transaction
 from petition.exports import actions as exports
 from petition.exports.csv import stream
 from petition.exports.models import ExportScope
 from petition.outbox.actions import Claim
 from petition.outbox.parcels import parcel_of
-from petition.petitions.asks import forget_asks
 from petition.petitions.models import Petition
 from petition.signatures.models import Signature
 from petition.signatures.persons import Person as Sealed
@@ -56,7 +56,7 @@ def sender(clock: time_machine.Traveller, app: Flask) -> Poster:
     load_sample(NOON - timedelta(days=10))
     with transaction() as writing:
         writing.execute(update(Petition).values(routes_by_area=True))
-    forget_asks()
+    forget_everything()
     made = poster(app)
     clock.shift(30)
     return made

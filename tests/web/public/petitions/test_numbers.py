@@ -5,12 +5,12 @@ from datetime import date, timedelta
 import time_machine
 from bs4 import BeautifulSoup
 
+from petition.core.memory import forget_everything
 from petition.core.storage.database import session, transaction
 from petition.petitions.queries import petition_by_slug
 from petition.signatures.models import CountryTally, HourTally
 from petition.signatures.queries import WeekCount, tallied_by_country, tallied_by_week
 from petition.signatures.removals import withdraw
-from petition.web.keeping.pages import forget_pages
 from petition.web.site.charts import Datum, bars, columns, round_top
 from tests.factories import NOON, SLUG, newest_signature, take_in_all
 from tests.web.public.people import Person, page_of, texts, words
@@ -26,7 +26,7 @@ def petition_id() -> int:
 
 
 def fresh(person: Person, path: str = NUMBERS) -> BeautifulSoup:
-    forget_pages()
+    forget_everything()
     return person.client.visit(path)
 
 

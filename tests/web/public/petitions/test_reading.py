@@ -10,14 +10,13 @@ from sqlalchemy import update
 
 from petition.core.clock import now
 from petition.core.drafts.shapes import Markdown
+from petition.core.memory import forget_everything
 from petition.core.storage.database import session, transaction
-from petition.petitions.asks import forget_asks
 from petition.petitions.drafts import PetitionTextDraft
 from petition.petitions.models import Petition, PetitionText
 from petition.petitions.publishing import publish_version
 from petition.petitions.queries import petition_by_slug
 from petition.signatures.models import Visibility
-from petition.web.keeping.pages import forget_pages
 from petition.web.public.petitions.petition_page import progress
 from tests.factories import SLUG, let_reason_appear, newest_signature
 from tests.grounds.client import ReadingClient
@@ -28,8 +27,7 @@ NEW_WORDS = {"en": PetitionTextDraft("A new title", "A summary", Markdown("A *ne
 
 def fresh(person: Person, path: str, *, status: int = 200) -> BeautifulSoup:
     """Return a page as it is at this moment."""
-    forget_asks()
-    forget_pages()
+    forget_everything()
     return person.client.visit(path, status=status)
 
 
@@ -261,7 +259,7 @@ def test_the_receipt_names_the_version_that_was_signed(person: Person) -> None:
         assert petition is not None
         publish_version(petition, NEW_WORDS, [], now())
     session.remove()
-    forget_asks()
+    forget_everything()
 
     receipt = words(person.client.visit(f"{manage}/receipt"))
     assert "Version 1" in receipt

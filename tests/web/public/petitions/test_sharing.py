@@ -7,10 +7,9 @@ import pytest
 from PIL import Image
 from sqlalchemy import update
 
+from petition.core.memory import forget_everything
 from petition.core.storage.database import transaction
-from petition.petitions.asks import forget_asks
 from petition.petitions.models import Petition
-from petition.web.keeping.pages import forget_pages
 from petition.web.site.qr import qr_svg
 from tests.factories import SLUG
 from tests.grounds.pages import parse
@@ -25,8 +24,7 @@ def change(**values: object) -> None:
     """Change how every petition is configured."""
     with transaction() as writing:
         writing.execute(update(Petition).values(**values))
-    forget_asks()
-    forget_pages()
+    forget_everything()
 
 
 def snippets(person: Person) -> Mapping[str, str]:

@@ -9,14 +9,13 @@ from sqlalchemy import update
 from petition.core.clock import now
 from petition.core.drafts.shapes import Markdown
 from petition.core.log import log
+from petition.core.memory import forget_everything
 from petition.core.printing import presses
 from petition.core.storage.database import session, transaction
-from petition.petitions.asks import forget_asks
 from petition.petitions.drafts import PetitionTextDraft
 from petition.petitions.models import Petition
 from petition.petitions.publishing import publish_version
 from petition.petitions.queries import petition_by_slug
-from petition.web.keeping.files import forget_files
 from tests.factories import SLUG
 from tests.grounds.pages import parse
 from tests.grounds.papers import MISSING, POINTS, fonts_of, open_paper, stand_in_order, words_of
@@ -43,7 +42,7 @@ def rewritten(person: Person, language: str, title: str, summary: str, body: str
             now(),
         )
     session.remove()
-    forget_asks()
+    forget_everything()
     return bytes(person.client.get(SHEET).data)
 
 
@@ -114,7 +113,7 @@ def test_a_closed_petition_is_printed_without_lines(person: Person) -> None:
         writing.execute(
             update(Petition).values(closes_on=datetime(2026, 11, 19, tzinfo=UTC).date())
         )
-    forget_asks()
+    forget_everything()
     sheet = words_of(person.client.get(SHEET).data)
 
     assert "Full name" not in sheet
@@ -168,7 +167,7 @@ def test_a_long_text_with_long_words_is_set(person: Person) -> None:
 def test_while_other_files_are_made_a_reader_is_told_to_come_again(
     person: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    forget_files()
+    forget_everything()
     monkeypatch.setattr(presses, "AT_ONCE", 0)
     answer = person.client.get(SHEET)
 

@@ -5,12 +5,11 @@ import time_machine
 from sqlalchemy import update
 from werkzeug.test import TestResponse
 
+from petition.core.memory import forget_everything
 from petition.core.storage.database import transaction
 from petition.holds.models import Hold
-from petition.petitions.asks import forget_asks
 from petition.petitions.models import Petition
 from petition.signatures.models import Signature, SignatureState, Visibility
-from petition.web.keeping.pages import forget_pages
 from tests.factories import newest_signature, rows
 from tests.grounds.client import ORIGIN
 from tests.grounds.pages import parse
@@ -176,8 +175,7 @@ def test_a_postcode_is_asked_only_where_the_petition_routes_by_area(person: Pers
     assert person.client.visit(page_of()).select("[name=postcode]") == []
     with transaction() as session:
         session.execute(update(Petition).values(routes_by_area=True))
-    forget_asks()
-    forget_pages()
+    forget_everything()
 
     assert len(person.client.visit(page_of()).select("[name=postcode]")) == 1
     assert list(problems(person.signs()).values()) == ["Enter your postcode"]

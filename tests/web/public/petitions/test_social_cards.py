@@ -10,11 +10,11 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from PIL import Image
 
+from petition.core.memory import forget_everything
 from petition.core.printing import typesetting
 from petition.core.printing.typesetting import TypesettingBusy, TypesettingFailed
 from petition.web.keeping import files
-from petition.web.keeping.files import MOST_WAITING, Contents, forget_files, kept_file
-from petition.web.keeping.pages import forget_pages
+from petition.web.keeping.files import MOST_WAITING, Contents, kept_file
 from petition.web.public.petitions.social_cards import locale_of
 from tests.factories import make_ask, signed
 from tests.grounds.client import path_of
@@ -83,8 +83,7 @@ def test_the_card_shows_the_count_of_these_minutes(person: Person) -> None:
     before = person.client.get(CARD).data
     signed(make_ask())
     assert person.client.get(CARD).data == before
-    forget_files()
-    forget_pages()
+    forget_everything()
 
     assert person.client.get(CARD).data != before
     assert "1 person has signed" in said(person.client.visit(page_of()))["og:image:alt"]
@@ -94,7 +93,7 @@ def test_a_burst_costs_one_rendering_and_two_threads_that_wait(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(files, "WAITING_SECONDS", 60)
-    forget_files()
+    forget_everything()
     made: list[Contents] = []
     may_end = Event()
 
@@ -115,7 +114,7 @@ def test_a_burst_costs_one_rendering_and_two_threads_that_wait(
 
 
 def test_a_burst_for_a_file_that_cannot_be_made_costs_one_try() -> None:
-    forget_files()
+    forget_everything()
     tries: list[Contents] = []
 
     def make(contents: Contents) -> bytes:

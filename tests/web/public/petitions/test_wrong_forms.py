@@ -5,8 +5,8 @@ from datetime import timedelta
 import time_machine
 
 from petition.core.clock import now
+from petition.core.memory import forget_everything
 from petition.core.storage.database import session, transaction
-from petition.petitions.asks import forget_asks
 from petition.petitions.publishing import publish_version
 from petition.petitions.queries import petition_by_slug
 from tests.factories import SLUG
@@ -29,7 +29,7 @@ def test_it_shows_the_text_that_is_signed_with_it(
     with transaction():
         publish_version(petition, NEW_WORDS, [], now())
     session.remove()
-    forget_asks()
+    forget_everything()
     answer = person.client.submit(page_of(), opened, given(email="neither"), form=FORM)
 
     assert answer.status_code == 422
@@ -44,7 +44,7 @@ def test_it_says_that_the_petition_has_closed_meanwhile(
     person.client.submit(page_of(), opened, given(email="no"), form=FORM)
     change(closes_on=(now() - timedelta(days=1)).date())
     session.remove()
-    forget_asks()
+    forget_everything()
     answer = person.client.submit(page_of(), opened, given(), form=FORM)
 
     assert answer.status_code == 409
