@@ -15,6 +15,10 @@ from petition.web.site.languages import present_language
 
 FRESH_SECONDS = 2.0
 MOST_PARTS = 500
+LONGEST_SECONDS = 60.0
+"""So long a page may stay that shows what it showed: then what it says of people is gone with it,
+though nobody asks for the page again.
+"""
 MOST_PAGES = 500
 
 Asked = ParamSpec("Asked")
@@ -30,7 +34,7 @@ class Rendered:
 
 
 _parts: Memory[tuple[Any, ...], Any] = Memory(FRESH_SECONDS, MOST_PARTS)
-_rendered: Memory[tuple[str, ...], Rendered] = Memory(None, MOST_PAGES)
+_rendered: Memory[tuple[str, ...], Rendered] = Memory(LONGEST_SECONDS, MOST_PAGES)
 
 
 def part(read: Callable[Asked, Part]) -> Callable[Asked, Part]:

@@ -17,7 +17,8 @@ from petition.web.site.languages import page_in_each_language, present_language
 
 _secret = secrets.token_hex(8)  # what somebody types can never look like a slot
 MOST_SHAPES = 500
-_shapes: Memory[Hashable, Mapping[str, str]] = Memory(None, MOST_SHAPES)
+LONGEST_SECONDS = 60.0
+_shapes: Memory[Hashable, Mapping[str, str]] = Memory(LONGEST_SECONDS, MOST_SHAPES)
 _slot = re.compile(rf"{_secret}-(\w+);")
 
 
@@ -50,8 +51,8 @@ def filled_parts(
 ) -> dict[str, str]:
     """Return parts of a page, by their names, with `values` in their slots.
 
-    They are rendered once for each `key`, so it has to hold all that they show. Nobody waits for
-    another's rendering: done twice it does no harm.
+    They are rendered once a minute for each `key`, so it has to hold all that they show. Nobody
+    waits for another's rendering: done twice it does no harm.
     """
     shapes = _shapes.at(key, render)
     return {name: Markup(filled(part, values)) for name, part in shapes.items()}  # noqa: S704

@@ -1,5 +1,6 @@
 """Who may keep which page, and what a burst of readers costs."""
 
+import gc
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -12,11 +13,11 @@ from flask import Flask, template_rendered
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from petition.core.memory import forget_everything
+from petition.core.memory import Memory, forget_everything, sweep
 from petition.core.storage.database import transaction
 from petition.signatures.models import Tally
 from petition.web.keeping import pages, slots
-from tests.factories import make_petition
+from tests.factories import let_reason_appear, make_petition, newest_signature
 from tests.web.public.people import (
     Person,
     given,
@@ -237,3 +238,23 @@ def test_two_people_see_one_page_with_what_is_their_own_and_none_of_it_is_kept(
         assert [word for word in own if word not in pages_of_one] == []
         assert [word for word in others if word in pages_of_one] == []
         assert [word for word in own if word in kept] == []
+
+
+def test_what_pages_said_of_a_person_leaves_memory_when_its_time_is_over(
+    person: Person, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person.has_signed(name="Nadia Sample", visibility="full_name", reason="Because of it")
+    with transaction() as writing:
+        let_reason_appear(writing.merge(newest_signature()))
+    forget_everything()
+    for path in (page_of(), f"{page_of()}?again"):
+        assert "Nadia Sample" in ask(app, path).text
+    ours = [one for one in gc.get_objects() if type(one) is Memory]
+    naming = [one for one in ours if "Nadia Sample" in repr(one._kept)]
+    assert len(naming) > 1
+    assert max(one.fresh_seconds for one in naming) <= 60
+    for memory in naming:
+        monkeypatch.setattr(memory, "fresh_seconds", 0.0)
+    sweep()
+
+    assert [one for one in naming if "Nadia Sample" in repr(one._kept)] == []
