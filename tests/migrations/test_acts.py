@@ -6,12 +6,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from petition.core.memory import forget_everything
 from petition.core.storage.database import session
 from petition.holds.models import Hold
 from petition.letters.drafting.drafts import open_draft
 from petition.letters.letter.models import Letter, LetterState
 from petition.signatures.models import Signature, SignatureState
-from petition.web.keeping.pages import forget_pages
 from tests.grounds.client import ReadingClient
 from tests.grounds.pages import parse
 from tests.migrations.before import NOON, path_of, secret
@@ -51,7 +51,7 @@ def letter(one: LetterBefore) -> Letter:
 
 def presses(client: ReadingClient, path: str) -> str:
     """Press the button behind a link; return the words of the page that it leads to."""
-    forget_pages()
+    forget_everything()
     answer = client.submit(path, client.visit(path), {}, form=BUTTON)
     assert answer.status_code == 303
     return words(client.visit(answer.headers["Location"]))
