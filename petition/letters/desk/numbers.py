@@ -13,7 +13,7 @@ from petition.core.storage.database import session
 from petition.core.storage.paging import PAGE_ROWS, Between, Cursor, Page, page_of
 from petition.letters.drafting.own_words import OwnWords, in_words
 from petition.letters.letter.links import waits_unmailed
-from petition.letters.letter.models import Answer, Letter, LetterState, ToldLetter
+from petition.letters.letter.models import Answer, Letter, LetterState, SentElsewhere
 from petition.recipients.models import Recipient
 
 WAITS = text("(letter.on_hold OR letter.state IN ('unknown', 'failed'))")
@@ -34,7 +34,7 @@ class Count(StrEnum):
     FAILED = "failed"
     UNKNOWN = "unknown"
     STOPPED = "stopped"
-    TOLD = "told"
+    SENT_ELSEWHERE = "sent_elsewhere"
     """Sent another way, as their writers say."""
 
 
@@ -71,34 +71,34 @@ class AnswerLine(NamedTuple):
 
 def standings() -> defaultdict[int, Standing]:
     """Return how each letter campaign stands, by its number."""
-    return _counted(Letter.letter_campaign_id, ToldLetter.letter_campaign_id)
+    return _counted(Letter.letter_campaign_id, SentElsewhere.letter_campaign_id)
 
 
 def standings_by_office(letter_campaign_id: int) -> defaultdict[int, Standing]:
     """Return how the letters of one letter campaign stand, by the number of their office."""
-    return _counted(Letter.recipient_id, ToldLetter.recipient_id, letter_campaign_id)
+    return _counted(Letter.recipient_id, SentElsewhere.recipient_id, letter_campaign_id)
 
 
 def _counted(
-    letters_by: Column, told_by: Column, letter_campaign_id: int | None = None
+    letters_by: Column, elsewhere_by: Column, letter_campaign_id: int | None = None
 ) -> defaultdict[int, Standing]:
     by = (letters_by, Letter.state, Letter.on_hold, Letter.answer)
     # In the order of ix_letter_numbers, or SQLite would take another and read each letter.
     order = (Letter.letter_campaign_id, Letter.recipient_id, *by[1:])
     letters = select(*by, func.count()).group_by(*order)
-    told = select(told_by, func.count()).group_by(told_by)
+    elsewhere = select(elsewhere_by, func.count()).group_by(elsewhere_by)
     unmailed = select(letters_by, func.count()).where(WAITS, waits_unmailed()).group_by(letters_by)
     if letter_campaign_id is not None:
         unmailed = unmailed.where(Letter.letter_campaign_id == letter_campaign_id)
         letters = letters.where(Letter.letter_campaign_id == letter_campaign_id)
-        told = told.where(ToldLetter.letter_campaign_id == letter_campaign_id)
+        elsewhere = elsewhere.where(SentElsewhere.letter_campaign_id == letter_campaign_id)
     found: defaultdict[int, Standing] = defaultdict(Standing)
     for number, state, on_hold, answer, count in session.execute(letters):
         found[number].counts[_count_of(state, on_hold)] += count
         if answer is not None:
             found[number].answers[answer] += count
-    for number, count in session.execute(told):
-        found[number].counts[Count.TOLD] += count
+    for number, count in session.execute(elsewhere):
+        found[number].counts[Count.SENT_ELSEWHERE] += count
     for number, count in session.execute(unmailed):
         found[number].counts.update({Count.ON_HOLD: count, Count.AWAITING: -count})
     return found

@@ -1,4 +1,4 @@
-"""Tables: letters on their way to an office, drafts, and what people told.
+"""Tables: letters on their way to an office, drafts, and what people sent elsewhere.
 
 The database lets a letter's state change only along its ways (`states.py`), and notes every change:
 triggers in the migrations.
@@ -210,7 +210,7 @@ class LetterDraft(Base):
     expires_at: Mapped[UtcDateTime] = mapped_column(index=True)
 
 
-class ToldLetter(Base):
+class SentElsewhere(Base):
     """A letter that somebody says they have sent another way than through us."""
 
     __tablename__ = "told_letter"

@@ -106,6 +106,6 @@ def preview() -> Preview:
         text_url="#",
         mail_url="#",
         send_action=url_for("public.letters.reading.begin", lang="en", slug="example"),
-        tell_action=url_for("public.letters.reading.begin", lang="en", slug="example"),
+        sent_elsewhere_action=url_for("public.letters.reading.begin", lang="en", slug="example"),
         seen=[("Name", "Nadia Sample")],
     )

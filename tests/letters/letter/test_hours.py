@@ -12,9 +12,15 @@ from petition.letters import afterwards
 from petition.letters.bounces.actions import note_bounce
 from petition.letters.desk.waiting import mark_of
 from petition.letters.drafting import drafts
-from petition.letters.letter.models import Answer, Letter, LetterDraft, LetterTransition, ToldLetter
+from petition.letters.letter.models import (
+    Answer,
+    Letter,
+    LetterDraft,
+    LetterTransition,
+    SentElsewhere,
+)
 from petition.letters.letter.written import Draft, Writer
-from petition.letters.told import tell
+from petition.letters.sent_elsewhere import note_sent_elsewhere
 from petition.links.models import MailedLink
 from petition.recipients.models import Channel, Mailroom
 from tests.factories import NOON, address, load_sample, make_organiser, rows
@@ -59,14 +65,16 @@ def test_no_row_about_a_letter_tells_more_than_the_hour() -> None:
     with transaction() as writing:
         found = writing.get_one(Letter, stopped.id, populate_existing=True)
         afterwards.stop(found, LATER)
-        tell(found.letter_campaign_id, office().id, address(), Channel.POST, LATER, draft_hash=b"x")
+        note_sent_elsewhere(
+            found.letter_campaign_id, office().id, address(), Channel.POST, LATER, draft_hash=b"x"
+        )
         drafts.begin(text_of().id, Draft(Writer("Nadia Sample", address(), "GB")), LATER)
     sent(MOMENT)
     with transaction() as writing:
         letter = writing.get_one(Letter, newest_letter().id, populate_existing=True)
         afterwards.note_answer(letter, Answer.YES, LATER)
 
-    tables = (Letter, LetterTransition, MailedLink, LetterDraft, ToldLetter)
+    tables = (Letter, LetterTransition, MailedLink, LetterDraft, SentElsewhere)
     assert {rows(table) > 0 for table in tables} == {True}
     assert list(moments(*tables)) == []
 

@@ -20,7 +20,7 @@ def count_labels() -> dict[Count, str]:
         Count.FAILED: _("Failed"),
         Count.UNKNOWN: _("Unknown"),
         Count.STOPPED: _("Stopped"),
-        Count.TOLD: _("Another way"),
+        Count.SENT_ELSEWHERE: _("Another way"),
     }
 
 

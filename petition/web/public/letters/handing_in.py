@@ -13,7 +13,7 @@ from petition.core.tokens import digest
 from petition.letters.arriving import ArrivedLetter
 from petition.letters.drafting import drafts
 from petition.letters.letter.written import Written
-from petition.letters.told import tell as note_told
+from petition.letters.sent_elsewhere import note_sent_elsewhere
 from petition.recipients.models import Channel
 from petition.web.forms.networks import present_network_code
 from petition.web.public.letters.forms import SendForm
@@ -64,8 +64,8 @@ def _arrived(there: AddressedDraft, *, reply_allowed: bool) -> ArrivedLetter:
 
 
 @blueprint.post("/told")
-def tell(lang: str, token: str) -> ResponseReturnValue:
-    """Note that the writer has sent the letter another way, as they say; forget the draft."""
+def sent_elsewhere(lang: str, token: str) -> ResponseReturnValue:
+    """Note that the writer has sent the letter another way, as they say; erase the draft."""
     here = open_draft(token)
     there = here.addressed()
     if there is None:
@@ -79,7 +79,7 @@ def tell(lang: str, token: str) -> ResponseReturnValue:
     if not here.page.is_open:
         return _back(here, "preview")
     with transaction():
-        note_told(
+        note_sent_elsewhere(
             here.text.letter_campaign_id,
             there.office.id,
             here.draft.writer.email,
@@ -88,7 +88,9 @@ def tell(lang: str, token: str) -> ResponseReturnValue:
             draft_hash=digest(token),
         )
     return render_template(
-        "public/letters/handing_in/told.html", letter=here.page, office=there.office.office_in(lang)
+        "public/letters/handing_in/sent_elsewhere.html",
+        letter=here.page,
+        office=there.office.office_in(lang),
     )
 
 

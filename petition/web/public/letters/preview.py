@@ -60,7 +60,7 @@ class Preview:
     text_url: str
     mail_url: str
     send_action: str
-    tell_action: str
+    sent_elsewhere_action: str
     seen: list[tuple[str, str]]
     """What the office will see about the writer."""
 
@@ -95,7 +95,7 @@ def preview_of(there: AddressedDraft) -> Preview:
         text_url=address("files.text"),
         mail_url=address("files.mail"),
         send_action=address("handing_in.send"),
-        tell_action=address("handing_in.tell"),
+        sent_elsewhere_action=address("handing_in.sent_elsewhere"),
         seen=_seen(there),
     )
 

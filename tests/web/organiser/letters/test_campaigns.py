@@ -6,9 +6,10 @@ import pytest
 
 from petition.core.storage.database import transaction
 from petition.core.tokens import digest
-from petition.letters import afterwards, told
+from petition.letters import afterwards
 from petition.letters.campaigns.queries import letter_campaign_by_slug
 from petition.letters.letter.models import Answer, LetterState
+from petition.letters.sent_elsewhere import note_sent_elsewhere
 from petition.organisers.models import Role
 from petition.recipients.models import Channel
 from tests.factories import NOON
@@ -39,13 +40,15 @@ OWN = (
 )
 
 
-def tell(email: str, to: str = OFFICE) -> None:
+def send_elsewhere(email: str, to: str = OFFICE) -> None:
     """Say that a letter was sent by post."""
     found = letter_campaign_by_slug(LETTER)
     assert found is not None
     number, recipient_id = found.id, office(to).id
     with transaction():
-        told.tell(number, recipient_id, email, Channel.POST, NOON, draft_hash=digest(email))
+        note_sent_elsewhere(
+            number, recipient_id, email, Channel.POST, NOON, draft_hash=digest(email)
+        )
 
 
 def answer(said: Answer, *, days: int = 0, to: str = OFFICE) -> None:
@@ -73,8 +76,8 @@ def one_of_each() -> None:
     queued(own=OWN)
     with transaction():
         newest_letter().on_hold = True
-    tell("ada@example.org")
-    tell("ada@example.org", OTHER_OFFICE)
+    send_elsewhere("ada@example.org")
+    send_elsewhere("ada@example.org", OTHER_OFFICE)
     comes_back(letters[0])
 
 

@@ -5,7 +5,7 @@ import pytest
 from petition.core.clock import now
 from petition.core.memory import forget_everything
 from petition.letters.drafting import drafts
-from petition.letters.letter.models import Letter, LetterDraft, ToldLetter
+from petition.letters.letter.models import Letter, LetterDraft, SentElsewhere
 from petition.recipients.models import Channel
 from tests.factories import make_organiser, rows
 from tests.grounds.client import ORIGIN
@@ -31,7 +31,7 @@ def test_a_letter_sent_another_way_is_noted_as_told(channel: Channel, writer: Wr
     answer = writer.client.submit(path, page, {}, form=form)
 
     assert "We noted that you wrote" in answer.text
-    assert (rows(ToldLetter), rows(LetterDraft), rows(Letter)) == (1, 0, 0)
+    assert (rows(SentElsewhere), rows(LetterDraft), rows(Letter)) == (1, 0, 0)
     assert writer.client.get(path).status_code == 410
 
 
@@ -73,7 +73,7 @@ def test_who_has_sent_it_after_all_cannot_send_it_a_second_time(writer: Writer) 
     answer = writer.client.submit(path, writer.client.visit(path), {}, form=form)
 
     assert "We noted that you wrote" in answer.text
-    assert (rows(ToldLetter), rows(LetterDraft), rows(Letter)) == (1, 0, 0)
+    assert (rows(SentElsewhere), rows(LetterDraft), rows(Letter)) == (1, 0, 0)
     assert mails_to(writer.email) == []
 
 

@@ -7,13 +7,13 @@ from petition.core.clock import hour_of
 from petition.core.storage.database import insert_into, rows_of, session
 from petition.letters.actions import erase_unconfirmed, tag_for
 from petition.letters.drafting import drafts
-from petition.letters.letter.models import Letter, ToldLetter
+from petition.letters.letter.models import Letter, SentElsewhere
 from petition.recipients.models import Channel
 
 _letters = rows_of(Letter)
 
 
-def tell(
+def note_sent_elsewhere(
     letter_campaign_id: int,
     recipient_id: int,
     email: str,
@@ -43,4 +43,4 @@ def tell(
         "channel": channel,
         "told_at": hour_of(at),
     }
-    session.execute(insert_into(ToldLetter).on_conflict_do_nothing(), row)
+    session.execute(insert_into(SentElsewhere).on_conflict_do_nothing(), row)
