@@ -39,7 +39,7 @@ class Count(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Numbers:
     """How the letters of a letter campaign stand, or those to one office."""
 
     counts: Counter[Count] = field(default_factory=Counter)
@@ -55,8 +55,8 @@ class Standing:
         """How many writers said which answer came, where some did."""
         return [(answer, self.answers[answer]) for answer in Answer if self.answers[answer]]
 
-    def add(self, other: "Standing") -> None:
-        """Count in what another standing counts."""
+    def add(self, other: "Numbers") -> None:
+        """Count in what others count."""
         self.counts.update(other.counts)
         self.answers.update(other.answers)
 
@@ -69,19 +69,19 @@ class AnswerLine(NamedTuple):
     at: datetime
 
 
-def standings() -> defaultdict[int, Standing]:
+def numbers_by_letter_campaign() -> defaultdict[int, Numbers]:
     """Return how each letter campaign stands, by its number."""
     return _counted(Letter.letter_campaign_id, SentElsewhere.letter_campaign_id)
 
 
-def standings_by_office(letter_campaign_id: int) -> defaultdict[int, Standing]:
+def numbers_by_office(letter_campaign_id: int) -> defaultdict[int, Numbers]:
     """Return how the letters of one letter campaign stand, by the number of their office."""
     return _counted(Letter.recipient_id, SentElsewhere.recipient_id, letter_campaign_id)
 
 
 def _counted(
     letters_by: Column, elsewhere_by: Column, letter_campaign_id: int | None = None
-) -> defaultdict[int, Standing]:
+) -> defaultdict[int, Numbers]:
     by = (letters_by, Letter.state, Letter.on_hold, Letter.answer)
     # In the order of ix_letter_numbers, or SQLite would take another and read each letter.
     order = (Letter.letter_campaign_id, Letter.recipient_id, *by[1:])
@@ -92,7 +92,7 @@ def _counted(
         unmailed = unmailed.where(Letter.letter_campaign_id == letter_campaign_id)
         letters = letters.where(Letter.letter_campaign_id == letter_campaign_id)
         elsewhere = elsewhere.where(SentElsewhere.letter_campaign_id == letter_campaign_id)
-    found: defaultdict[int, Standing] = defaultdict(Standing)
+    found: defaultdict[int, Numbers] = defaultdict(Numbers)
     for number, state, on_hold, answer, count in session.execute(letters):
         found[number].counts[_count_of(state, on_hold)] += count
         if answer is not None:

@@ -9,7 +9,7 @@ from petition.core.storage.database import session, transaction
 from petition.holds.models import HoldCause
 from petition.letters import actions, afterwards, tidying
 from petition.letters.afterwards import Decision, TooLate
-from petition.letters.desk.numbers import Count, standings
+from petition.letters.desk.numbers import Count, numbers_by_letter_campaign
 from petition.letters.desk.waiting import Wait, count_waiting
 from petition.letters.letter.mailing import mail_at_last
 from petition.letters.letter.models import Letter, LetterState
@@ -74,10 +74,10 @@ def test_it_waits_on_the_desk_and_is_counted_there() -> None:
     letter = newest_letter()
 
     assert count_waiting(letter.letter_campaign_id)[Wait.UNMAILED] == 1
-    standing = standings()[letter.letter_campaign_id]
+    numbers = numbers_by_letter_campaign()[letter.letter_campaign_id]
     session.commit()
-    assert (standing.counts[Count.ON_HOLD], standing.counts[Count.AWAITING]) == (1, 1)
-    assert standing.waiting == 1
+    assert (numbers.counts[Count.ON_HOLD], numbers.counts[Count.AWAITING]) == (1, 1)
+    assert numbers.waiting == 1
 
 
 def test_once_accepted_it_is_mailed_and_leaves_when_it_is_confirmed() -> None:

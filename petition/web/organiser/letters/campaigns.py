@@ -16,11 +16,11 @@ from petition.letters.campaigns.queries import (
     letter_campaign_by_slug,
 )
 from petition.letters.desk.numbers import (
-    Standing,
+    Numbers,
     answers_of,
+    numbers_by_letter_campaign,
+    numbers_by_office,
     own_words,
-    standings,
-    standings_by_office,
 )
 from petition.letters.desk.waiting import count_stopped, count_waiting
 from petition.letters.drafting.own_words import OwnWords
@@ -57,7 +57,7 @@ class OfficeLine:
 
     office: str
     suspect_since: datetime | None
-    standing: Standing
+    numbers: Numbers
 
 
 def letter_campaign_or_404(slug: str) -> LetterCampaign:
@@ -95,7 +95,7 @@ def _names(letter_campaigns: list[LetterCampaign], past: Sequence[PastHalt] = ()
 @blueprint.get("")
 def index() -> ResponseReturnValue:
     """List every letter campaign with its numbers."""
-    found, counted = all_letter_campaigns(), standings()
+    found, counted = all_letter_campaigns(), numbers_by_letter_campaign()
     names = _names(found)
     return render_template(
         "organiser/letters/campaigns/index.html",
@@ -109,9 +109,9 @@ def index() -> ResponseReturnValue:
 def show(slug: str) -> ResponseReturnValue:
     """Show how one letter campaign stands, office by office."""
     found = letter_campaign_or_404(slug)
-    by_office, whole = standings_by_office(found.id), Standing()
-    for standing in by_office.values():
-        whole.add(standing)
+    by_office, whole = numbers_by_office(found.id), Numbers()
+    for numbers in by_office.values():
+        whole.add(numbers)
     halts = past_halts(found.id)
     names = _names([found], halts)
     return render_template(
@@ -131,13 +131,13 @@ def show(slug: str) -> ResponseReturnValue:
     )
 
 
-def _office_lines(standings: dict[int, Standing]) -> list[OfficeLine]:
-    lang, offices = present_language(), recipients_by_id(standings)
+def _office_lines(by_office: dict[int, Numbers]) -> list[OfficeLine]:
+    lang, offices = present_language(), recipients_by_id(by_office)
     lines = []
-    for number, standing in standings.items():
+    for number, numbers in by_office.items():
         office, mailroom = offices[number].office_in(lang), offices[number].mailroom
         suspect_since = mailroom.suspect_since if mailroom else None
-        lines.append(OfficeLine(office, suspect_since, standing))
+        lines.append(OfficeLine(office, suspect_since, numbers))
     return sorted(lines, key=lambda line: line.office)
 
 
