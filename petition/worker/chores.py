@@ -10,7 +10,7 @@ from petition.core.clock import now
 from petition.core.keyring.journal import journal
 from petition.core.log import log
 from petition.core.storage.database import session, transaction
-from petition.letters import afterwards, tidying
+from petition.letters import answers, removals
 from petition.letters.drafting.drafts import purge_drafts
 from petition.links import hours
 from petition.links.letterhead import Letterhead
@@ -30,7 +30,7 @@ PURGES: tuple[Callable[[datetime], bool], ...] = (
     outbox.purge,
     arrivals.purge,
     budgets.purge,
-    tidying.tidy,
+    removals.tidy,
     purge_drafts,
 )
 """Each deletes some of what is past its time, and says whether there may be more: where one writes
@@ -65,7 +65,7 @@ def tidy_up(
     with transaction():
         organisers.purge(now())
         make_due(now())
-    until_done(lambda at: afterwards.ask_about_answers(letterhead, at) > 0)
+    until_done(lambda at: answers.ask_about_answers(letterhead, at) > 0)
     for drift in drifts():
         fields = {"petition": drift.petition_id, "tally": drift.tallied, "rows": drift.rows}
         log.error("tally drift", extra={"fields": fields})

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from petition.core.clock import now
 from petition.core.storage.database import session, transaction
 from petition.exports.models import ExportScope
-from petition.letters import afterwards
+from petition.letters import decisions
 from petition.letters.bounces.actions import note_bounce
 from petition.letters.campaigns import halting
 from petition.letters.campaigns.queries import letter_campaign_to_change
@@ -112,7 +112,7 @@ class TownMachine(SigningMachine):
         assert self.town.organiser is not None
         with self.town.app.test_request_context("/en/"), transaction():
             row = session.get_one(Letter, letter.id)
-            afterwards.accept(row, self.town.organiser.id, now())
+            decisions.accept(row, self.town.organiser.id, now())
             letter_mailing.mail_at_last(row, letterhead("en"), now())
         letter.waits_unmailed, letter.touched_at = False, now()
         letter.mails[Way.CONFIRM_LETTER, letter.address] += 1

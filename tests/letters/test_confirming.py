@@ -10,7 +10,7 @@ from sqlalchemy import select
 from petition.core.errors import LinkExpired, LinkUsed
 from petition.core.storage.database import session, transaction
 from petition.core.tokens import LINK_LIFETIME
-from petition.letters import afterwards, bursts, tidying
+from petition.letters import answers, bursts, decisions, removals
 from petition.letters.letter.links import LETTER_LINKS, to_be_confirmed
 from petition.letters.letter.models import Answer, Letter, LetterState, LetterTransition
 from petition.links.models import LinkPurpose
@@ -48,7 +48,7 @@ def ask(at: datetime) -> Letters:
     """Let the worker ask about answers; return the letterhead with the links."""
     letters = Letters()
     with transaction():
-        afterwards.ask_about_answers(lambda _language: letters, at)
+        answers.ask_about_answers(lambda _language: letters, at)
     return letters
 
 
@@ -180,7 +180,7 @@ def test_one_mail_asks_after_two_weeks_and_none_after_that() -> None:
 def test_nobody_is_asked_who_has_told_us_already() -> None:
     letter = sent()
     with transaction() as writing:
-        afterwards.note_answer(writing.merge(letter), Answer.YES, NOON + DAY)
+        answers.note_answer(writing.merge(letter), Answer.YES, NOON + DAY)
 
     assert ask(NOON + 14 * DAY).manage_tokens == []
 
@@ -189,7 +189,7 @@ def test_the_words_go_after_four_weeks_and_the_fact_stays() -> None:
     sent()
     for days, there in ((27, True), (29, False)):
         with transaction():
-            tidying.tidy(NOON + days * DAY)
+            removals.tidy(NOON + days * DAY)
         assert (newest_letter().content is not None) == there
 
     assert newest_letter().state == LetterState.SENT
@@ -199,7 +199,7 @@ def test_what_nobody_confirms_goes_after_a_week() -> None:
     hand_in(posted())
     queued()
     with transaction():
-        tidying.tidy(NOON + 8 * DAY)
+        removals.tidy(NOON + 8 * DAY)
 
     assert [letter.state for letter in all_letters()] == [LetterState.QUEUED]
 
@@ -207,9 +207,9 @@ def test_what_nobody_confirms_goes_after_a_week() -> None:
 def test_a_writer_who_wants_the_words_gone_stops_a_letter_that_waits() -> None:
     letter = queued()
     with transaction() as writing:
-        afterwards.scrub(writing.merge(letter), NOON)
+        removals.scrub(writing.merge(letter), NOON)
 
     assert (newest_letter().state, newest_letter().content) == (LetterState.STOPPED, None)
     organiser = make_organiser().id
-    with pytest.raises(afterwards.TooLate), transaction() as writing:
-        afterwards.resume(writing.merge(newest_letter()), organiser, NOON)
+    with pytest.raises(decisions.TooLate), transaction() as writing:
+        decisions.resume(writing.merge(newest_letter()), organiser, NOON)

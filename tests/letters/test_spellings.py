@@ -5,7 +5,7 @@ from sqlalchemy import update
 
 from petition.core.log import log
 from petition.core.storage.database import transaction
-from petition.letters import actions, afterwards
+from petition.letters import actions, removals
 from petition.letters.letter.models import Letter
 from petition.outbox.models import OutboxMail
 from tests.factories import NOON, Letters, load_sample, rows
@@ -51,7 +51,7 @@ def test_the_link_to_a_confirmed_letter_goes_to_the_address_that_confirmed_it(
 def test_of_a_letter_whose_writer_is_deleted_nobody_is_mailed() -> None:
     queued(email=OWN)
     with transaction() as writing:
-        afterwards.scrub(writing.get_one(Letter, newest_letter().id), NOON)
+        removals.scrub(writing.get_one(Letter, newest_letter().id), NOON)
 
     before = rows(OutboxMail)
 

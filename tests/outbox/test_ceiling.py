@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from petition.core.storage.database import session, transaction
-from petition.letters import tidying
+from petition.letters import removals
 from petition.letters.letter.models import Letter
 from petition.outbox import actions, ceiling
 from petition.outbox.actions import Claim
@@ -177,12 +177,12 @@ def test_what_could_not_leave_in_a_week_is_not_forgotten_unconfirmed() -> None:
     assert len(claim(late)) == CEILING
     with transaction():
         purge_pending(late)
-        tidying.tidy(late)
+        removals.tidy(late)
 
     assert (rows(Signature), rows(Letter)) == (1, 1)
     with transaction():
         purge_pending(late + timedelta(days=2))
-        tidying.tidy(late + timedelta(days=2))
+        removals.tidy(late + timedelta(days=2))
     assert (rows(Signature), rows(Letter)) == (0, 0)
 
 

@@ -15,7 +15,7 @@ from petition.core.clock import now
 from petition.core.errors import LinkUnknown
 from petition.core.keyring.journal import journal
 from petition.core.storage.database import session, transaction
-from petition.letters import afterwards
+from petition.letters import decisions, removals
 from petition.letters.desk import waiting
 from petition.letters.letter.models import Letter, LetterState
 from petition.organisers import sessions
@@ -203,9 +203,9 @@ def test_a_letter_that_was_stopped_or_deleted_stays_so(app: Flask, file: Path) -
     sent, stopped, deleted = posting.sent(), posting.queued(), posting.queued()
     backed_up(app, file)
     for verb, number in (
-        (afterwards.stop, stopped.id),
-        (afterwards.scrub, deleted.id),
-        (afterwards.scrub, sent.id),
+        (decisions.stop, stopped.id),
+        (removals.scrub, deleted.id),
+        (removals.scrub, sent.id),
     ):
         with transaction() as writing:
             verb(writing.get_one(Letter, number), NOON)

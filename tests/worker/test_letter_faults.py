@@ -11,7 +11,7 @@ from sqlalchemy.exc import DatabaseError
 
 from petition.core.clock import now
 from petition.core.storage.database import session, transaction
-from petition.letters.afterwards import Decision, decide
+from petition.letters.decisions import Decision, decide
 from petition.letters.desk.waiting import waiting_letters
 from petition.letters.letter.models import Letter, LetterState, LetterTransition, Pace
 from petition.letters.post import outcomes

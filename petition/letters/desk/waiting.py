@@ -17,8 +17,8 @@ from petition.core.keyring.sealing import if_whole
 from petition.core.storage.database import session
 from petition.core.storage.paging import PAGE_ROWS, Between, Cursor, Page, page_of
 from petition.holds.models import OF_A_PROGRAM, Hold, HoldCause
-from petition.letters.afterwards import TooLate
 from petition.letters.campaigns.models import LetterText
+from petition.letters.decisions import TooLate
 from petition.letters.desk.numbers import WAITS
 from petition.letters.letter.links import waits_unmailed
 from petition.letters.letter.models import Letter, LetterState, LetterTransition

@@ -11,7 +11,7 @@ from petition.campaigns.queries import present_campaign
 from petition.core.clock import now
 from petition.core.tokens import LINK_LIFETIME
 from petition.letters.drafting.drafts import KEEP_DRAFTS
-from petition.letters.tidying import KEEP_WORDS
+from petition.letters.removals import KEEP_WORDS
 from petition.outbox.actions import KEEP_FINISHED
 from petition.petitions.asks import asks_of
 from petition.signatures.removals import KEEP_UNCONFIRMED

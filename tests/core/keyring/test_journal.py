@@ -15,7 +15,7 @@ from petition.core.keyring import journal as journals
 from petition.core.keyring.journal import Entry, Journal, Wish
 from petition.core.storage.database import session, transaction
 from petition.letters import actions as letters
-from petition.letters import afterwards
+from petition.letters import decisions, removals
 from petition.letters.letter.models import Letter
 from petition.signatures import actions
 from petition.signatures.models import Signature
@@ -157,8 +157,8 @@ def test_each_wish_of_a_signer_is_noted_and_names_nobody() -> None:
 def test_each_wish_of_a_writer_is_noted() -> None:
     stopped, deleted = posting.queued(), posting.queued()
     with transaction() as writing:
-        afterwards.stop(writing.get_one(Letter, stopped.id), AT)
-        afterwards.scrub(writing.get_one(Letter, deleted.id), AT)
+        decisions.stop(writing.get_one(Letter, stopped.id), AT)
+        removals.scrub(writing.get_one(Letter, deleted.id), AT)
     token = posting.hand_in(posting.posted())
     assert token is not None
     with transaction():

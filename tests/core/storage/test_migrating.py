@@ -20,11 +20,11 @@ from petition.core.storage.columns import utc
 from petition.core.storage.database import engine, session, transaction
 from petition.core.storage.migrating import alembic_config, is_current, upgrade
 from petition.holds.models import Hold, HoldCause
-from petition.letters import afterwards
-from petition.letters.afterwards import Decision
+from petition.letters import decisions
 from petition.letters.campaigns import halting
 from petition.letters.campaigns.models import LetterHalt
 from petition.letters.campaigns.queries import letter_campaign_by_slug, letter_campaign_to_change
+from petition.letters.decisions import Decision
 from petition.letters.letter.links import LETTER_LINKS
 from petition.letters.letter.models import Letter, LetterTransition
 from petition.links.actions import Links
@@ -278,8 +278,8 @@ def test_whoever_was_held_or_let_go_before_is_so_still() -> None:
     with transaction() as writing:
         reviews.accept(writing.get_one(Signature, held, with_for_update=True), moderator, NOON)
         for number in (2, 3):
-            afterwards.decide(writing.get_one(Letter, number), Decision.SEND, moderator, NOON)
-        afterwards.decide(writing.get_one(Letter, 4), Decision.STOP, moderator, NOON)
+            decisions.decide(writing.get_one(Letter, number), Decision.SEND, moderator, NOON)
+        decisions.decide(writing.get_one(Letter, 4), Decision.STOP, moderator, NOON)
     before = holds()
     assert len(before) == 6
     back_to("0028")

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from petition.core.clock import hour_of
 from petition.core.storage.database import session, transaction
-from petition.letters import afterwards
+from petition.letters import removals
 from petition.letters.bounces.actions import (
     OF_LATE,
     REPEATED,
@@ -178,7 +178,7 @@ def test_a_letter_of_which_nobody_knew_has_arrived_nowhere_when_it_comes_back() 
 def test_a_letter_whose_words_are_scrubbed_can_still_come_back() -> None:
     first = sent()
     with transaction():
-        afterwards.scrub(letter_with(first.message_id), NOON)
+        removals.scrub(letter_with(first.message_id), NOON)
 
     assert taken(report("utf8", first.message_id)) == Verdict.BOUNCED
 

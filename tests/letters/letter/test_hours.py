@@ -8,7 +8,7 @@ import pytest
 from petition.core.clock import hour_of
 from petition.core.storage.database import Base, rows_of, session, transaction
 from petition.holds.models import HoldCause
-from petition.letters import afterwards
+from petition.letters import answers, decisions
 from petition.letters.bounces.actions import note_bounce
 from petition.letters.desk.waiting import mark_of
 from petition.letters.drafting import drafts
@@ -64,7 +64,7 @@ def test_no_row_about_a_letter_tells_more_than_the_hour() -> None:
     stopped = queued(MOMENT)
     with transaction() as writing:
         found = writing.get_one(Letter, stopped.id, populate_existing=True)
-        afterwards.stop(found, LATER)
+        decisions.stop(found, LATER)
         note_sent_elsewhere(
             found.letter_campaign_id, office().id, address(), Channel.POST, LATER, draft_hash=b"x"
         )
@@ -72,7 +72,7 @@ def test_no_row_about_a_letter_tells_more_than_the_hour() -> None:
     sent(MOMENT)
     with transaction() as writing:
         letter = writing.get_one(Letter, newest_letter().id, populate_existing=True)
-        afterwards.note_answer(letter, Answer.YES, LATER)
+        answers.note_answer(letter, Answer.YES, LATER)
 
     tables = (Letter, LetterTransition, MailedLink, LetterDraft, SentElsewhere)
     assert {rows(table) > 0 for table in tables} == {True}
@@ -86,7 +86,7 @@ def test_one_that_was_put_off_and_is_over_tells_no_moment_either() -> None:
     queued(MOMENT)
     assert leave(is_put_off, MOMENT) == 1
     with transaction() as writing:
-        afterwards.stop(writing.get_one(Letter, newest_letter().id, populate_existing=True), LATER)
+        decisions.stop(writing.get_one(Letter, newest_letter().id, populate_existing=True), LATER)
 
     assert list(moments(Letter, LetterTransition)) == []
 
@@ -115,8 +115,8 @@ def test_two_changes_within_an_hour_leave_two_marks() -> None:
         with transaction() as writing:
             found = writing.get_one(Letter, letter.id, populate_existing=True)
             at = MOMENT + timedelta(seconds=seconds)
-            afterwards.stop(found, at, organiser_id=organiser)
+            decisions.stop(found, at, organiser_id=organiser)
             marks.append(mark_of(found))
-            afterwards.resume(found, organiser, at)
+            decisions.resume(found, organiser, at)
 
     assert len(set(marks)) == 2

@@ -7,8 +7,8 @@ from sqlalchemy import func, select, update
 
 from petition.core.storage.database import session, transaction
 from petition.holds.models import HoldCause
-from petition.letters import actions, afterwards, tidying
-from petition.letters.afterwards import Decision, TooLate
+from petition.letters import actions, decisions, removals
+from petition.letters.decisions import Decision, TooLate
 from petition.letters.desk.numbers import Count, numbers_by_letter_campaign
 from petition.letters.desk.waiting import Wait, count_waiting
 from petition.letters.letter.mailing import mail_at_last
@@ -39,7 +39,7 @@ def accept(letters: Letters, decision: Decision = Decision.SEND) -> bool | None:
     organiser = make_organiser().id
     with transaction() as writing:
         letter = writing.get_one(Letter, newest_letter().id)
-        afterwards.decide(letter, decision, organiser, LATER)
+        decisions.decide(letter, decision, organiser, LATER)
         return mail_at_last(letter, letters, LATER)
 
 
@@ -86,7 +86,7 @@ def test_once_accepted_it_is_mailed_and_leaves_when_it_is_confirmed() -> None:
 
     assert accept(letters) is True
     with transaction():
-        tidying.tidy(LATER + timedelta(hours=71))
+        removals.tidy(LATER + timedelta(hours=71))
     confirm(letters.confirm_tokens[0], LATER + timedelta(hours=71))
     letter = newest_letter()
     assert (letter.state, letter.on_hold, letter.changed_by) == (LetterState.QUEUED, False, None)
@@ -113,7 +113,7 @@ def test_one_that_was_mailed_before_is_not_accepted_here() -> None:
 def test_what_nobody_accepts_is_gone_after_a_week() -> None:
     hand_in(posted(NADIA), hold=HoldCause.PROGRAM)
     with transaction():
-        tidying.tidy(NOON + timedelta(days=7, seconds=1))
+        removals.tidy(NOON + timedelta(days=7, seconds=1))
 
     assert rows(Letter) == 0
 

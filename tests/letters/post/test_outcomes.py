@@ -7,7 +7,7 @@ from sqlalchemy import delete, func, select, update
 
 from petition.core.clock import hour_of
 from petition.core.storage.database import rows_of, session, transaction
-from petition.letters import afterwards
+from petition.letters import decisions
 from petition.letters.campaigns.models import LetterBatch, LetterPlace
 from petition.letters.letter.models import Letter, LetterState, LetterTransition, Pace
 from petition.letters.post import batches, outcomes, sending
@@ -127,7 +127,7 @@ def test_what_a_person_has_decided_about_a_letter_is_not_its_workers_any_more() 
     settle_for_the_dead()
     organiser = make_organiser()
     with transaction():
-        afterwards.settle(letter_with(letter.message_id), False, organiser.id, LATER)
+        decisions.settle(letter_with(letter.message_id), False, organiser.id, LATER)
     with transaction():
         outcomes.note_sent([letter], LATER)
 

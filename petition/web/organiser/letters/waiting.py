@@ -11,8 +11,8 @@ from petition.core.clock import now
 from petition.core.i18n import text_direction
 from petition.core.storage.database import transaction
 from petition.core.storage.paging import LARGEST_ID
-from petition.letters import afterwards
-from petition.letters.afterwards import Decision, TooLate
+from petition.letters import decisions
+from petition.letters.decisions import Decision, TooLate
 from petition.letters.desk.waiting import (
     Wait,
     WaitingLetter,
@@ -107,7 +107,7 @@ def decide(slug: str, number: int) -> ResponseReturnValue:
             letter = letter_to_decide(found.id, number, request.form.get("mark", ""))
             if letter is None:
                 abort(404)
-            afterwards.decide(letter, decision, session.present().organiser.id, now())
+            decisions.decide(letter, decision, session.present().organiser.id, now())
             was_mailed = mail_at_last(letter, letterhead(letter.language), now())
             note(Act.LETTER_DECIDED, letter_campaign=slug, letter=number, decision=decision)
     except TooLate:

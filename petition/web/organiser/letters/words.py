@@ -2,7 +2,7 @@
 
 from flask_babel import gettext as _
 
-from petition.letters.afterwards import Decision
+from petition.letters.decisions import Decision
 from petition.letters.desk.numbers import Count
 from petition.letters.desk.waiting import Wait, WaitingLetter
 from petition.letters.drafting.own_words import OwnWords

@@ -10,7 +10,7 @@ from wtforms.fields import SelectChoice
 from petition.core.clock import now
 from petition.core.keyring.sealing import if_whole
 from petition.core.storage.database import transaction
-from petition.letters import afterwards
+from petition.letters import answers, decisions, removals
 from petition.letters.campaigns.models import LetterText
 from petition.letters.campaigns.queries import text_with_its_campaign
 from petition.letters.drafting import drafts
@@ -101,13 +101,13 @@ def back(lang: str, token: str, _verb: str) -> ResponseReturnValue:
 @blueprint.post("/stop")
 def stop(lang: str, token: str) -> ResponseReturnValue:
     """Keep the letter from leaving, if it has not left."""
-    return _do(lang, token, "stop", lambda letter: afterwards.stop(letter, now()))
+    return _do(lang, token, "stop", lambda letter: decisions.stop(letter, now()))
 
 
 @blueprint.post("/scrub")
 def scrub(lang: str, token: str) -> ResponseReturnValue:
     """Delete the words and the writer."""
-    return _do(lang, token, "scrub", lambda letter: afterwards.scrub(letter, now()))
+    return _do(lang, token, "scrub", lambda letter: removals.scrub(letter, now()))
 
 
 @blueprint.post("/answer")
@@ -117,14 +117,14 @@ def answer(lang: str, token: str) -> ResponseReturnValue:
         said = Answer(request.form.get("answer", ""))
     except ValueError:
         abort(400)
-    return _do(lang, token, "answer", lambda letter: afterwards.note_answer(letter, said, now()))
+    return _do(lang, token, "answer", lambda letter: answers.note_answer(letter, said, now()))
 
 
 def _do(lang: str, token: str, verb: str, act: Callable[[Letter], None]) -> ResponseReturnValue:
     try:
         with transaction():
             act(LETTER_LINKS.open(token, LinkPurpose.MANAGE, now(), to_change=True))
-    except afterwards.TooLate:
+    except decisions.TooLate:
         return redirect(url_for(".show", lang=lang, token=token), 303)
     return redirect(url_for(".show", lang=lang, token=token, done=verb), 303)
 

@@ -6,7 +6,7 @@ import pytest
 
 from petition.core.storage.database import transaction
 from petition.core.tokens import digest
-from petition.letters import afterwards
+from petition.letters import answers, decisions
 from petition.letters.campaigns.queries import letter_campaign_by_slug
 from petition.letters.letter.models import Answer, LetterState
 from petition.letters.sent_elsewhere import note_sent_elsewhere
@@ -56,7 +56,7 @@ def answer(said: Answer, *, days: int = 0, to: str = OFFICE) -> None:
     letter = queued(to=to)
     assert leave(arrives) == 1
     with transaction():
-        afterwards.note_answer(letter, said, NOON + timedelta(days=days))
+        answers.note_answer(letter, said, NOON + timedelta(days=days))
 
 
 def one_of_each() -> None:
@@ -64,13 +64,13 @@ def one_of_each() -> None:
     letters = [queued(), queued(to=OTHER_OFFICE)]
     leave(arrives)
     with transaction():
-        afterwards.note_answer(letters[1], Answer.AUTOMATIC, NOON)
+        answers.note_answer(letters[1], Answer.AUTOMATIC, NOON)
     for fate in (is_refused, is_in_doubt):
         queued()
         leave(fate)
     stopped = queued()
     with transaction():
-        afterwards.stop(stopped, NOON)
+        decisions.stop(stopped, NOON)
     hand_in(posted())
     queued()
     queued(own=OWN)

@@ -11,7 +11,7 @@ from flask import Flask
 
 from petition.core.storage.database import session, transaction
 from petition.holds.models import HoldCause
-from petition.letters import afterwards
+from petition.letters import decisions, removals
 from petition.letters.desk import waiting
 from petition.letters.letter.models import LetterState
 from petition.organisers.models import Role
@@ -140,7 +140,7 @@ def test_a_letter_whose_words_are_deleted_can_only_be_settled(log_in: LogIn) -> 
     page = client.visit(PAGE)
     for letter in map(fresh, (doubted, refused)):
         with transaction():
-            afterwards.scrub(letter, NOON)
+            removals.scrub(letter, NOON)
     send(client, page, doubted, "send")
     shown = client.visit(PAGE)
 
@@ -243,7 +243,7 @@ def test_a_letter_is_decided_under_its_own_letter_campaign_only(log_in: LogIn) -
 def test_a_letter_that_does_not_wait_is_not_decided_with_a_made_up_mark(log_in: LogIn) -> None:
     stopped, waits = queued(to=OTHER_OFFICE), held()
     with transaction():
-        afterwards.stop(stopped, NOON)
+        decisions.stop(stopped, NOON)
     client = log_in()
     form = client.visit(PAGE).select_one(f"#letter-{waits.id} form")
     assert form is not None

@@ -9,7 +9,7 @@ from bs4 import Tag
 
 from petition.core.storage.database import transaction
 from petition.holds.models import HoldCause
-from petition.letters import afterwards, tidying
+from petition.letters import decisions, removals
 from petition.letters.desk import waiting
 from petition.letters.letter.models import Letter, LetterState
 from petition.organisers.models import Role
@@ -49,7 +49,7 @@ def stopped_by_its_writer() -> Letter:
     """Return a letter that its writer has stopped."""
     letter = queued()
     with transaction():
-        afterwards.stop(letter, NOON)
+        decisions.stop(letter, NOON)
     return letter
 
 
@@ -112,8 +112,8 @@ def test_a_letter_that_its_writer_stopped_is_never_offered_nor_sent(log_in: LogI
     client.post(f"{PAGE}/{own.id}", data=data)
 
     assert fresh(own).state == LetterState.STOPPED
-    with pytest.raises(afterwards.TooLate), transaction() as writing:
-        afterwards.resume(writing.merge(fresh(own)), 1, NOON)
+    with pytest.raises(decisions.TooLate), transaction() as writing:
+        decisions.resume(writing.merge(fresh(own)), 1, NOON)
     assert claimed() == []
 
 
@@ -122,7 +122,7 @@ def test_a_letter_whose_words_its_writer_deleted_is_never_offered_nor_sent(log_i
     letter = stopped(client)
     shown = client.visit(STOPPED)
     with transaction():
-        afterwards.scrub(fresh(letter), NOON)
+        removals.scrub(fresh(letter), NOON)
     answer = send(client, shown, letter, "send", STOPPED)
     page = client.visit(str(answer.location))
 
@@ -136,7 +136,7 @@ def test_a_letter_that_was_stopped_for_its_age_is_not_offered(log_in: LogIn) -> 
     letter, client = held(), log_in()
     decide(client, letter, "send")
     with transaction():
-        tidying.tidy(NOON + timedelta(days=29))
+        removals.tidy(NOON + timedelta(days=29))
 
     assert fresh(letter).state == LetterState.STOPPED
     assert client.visit(STOPPED).select(".case") == []

@@ -5,8 +5,8 @@ from sqlalchemy import select
 
 from petition.core.storage.database import session, transaction
 from petition.holds.models import Hold, HoldCause
-from petition.letters import afterwards
-from petition.letters.afterwards import Decision
+from petition.letters import decisions
+from petition.letters.decisions import Decision
 from petition.letters.letter.models import Letter
 from tests.factories import NOON, make_organiser
 from tests.letters.posting import confirm, hand_in, newest_letter, posted
@@ -19,8 +19,8 @@ def test_a_letter_that_was_stopped_on_hold_and_is_resumed_was_let_go_by_a_modera
     moderator = make_organiser().id
     with transaction() as writing:
         letter = writing.get_one(Letter, newest_letter().id)
-        afterwards.decide(letter, Decision.STOP, moderator, NOON)
-        afterwards.resume(letter, moderator, NOON)
+        decisions.decide(letter, Decision.STOP, moderator, NOON)
+        decisions.resume(letter, moderator, NOON)
 
     assert session.scalars(select(Hold.accepted)).all() == [True]
     session.commit()

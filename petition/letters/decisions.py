@@ -1,37 +1,19 @@
-"""What becomes of a letter after it was confirmed: stopped, decided, asked about, scrubbed."""
+"""What is decided about a letter after it was confirmed, by its writer or a moderator."""
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import update
 
-from petition.core.clock import hour_of
 from petition.core.errors import DomainError
 from petition.core.keyring.journal import Wish, note
-from petition.core.keyring.sealing import SealBroken
-from petition.core.log import log
 from petition.core.storage.database import rows_of, session
 from petition.holds.actions import close, overrule
-from petition.letters.drafting import drafts
-from petition.letters.letter.emails import letter_answered
-from petition.letters.letter.links import LETTER_LINKS, waits_unmailed
-from petition.letters.letter.models import (
-    TO_ASK,
-    Answer,
-    Letter,
-    LetterState,
-    LikenessMark,
-)
+from petition.letters.letter.links import waits_unmailed
+from petition.letters.letter.models import Letter, LetterState
 from petition.letters.letter.states import move
-from petition.letters.letter.written import Written
-from petition.links.letterhead import Letterhead
-from petition.links.models import LinkPurpose
-from petition.outbox.actions import forget, post
-from petition.outbox.origins import LETTER, origin_of
+from petition.outbox.origins import LETTER
 
-ASK_AFTER = timedelta(days=14)
-ASKED_AT_ONCE = 100
 _letters = rows_of(Letter)
 _may_leave_again = _letters.c.content.is_not(None) & (
     (_letters.c.state != LetterState.STOPPED) | _letters.c.changed_by.is_not(None)
@@ -158,63 +140,3 @@ def decide(letter: Letter, decision: Decision, organiser_id: int, at: datetime) 
         resume(letter, organiser_id, at)
     else:
         release_held(letter, organiser_id, at)
-
-
-def scrub(letter: Letter, at: datetime) -> None:
-    """Delete the words and the writer of a letter; the fact that it was sent stays.
-
-    One that has still to leave is stopped. Raises TooLate for one that is being sent.
-    """
-    if letter.state == LetterState.QUEUED:
-        stop(letter, at)
-    if letter.state == LetterState.SENDING:
-        raise TooLate
-    letter.content, letter.content_key = None, None
-    forget(origin_of(LETTER, letter.id))
-    drafts.forget(letter.draft_hash)
-    letter.draft_hash = None
-    session.execute(delete(LikenessMark).where(LikenessMark.letter_id == letter.id))
-    session.flush()
-    note(Wish.LETTER_DELETED, letter.id, letter.supporter_tag, at)
-
-
-def note_answer(letter: Letter, answer: Answer, at: datetime) -> None:
-    """Note what the writer says about the office's answer; the last word counts."""
-    letter.answer, letter.answered_at = answer, hour_of(at)
-
-
-def ask_about_answers(letterhead: Callable[[str], Letterhead], at: datetime) -> int:
-    """Mail the writers of letters that left 14 days ago, once each; return how many.
-
-    `letterhead` gives that of a language.
-    """
-    letters = session.scalars(
-        select(Letter)
-        .where(text(TO_ASK), Letter.sent_at <= at - ASK_AFTER)
-        .order_by(Letter.sent_at)
-        .limit(ASKED_AT_ONCE)
-        .with_for_update(skip_locked=True)
-    ).all()
-    for letter in letters:
-        letter.asked_at = hour_of(at)
-        try:
-            written = letter.opened()
-        except SealBroken as fault:  # the others are asked all the same
-            log.error("a letter does not open", exc_info=fault)
-            continue
-        if written is not None:
-            _ask(letter, written, letterhead(letter.language), at)
-    session.flush()
-    return len(letters)
-
-
-def _ask(letter: Letter, written: Written, head: Letterhead, at: datetime) -> None:
-    token = LETTER_LINKS.issue(letter.id, LinkPurpose.MANAGE, at)
-    message = letter_answered(
-        to=written.writer.email,
-        language=letter.language,
-        office=letter.recipient.office_in(letter.language),
-        site_name=head.site_name,
-        manage_url=head.address(LETTER, LinkPurpose.MANAGE, token),
-    )
-    post(message, origin=origin_of(LETTER, letter.id), at=at)

@@ -1,12 +1,15 @@
-"""What is past its time among letters goes: what nobody confirmed, and words long sent."""
+"""What goes of letters: words at their writer's wish, and whatever is past its time."""
 
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, TextClause, delete, exists, select, text, update
 
 from petition.core.clock import hour_of
+from petition.core.keyring.journal import Wish, note
 from petition.core.storage.database import rows_of, session
 from petition.letters.actions import erase_unconfirmed
+from petition.letters.decisions import TooLate, stop
+from petition.letters.drafting import drafts
 from petition.letters.letter.models import (
     SENT_WITH_WORDS,
     UNSENT_WITH_WORDS,
@@ -16,8 +19,9 @@ from petition.letters.letter.models import (
     Pace,
 )
 from petition.letters.letter.states import move
+from petition.outbox.actions import forget
 from petition.outbox.ceiling import may_wait_still
-from petition.outbox.origins import LETTER
+from petition.outbox.origins import LETTER, origin_of
 
 KEEP_UNCONFIRMED = timedelta(days=7)
 KEEP_WORDS = timedelta(days=28)
@@ -31,6 +35,24 @@ WITH_WORDS = (
 )
 """Which letters still have their words, and since when they count; as the partial indexes say it.
 """
+
+
+def scrub(letter: Letter, at: datetime) -> None:
+    """Delete the words and the writer of a letter; the fact that it was sent stays.
+
+    One that has still to leave is stopped. Raises TooLate for one that is being sent.
+    """
+    if letter.state == LetterState.QUEUED:
+        stop(letter, at)
+    if letter.state == LetterState.SENDING:
+        raise TooLate
+    letter.content, letter.content_key = None, None
+    forget(origin_of(LETTER, letter.id))
+    drafts.forget(letter.draft_hash)
+    letter.draft_hash = None
+    session.execute(delete(LikenessMark).where(LikenessMark.letter_id == letter.id))
+    session.flush()
+    note(Wish.LETTER_DELETED, letter.id, letter.supporter_tag, at)
 
 
 def tidy(at: datetime) -> bool:
