@@ -9,7 +9,7 @@ from petition.core.clock import now
 from petition.core.log import log
 from petition.core.storage.database import session, single_statements, transaction
 from petition.letters.post import batches, outcomes, sending
-from petition.letters.post.batches import Place
+from petition.letters.post.batches import BatchPlace
 from petition.letters.post.message import letter_parcel
 from petition.letters.post.outcomes import Failure
 from petition.letters.post.sending import ClaimedLetter
@@ -104,7 +104,7 @@ class LetterPost:
             self._claim(offices)
             count, started = len(self._claimed), now()
             with single_statements() as connection:
-                self._send_all(Place(self._batch, connection), started + BATCH_TIME)
+                self._send_all(BatchPlace(self._batch, connection), started + BATCH_TIME)
         finally:
             self.settle()
         if now() - started > BATCH_TIME / 2:
@@ -127,7 +127,7 @@ class LetterPost:
                     claimed += sending.claim(self._batch, office, at, most=most)
         self._claimed.extend(sorted(claimed, key=lambda letter: letter.id))
 
-    def _send_all(self, place: Place, until: datetime) -> None:
+    def _send_all(self, place: BatchPlace, until: datetime) -> None:
         """Send one after the other, until one may not leave any more. Raises Unreachable."""
         while self._claimed and not self._stopped.is_set():
             letter = self._claimed[0]

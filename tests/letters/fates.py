@@ -9,7 +9,7 @@ from petition.core.storage.database import session, single_statements, transacti
 from petition.letters.bounces.actions import note_bounce
 from petition.letters.letter.models import Letter
 from petition.letters.post import batches, outcomes, sending
-from petition.letters.post.batches import Place
+from petition.letters.post.batches import BatchPlace
 from petition.letters.post.sending import ClaimedLetter
 from petition.outbox.actions import beat
 from tests.factories import NOON
@@ -30,7 +30,7 @@ def claim(at: datetime = NOON, *, worker: str = WORKER, most: int = 50) -> list[
 def begin(letter: ClaimedLetter) -> bool:
     """Begin a letter that was claimed; whether it may leave."""
     with single_statements() as connection:
-        return Place(letter.batch, connection).move_to(letter.id)
+        return BatchPlace(letter.batch, connection).move_to(letter.id)
 
 
 def end(end_of: End, letter: ClaimedLetter, at: datetime = NOON) -> None:

@@ -11,7 +11,7 @@ from petition.recipients.models import Paper
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
+class Rectangle:
     """A rectangle on the sheet."""
 
     left: float
@@ -28,12 +28,12 @@ class Layout:
     """The margin at the left."""
     right: float
     """The margin at the right."""
-    window: Box
+    window: Rectangle
     indent: float
     """How far from the window's sides the address keeps."""
     first: float
     """Where its first line stands; higher, when there are so many that they need the room."""
-    sender: Box
+    sender: Rectangle
     body: float
     """Where the rest begins: under all that can ever show in the window."""
     date: float | None
@@ -51,10 +51,10 @@ class Layout:
 DIN_5008_B = Layout(
     left=25,
     right=20,
-    window=Box(20, 45, 85, 45),
+    window=Rectangle(20, 45, 85, 45),
     indent=5,
     first=62.7,
-    sender=Box(125, 25, 65, 62),
+    sender=Rectangle(125, 25, 65, 62),
     body=97,
     date=100,
     folds=(105, 210),
@@ -67,10 +67,10 @@ DIN_5008_B = Layout(
 NF_Z_11_001 = Layout(
     left=25,
     right=20,
-    window=Box(100, 45, 90, 34),
+    window=Rectangle(100, 45, 90, 34),
     indent=8,
     first=55,
-    sender=Box(25, 25, 65, 62),
+    sender=Rectangle(25, 25, 65, 62),
     body=99,
     date=83,
     signature=83,
@@ -81,10 +81,10 @@ NF_Z_11_001 = Layout(
 BS_4264 = Layout(
     left=25,
     right=25,
-    window=Box(20, 50, 85, 31),
+    window=Rectangle(20, 50, 85, 31),
     indent=5,
     first=57,
-    sender=Box(125, 25, 60, 62),
+    sender=Rectangle(125, 25, 60, 62),
     body=96,
     date=0,
 )
@@ -95,10 +95,10 @@ BS_4264 = Layout(
 NO_10 = Layout(
     left=25.4,
     right=25.4,
-    window=Box(22.2, 51.9, 88.9, 28.5),
+    window=Rectangle(22.2, 51.9, 88.9, 28.5),
     indent=3.2,
     first=63.5,
-    sender=Box(25.4, 19, 82.6, 31),
+    sender=Rectangle(25.4, 19, 82.6, 31),
     body=95,
     date=None,
 )

@@ -5,7 +5,7 @@ the batch is noted as a whole when it is over. So whoever is killed leaves one l
 nobody knows, and that one waits for a person: the letter at the place. Those with lower numbers
 have left, unless something else was noted of them; those with higher ones were not begun. Where
 the database crashed as well and the place is lost, all that is left in the batch waits.
-None of it commits, but for `Place.move_to`.
+None of it commits, but for `BatchPlace.move_to`.
 """
 
 import secrets
@@ -54,7 +54,7 @@ def open_batch(worker: str) -> str:
     return name
 
 
-class Place:
+class BatchPlace:
     """The place of a batch, moved on a connection on which each statement is a transaction."""
 
     def __init__(self, batch: str, connection: Connection) -> None:
