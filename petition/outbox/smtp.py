@@ -1,4 +1,4 @@
-"""How parcels leave through an SMTP server, over one connection."""
+"""How envelopes leave through an SMTP server, over one connection."""
 
 import smtplib
 import threading
@@ -7,7 +7,7 @@ from collections import deque
 from urllib.parse import urlsplit
 
 from petition.core.bounded_sockets import Bounds
-from petition.outbox.parcels import Parcel
+from petition.outbox.envelopes import Envelope
 from petition.outbox.smtp_connection import NoEncryption, SmtpConnection, open_connection
 from petition.outbox.transports import InDoubt, MailboxRefused, Postponed, Refused, Unreachable
 
@@ -22,7 +22,7 @@ MOST_SAID = 64 * 1024
 
 
 class SmtpTransport:
-    """Hands parcels to an SMTP server over one connection, opened anew when it breaks.
+    """Hands envelopes to an SMTP server over one connection, opened anew when it breaks.
 
     To meet the server may take `timeout` seconds, and so may each mail. Once `stopped` is set, the
     mail at hand has some seconds more.
@@ -44,7 +44,7 @@ class SmtpTransport:
         self._used_at = 0.0
         self._is_new = False
         """Whether nothing was handed over on this connection yet."""
-        self._parcel: Parcel | None = None
+        self._envelope: Envelope | None = None
         """What is being handed over."""
         self._commands = deque[str]()
         """What is still to be said of it."""
@@ -59,17 +59,17 @@ class SmtpTransport:
         """See whether the server answers; connect where nothing is open. Raises Unreachable."""
         self._reached()
 
-    def announce(self, parcel: Parcel) -> None:
-        """Say from whom to whom a parcel is and, where the server takes it at once, that it comes.
+    def announce(self, envelope: Envelope) -> None:
+        """Say from whom to whom it goes and, where the server takes that at once, that it comes.
 
         Nothing has left yet. Raises Unreachable.
         """
         connection = self._reached()
         self._bounds.begin()
-        self._parcel, self._unanswered = parcel, 0
-        size = f" size={len(parcel.octets)}" if connection.has_extn("size") else ""
-        envelope = [f"MAIL FROM:<{parcel.sender}>{size}", f"RCPT TO:<{parcel.to}>"]
-        self._commands = deque([*envelope, "DATA"])
+        self._envelope, self._unanswered = envelope, 0
+        size = f" size={len(envelope.octets)}" if connection.has_extn("size") else ""
+        addressing = [f"MAIL FROM:<{envelope.sender}>{size}", f"RCPT TO:<{envelope.to}>"]
+        self._commands = deque([*addressing, "DATA"])
         takes_all = connection.has_extn("pipelining")  # RFC 2920
         try:
             self._say(connection, len(self._commands) if takes_all else 1)
@@ -79,18 +79,18 @@ class SmtpTransport:
 
     def deliver(self) -> None:
         """Hand over what was announced. Raises Refused, Postponed, Unreachable or InDoubt."""
-        connection, parcel = self._connection, self._parcel
+        connection, envelope = self._connection, self._envelope
         assert connection is not None, "announce it first"
-        assert parcel is not None, "announce it first"
+        assert envelope is not None, "announce it first"
         try:
-            self._end_envelope(connection, parcel)
+            self._end_envelope(connection, envelope)
         except (smtplib.SMTPException, OSError) as fault:
             # On a connection of its own it may be this very mail that breaks it: others go first.
             broken = Postponed if self._is_new else Unreachable
             self.close()
             raise broken(type(fault).__name__) from None
         try:
-            connection.send(_as_data(parcel.octets))
+            connection.send(_as_data(envelope.octets))
         except (smtplib.SMTPException, OSError) as fault:
             self.close()
             raise InDoubt(type(fault).__name__) from None
@@ -98,8 +98,8 @@ class SmtpTransport:
     def read_answer(self) -> None:
         """Wait for the server's last word. Raises Refused, Postponed, Unreachable or InDoubt."""
         assert self._connection is not None, "deliver it first"
-        assert self._parcel is not None, "deliver it first"
-        parcel = self._parcel
+        assert self._envelope is not None, "deliver it first"
+        envelope = self._envelope
         try:
             code = self._connection.getreply()[0]
         except (smtplib.SMTPException, OSError) as fault:
@@ -108,19 +108,19 @@ class SmtpTransport:
         if not _is_answer(code):
             self.close()
             raise InDoubt(str(code))
-        self._parcel, self._is_new, self._used_at = None, False, time.monotonic()
+        self._envelope, self._is_new, self._used_at = None, False, time.monotonic()
         if not _is_yes(code):
-            raise self._refusal(code, parcel)
+            raise self._refusal(code, envelope)
         self._took_others = True
 
     def close(self) -> None:
         """End the connection, if there is one."""
-        self._parcel = None
+        self._envelope = None
         if self._connection is not None:
             self._connection.close()
             self._connection = None
 
-    def _end_envelope(self, connection: smtplib.SMTP, parcel: Parcel) -> None:
+    def _end_envelope(self, connection: smtplib.SMTP, envelope: Envelope) -> None:
         """Hear what it says to each command, until it waits for the text.
 
         A sender's refusal says nothing about this mail, all wait; unless it is its size.
@@ -128,18 +128,18 @@ class SmtpTransport:
         code = self._answer(connection)
         if code in TOO_LARGE:
             self._abandon(connection, code)
-            raise self._refusal(code, parcel)
+            raise self._refusal(code, envelope)
         if not _is_yes(code):
             self.close()
             raise Unreachable(str(code))
         code = self._answer(connection)
         if not _is_yes(code):
             self._abandon(connection, code)
-            raise MailboxRefused(str(code)) if code >= 500 else self._refusal(code, parcel)
+            raise MailboxRefused(str(code)) if code >= 500 else self._refusal(code, envelope)
         code = self._answer(connection)
         if code != GO_ON:  # it does not want to see the text at all
             self._abandon(connection, code)
-            raise self._refusal(code, parcel)
+            raise self._refusal(code, envelope)
 
     def _answer(self, connection: smtplib.SMTP) -> int:
         """Return the answer to the oldest command without one, said now if it was not yet.
@@ -160,7 +160,7 @@ class SmtpTransport:
 
     def _abandon(self, connection: smtplib.SMTP, code: int) -> None:
         """Let the next mail begin; a line that breaks meanwhile changes nothing about this one."""
-        self._parcel, self._is_new, self._used_at = None, False, time.monotonic()
+        self._envelope, self._is_new, self._used_at = None, False, time.monotonic()
         if code == GOODBYE:
             return  # whoever says so hangs up
         try:
@@ -173,7 +173,7 @@ class SmtpTransport:
             self.close()
 
     def _reached(self) -> SmtpConnection:
-        if self._parcel is not None:  # it was announced, and came no further
+        if self._envelope is not None:  # it was announced, and came no further
             self.close()
         self._bounds.begin()
         try:
@@ -183,7 +183,7 @@ class SmtpTransport:
         except (smtplib.SMTPException, OSError) as fault:
             raise Unreachable(type(fault).__name__) from None
 
-    def _refusal(self, code: int, parcel: Parcel) -> Refused | Postponed | Unreachable:
+    def _refusal(self, code: int, envelope: Envelope) -> Refused | Postponed | Unreachable:
         """Return what an answer means. A server that goes away refuses nobody: all mails wait.
 
         Unless it goes away over the same mail again, having taken others: then that one waits.
@@ -191,8 +191,8 @@ class SmtpTransport:
         if code != GOODBYE:
             return Refused(str(code)) if code >= 500 else Postponed(str(code))
         self.close()
-        is_its_fault = self._took_others and self._left_over == parcel.message_id
-        self._left_over, self._took_others = parcel.message_id, False
+        is_its_fault = self._took_others and self._left_over == envelope.message_id
+        self._left_over, self._took_others = envelope.message_id, False
         return Postponed(str(code)) if is_its_fault else Unreachable(str(code))
 
     def _connected(self) -> SmtpConnection:

@@ -1,10 +1,10 @@
-"""How parcels leave, and what may become of them; into a folder where no server is configured."""
+"""How envelopes leave, and what may become of them; into a folder where no server is configured."""
 
 import os
 from pathlib import Path
 from typing import Protocol
 
-from petition.outbox.parcels import Parcel
+from petition.outbox.envelopes import Envelope
 
 
 class Refused(Exception):
@@ -28,7 +28,7 @@ class InDoubt(Exception):
 
 
 class Transport(Protocol):
-    """Something that takes parcels, one after the other, each in three steps.
+    """Something that takes envelopes, one after the other, each in three steps.
 
     Whoever has other work does it between them, while the server thinks; `send` takes all three.
     """
@@ -36,8 +36,8 @@ class Transport(Protocol):
     def reach(self) -> None:
         """See whether a server is there at all. Raises Unreachable."""
 
-    def announce(self, parcel: Parcel) -> None:
-        """Begin with a parcel. Nothing has left yet. Raises Unreachable."""
+    def announce(self, envelope: Envelope) -> None:
+        """Begin with an envelope. Nothing has left yet. Raises Unreachable."""
 
     def deliver(self) -> None:
         """Hand over what was announced. Raises Refused, Postponed, Unreachable or InDoubt."""
@@ -49,9 +49,9 @@ class Transport(Protocol):
         """Let go of what is open."""
 
 
-def send(transport: Transport, parcel: Parcel) -> None:
-    """Hand a parcel over. Raises Refused, Postponed, Unreachable or InDoubt."""
-    transport.announce(parcel)
+def send(transport: Transport, envelope: Envelope) -> None:
+    """Hand an envelope over. Raises Refused, Postponed, Unreachable or InDoubt."""
+    transport.announce(envelope)
     transport.deliver()
     transport.read_answer()
 
@@ -61,21 +61,21 @@ class FolderTransport:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._parcel: Parcel | None = None
+        self._envelope: Envelope | None = None
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def reach(self) -> None:
         """The folder is there."""
 
-    def announce(self, parcel: Parcel) -> None:
-        """Keep the parcel."""
-        self._parcel = parcel
+    def announce(self, envelope: Envelope) -> None:
+        """Keep the envelope."""
+        self._envelope = envelope
 
     def deliver(self) -> None:
         """Write the file; a second attempt writes the same file again. Raises Unreachable."""
-        assert self._parcel is not None, "announce it first"
+        assert self._envelope is not None, "announce it first"
         try:
-            self._write(self._parcel.name, self._parcel.octets)
+            self._write(self._envelope.name, self._envelope.octets)
         except OSError as fault:
             raise Unreachable(type(fault).__name__) from None
 

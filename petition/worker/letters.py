@@ -10,10 +10,10 @@ from petition.core.log import log
 from petition.core.storage.database import session, single_statements, transaction
 from petition.letters.post import batches, outcomes, sending
 from petition.letters.post.batches import BatchPlace
-from petition.letters.post.message import letter_parcel
+from petition.letters.post.message import letter_envelope
 from petition.letters.post.outcomes import Failure
 from petition.letters.post.sending import ClaimedLetter
-from petition.outbox.parcels import Parcel
+from petition.outbox.envelopes import Envelope
 from petition.outbox.transports import (
     InDoubt,
     MailboxRefused,
@@ -56,7 +56,7 @@ class LetterPost:
         """What became of a letter that it did not take, until that is noted."""
         self._goes_behind: ClaimedLetter | None = None
         """The letter over which the server went away, until that is noted."""
-        self._ahead: tuple[ClaimedLetter, Parcel | None] | None = None
+        self._ahead: tuple[ClaimedLetter, Envelope | None] | None = None
         """The letter that was written ahead."""
 
     def send_letters(self) -> bool:
@@ -131,13 +131,13 @@ class LetterPost:
         """Send one after the other, until one may not leave any more. Raises Unreachable."""
         while self._claimed and not self._stopped.is_set():
             letter = self._claimed[0]
-            parcel = self._parcel_of(letter)
-            if parcel is None:
+            envelope = self._envelope_of(letter)
+            if envelope is None:
                 self._put_off(letter)
                 continue
             if now() >= letter.until:
                 return
-            self.transport.announce(parcel)
+            self.transport.announce(envelope)
             if not place.move_to(letter.id):
                 return
             self._hand_over(letter)
@@ -155,7 +155,7 @@ class LetterPost:
         try:
             self.transport.deliver()
             if self._claimed:
-                self._parcel_of(self._claimed[0])
+                self._envelope_of(self._claimed[0])
             self.transport.read_answer()
         except Unreachable:
             self._goes_behind = letter
@@ -180,15 +180,15 @@ class LetterPost:
         is_mailbox_gone = isinstance(answer, MailboxRefused)
         return outcomes.refused(letter, str(answer), at, is_mailbox_gone=is_mailbox_gone)
 
-    def _parcel_of(self, letter: ClaimedLetter) -> Parcel | None:
+    def _envelope_of(self, letter: ClaimedLetter) -> Envelope | None:
         """Return a letter ready to leave, written now or ahead; None when it cannot be written."""
         if self._ahead is None or self._ahead[0] is not letter:
             self._ahead = letter, self._written(letter)
         return self._ahead[1]
 
-    def _written(self, letter: ClaimedLetter) -> Parcel | None:
+    def _written(self, letter: ClaimedLetter) -> Envelope | None:
         try:
-            return letter_parcel(
+            return letter_envelope(
                 letter,
                 sender=self.config.mail_from,
                 site_name=self.config.site_name,

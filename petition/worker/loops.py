@@ -23,7 +23,7 @@ from petition.core.storage.fitness import require_fitness
 from petition.core.storage.patience import FOR_WORK
 from petition.links.letterhead import Letterhead
 from petition.outbox import actions as outbox
-from petition.outbox.parcels import parcel_of
+from petition.outbox.envelopes import envelope_of
 from petition.outbox.smtp import SmtpTransport
 from petition.outbox.transports import (
     FolderTransport,
@@ -222,7 +222,7 @@ class Worker:
     def _send(self, claim: outbox.Claim) -> bool:
         """Hand a mail over; true when it was taken, which is still to be noted."""
         try:
-            send(self.transport, parcel_of(claim, sender=self.sender))
+            send(self.transport, envelope_of(claim, sender=self.sender))
         except Unreachable:
             raise
         except Refused as answer:

@@ -10,7 +10,7 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from petition.core.bounded_sockets import BoundedTls
-from petition.outbox.parcels import parcel_of
+from petition.outbox.envelopes import envelope_of
 from petition.outbox.smtp import SmtpTransport
 from petition.outbox.transports import InDoubt, Unreachable
 from tests.grounds.certificates import own_certificate
@@ -129,7 +129,7 @@ def test_what_the_server_encrypts_keeps_within_its_time_too(
     encrypting.start()
     try:
         sending = SmtpTransport(f"smtp://{LOOPBACK}:{port}", timeout=3.0)
-        sending.announce(parcel_of(claimed(), sender="petitions@example.org"))
+        sending.announce(envelope_of(claimed(), sender="petitions@example.org"))
         assert sending._connection is not None
         assert isinstance(sending._connection.sock, BoundedTls)
         sending.deliver()

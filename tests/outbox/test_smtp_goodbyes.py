@@ -2,7 +2,7 @@
 
 import pytest
 
-from petition.outbox.parcels import Parcel
+from petition.outbox.envelopes import Envelope
 from petition.outbox.smtp import SmtpTransport
 from petition.outbox.transports import Postponed, Unreachable, send
 from tests.factories import NOON
@@ -11,9 +11,9 @@ from tests.grounds.mail import SmtpServer
 GOODBYE = "421 4.3.2 shutting down"
 
 
-def parcel(number: int) -> Parcel:
+def envelope(number: int) -> Envelope:
     """Return a mail to somebody."""
-    return Parcel(
+    return Envelope(
         created_at=NOON,
         message_id=f"mail-{number}",
         sender="petitions@example.org",
@@ -32,10 +32,10 @@ def test_after_a_goodbye_every_mail_waits_and_the_next_knocks_again(
     sending = SmtpTransport(smtp_server.url, timeout=5.0)
     for _ in range(2):
         with pytest.raises(Unreachable, match="421"):
-            send(sending, parcel(1))
+            send(sending, envelope(1))
 
     setattr(smtp_server.behaviour, place, "")
-    send(sending, parcel(1))
+    send(sending, envelope(1))
     sending.close()
     assert len(smtp_server.to("supporter1@example.org")) == 1
     assert smtp_server.connections == 3
@@ -47,10 +47,10 @@ def test_a_mail_that_drives_the_server_away_while_it_takes_others_waits_alone(
     sending = SmtpTransport(smtp_server.url, timeout=5.0)
     smtp_server.behaviour.data_answer = GOODBYE
     with pytest.raises(Unreachable):
-        send(sending, parcel(1))
+        send(sending, envelope(1))
     smtp_server.behaviour.data_answer = ""
-    send(sending, parcel(2))
+    send(sending, envelope(2))
     smtp_server.behaviour.data_answer = GOODBYE
     with pytest.raises(Postponed, match="421"):
-        send(sending, parcel(1))
+        send(sending, envelope(1))
     sending.close()

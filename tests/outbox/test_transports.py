@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from petition.outbox.parcels import Parcel, parcel_of
+from petition.outbox.envelopes import Envelope, envelope_of
 from petition.outbox.smtp import SmtpTransport
 from petition.outbox.transports import (
     FolderTransport,
@@ -39,9 +39,9 @@ HEADERS = sorted(
 )
 
 
-def parcel(*args: str, **words: str) -> Parcel:
+def envelope(*args: str, **words: str) -> Envelope:
     """Return a mail as it is handed over."""
-    return parcel_of(claimed(*args, **words), sender=SENDER)
+    return envelope_of(claimed(*args, **words), sender=SENDER)
 
 
 @pytest.fixture(autouse=True, params=[True, False], ids=["at once", "one by one"])
@@ -57,7 +57,7 @@ def transport(server: SmtpServer) -> SmtpTransport:
 
 def test_a_mail_says_who_writes_to_whom_and_when(smtp_server: SmtpServer) -> None:
     sending = transport(smtp_server)
-    send(sending, parcel(text="Grüße an alle\n", html="<p>Grüße</p>\n"))
+    send(sending, envelope(text="Grüße an alle\n", html="<p>Grüße</p>\n"))
     sending.close()
 
     taken = smtp_server.accepted[0]
@@ -78,9 +78,9 @@ def test_a_second_attempt_is_the_same_mail(smtp_server: SmtpServer) -> None:
     smtp_server.behaviour.hang_up = True
     sending = transport(smtp_server)
     with pytest.raises(InDoubt):
-        send(sending, parcel())
+        send(sending, envelope())
     smtp_server.behaviour.hang_up = False
-    send(sending, parcel())
+    send(sending, envelope())
     sending.close()
 
     first, second = (one.message for one in smtp_server.accepted)
@@ -104,7 +104,7 @@ def test_the_answer_to_a_recipient_decides(
     sending = transport(smtp_server)
 
     with pytest.raises(outcome, match=f"^{answer[:3]}$"):
-        send(sending, parcel())
+        send(sending, envelope())
     sending.close()
 
 
@@ -113,18 +113,18 @@ def test_a_server_that_wants_the_text_for_nobody_does_not_get_it(smtp_server: Sm
     smtp_server.behaviour.forgets_refusals = True
     sending = transport(smtp_server)
     with pytest.raises(MailboxRefused):
-        send(sending, parcel())
+        send(sending, envelope())
 
     smtp_server.behaviour.rcpt_answer = ""
-    send(sending, parcel("bea@example.org"))
+    send(sending, envelope("bea@example.org"))
     sending.close()
     assert [one.recipients for one in smtp_server.accepted] == [("bea@example.org",)]
 
 
 def test_what_is_announced_only_never_leaves(smtp_server: SmtpServer) -> None:
     sending = transport(smtp_server)
-    sending.announce(parcel())
-    send(sending, parcel("bea@example.org"))
+    sending.announce(envelope())
+    send(sending, envelope("bea@example.org"))
     sending.close()
 
     assert [one.recipients for one in smtp_server.accepted] == [("bea@example.org",)]
@@ -133,7 +133,7 @@ def test_what_is_announced_only_never_leaves(smtp_server: SmtpServer) -> None:
 def test_no_line_of_a_text_ends_it(smtp_server: SmtpServer) -> None:
     text = ".\n..\n.hidden\nFrom me\n.\nMAIL FROM:<mallory@example.org>\n"
     sending = transport(smtp_server)
-    send(sending, parcel(text=text))
+    send(sending, envelope(text=text))
     sending.close()
 
     [taken] = smtp_server.accepted
@@ -142,9 +142,9 @@ def test_no_line_of_a_text_ends_it(smtp_server: SmtpServer) -> None:
 
 
 @pytest.mark.parametrize("to", ["a b@example.org", "a>@example.org", "ä@example.org", "nobody"])
-def test_a_parcel_has_an_address_that_stays_one_commands(to: str) -> None:
+def test_an_envelope_has_an_address_that_stays_one_commands(to: str) -> None:
     with pytest.raises(ValueError, match=r"address|ascii"):
-        Parcel(created_at=NOON, message_id="one", sender=SENDER, to=to, octets=b"")
+        Envelope(created_at=NOON, message_id="one", sender=SENDER, to=to, octets=b"")
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_the_answer_to_the_message_decides(
     sending = transport(smtp_server)
 
     with pytest.raises(outcome, match=f"^{answer[:3]}$"):
-        send(sending, parcel())
+        send(sending, envelope())
     sending.close()
 
 
@@ -168,7 +168,7 @@ def test_the_first_digit_alone_says_that_a_mail_was_taken(
 ) -> None:
     smtp_server.behaviour.taken_answer = answer
     sending = transport(smtp_server)
-    send(sending, parcel())
+    send(sending, envelope())
     sending.close()
 
     assert len(smtp_server.accepted) == 1
@@ -181,10 +181,10 @@ def test_after_an_answer_that_is_none_a_mail_is_in_doubt(
     smtp_server.behaviour.taken_answer = answer
     sending = transport(smtp_server)
     with pytest.raises(InDoubt):
-        send(sending, parcel())
+        send(sending, envelope())
 
     smtp_server.behaviour.taken_answer = "250 OK"
-    send(sending, parcel("bea@example.org"))
+    send(sending, envelope("bea@example.org"))
     sending.close()
     assert len(smtp_server.to("bea@example.org")) == 1
 
@@ -203,10 +203,10 @@ def test_a_sender_is_refused_for_all_mails_but_a_size_for_one(
     smtp_server.behaviour.sender_answer = answer
     sending = transport(smtp_server)
     with pytest.raises(outcome, match=f"^{answer[:3]}$"):
-        send(sending, parcel())
+        send(sending, envelope())
 
     smtp_server.behaviour.sender_answer = ""
-    send(sending, parcel())
+    send(sending, envelope())
     sending.close()
     assert len(smtp_server.accepted) == 1
 
@@ -215,19 +215,19 @@ def test_a_server_that_is_away_holds_up_every_mail(smtp_server: SmtpServer) -> N
     smtp_server.down()
 
     with pytest.raises(Unreachable, match="ConnectionRefusedError"):
-        send(transport(smtp_server), parcel())
+        send(transport(smtp_server), envelope())
 
 
 def test_a_line_that_was_cut_while_idle_is_not_the_mails_fault(smtp_server: SmtpServer) -> None:
     sending = transport(smtp_server)
-    send(sending, parcel())
-    send(sending, parcel())
+    send(sending, envelope())
+    send(sending, envelope())
     smtp_server.down()
     smtp_server.up()
 
     with pytest.raises(Unreachable):
-        send(sending, parcel("bea@example.org"))
-    send(sending, parcel("bea@example.org"))
+        send(sending, envelope("bea@example.org"))
+    send(sending, envelope("bea@example.org"))
     sending.close()
 
     assert len(smtp_server.to("bea@example.org")) == 1
@@ -237,13 +237,13 @@ def test_a_mail_whose_answer_never_came_is_in_doubt(smtp_server: SmtpServer) -> 
     smtp_server.behaviour.hang_up = True
 
     with pytest.raises(InDoubt, match="SMTPServerDisconnected"):
-        send(transport(smtp_server), parcel())
+        send(transport(smtp_server), envelope())
 
 
 def test_a_folder_takes_each_mail_once_and_whole(tmp_path: Path) -> None:
     folder = FolderTransport(tmp_path / "mailbox")
-    send(folder, parcel())
-    send(folder, parcel())
+    send(folder, envelope())
+    send(folder, envelope())
 
     files = list((tmp_path / "mailbox").iterdir())
     assert len(files) == 1
@@ -257,13 +257,13 @@ def test_a_folder_that_cannot_be_written_is_a_server_that_is_away(tmp_path: Path
     (tmp_path / "mailbox").rmdir()
 
     with pytest.raises(Unreachable):
-        send(folder, parcel())
+        send(folder, envelope())
 
 
 @given(to=st.text(max_size=40), subject=st.text(max_size=40))
 def test_no_text_adds_a_header(to: str, subject: str) -> None:
     try:
-        raw = parcel(f"{to}@example.org", subject=subject).octets
+        raw = envelope(f"{to}@example.org", subject=subject).octets
     except (ValueError, IndexError, MessageError):  # Python's mail package refuses: nothing leaves
         return
     mail = message_from_bytes(raw, policy=policy.default)
@@ -275,4 +275,4 @@ def test_no_text_adds_a_header(to: str, subject: str) -> None:
 )
 def test_a_line_break_in_an_address_never_leaves(to: str) -> None:
     with pytest.raises(ValueError, match=r".+"):
-        parcel(to)
+        envelope(to)

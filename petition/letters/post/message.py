@@ -7,19 +7,21 @@ from email.utils import format_datetime
 
 from petition.letters.letter.written import Written
 from petition.letters.post.sending import ClaimedLetter
+from petition.outbox.envelopes import Envelope
 from petition.outbox.headers import AS_GIVEN, bare, mailbox, words
-from petition.outbox.parcels import Parcel
 
 _return_tag = re.compile(r"\+([0-9a-f]{32})@", re.IGNORECASE)
 
 
-def letter_parcel(letter: ClaimedLetter, *, sender: str, site_name: str, about_url: str) -> Parcel:
-    """Return a letter with its envelope, ready to leave.
+def letter_envelope(
+    letter: ClaimedLetter, *, sender: str, site_name: str, about_url: str
+) -> Envelope:
+    """Return a letter in its envelope, ready to leave.
 
     Its Message-ID never changes; its Date is that of leaving, since it may have waited for days.
     Bounces come back to an address of its own.
     """
-    return Parcel(
+    return Envelope(
         created_at=letter.created_at,
         message_id=letter.message_id,
         sender=return_address(sender, letter.message_id),

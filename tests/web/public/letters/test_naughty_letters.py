@@ -16,7 +16,7 @@ from petition.core.storage.database import session, transaction
 from petition.letters.drafting import drafts
 from petition.letters.letter.models import Letter, LetterState
 from petition.letters.letter.written import Draft, Writer
-from petition.letters.post.message import letter_parcel
+from petition.letters.post.message import letter_envelope
 from petition.letters.post.sending import ClaimedLetter
 from petition.recipients.models import Mailroom
 from petition.web.forms.fields import tidy
@@ -97,8 +97,8 @@ def sent_letters() -> list[ClaimedLetter]:
 def hold_against(letter: ClaimedLetter) -> None:
     """See that the mail says what was written, to whom it was written, and nothing else."""
     about = "http://localhost/en/about-this-letter"
-    parcel = letter_parcel(letter, sender=SENDER, site_name="Magnitsky Month", about_url=about)
-    mail = message_from_bytes(parcel.octets, policy=policy.default)
+    envelope = letter_envelope(letter, sender=SENDER, site_name="Magnitsky Month", about_url=about)
+    mail = message_from_bytes(envelope.octets, policy=policy.default)
     assert set(mail.keys()) == HEADERS
     assert len(mail.keys()) == len(HEADERS)
     assert [one.addr_spec for one in mail["From"].addresses] == [SENDER]
@@ -107,7 +107,7 @@ def hold_against(letter: ClaimedLetter) -> None:
     assert not mail.is_multipart()
     said = mail.get_content().replace("\r\n", "\n").partition("\n\n-- \n")[0]
     assert said == letter.written.body.rstrip("\n")
-    assert parcel.to == "gb-foreign-secretary@example.org"
+    assert envelope.to == "gb-foreign-secretary@example.org"
 
 
 @pytest.mark.parametrize("value", INJECTIONS)

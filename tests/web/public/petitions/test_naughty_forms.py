@@ -25,7 +25,7 @@ from petition.exports import actions as exports
 from petition.exports.csv import stream
 from petition.exports.models import ExportScope
 from petition.outbox.actions import Claim
-from petition.outbox.parcels import parcel_of
+from petition.outbox.envelopes import envelope_of
 from petition.petitions.models import Petition
 from petition.signatures.models import Signature
 from petition.signatures.persons import Person as Sealed
@@ -178,7 +178,7 @@ def test_an_address_is_refused_or_gets_a_mail_that_can_leave(
     for mail in mails:
         assert mail.to.lower() in taken
         claim = Claim(1, "0" * 32, NOON, 0, mail)
-        octets = parcel_of(claim, sender="petitions@example.org").octets
+        octets = envelope_of(claim, sender="petitions@example.org").octets
         assert message_from_bytes(octets)["To"] == mail.to
         head = octets.partition(b"\r\n\r\n")[0]
         assert head.split(b"\r\n").count(b"To: " + mail.to.encode()) == 1

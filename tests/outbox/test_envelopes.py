@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from petition.core.i18n import LANGUAGES
 from petition.core.tokens import new_token
 from petition.outbox.actions import Claim
+from petition.outbox.envelopes import envelope_of
 from petition.outbox.messages import MailOrder, Message
-from petition.outbox.parcels import parcel_of
 from petition.signatures.emails import confirm_signature, manage_signature
 from tests.factories import NOON
 
@@ -29,7 +29,7 @@ def order(link: str, *, to: str = "ana@example.org", language: str = "en") -> Ma
 def sent(message: Message) -> EmailMessage:
     """Return the mail as its reader gets it."""
     claim = Claim(1, "0123456789abcdef" * 2, NOON, 0, message)
-    return message_from_bytes(parcel_of(claim, sender=SENDER).octets, policy=policy.default)
+    return message_from_bytes(envelope_of(claim, sender=SENDER).octets, policy=policy.default)
 
 
 def alone(message: Message) -> EmailMessage:
@@ -92,6 +92,6 @@ def test_each_mail_has_its_own_link_and_reader() -> None:
 def test_no_line_is_longer_than_mail_servers_take() -> None:
     for site in SITES:
         message = order(f"{site}/en/confirm/{new_token().secret}").written()
-        octets = parcel_of(Claim(1, "0" * 32, NOON, 0, message), sender=SENDER).octets
+        octets = envelope_of(Claim(1, "0" * 32, NOON, 0, message), sender=SENDER).octets
 
         assert max(len(line) for line in octets.split(b"\r\n")) <= 78

@@ -1,4 +1,4 @@
-"""Parcels: finished messages, each with the envelope around it."""
+"""Envelopes: finished messages, each with the addresses on the outside."""
 
 import re
 from dataclasses import dataclass
@@ -21,8 +21,8 @@ stands in for it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Parcel:
-    """A finished message and the envelope around it."""
+class Envelope:
+    """A finished message in its envelope: what the server reads of it, and what it carries."""
 
     created_at: datetime
     message_id: str
@@ -42,12 +42,12 @@ class Parcel:
         return f"{self.created_at:%Y%m%dT%H%M%S}-{self.message_id}.eml"
 
 
-def parcel_of(claim: Claim, *, sender: str) -> Parcel:
+def envelope_of(claim: Claim, *, sender: str) -> Envelope:
     """Return a mail of the outbox, ready to leave.
 
     Raises ValueError where something would not stay in its header.
     """
-    return Parcel(
+    return Envelope(
         created_at=claim.created_at,
         message_id=claim.message_id,
         sender=sender,
