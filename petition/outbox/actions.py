@@ -14,7 +14,7 @@ from petition.core.log import log
 from petition.core.storage.database import insert_into, rows_of, session
 from petition.core.storage.purging import delete_some
 from petition.outbox import ceiling as ceilings
-from petition.outbox.messages import MailOrder, Message, Wording
+from petition.outbox.messages import MailToWrite, Message, Wording
 from petition.outbox.models import (
     UNFINISHED,
     MailState,
@@ -54,7 +54,7 @@ class Claim:
 
 
 def post(
-    order: MailOrder,
+    mail: MailToWrite,
     *,
     origin: str,
     at: datetime,
@@ -66,9 +66,9 @@ def post(
     One to an address whose owner has confirmed nothing (`unconfirmed`) may wait for the ceiling.
     """
     message_id = secrets.token_hex(16)
-    sealed = seal(order.to_bytes(), mail_context(message_id))
+    sealed = seal(mail.to_bytes(), mail_context(message_id))
     row = {
-        "kind": order.kind,
+        "kind": mail.kind,
         "origin": origin,
         "state": MailState.QUEUED,
         "message_id": message_id,
@@ -192,8 +192,8 @@ def _due(worker: str, at: datetime) -> Select[int]:
 
 def _opened(key_id: str | None, box: bytes | None, message_id: str) -> Message:
     # The constraint content_until_sent sees to it that a mail still to be sent has both.
-    order = unseal(Sealed(key_id or "", box or b""), mail_context(message_id))
-    return MailOrder.from_bytes(order).written()
+    to_write = unseal(Sealed(key_id or "", box or b""), mail_context(message_id))
+    return MailToWrite.from_bytes(to_write).written()
 
 
 def sent(claimed: Sequence[Claim], at: datetime) -> None:

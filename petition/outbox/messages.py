@@ -53,7 +53,7 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
-class MailOrder:
+class MailToWrite:
     """What a mail is to say, before it is put into words: that happens when it leaves.
 
     Only the link differs from one supporter to the next, so each wording is rendered once and
@@ -69,7 +69,7 @@ class MailOrder:
     context: Mapping[str, str | int]
 
     def to_bytes(self) -> bytes:
-        """Return the order in the form in which the outbox seals it."""
+        """Return it in the form in which the outbox seals it."""
         fields = {name: getattr(self, name) for name in self.__slots__}
         return json.dumps(fields, ensure_ascii=False).encode()
 

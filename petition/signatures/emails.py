@@ -2,7 +2,7 @@
 
 from petition.core.tokens import LINK_LIFETIME
 from petition.links.models import LinkPurpose
-from petition.outbox.messages import MailOrder
+from petition.outbox.messages import MailToWrite
 
 KINDS = {LinkPurpose.CONFIRM: "confirm_signature", LinkPurpose.MANAGE: "manage_signature"}
 """The mail that carries a link, by what the link is for."""
@@ -11,9 +11,9 @@ HOURS = int(LINK_LIFETIME.total_seconds() // 3600)
 
 def confirm_signature(
     *, to: str, language: str, petition_title: str, site_name: str, confirm_url: str
-) -> MailOrder:
+) -> MailToWrite:
     """Return the mail with the link to the page whose button confirms."""
-    return MailOrder(
+    return MailToWrite(
         kind=KINDS[LinkPurpose.CONFIRM],
         to=to,
         language=language,
@@ -25,9 +25,9 @@ def confirm_signature(
 
 def manage_signature(
     *, to: str, language: str, petition_title: str, site_name: str, manage_url: str
-) -> MailOrder:
+) -> MailToWrite:
     """Return the mail with a link to see, change or withdraw a signature that counts."""
-    return MailOrder(
+    return MailToWrite(
         kind=KINDS[LinkPurpose.MANAGE],
         to=to,
         language=language,

@@ -19,7 +19,7 @@ from petition.exports import actions as exports
 from petition.exports.csv import stream
 from petition.exports.models import ExportScope
 from petition.organisers.models import Organiser
-from petition.outbox.messages import MailOrder
+from petition.outbox.messages import MailToWrite
 from petition.outbox.models import MailState, OutboxMail, mail_context
 from petition.outbox.queries import waiting
 from petition.petitions.models import Petition
@@ -97,6 +97,6 @@ def addresses_waiting() -> list[str]:
     ).all()
     session.remove()
     return signers + [
-        MailOrder.from_bytes(unseal(Sealed(key or "", box or b""), mail_context(message_id))).to
+        MailToWrite.from_bytes(unseal(Sealed(key or "", box or b""), mail_context(message_id))).to
         for key, box, message_id in mails
     ]

@@ -5,7 +5,7 @@ from datetime import datetime
 from petition.core.storage.database import session, transaction
 from petition.outbox import actions
 from petition.outbox.actions import Claim
-from petition.outbox.messages import MailOrder, Message, Wording
+from petition.outbox.messages import MailToWrite, Message, Wording
 from petition.outbox.models import OutboxMail
 from petition.signatures.emails import confirm_signature
 from tests.factories import NOON
@@ -22,7 +22,7 @@ def message(to: str = "ana@example.org", **given: str) -> Message:
     return Message("confirm_signature", to, Wording(**values), link="")
 
 
-def order(to: str = "ana@example.org") -> MailOrder:
+def to_write(to: str = "ana@example.org") -> MailToWrite:
     """Return what a mail is to say."""
     return confirm_signature(
         to=to,
@@ -41,7 +41,7 @@ def claimed(to: str = "ana@example.org", **given: str) -> Claim:
 def post(to: str = "ana@example.org", *, at: datetime = NOON, origin: str = "signature:1") -> None:
     """Queue a mail."""
     with transaction():
-        actions.post(order(to), origin=origin, at=at)
+        actions.post(to_write(to), origin=origin, at=at)
 
 
 def claim(worker: str, at: datetime = NOON, *, most: int = 20) -> list[Claim]:

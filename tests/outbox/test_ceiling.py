@@ -16,7 +16,7 @@ from petition.signatures.models import Signature
 from petition.signatures.removals import purge_pending
 from tests.factories import NOON, load_sample, make_ask, rows, sign
 from tests.letters.posting import hand_in, posted
-from tests.outbox.mails import beat, order
+from tests.outbox.mails import beat, to_write
 
 HOUR = timedelta(hours=1)
 CEILING = 5
@@ -30,7 +30,7 @@ def post(count: int, *, unconfirmed: bool = True, at: datetime = NOON) -> None:
         for number in range(count):
             to = f"somebody{number}@example.org"
             due = at + timedelta(seconds=number)
-            actions.post(order(to), origin="signature:1", at=due, unconfirmed=unconfirmed)
+            actions.post(to_write(to), origin="signature:1", at=due, unconfirmed=unconfirmed)
 
 
 def claim(at: datetime = NOON + HOUR / 2, *, worker: str = "w1", most: int = 20) -> list[Claim]:

@@ -15,7 +15,7 @@ from petition.outbox.actions import LONGEST_PAUSE, WORKER_SILENT_AFTER, Claim
 from petition.outbox.models import MailState, OutboxMail
 from petition.outbox.queries import a_worker_is_alive, waiting
 from tests.factories import NOON, rows
-from tests.outbox.mails import beat, claim, only_mail, order, post
+from tests.outbox.mails import beat, claim, only_mail, post, to_write
 
 MINUTE = timedelta(minutes=1)
 WEEK = timedelta(days=7)
@@ -28,7 +28,7 @@ def test_a_claimed_mail_opens_as_it_was_written() -> None:
 
     [found] = claim("w1")
 
-    assert found.message == order("ana@example.org").written()
+    assert found.message == to_write("ana@example.org").written()
     assert found.created_at == NOON
 
 
@@ -213,7 +213,7 @@ def test_what_a_worker_notes_that_others_held_for_dead_changes_nothing(
 
 def test_a_mail_that_others_took_over_keeps_its_part_of_the_hours_ceiling() -> None:
     with transaction():
-        actions.post(order(), origin="signature:1", at=NOON, unconfirmed=True)
+        actions.post(to_write(), origin="signature:1", at=NOON, unconfirmed=True)
     beat("w1")
     with transaction():
         [found] = actions.claim("w1", NOON, most=1, ceiling=9)
@@ -275,7 +275,7 @@ def test_rows_of_finished_mails_go_after_a_month() -> None:
 def test_a_mail_of_a_transaction_that_fails_is_never_there() -> None:
     def cause_and_fail() -> None:
         with transaction():
-            actions.post(order(), origin="signature:1", at=NOON)
+            actions.post(to_write(), origin="signature:1", at=NOON)
             raise RuntimeError
 
     with pytest.raises(RuntimeError):

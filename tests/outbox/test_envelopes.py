@@ -12,7 +12,7 @@ from petition.core.i18n import LANGUAGES
 from petition.core.tokens import new_token
 from petition.outbox.actions import Claim
 from petition.outbox.envelopes import envelope_of
-from petition.outbox.messages import MailOrder, Message
+from petition.outbox.messages import MailToWrite, Message
 from petition.signatures.emails import confirm_signature, manage_signature
 from tests.factories import NOON
 
@@ -20,7 +20,7 @@ SENDER = "petitions@example.org"
 SITES = ["http://localhost", "https://petitions.example.org", f"https://{'long.' * 30}example.org"]
 
 
-def order(link: str, *, to: str = "ana@example.org", language: str = "en") -> MailOrder:
+def to_write(link: str, *, to: str = "ana@example.org", language: str = "en") -> MailToWrite:
     """Return what a mail with this link is to say."""
     shown = {"petition_title": "Act on 人 & <all>; " + "x" * 90, "site_name": "Magnitsky Month"}
     return confirm_signature(to=to, language=language, confirm_url=link, **shown)
@@ -56,7 +56,7 @@ def read(mail: EmailMessage) -> tuple[dict[str, str], list[tuple[str, str]]]:
 def test_a_mail_is_what_it_would_be_written_alone(site: str, language: str) -> None:
     for _ in range(3):
         link = f"{site}/{language}/confirm/{new_token().secret}"
-        message = order(link, language=language).written()
+        message = to_write(link, language=language).written()
 
         assert read(sent(message)) == read(alone(message))
         assert link in read(sent(message))[1][0][1]
@@ -79,7 +79,7 @@ def test_each_mail_has_its_own_link_and_reader() -> None:
     links = [f"https://petitions.example.org/en/confirm/{new_token().secret}" for _ in range(2)]
     to = ["ana@example.org", f"{'b' * 60}@{'example.' * 10}org"]
     mails = [
-        sent(order(link, to=address).written()) for link, address in zip(links, to, strict=True)
+        sent(to_write(link, to=address).written()) for link, address in zip(links, to, strict=True)
     ]
 
     for number, mail in enumerate(mails):
@@ -91,7 +91,7 @@ def test_each_mail_has_its_own_link_and_reader() -> None:
 
 def test_no_line_is_longer_than_mail_servers_take() -> None:
     for site in SITES:
-        message = order(f"{site}/en/confirm/{new_token().secret}").written()
+        message = to_write(f"{site}/en/confirm/{new_token().secret}").written()
         octets = envelope_of(Claim(1, "0" * 32, NOON, 0, message), sender=SENDER).octets
 
         assert max(len(line) for line in octets.split(b"\r\n")) <= 78

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from petition.outbox.messages import MailOrder, Message
+from petition.outbox.messages import MailToWrite, Message
 from petition.signatures.emails import confirm_signature, manage_signature
 from tests.grounds.pages import parse
 
@@ -72,7 +72,7 @@ def test_a_subject_is_one_line_whatever_the_titles_say(title: str, site: str) ->
 
 @given(
     st.builds(
-        MailOrder,
+        MailToWrite,
         kind=st.text(),
         to=st.text(),
         language=st.text(),
@@ -81,5 +81,5 @@ def test_a_subject_is_one_line_whatever_the_titles_say(title: str, site: str) ->
         context=st.dictionaries(st.text(), st.text() | st.integers()),
     )
 )
-def test_an_order_survives_the_outbox(order: MailOrder) -> None:
-    assert MailOrder.from_bytes(order.to_bytes()) == order
+def test_a_mail_to_write_survives_the_outbox(mail: MailToWrite) -> None:
+    assert MailToWrite.from_bytes(mail.to_bytes()) == mail

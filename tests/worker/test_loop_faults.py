@@ -13,7 +13,7 @@ from petition.outbox.models import MailState, OutboxMail, UnconfirmedMail
 from petition.worker.loops import Worker
 from tests.grounds.mail import SmtpServer
 from tests.letters.posting import queued
-from tests.outbox.mails import order
+from tests.outbox.mails import to_write
 from tests.worker.letter_work import nothing_can_be_noted, states, work
 
 
@@ -22,7 +22,7 @@ def test_a_mail_counts_once_for_the_ceiling_though_the_database_failed_meanwhile
 ) -> None:
     with transaction():
         for number in range(3):
-            queue(order(), origin=f"signature:{number}", at=now(), unconfirmed=True)
+            queue(to_write(), origin=f"signature:{number}", at=now(), unconfirmed=True)
     smtp_server.behaviour.rcpt_answer = "550 5.1.1 no such mailbox"
     with nothing_can_be_noted("outbox_mail"), pytest.raises(DatabaseError):
         worker.send_mail()

@@ -16,7 +16,7 @@ from petition.core.clock import now
 from petition.core.keyring.sealing import Sealed, unseal
 from petition.core.memory import forget_everything
 from petition.core.storage.database import session
-from petition.outbox.messages import MailOrder, Message
+from petition.outbox.messages import MailToWrite, Message
 from petition.outbox.models import OutboxMail, mail_context
 from petition.web.keeping import pages
 from tests.factories import SLUG, address, take_in_all
@@ -90,7 +90,7 @@ def all_mails() -> list[Message]:
     ).all()
     session.commit()
     return [
-        MailOrder.from_bytes(unseal(Sealed(key, box), mail_context(message_id))).written()
+        MailToWrite.from_bytes(unseal(Sealed(key, box), mail_context(message_id))).written()
         for key, box, message_id in rows
         if key and box
     ]

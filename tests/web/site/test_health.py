@@ -29,7 +29,7 @@ from petition.web.site.health_checks import Check
 from tests.audit.guards import past_the_guards
 from tests.factories import load_sample
 from tests.grounds.client import ReadingClient
-from tests.outbox.mails import order, post
+from tests.outbox.mails import post, to_write
 
 NAMES = (
     *("keys", "space", "journal", "file", "database", "migrations", "writes", "worker"),
@@ -103,7 +103,7 @@ def test_mail_that_waits_for_the_next_hours_ceiling_is_not_late(
 ) -> None:
     with transaction():
         at = now() - timedelta(minutes=16)
-        queue(order(), origin="signature:1", at=at, unconfirmed=True)
+        queue(to_write(), origin="signature:1", at=at, unconfirmed=True)
         take(config.unconfirmed_mail, now(), config.unconfirmed_mail)
     answer = client.get("/readyz")
 
