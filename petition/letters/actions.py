@@ -22,13 +22,13 @@ from petition.letters.drafting import drafts
 from petition.letters.drafting.composing import Template, given_words
 from petition.letters.drafting.own_words import likeness_marks, own_share, own_shingles
 from petition.letters.letter.links import LETTER_LINKS, waits_unmailed
-from petition.letters.letter.mailing import NO_WAIT, mail_confirmation, mail_written
+from petition.letters.letter.mailing import mail_confirmation, mail_written
 from petition.letters.letter.models import Letter, LetterState, LikenessMark, letter_context
 from petition.letters.letter.states import move
 from petition.letters.letter.written import Written
 from petition.links.letterhead import Addressee, Letterhead
 from petition.links.models import CONFIRMATION_MAILS, LinkPurpose, MailedLink
-from petition.outbox.actions import forget
+from petition.outbox.actions import NO_WAIT, forget
 from petition.outbox.origins import LETTER, origin_of
 from petition.recipients.models import Recipient
 from petition.supporters.addresses import supporter_tag

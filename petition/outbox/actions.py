@@ -28,6 +28,7 @@ MOST_ATTEMPTS = 36
 """With pauses that grow from a minute these take seven days, as for a letter."""
 LONGEST_PAUSE = timedelta(hours=6)
 UNWRITABLE_PAUSE = timedelta(minutes=5)
+NO_WAIT = timedelta()
 WORKER_SILENT_AFTER = timedelta(seconds=15)
 KEEP_FINISHED = timedelta(days=30)
 UNWRITTEN = Message("", "", Wording("", "", ""), "")
@@ -59,7 +60,7 @@ def post(
     origin: str,
     at: datetime,
     unconfirmed: bool = False,
-    wait: timedelta = timedelta(),
+    wait: timedelta = NO_WAIT,
 ) -> None:
     """Queue a mail; it leaves once the transaction that causes it has committed, after this wait.
 

@@ -16,6 +16,7 @@ from petition.holds.models import OF_A_PROGRAM, HoldCause
 from petition.links.actions import Found
 from petition.links.letterhead import Addressee, Letterhead
 from petition.links.models import CONFIRMATION_MAILS, LinkPurpose, MailedLink
+from petition.outbox.actions import NO_WAIT
 from petition.outbox.origins import SIGNATURE
 from petition.petitions.asks import Ask
 from petition.signatures.before import found_before
@@ -26,7 +27,7 @@ from petition.signatures.links import (
     sealed_address,
     use_link,
 )
-from petition.signatures.mailing import NO_WAIT, Mailing, mail_confirmation, mail_management
+from petition.signatures.mailing import Mailing, mail_confirmation, mail_management
 from petition.signatures.models import (
     Signature,
     SignatureState,

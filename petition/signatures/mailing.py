@@ -10,14 +10,12 @@ from petition.core.storage.database import session
 from petition.links.actions import MANAGE_LINKS_A_DAY
 from petition.links.letterhead import Addressee, Letterhead
 from petition.links.models import LinkPurpose
-from petition.outbox.actions import post
+from petition.outbox.actions import NO_WAIT, post
 from petition.outbox.origins import SIGNATURE, origin_of
 from petition.petitions.asks import Ask, ask_as_signed
 from petition.signatures.emails import confirm_signature, manage_signature
 from petition.signatures.links import SIGNATURE_LINKS, sealed_address
 from petition.signatures.models import Signature, SignatureState
-
-NO_WAIT = timedelta()
 
 
 @dataclass(frozen=True, slots=True)

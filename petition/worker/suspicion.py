@@ -9,10 +9,9 @@ from datetime import datetime, timedelta
 from config import Config
 from petition.arrivals import budgets
 from petition.holds.models import HoldCause
+from petition.outbox.actions import NO_WAIT
 from petition.supporters.addresses import domain_of
 from petition.supporters.large_providers import LARGE_PROVIDERS
-
-NOTHING = timedelta()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,4 +49,4 @@ def judge(
         causes[HoldCause.MAIL_DOMAIN] = (code, config.domain_limit)
     waits = {cause: budgets.wait_for(*budget, at) for cause, budget in causes.items()}
     exceeded = next((cause for cause, wait in waits.items() if wait), None)
-    return Verdict(hold or exceeded, max(waits.values(), default=NOTHING), tuple(causes.values()))
+    return Verdict(hold or exceeded, max(waits.values(), default=NO_WAIT), tuple(causes.values()))

@@ -15,11 +15,9 @@ from petition.letters.letter.written import Written
 from petition.links.actions import MANAGE_LINKS_A_DAY
 from petition.links.letterhead import Addressee, Letterhead
 from petition.links.models import LinkPurpose
-from petition.outbox.actions import post
+from petition.outbox.actions import NO_WAIT, post
 from petition.outbox.origins import LETTER, origin_of
 from petition.recipients.models import Recipient
-
-NO_WAIT = timedelta()
 
 
 def mail_confirmation(
