@@ -5,8 +5,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import Config
 from petition.core.keyring import sealing
-from petition.core.memory import forget_everything
-from petition.web import near_misses, security_txt
+from petition.web import mistyped, security_txt
 from petition.web.development import development
 from petition.web.keeping.pages import ahead_of
 from petition.web.organiser import organiser as organiser_door
@@ -44,7 +43,7 @@ def init_app(app: Flask, config: Config) -> None:
     languages.init_app(app)
     formats.init_app(app)
     security.init_app(app)
-    near_misses.init_app(app)
+    mistyped.init_app(app)
     errors.init_app(app)
     request_log.init_app(app)
     app.register_blueprint(health.health)
