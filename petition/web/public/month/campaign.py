@@ -27,7 +27,7 @@ from petition.web.public.month.gap_matrix import matrix
 from petition.web.public.month.partners import partner_lines
 from petition.web.public.month.report_page import report_line
 from petition.web.public.petitions.petition_cards import PetitionCard, petition_card
-from petition.web.public.petitions.social_cards import campaign_card
+from petition.web.public.petitions.social_cards import campaign_social_card
 from petition.web.site.languages import present_language
 
 blueprint = Blueprint("campaign", __name__)
@@ -87,7 +87,7 @@ def _month() -> Month | None:
     coming = [event for event in events if not event.is_past(now()) and not event.is_cancelled]
     contents = {
         "campaign": _page(campaign, lang, today),
-        "card": campaign_card(campaign),
+        "card": campaign_social_card(campaign),
         "matrix": matrix(campaign.gaps),
         "calendar": day_calendar(campaign, events),
         "next_event": event_line(coming[0]) if coming else None,

@@ -16,7 +16,7 @@ from petition.web.keeping.parts import rendered
 from petition.web.keeping.slots import filled, filled_page, slots
 from petition.web.public.petitions.petition_page import as_read, ask_or_404, petition_page, progress
 from petition.web.public.petitions.sign_form import SignForm
-from petition.web.public.petitions.social_cards import petition_card
+from petition.web.public.petitions.social_cards import petition_social_card
 from petition.web.site.formats import listed
 from petition.web.site.languages import present_language
 from petition.web.words.seen_by import who_sees_what
@@ -61,7 +61,7 @@ def _render_around(ask: Ask, form: Mapping[str, str]) -> str:
     return rendered(
         "public/petitions/reading/show.html",
         petition=petition_page(ask),
-        card=petition_card(ask, count),
+        card=petition_social_card(ask, count),
         progress=progress(count),
         reasons=[_line(reason) for reason in shown_reasons(ask.petition_id)],
         who_sees_what=who_sees_what(ask),

@@ -32,7 +32,7 @@ WIDTH, HEIGHT = 1200, 630
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class SocialCard:
     """What a page says of itself to those who show a link to it."""
 
     title: str
@@ -61,12 +61,12 @@ def petition(lang: str, slug: str) -> ResponseReturnValue:
     return _picture(("card", lang, str(ask.text_id)), lambda: _of_petition(ask))
 
 
-def petition_card(ask: Ask, count: int) -> Card:
+def petition_social_card(ask: Ask, count: int) -> SocialCard:
     """Return what the petition's page says of itself."""
     image = url_for(
         "public.petitions.social_cards.petition", lang=present_language(), slug=ask.slug
     )
-    return Card(
+    return SocialCard(
         title=ask.title,
         description=ask.summary,
         url=public_url(ask.slug),
@@ -76,10 +76,10 @@ def petition_card(ask: Ask, count: int) -> Card:
     )
 
 
-def campaign_card(shown: Campaign) -> Card:
+def campaign_social_card(shown: Campaign) -> SocialCard:
     """Return what the campaign's page says of itself."""
     text, lang = shown.text_in(present_language()), present_language()
-    return Card(
+    return SocialCard(
         title=text.title,
         description=text.summary,
         url=settings().url + url_for("public.month.campaign.show", lang=lang),
