@@ -11,7 +11,7 @@ from petition.audit.models import About, Actor, AuditEntry
 from petition.audit.noting import FAILURES_AN_HOUR
 from petition.core.keyring.sealing import SealBroken
 from petition.core.storage.database import session
-from petition.core.storage.paging import Between, Cursor, Page, page_of
+from petition.core.storage.paging import Cursor, Page, PageRequest, page_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +40,13 @@ class Listed:
     """What it was done to; None where that does not open."""
 
 
-def entries(filters: Filters, between: Between) -> Page[Listed]:
+def entries(filters: Filters, request: PageRequest) -> Page[Listed]:
     """Return one page of the log, the newest first."""
     found = page_of(
         select(AuditEntry).where(*_conditions(filters)),
         AuditEntry.at,
         AuditEntry.number,
-        between,
+        request,
         lambda row: Cursor(row[0].at, row[0].number),
     )
     return Page([_listed(row[0]) for row in found.rows], found.newer, found.older)

@@ -40,7 +40,7 @@ class Cursor(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Between:
+class PageRequest:
     """Which page of a list is asked for: the first one, or one beside a place in it."""
 
     older_than: Cursor | None = None
@@ -66,26 +66,26 @@ def page_of(
     statement: Select[*tuple[Any, ...]],
     at: InstrumentedAttribute[Any],
     key: InstrumentedAttribute[int],
-    between: Between,
+    request: PageRequest,
     place: Callable[[Any], Cursor],
     *,
     size: int = PAGE_ROWS,
 ) -> Page[Any]:
     """Return one page of what `statement` selects; `place` says where a row stands in the list."""
     here = tuple_(at, key)
-    if between.older_than is not None:
-        statement = statement.where(here < _bound(between.older_than))
-    elif between.newer_than is not None:
-        statement = statement.where(here > _bound(between.newer_than))
-    order = (at, key) if between.is_backwards else (at.desc(), key.desc())
+    if request.older_than is not None:
+        statement = statement.where(here < _bound(request.older_than))
+    elif request.newer_than is not None:
+        statement = statement.where(here > _bound(request.newer_than))
+    order = (at, key) if request.is_backwards else (at.desc(), key.desc())
     found = list(session.execute(statement.order_by(*order).limit(size + 1)))
     more, rows = len(found) > size, found[:size]
-    if between.is_backwards:
+    if request.is_backwards:
         rows.reverse()
     if not rows:
         return Page([])
-    has_newer = more if between.is_backwards else between.older_than is not None
-    has_older = more or between.is_backwards
+    has_newer = more if request.is_backwards else request.older_than is not None
+    has_older = more or request.is_backwards
     first, last = place(rows[0]), place(rows[-1])
     return Page(rows, first if has_newer else None, last if has_older else None)
 

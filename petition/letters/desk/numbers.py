@@ -10,7 +10,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import InstrumentedAttribute
 
 from petition.core.storage.database import session
-from petition.core.storage.paging import PAGE_ROWS, Between, Cursor, Page, page_of
+from petition.core.storage.paging import PAGE_ROWS, Cursor, Page, PageRequest, page_of
 from petition.letters.drafting.own_words import OwnWords, in_words
 from petition.letters.letter.links import waits_unmailed
 from petition.letters.letter.models import Answer, Letter, LetterState, SentElsewhere
@@ -126,7 +126,7 @@ def own_words(letter_campaign_id: int) -> Counter[OwnWords]:
 
 
 def answers_of(
-    letter_campaign_id: int, between: Between | None = None, *, size: int = PAGE_ROWS
+    letter_campaign_id: int, request: PageRequest | None = None, *, size: int = PAGE_ROWS
 ) -> Page[AnswerLine]:
     """Return a page of what writers say about answers, the newest first; it names no writer."""
     found = page_of(
@@ -135,7 +135,7 @@ def answers_of(
         .where(Letter.letter_campaign_id == letter_campaign_id, Letter.answer.is_not(None)),
         Letter.answered_at,
         Letter.id,
-        between or Between(),
+        request or PageRequest(),
         lambda row: Cursor(row.answered_at, row.id),
         size=size,
     )

@@ -15,7 +15,7 @@ from sqlalchemy.orm import joinedload
 
 from petition.core.keyring.sealing import if_whole
 from petition.core.storage.database import session
-from petition.core.storage.paging import PAGE_ROWS, Between, Cursor, Page, page_of
+from petition.core.storage.paging import PAGE_ROWS, Cursor, Page, PageRequest, page_of
 from petition.holds.models import OF_A_PROGRAM, Hold, HoldCause
 from petition.letters.campaigns.models import LetterText
 from petition.letters.decisions import TooLate
@@ -129,7 +129,7 @@ def _wait_in(state: LetterState) -> Wait:
 def waiting_letters(
     letter_campaign_id: int,
     wait: Wait | None = None,
-    between: Between | None = None,
+    request: PageRequest | None = None,
     *,
     with_words: bool,
 ) -> Page[WaitingLetter]:
@@ -143,7 +143,7 @@ def waiting_letters(
         .options(joinedload(Letter.recipient)),
         Letter.created_at,
         Letter.id,
-        between or Between(),
+        request or PageRequest(),
         lambda row: Cursor(row[0].created_at, row[0].id),
         size=PAGE_ROWS,
     )

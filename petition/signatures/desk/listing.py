@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, literal_column, select
 
 from petition.core.keyring.sealing import if_whole
 from petition.core.storage.database import session
-from petition.core.storage.paging import PAGE_ROWS, Between, Cursor, Page, page_of
+from petition.core.storage.paging import PAGE_ROWS, Cursor, Page, PageRequest, page_of
 from petition.holds.models import OF_A_PROGRAM, Hold, HoldCause
 from petition.signatures.actions import tag_for
 from petition.signatures.models import (
@@ -92,14 +92,14 @@ class Waiting:
 
 
 def list_page(
-    petition_id: int, filters: Filters, between: Between | None = None, *, with_names: bool
+    petition_id: int, filters: Filters, request: PageRequest | None = None, *, with_names: bool
 ) -> Page[Listed]:
     """Return one page of the signatures of a petition."""
     found = page_of(
         _rows(petition_id, filters),
         Signature.signed_at,
         Signature.id,
-        between or Between(),
+        request or PageRequest(),
         lambda row: Cursor(row[0].signed_at, row[0].id),
         size=PAGE_ROWS,
     )

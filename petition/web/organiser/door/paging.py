@@ -6,17 +6,17 @@ from typing import Any, Generic, Self, TypeVar
 
 from flask import request, url_for
 
-from petition.core.storage.paging import LARGEST_ID, Between, Cursor, Page
+from petition.core.storage.paging import LARGEST_ID, Cursor, Page, PageRequest
 
 PLACE = ("older", "newer")
 """How an address names a place in a list."""
 Row = TypeVar("Row")
 
 
-def requested() -> Between:
+def requested() -> PageRequest:
     """Return the page that the address asks for; a place that is none is the start."""
     older, newer = (Cursor.read(request.args.get(name)) for name in PLACE)
-    return Between(older, newer)
+    return PageRequest(older, newer)
 
 
 def kept(*names: str) -> dict[str, Any]:
