@@ -46,7 +46,7 @@ Rows = Sequence[Row[*tuple[Any, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Posted:
+class FinishedLetter:
     """A finished letter and what it was made from."""
 
     letter_campaign_id: int
@@ -66,7 +66,7 @@ def tag_for(letter_campaign_id: int, email: str) -> bytes:
 
 
 def hand_in(
-    posted: Posted,
+    letter: FinishedLetter,
     letterhead: Letterhead,
     at: datetime,
     *,
@@ -82,22 +82,22 @@ def hand_in(
     A mailbox that has written to this office already gets the link to that letter at once, or
     nothing more.
     """
-    tag = tag_for(posted.letter_campaign_id, posted.written.writer.email)
+    tag = tag_for(letter.letter_campaign_id, letter.written.writer.email)
     is_suspect = hold in OF_A_PROGRAM
-    before = _written_before(posted.letter_campaign_id, tag)
-    here = [one for one in before if one.recipient_id == posted.recipient.id]
+    before = _written_before(letter.letter_campaign_id, tag)
+    here = [one for one in before if one.recipient_id == letter.recipient.id]
     confirmed = [one for one in here if one.state != LetterState.AWAITING]
     if confirmed and not is_suspect:
-        mail_written(confirmed[0], posted.recipient, posted.language, letterhead, at)
+        mail_written(confirmed[0], letter.recipient, letter.language, letterhead, at)
     numbers = set(range(1, CONFIRMATION_MAILS + 1)) - {one.mail_number for one in here}
     if confirmed or not numbers or _is_shut(before, here, is_suspect=is_suspect):
         return False
-    row, marks = _as_row(posted, tag, at, on_hold=hold is not None)
+    row, marks = _as_row(letter, tag, at, on_hold=hold is not None)
     letter_id = _insert({**row, "mail_number": min(numbers)}, marks, hold)
     if letter_id is None or is_suspect:
         return False
-    to = Addressee(posted.written.writer.email, posted.language)
-    mail_confirmation(letter_id, to, posted.recipient, letterhead, at, wait=wait)
+    to = Addressee(letter.written.writer.email, letter.language)
+    mail_confirmation(letter_id, to, letter.recipient, letterhead, at, wait=wait)
     return True
 
 
@@ -124,33 +124,33 @@ def _written_before(letter_campaign_id: int, tag: bytes) -> Rows:
 
 
 def _as_row(
-    posted: Posted, tag: bytes, at: datetime, *, on_hold: bool
+    letter: FinishedLetter, tag: bytes, at: datetime, *, on_hold: bool
 ) -> tuple[dict[str, Any], list[bytes]]:
     """Return the columns of a new letter, sealed, and the marks of its likeness."""
     message_id = secrets.token_hex(16)
-    sealed = seal(posted.written.to_bytes(), letter_context(message_id))
-    given = given_words(posted.template, posted.written.writer)
-    own = own_shingles(posted.written.body, given)
+    sealed = seal(letter.written.to_bytes(), letter_context(message_id))
+    given = given_words(letter.template, letter.written.writer)
+    own = own_shingles(letter.written.body, given)
     row = {
-        "letter_campaign_id": posted.letter_campaign_id,
-        "text_id": posted.text_id,
-        "recipient_id": posted.recipient.id,
+        "letter_campaign_id": letter.letter_campaign_id,
+        "text_id": letter.text_id,
+        "recipient_id": letter.recipient.id,
         "supporter_tag": tag,
         "state": LetterState.AWAITING,
         "message_id": message_id,
         "content": sealed.box,
         "content_key": sealed.key_id,
-        "country": posted.written.writer.country,
-        "language": posted.language,
-        "own_share": own_share(posted.written.body, given),
+        "country": letter.written.writer.country,
+        "language": letter.language,
+        "own_share": own_share(letter.written.body, given),
         "on_hold": on_hold,
-        "draft_hash": posted.draft_hash,
+        "draft_hash": letter.draft_hash,
         "created_at": hour_of(at),
         "changed_at": hour_of(at),
         "due_at": hour_of(at),
         "attempts": 0,
     }
-    return row, likeness_marks(own, posted.letter_campaign_id)
+    return row, likeness_marks(own, letter.letter_campaign_id)
 
 
 def _insert(row: dict[str, Any], marks: list[bytes], hold: HoldCause | None) -> int | None:

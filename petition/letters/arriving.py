@@ -8,7 +8,7 @@ from typing import Self
 from petition.arrivals.actions import append
 from petition.arrivals.budgets import as_text, from_text
 from petition.core.storage.database import session
-from petition.letters.actions import Posted
+from petition.letters.actions import FinishedLetter
 from petition.letters.campaigns.queries import text_with_its_campaign
 from petition.letters.drafting.composing import template_for
 from petition.letters.letter.written import Written
@@ -45,12 +45,12 @@ class ArrivedLetter:
         letter = Written.from_bytes(written.encode())
         return cls(text_id, recipient_id, letter, language, is_suspect, from_text(network))
 
-    def posted(self, draft_hash: bytes | None) -> Posted:
+    def finished(self, draft_hash: bytes | None) -> FinishedLetter:
         """Return the letter with what it was made from."""
         text = text_with_its_campaign(self.text_id)
         recipient = session.get_one(Recipient, self.recipient_id)
         assert recipient.mailroom is not None  # an office keeps what people have written to
-        return Posted(
+        return FinishedLetter(
             letter_campaign_id=text.letter_campaign_id,
             text_id=text.id,
             recipient=recipient,

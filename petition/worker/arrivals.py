@@ -114,7 +114,7 @@ def _hand_in(config: Config, arrived: Arrived) -> None:
     came, at = ArrivedLetter.from_bytes(arrived.opened()), now()
     cause = HoldCause.PROGRAM if came.is_suspect else None
     verdict = judge(came.written.writer.email, came.network, at, config, cause)
-    letter, head = came.posted(arrived.about), _letterhead(config, came.language)
+    letter, head = came.finished(arrived.about), _letterhead(config, came.language)
     if hand_in(letter, head, at, hold=verdict.hold, wait=verdict.wait):
         verdict.note_mail(at)
 

@@ -250,7 +250,7 @@ class HandIn(OfALetter):
 class ConfirmLetter(OfALetter):
     def __init__(self, door: Door) -> None:
         super().__init__(door)
-        token = posting.hand_in(posting.posted(self.email, own="I met one."), now())
+        token = posting.hand_in(posting.finished(self.email, own="I met one."), now())
         self.path = f"/en/letters/confirm/{token}"
 
     def attempt(self) -> Told:

@@ -26,7 +26,7 @@ class TakeIn(OfAWorker):
         self.signer, self.signed = OfASignature(room.door), OfASignature(room.door)
         self.writer = OfALetter(room.door)
         factories.confirm(factories.sign(ask, factories.signer(self.signed.email)))
-        letter = posting.posted(self.writer.email)
+        letter = posting.finished(self.writer.email)
         with transaction():
             given = Given(factories.signer(self.signer.email), ask.text_id, at)
             ArrivedSignature(given, bytes(32)).append(ask.petition_id)

@@ -28,8 +28,8 @@ from tests.letters.posting import (
     OTHER_OFFICE,
     all_letters,
     confirm,
+    finished,
     hand_in,
-    posted,
     put_every_office_to_work,
 )
 
@@ -112,7 +112,7 @@ def fill(count: int) -> None:
     put_every_office_to_work()
     for number in range(count):
         at = now()
-        confirm(hand_in(posted(to=(OFFICE, OTHER_OFFICE)[number % 2]), at), at)
+        confirm(hand_in(finished(to=(OFFICE, OTHER_OFFICE)[number % 2]), at), at)
     with transaction() as writing:
         writing.execute(delete(OutboxMail))  # the mails that asked for confirmation
 

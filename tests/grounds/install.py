@@ -87,7 +87,7 @@ class Install:
 
     def letter_to_confirm(self) -> str:
         """Return the token of a link that lets a letter leave."""
-        token = posting.hand_in(posting.posted(own="I met somebody who had been sold."), now())
+        token = posting.hand_in(posting.finished(own="I met somebody who had been sold."), now())
         assert token is not None
         return token
 

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, func, select, update
 from petition.core.storage.database import session, transaction
 from petition.holds.models import HoldCause
 from petition.letters import actions
-from petition.letters.actions import Posted
+from petition.letters.actions import FinishedLetter
 from petition.letters.campaigns.models import LetterCampaign, LetterText
 from petition.letters.campaigns.queries import letter_campaign_by_slug, text_with_its_campaign
 from petition.letters.drafting.composing import compose, template_for
@@ -47,7 +47,7 @@ def office(slug: str = OFFICE) -> Recipient:
     return found
 
 
-def posted(
+def finished(
     email: str = "",
     *,
     to: str = OFFICE,
@@ -56,7 +56,7 @@ def posted(
     body: str = "",
     subject: str = "",
     reply_allowed: bool = False,
-) -> Posted:
+) -> FinishedLetter:
     """Return a finished letter with these sentences of its writer's own."""
     text, recipient = text_of(), office(to)
     assert recipient.mailroom is not None
@@ -72,10 +72,12 @@ def posted(
         reply_allowed=reply_allowed,
     )
     session.commit()
-    return Posted(text.letter_campaign_id, text.id, recipient, template, written, "en")
+    return FinishedLetter(text.letter_campaign_id, text.id, recipient, template, written, "en")
 
 
-def hand_in(letter: Posted, at: datetime = NOON, *, hold: HoldCause | None = None) -> str | None:
+def hand_in(
+    letter: FinishedLetter, at: datetime = NOON, *, hold: HoldCause | None = None
+) -> str | None:
     """Hand a letter in; return the token of its link, where it was mailed one to confirm."""
     letters = Letters()
     with transaction():
@@ -92,13 +94,13 @@ def confirm(token: str | None, at: datetime = NOON) -> str:
 
 def awaiting(at: datetime = NOON, **given: object) -> Letter:
     """Return a letter that waits for its writer to confirm it."""
-    hand_in(posted(**given), at)  # type: ignore[arg-type]
+    hand_in(finished(**given), at)  # type: ignore[arg-type]
     return newest_letter()
 
 
 def queued(at: datetime = NOON, **given: object) -> Letter:
     """Return a letter that was confirmed and waits to leave."""
-    confirm(hand_in(posted(**given), at), at)  # type: ignore[arg-type]
+    confirm(hand_in(finished(**given), at), at)  # type: ignore[arg-type]
     return newest_letter()
 
 

@@ -17,7 +17,7 @@ from petition.links.models import LinkPurpose
 from petition.outbox.models import OutboxMail
 from tests.factories import NOON, Letters, load_sample, make_organiser, rows
 from tests.letters.fates import arrives, claim, end
-from tests.letters.posting import all_letters, confirm, hand_in, newest_letter, posted, queued
+from tests.letters.posting import all_letters, confirm, finished, hand_in, newest_letter, queued
 
 DAY = timedelta(days=1)
 
@@ -87,7 +87,7 @@ def test_many_that_left_the_template_as_it_is_are_no_burst() -> None:
 
 
 def test_a_second_confirmed_letter_of_one_writer_to_one_office_is_impossible() -> None:
-    first, second = (hand_in(posted("nadia@example.org", own=f"Way {n}.")) for n in range(2))
+    first, second = (hand_in(finished("nadia@example.org", own=f"Way {n}.")) for n in range(2))
     confirm(first)
 
     with pytest.raises(LinkUsed):
@@ -108,14 +108,14 @@ def test_of_two_links_pressed_at_once_one_sends_and_the_other_is_used() -> None:
 
     for number in range(10):
         email, both = f"nadia{number}@example.org", Barrier(2)
-        tokens = [hand_in(posted(email, own=f"Way {way}.")) for way in range(2)]
+        tokens = [hand_in(finished(email, own=f"Way {way}.")) for way in range(2)]
         with ThreadPoolExecutor(2) as pool:
             assert sorted(pool.map(press, tokens)) == ["sent", "used"]
     assert [letter.state for letter in all_letters()] == [LetterState.QUEUED] * 10
 
 
 def test_a_link_works_once_and_for_its_hours() -> None:
-    token = hand_in(posted())
+    token = hand_in(finished())
     with pytest.raises(LinkExpired):
         confirm(token, NOON + LINK_LIFETIME)
     confirm(token)
@@ -124,7 +124,7 @@ def test_a_link_works_once_and_for_its_hours() -> None:
 
 
 def test_whoever_presses_again_some_minutes_later_is_led_to_the_letter() -> None:
-    token = hand_in(posted())
+    token = hand_in(finished())
     confirm(token)
     at = NOON + timedelta(minutes=9)
     assert token is not None
@@ -135,7 +135,7 @@ def test_whoever_presses_again_some_minutes_later_is_led_to_the_letter() -> None
 
 
 def test_of_two_links_the_one_that_was_not_pressed_leads_nowhere() -> None:
-    first, second = (hand_in(posted("nadia@example.org", own=f"Way {n}.")) for n in range(2))
+    first, second = (hand_in(finished("nadia@example.org", own=f"Way {n}.")) for n in range(2))
     confirm(first)
     assert second is not None
     with pytest.raises(LinkUsed):
@@ -143,7 +143,7 @@ def test_of_two_links_the_one_that_was_not_pressed_leads_nowhere() -> None:
 
 
 def test_two_mails_ask_one_mailbox_about_one_office_and_no_third() -> None:
-    tokens = [hand_in(posted("nadia@example.org", own=f"Way {number}.")) for number in range(4)]
+    tokens = [hand_in(finished("nadia@example.org", own=f"Way {number}.")) for number in range(4)]
 
     assert [token is not None for token in tokens] == [True, True, False, False]
     assert rows(Letter) == 2
@@ -152,7 +152,7 @@ def test_two_mails_ask_one_mailbox_about_one_office_and_no_third() -> None:
 def test_another_spelling_of_the_mailbox_is_the_same_writer() -> None:
     queued(email="nadia@example.org")
 
-    assert hand_in(posted("NADIA+more@example.org")) is None
+    assert hand_in(finished("NADIA+more@example.org")) is None
     assert rows(Letter) == 1
 
 
@@ -196,7 +196,7 @@ def test_the_words_go_after_four_weeks_and_the_fact_stays() -> None:
 
 
 def test_what_nobody_confirms_goes_after_a_week() -> None:
-    hand_in(posted())
+    hand_in(finished())
     queued()
     with transaction():
         removals.tidy(NOON + 8 * DAY)

@@ -9,13 +9,13 @@ from petition.letters import decisions
 from petition.letters.decisions import Decision
 from petition.letters.letter.models import Letter
 from tests.factories import NOON, make_organiser
-from tests.letters.posting import confirm, hand_in, newest_letter, posted
+from tests.letters.posting import confirm, finished, hand_in, newest_letter
 
 pytestmark = pytest.mark.usefixtures("database")
 
 
 def test_a_letter_that_was_stopped_on_hold_and_is_resumed_was_let_go_by_a_moderator() -> None:
-    confirm(hand_in(posted(), hold=HoldCause.ALIKE))
+    confirm(hand_in(finished(), hold=HoldCause.ALIKE))
     moderator = make_organiser().id
     with transaction() as writing:
         letter = writing.get_one(Letter, newest_letter().id)

@@ -9,7 +9,7 @@ from petition.letters import actions, removals
 from petition.letters.letter.models import Letter
 from petition.outbox.models import OutboxMail
 from tests.factories import NOON, Letters, load_sample, rows
-from tests.letters.posting import newest_letter, posted, queued
+from tests.letters.posting import finished, newest_letter, queued
 from tests.web.public.people import mails_to
 
 SPELLINGS = [
@@ -30,7 +30,7 @@ def campaign(database: str) -> None:
 def hands_in(email: str) -> Letters:
     """Hand a letter in to the same office; return the letterhead with the links."""
     letters = Letters()
-    letter = posted(email, name="Mallory Sample")
+    letter = finished(email, name="Mallory Sample")
     with transaction():
         actions.hand_in(letter, letters, NOON)
     return letters

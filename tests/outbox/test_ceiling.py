@@ -15,7 +15,7 @@ from petition.outbox.models import MailState, OutboxMail, UnconfirmedMail
 from petition.signatures.models import Signature
 from petition.signatures.removals import purge_pending
 from tests.factories import NOON, load_sample, make_ask, rows, sign
-from tests.letters.posting import hand_in, posted
+from tests.letters.posting import finished, hand_in
 from tests.outbox.mails import beat, to_write
 
 HOUR = timedelta(hours=1)
@@ -171,7 +171,7 @@ def test_what_could_not_leave_in_a_week_is_not_forgotten_unconfirmed() -> None:
     load_sample(NOON - timedelta(days=10))
     ask = make_ask()
     sign(ask, at=NOON)
-    hand_in(posted(), NOON)
+    hand_in(finished(), NOON)
     post(CEILING, at=NOON - HOUR)
     late = NOON + timedelta(days=8)
     assert len(claim(late)) == CEILING
@@ -189,7 +189,7 @@ def test_what_could_not_leave_in_a_week_is_not_forgotten_unconfirmed() -> None:
 def test_confirmations_count_for_the_ceiling_and_nothing_else_does() -> None:
     ask = make_ask()
     sign(ask)
-    hand_in(posted())
+    hand_in(finished())
     found = session.execute(select(OutboxMail.kind, OutboxMail.unconfirmed)).all()
     session.commit()
 

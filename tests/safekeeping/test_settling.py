@@ -27,7 +27,7 @@ def test_what_had_just_arrived_is_taken_in_but_of_whoever_has_taken_part_since(
         for email in (gone, stays):
             ArrivedSignature(Given(signer(email), ask.text_id, now()), None).append(ask.petition_id)
         LinkRequest(ask.text_id, "en", stays, None).append(now())
-    letter = posting.posted(gone)
+    letter = posting.finished(gone)
     made_from = letter.text_id, letter.recipient.id, letter.written, "en"
     with transaction():
         arrived = ArrivedLetter(*made_from, is_suspect=False, network=None)

@@ -33,7 +33,7 @@ from tests.factories import (
     signer,
 )
 from tests.grounds.postgres import TOOLS
-from tests.letters.posting import hand_in, posted
+from tests.letters.posting import finished, hand_in
 from tests.safekeeping.putting_back import backed_up
 
 NAME, ADDRESS, REASON = "Canary Yellowbird", "canary.yellowbird@example.org", "Since birds sing."
@@ -161,7 +161,7 @@ def test_sqlites_log_is_emptied_and_deleted_rows_are_overwritten(
 def test_a_backup_names_nobody_to_whoever_has_no_keys(app: Flask, file: Path) -> None:
     signed(make_ask(), signer(ADDRESS, name=NAME, reason=REASON))
     sign(make_ask(), signer(f"x{ADDRESS}", name=NAME, reason=REASON))
-    hand_in(posted(ADDRESS, name=NAME, own=REASON))
+    hand_in(finished(ADDRESS, name=NAME, own=REASON))
     organiser = make_organiser().identity
     backed_up(app, file)
     content = file.read_bytes()

@@ -34,7 +34,7 @@ from tests.factories import (
     spoil,
 )
 from tests.grounds.arriving import take_in_arrivals
-from tests.letters.posting import newest_letter, posted
+from tests.letters.posting import finished, newest_letter
 from tests.web.public.people import mails_to
 
 NADIA = "nadia@example.org"
@@ -215,7 +215,7 @@ def test_a_request_for_the_link_mails_who_confirmed_and_nobody_else(
 
 
 def test_a_letter_waits_for_its_writer_once_it_is_taken_in(ask: Ask, config: Config) -> None:
-    letter = posted(NADIA)
+    letter = finished(NADIA)
     made_from = letter.text_id, letter.recipient.id, letter.written, "en"
     with transaction():
         arrived = ArrivedLetter(*made_from, is_suspect=False, network=None)

@@ -22,9 +22,9 @@ from tests.grounds.mail import SmtpServer
 from tests.letters.fates import begin, claim
 from tests.letters.posting import (
     OTHER_OFFICE,
+    finished,
     hand_in,
     newest_letter,
-    posted,
     queued,
 )
 from tests.worker.letter_work import set_mailrooms, states, stop_everything, work
@@ -71,7 +71,7 @@ def test_the_office_does_not_see_an_address_that_its_writer_keeps(
 def test_nothing_leaves_before_it_is_confirmed(
     letter_worker: Worker, smtp_server: SmtpServer
 ) -> None:
-    hand_in(posted())
+    hand_in(finished())
     work(letter_worker)
 
     assert (smtp_server.accepted, states()) == ([], ["awaiting"])

@@ -47,7 +47,7 @@ from tests.factories import (
     signer,
 )
 from tests.grounds.databases import KINDS, Databases, migrate
-from tests.letters.posting import LETTER, hand_in, posted, queued
+from tests.letters.posting import LETTER, finished, hand_in, queued
 from tests.letters.posting import confirm as let_leave
 
 BELOW_A_LETTER_CAMPAIGN = ("letter_version", "letter_text", "letter_version_recipient", "letter")
@@ -235,8 +235,8 @@ def test_every_link_from_before_opens_what_it_did() -> None:
     pressed = sign(ask, at=NOON)
     confirm(pressed, at=NOON)
     signing = [*early, *letters.confirm_tokens, *pressed.confirm_tokens, "unknown"]
-    drafts = [posted("nadia@example.org", own=f"Way {n}.") for n in range(2)]
-    writing = [hand_in(letter) or "" for letter in [*drafts, posted()]]
+    drafts = [finished("nadia@example.org", own=f"Way {n}.") for n in range(2)]
+    writing = [hand_in(letter) or "" for letter in [*drafts, finished()]]
     let_leave(writing[0])
     before = links()
 
@@ -273,7 +273,7 @@ def test_whoever_was_held_or_let_go_before_is_so_still() -> None:
     sign(ask, hold=HoldCause.HONEYPOT, at=NOON)
     queued()
     for cause in (HoldCause.NETWORK, HoldCause.PROGRAM) * 2:
-        if (token := hand_in(posted(), hold=cause)) is not None:
+        if (token := hand_in(finished(), hold=cause)) is not None:
             let_leave(token)
     with transaction() as writing:
         reviews.accept(writing.get_one(Signature, held, with_for_update=True), moderator, NOON)

@@ -30,10 +30,10 @@ from tests.letters.fates import arrives, claim, end, is_in_doubt
 from tests.letters.posting import (
     begun,
     confirm,
+    finished,
     hand_in,
     letter_with,
     newest_letter,
-    posted,
     queued,
     sent,
     suspect_since,
@@ -138,7 +138,7 @@ def test_a_report_about_a_letter_that_nobody_wrote_changes_nothing() -> None:
 
 @pytest.mark.usefixtures("database")
 def test_a_confirmation_mail_that_came_back_is_left_alone() -> None:
-    token = hand_in(posted())
+    token = hand_in(finished())
     mail = session.scalars(select(OutboxMail)).one()
     session.commit()
 
@@ -149,7 +149,7 @@ def test_a_confirmation_mail_that_came_back_is_left_alone() -> None:
 
 @pytest.mark.usefixtures("database")
 def test_a_letter_that_waits_for_confirmation_cannot_come_back() -> None:
-    hand_in(posted())
+    hand_in(finished())
 
     assert taken(report("postfix", newest_letter().message_id)) == Verdict.UNKNOWN_LETTER
     assert newest_letter().state == LetterState.AWAITING

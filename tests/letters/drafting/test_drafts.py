@@ -14,7 +14,7 @@ from petition.letters.drafting import drafts
 from petition.letters.letter.written import Draft
 from tests.factories import NOON, Letters
 from tests.faults.visitors import wait_until
-from tests.letters.posting import newest_letter, posted
+from tests.letters.posting import finished, newest_letter
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -29,7 +29,7 @@ def somebody_waits() -> bool:
 def test_a_letter_that_a_worker_is_taking_in_follows_its_draft() -> None:
     if is_sqlite():
         pytest.skip("one writes at a time")
-    letter = posted("nadia@example.org")
+    letter = finished("nadia@example.org")
     draft = Draft(letter.written.writer, recipient_id=letter.recipient.id, is_handed_in=True)
     made_from = letter.text_id, letter.recipient.id, letter.written, "en"
     with transaction():
@@ -41,7 +41,7 @@ def test_a_letter_that_a_worker_is_taking_in_follows_its_draft() -> None:
     def work() -> None:
         with transaction():
             [one] = arrivals.due([LETTER], NOON, 10)
-            read = ArrivedLetter.from_bytes(one.opened()).posted(one.about)
+            read = ArrivedLetter.from_bytes(one.opened()).finished(one.about)
             actions.hand_in(read, Letters(), NOON)
             arrivals.drop([one])
             is_written.set()

@@ -26,10 +26,10 @@ from petition.recipients.models import Channel, Mailroom
 from tests.factories import NOON, address, load_sample, make_organiser, rows
 from tests.letters.fates import claim, claimed, is_put_off, is_refused, leave
 from tests.letters.posting import (
+    finished,
     hand_in,
     newest_letter,
     office,
-    posted,
     queued,
     sent,
     suspect_since,
@@ -59,8 +59,8 @@ def moments(*models: type[Base]) -> Iterator[str]:
 
 
 def test_no_row_about_a_letter_tells_more_than_the_hour() -> None:
-    hand_in(posted(), MOMENT)
-    hand_in(posted(), MOMENT, hold=HoldCause.PROGRAM)
+    hand_in(finished(), MOMENT)
+    hand_in(finished(), MOMENT, hold=HoldCause.PROGRAM)
     stopped = queued(MOMENT)
     with transaction() as writing:
         found = writing.get_one(Letter, stopped.id, populate_existing=True)

@@ -15,7 +15,7 @@ from petition.letters.letter.mailing import mail_at_last
 from petition.letters.letter.models import Letter, LetterState
 from petition.outbox.models import MailState, OutboxMail
 from tests.factories import NOON, Letters, load_sample, make_organiser, rows
-from tests.letters.posting import OTHER_OFFICE, confirm, hand_in, newest_letter, posted, queued
+from tests.letters.posting import OTHER_OFFICE, confirm, finished, hand_in, newest_letter, queued
 
 NADIA = "nadia@example.org"
 LATER = NOON + timedelta(days=6)
@@ -45,7 +45,7 @@ def accept(letters: Letters, decision: Decision = Decision.SEND) -> bool | None:
 
 def test_a_program_makes_us_mail_nobody_however_often_it_posts() -> None:
     for _ in range(2):
-        assert hand_in(posted(NADIA), hold=HoldCause.PROGRAM) is None
+        assert hand_in(finished(NADIA), hold=HoldCause.PROGRAM) is None
 
     assert (rows(Letter), rows(OutboxMail)) == (1, 0)
 
@@ -54,7 +54,7 @@ def test_a_program_gets_no_mail_for_whoever_has_written() -> None:
     queued(email=NADIA)
     letters = Letters()
     with transaction():
-        actions.hand_in(posted(NADIA), letters, NOON, hold=HoldCause.PROGRAM)
+        actions.hand_in(finished(NADIA), letters, NOON, hold=HoldCause.PROGRAM)
 
     assert letters.confirm_tokens + letters.manage_tokens == []
     assert to_leave() == 1
@@ -62,15 +62,17 @@ def test_a_program_gets_no_mail_for_whoever_has_written() -> None:
 
 def test_what_a_program_left_does_not_keep_its_victim_from_writing() -> None:
     for number in range(5):
-        hand_in(posted(NADIA.replace("@", f"+{number}@"), own=f"{number}"), hold=HoldCause.PROGRAM)
+        hand_in(
+            finished(NADIA.replace("@", f"+{number}@"), own=f"{number}"), hold=HoldCause.PROGRAM
+        )
 
-    assert hand_in(posted(NADIA, to=OTHER_OFFICE)) is not None
-    assert hand_in(posted(NADIA)) is not None
+    assert hand_in(finished(NADIA, to=OTHER_OFFICE)) is not None
+    assert hand_in(finished(NADIA)) is not None
 
 
 def test_it_waits_on_the_desk_and_is_counted_there() -> None:
-    hand_in(posted(), hold=HoldCause.PROGRAM)
-    hand_in(posted(), hold=HoldCause.NETWORK)
+    hand_in(finished(), hold=HoldCause.PROGRAM)
+    hand_in(finished(), hold=HoldCause.NETWORK)
     letter = newest_letter()
 
     assert count_waiting(letter.letter_campaign_id)[Wait.UNMAILED] == 1
@@ -81,7 +83,7 @@ def test_it_waits_on_the_desk_and_is_counted_there() -> None:
 
 
 def test_once_accepted_it_is_mailed_and_leaves_when_it_is_confirmed() -> None:
-    hand_in(posted(NADIA), hold=HoldCause.PROGRAM)
+    hand_in(finished(NADIA), hold=HoldCause.PROGRAM)
     letters = Letters()
 
     assert accept(letters) is True
@@ -93,7 +95,7 @@ def test_once_accepted_it_is_mailed_and_leaves_when_it_is_confirmed() -> None:
 
 
 def test_it_is_accepted_once_and_cannot_be_stopped() -> None:
-    hand_in(posted(NADIA), hold=HoldCause.PROGRAM)
+    hand_in(finished(NADIA), hold=HoldCause.PROGRAM)
     with pytest.raises(TooLate):
         accept(Letters(), Decision.STOP)
     accept(Letters())
@@ -104,14 +106,14 @@ def test_it_is_accepted_once_and_cannot_be_stopped() -> None:
 
 
 def test_one_that_was_mailed_before_is_not_accepted_here() -> None:
-    hand_in(posted(NADIA), hold=HoldCause.NETWORK)
+    hand_in(finished(NADIA), hold=HoldCause.NETWORK)
 
     with pytest.raises(TooLate):
         accept(Letters())
 
 
 def test_what_nobody_accepts_is_gone_after_a_week() -> None:
-    hand_in(posted(NADIA), hold=HoldCause.PROGRAM)
+    hand_in(finished(NADIA), hold=HoldCause.PROGRAM)
     with transaction():
         removals.tidy(NOON + timedelta(days=7, seconds=1))
 
@@ -119,7 +121,7 @@ def test_what_nobody_accepts_is_gone_after_a_week() -> None:
 
 
 def test_one_that_does_not_open_mails_nobody() -> None:
-    hand_in(posted(NADIA), hold=HoldCause.PROGRAM)
+    hand_in(finished(NADIA), hold=HoldCause.PROGRAM)
     with transaction() as writing:
         writing.execute(update(Letter).values(content_key="gone"))
 

@@ -7,7 +7,7 @@ from PIL import ImageChops
 
 from petition.letters.paper.layouts import BY_COUNTRY, layout_for
 from petition.recipients.models import Paper
-from tests.letters.posted import (
+from tests.letters.paper.printed import (
     ADDRESSES,
     BODY,
     cropped,

@@ -4,7 +4,7 @@ import pytest
 
 from petition.recipients.models import Paper, Recipient
 from tests.grounds.papers import MISSING, POINTS, fonts_of, open_paper, stand_in_order, words_of
-from tests.letters.posted import (
+from tests.letters.paper.printed import (
     ADDRESSES,
     BODY,
     close,

@@ -18,10 +18,10 @@ from tests.letters.posting import (
     LETTER,
     OFFICE,
     OTHER_OFFICE,
+    finished,
     hand_in,
     newest_letter,
     office,
-    posted,
     queued,
 )
 from tests.web.organiser.conftest import LogIn
@@ -71,7 +71,7 @@ def one_of_each() -> None:
     stopped = queued()
     with transaction():
         decisions.stop(stopped, NOON)
-    hand_in(posted())
+    hand_in(finished())
     queued()
     queued(own=OWN)
     with transaction():
@@ -148,7 +148,7 @@ def test_own_words_are_counted_in_three_shares(log_in: LogIn) -> None:
     queued(own="I have seen it with my own eyes, in the harbour where I was born and still work.")
     queued(body=OWN)
     queued(body=f"{OWN} I mean it.")
-    hand_in(posted(body=OWN))
+    hand_in(finished(body=OWN))
     client = log_in()
     page = client.visit(PAGE)
     rows = [row.get_text(" ", strip=True) for row in page.select(".chart__table tbody tr")]

@@ -21,9 +21,9 @@ from tests.letters.fates import arrives, claimed, fresh, is_in_doubt, leave
 from tests.letters.posting import (
     OTHER_OFFICE,
     all_letters,
+    finished,
     hand_in,
     newest_letter,
-    posted,
     queued,
 )
 from tests.web.organiser.conftest import LogIn
@@ -59,7 +59,7 @@ def test_an_unknown_letter_that_arrived_is_sent(log_in: LogIn) -> None:
 
 
 def test_what_looks_like_a_program_is_mailed_when_a_moderator_accepts_it(log_in: LogIn) -> None:
-    hand_in(posted("ada@example.org"), hold=HoldCause.PROGRAM)
+    hand_in(finished("ada@example.org"), hold=HoldCause.PROGRAM)
     letter, client = newest_letter(), log_in(Role.MODERATOR)
     page = client.visit(PAGE)
     assert buttons(page, letter) == ["Accept and mail the link"]
