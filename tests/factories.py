@@ -20,7 +20,7 @@ from petition.publishing.loading import load_campaign
 from petition.signatures import actions
 from petition.signatures.desk.reviews import mark_of_reason, show_reason
 from petition.signatures.models import Signature, Visibility
-from petition.signatures.signers import Given, Signer
+from petition.signatures.signers import Signer, Signing
 from petition.signatures.tally import take_in
 from tests.grounds.copies import Copies
 
@@ -104,7 +104,7 @@ def sign(
     """Sign in a transaction; return the letters that were written."""
     letters = letters if letters is not None else Letters()
     with transaction():
-        given = Given(who or signer(), ask.text_id, at or now())
+        given = Signing(who or signer(), ask.text_id, at or now())
         actions.sign(ask, given, letters, at or now(), hold=hold)
     return letters
 

@@ -34,7 +34,7 @@ from petition.signatures.models import (
     Visibility,
 )
 from petition.signatures.persons import sealed_anew
-from petition.signatures.signers import Given, Signer
+from petition.signatures.signers import Signer, Signing
 from petition.signatures.tally import enter
 from petition.supporters.addresses import is_spelled_alike, supporter_tag
 
@@ -52,7 +52,7 @@ def tag_for(petition_id: int, email: str) -> bytes:
 
 def sign(
     ask: Ask,
-    given: Given,
+    given: Signing,
     letterhead: Letterhead,
     at: datetime,
     *,
@@ -109,7 +109,7 @@ def _mail_first(
 
 
 def _sign_again(
-    mailing: Mailing, signature: Row[*tuple[Any, ...]], given: Given, hold: HoldCause | None
+    mailing: Mailing, signature: Row[*tuple[Any, ...]], given: Signing, hold: HoldCause | None
 ) -> bool:
     if hold in OF_A_PROGRAM or signature.state == SignatureState.INVALIDATED:
         return False
@@ -125,7 +125,7 @@ def _sign_again(
     return True
 
 
-def _take_the_place(signature_id: int, given: Given, tag: bytes, hold: HoldCause | None) -> None:
+def _take_the_place(signature_id: int, given: Signing, tag: bytes, hold: HoldCause | None) -> None:
     """Put what somebody says where a program left something in their name."""
     rows = rows_of(Signature)
     values = given.as_row(tag) | {"on_hold": hold is not None}
@@ -133,7 +133,7 @@ def _take_the_place(signature_id: int, given: Given, tag: bytes, hold: HoldCause
     holds.forget(SIGNATURE, signature_id)
 
 
-def _mail_again(mailing: Mailing, signature: Row[*tuple[Any, ...]], given: Given) -> None:
+def _mail_again(mailing: Mailing, signature: Row[*tuple[Any, ...]], given: Signing) -> None:
     if signature.has_old_links:
         old = MailedLink.expires_at <= mailing.at
         session.execute(delete_rows(MailedLink).where(MailedLink.signature_id == signature.id, old))
@@ -183,7 +183,7 @@ def _as_confirmed(signature: Signature, given: bytes | None, at: datetime) -> di
         box = Sealed(signature.person_key, signature.person)
         sealed = sealed_anew(box, signature.supporter_tag, confirmed_at=at)
         return {"person": sealed.box, "person_key": sealed.key_id}
-    anew = Given.from_bytes(given)
+    anew = Signing.from_bytes(given)
     if not is_spelled_alike(sealed_address(signature), anew.signer.email):
         drop_links(signature.id, LinkPurpose.MANAGE)
     said = [Wish.SIGNED_AGAIN, SHOWN_AS[anew.signer.visibility]]
@@ -204,7 +204,7 @@ def to_be_confirmed(token: str, at: datetime) -> Found[Signature]:
     given = found.given
     if given is not None:
         session.expunge(found.thing)
-        for name, value in Given.from_bytes(given).as_row(found.thing.supporter_tag).items():
+        for name, value in Signing.from_bytes(given).as_row(found.thing.supporter_tag).items():
             setattr(found.thing, name, value)
     return found
 

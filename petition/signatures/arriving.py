@@ -9,7 +9,7 @@ from petition.arrivals.actions import append
 from petition.arrivals.budgets import as_text, from_text
 from petition.holds.models import HoldCause
 from petition.signatures.actions import tag_for
-from petition.signatures.signers import Given
+from petition.signatures.signers import Signing
 
 SIGNATURE = "signature"
 LINK_REQUEST = "link_request"
@@ -19,7 +19,7 @@ LINK_REQUEST = "link_request"
 class ArrivedSignature:
     """What a supporter sent from the petition's page."""
 
-    given: Given
+    given: Signing
     network: bytes | None
     """The code by which the network is counted that it came from, where that can be told."""
     hold: HoldCause | None = None
@@ -37,7 +37,7 @@ class ArrivedSignature:
         """Read what `append` has kept."""
         given, network, hold = json.loads(data)
         cause = HoldCause(hold) if hold else None
-        return cls(Given.from_fields(given), from_text(network), cause)
+        return cls(Signing.from_fields(given), from_text(network), cause)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from petition.signatures.models import (
     SignatureState,
     removal_context,
 )
-from petition.signatures.signers import Given
+from petition.signatures.signers import Signing
 from petition.signatures.tally import enter
 from petition.supporters.addresses import is_spelled_alike
 
@@ -68,7 +68,7 @@ def _is_by_its_signer(signature: Signature, token: str) -> bool:
     given = given_by(token)
     if given is None:
         return True
-    return is_spelled_alike(sealed_address(signature), Given.from_bytes(given).signer.email)
+    return is_spelled_alike(sealed_address(signature), Signing.from_bytes(given).signer.email)
 
 
 def erase(signature: Signature, at: datetime) -> None:

@@ -48,8 +48,8 @@ class Signer:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
-    """What a signer said, under which text and when, until its confirmation."""
+class Signing:
+    """One act of signing: what a signer said, under which text and when, until its confirmation."""
 
     signer: Signer
     text_id: int

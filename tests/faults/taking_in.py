@@ -8,7 +8,7 @@ from petition.letters.arriving import ArrivedLetter
 from petition.letters.letter.models import LetterState
 from petition.signatures.arriving import ArrivedSignature, LinkRequest
 from petition.signatures.models import SignatureState
-from petition.signatures.signers import Given
+from petition.signatures.signers import Signing
 from tests import factories
 from tests.faults.acts import OfALetter, OfASignature
 from tests.faults.looking import arrivals_waiting
@@ -28,7 +28,7 @@ class TakeIn(OfAWorker):
         factories.confirm(factories.sign(ask, factories.signer(self.signed.email)))
         letter = posting.finished(self.writer.email)
         with transaction():
-            given = Given(factories.signer(self.signer.email), ask.text_id, at)
+            given = Signing(factories.signer(self.signer.email), ask.text_id, at)
             ArrivedSignature(given, bytes(32)).append(ask.petition_id)
             LinkRequest(ask.text_id, "en", self.signed.email, None).append(at)
             made_from = letter.text_id, letter.recipient.id, letter.written, "en"

@@ -28,7 +28,7 @@ from petition.outbox.models import OutboxMail
 from petition.petitions.asks import Ask
 from petition.signatures.links import given_by
 from petition.signatures.models import Signature
-from petition.signatures.signers import Given, Signer
+from petition.signatures.signers import Signer, Signing
 from petition.web.forms import form_token
 from petition.worker.loops import Worker
 from tests.factories import NOON, load_sample, make_ask, make_organiser
@@ -156,7 +156,7 @@ def said_behind(path: str) -> Signer | None:
     """Return what a link confirms, where that was said after its signature was noted."""
     given = given_by(path.rpartition("/")[2])
     session.remove()
-    return Given.from_bytes(given).signer if given else None
+    return Signing.from_bytes(given).signer if given else None
 
 
 def path_of(answer: TestResponse) -> str:

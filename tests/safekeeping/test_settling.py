@@ -12,7 +12,7 @@ from petition.letters.letter.models import Letter
 from petition.signatures.arriving import ArrivedSignature, LinkRequest
 from petition.signatures.models import Signature
 from petition.signatures.removals import erase
-from petition.signatures.signers import Given
+from petition.signatures.signers import Signing
 from tests.factories import make_ask, rows, signed, signer
 from tests.grounds.arriving import take_in_arrivals
 from tests.letters import posting
@@ -25,7 +25,9 @@ def test_what_had_just_arrived_is_taken_in_but_of_whoever_has_taken_part_since(
     ask, gone, stays = make_ask(), "gone@example.org", "stays@example.org"
     with transaction():
         for email in (gone, stays):
-            ArrivedSignature(Given(signer(email), ask.text_id, now()), None).append(ask.petition_id)
+            ArrivedSignature(Signing(signer(email), ask.text_id, now()), None).append(
+                ask.petition_id
+            )
         LinkRequest(ask.text_id, "en", stays, None).append(now())
     letter = posting.finished(gone)
     made_from = letter.text_id, letter.recipient.id, letter.written, "en"

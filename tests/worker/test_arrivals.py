@@ -19,7 +19,7 @@ from petition.petitions.asks import Ask
 from petition.signatures.arriving import ArrivedSignature, LinkRequest
 from petition.signatures.models import Signature, SignatureState
 from petition.signatures.removals import erase
-from petition.signatures.signers import Given
+from petition.signatures.signers import Signing
 from petition.worker.arrivals import AT_ONCE, of_signatures
 from tests.factories import (
     NOON,
@@ -60,7 +60,7 @@ def arrive(
 ) -> None:
     """Let a signature arrive."""
     with transaction():
-        ArrivedSignature(Given(signer(email), ask.text_id, NOON), network, hold).append(
+        ArrivedSignature(Signing(signer(email), ask.text_id, NOON), network, hold).append(
             ask.petition_id
         )
 

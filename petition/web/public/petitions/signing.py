@@ -15,7 +15,7 @@ from petition.core.storage.database import one_statement
 from petition.holds.models import HoldCause
 from petition.petitions.asks import Ask
 from petition.signatures.arriving import ArrivedSignature
-from petition.signatures.signers import Given
+from petition.signatures.signers import Signing
 from petition.web.forms import form_token
 from petition.web.forms.form_token import FormToken
 from petition.web.forms.networks import present_network_code
@@ -53,7 +53,7 @@ def take(ask: Ask, lang: str, page: SignPage) -> ResponseReturnValue:
         if form.read_token is None or form.read_token.text_id != ask.text_id:
             form.token.data = form_token.issue_again(form.token.data, ask.petition_id, ask.text_id)
         return page.answer(ask, form), 422
-    given = Given(form.to_signer(), form.read_token.text_id, now())
+    given = Signing(form.to_signer(), form.read_token.text_id, now())
     arrived = ArrivedSignature(
         given, present_network_code(), _seems_a_program(form, form.read_token)
     )
