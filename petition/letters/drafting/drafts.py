@@ -105,11 +105,6 @@ def successor(token: str, sheet: str) -> str:
     return urlsafe_b64encode(marked[:TOKEN_BYTES]).decode()
 
 
-def throw_away(token: str) -> None:
-    """Forget a draft."""
-    forget(digest(token))
-
-
 def forget(token_hash: bytes | None) -> None:
     """Forget the draft whose link has this digest, if it is still kept."""
     session.execute(delete(LetterDraft).where(LetterDraft.token_hash == token_hash))
