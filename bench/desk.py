@@ -32,7 +32,7 @@ from petition.letters.letter.models import letter_context
 from petition.letters.letter.written import Writer, Written
 from petition.links.letterhead import Letterhead
 from petition.organisers.models import Role
-from petition.worker.chores import tidy_up
+from petition.worker.chores import do_chores
 
 RESULTS = Path(__file__).parent / "DESK.md"
 PETITION = "/organiser/petitions/answer-each-others-lists"
@@ -161,15 +161,15 @@ def chores(product: Server, turns: int) -> Timed:
     open_instance(config)
     found = Timed()
     for _ in range(turns + 1):
-        found.take(_tidy, _read_all)
+        found.take(_do_chores, _read_all)
     found.rounds.pop(0)  # it warms up
     database.dispose()
     return found
 
 
-def _tidy() -> None:
+def _do_chores() -> None:
     head = partial(Letterhead, "Bench", "http://localhost")
-    tidy_up("bench", head, threading.Event(), backups_kept=timedelta(days=30))
+    do_chores("bench", head, threading.Event(), backups_kept=timedelta(days=30))
 
 
 def _read_all() -> None:

@@ -44,6 +44,6 @@ def overrule(kind: str, number: int, organiser_id: int, at: datetime) -> None:
     session.execute(update(_holds).where(held(kind) == number).values(**verdict))
 
 
-def forget(kind: str, number: int) -> None:
+def drop(kind: str, number: int) -> None:
     """Delete the holds of one that something else takes the place of."""
     session.execute(delete(_holds).where(held(kind) == number))

@@ -28,7 +28,7 @@ from petition.letters.letter.states import move
 from petition.letters.letter.written import Written
 from petition.links.letterhead import Addressee, Letterhead
 from petition.links.models import CONFIRMATION_MAILS, LinkPurpose, MailedLink
-from petition.outbox.actions import NO_WAIT, forget
+from petition.outbox.actions import NO_WAIT, drop_mails
 from petition.outbox.origins import LETTER, origin_of
 from petition.recipients.models import Recipient
 from petition.supporters.addresses import supporter_tag
@@ -189,7 +189,7 @@ def confirm(token: str, at: datetime) -> str:
         session.execute(move(this, awaiting, LetterState.QUEUED, at, **more))
     except IntegrityError:  # another of theirs to this office was confirmed before
         raise LinkUsed(LETTER, LinkPurpose.CONFIRM) from None
-    drafts.forget(letter.draft_hash)
+    drafts.drop(letter.draft_hash)
     _lead_links_of_others(letter.id, same)
     LETTER_LINKS.use(letter.id, token, at)
     erase_unconfirmed(same)
@@ -221,7 +221,7 @@ def erase_unconfirmed(which: ColumnElement[bool]) -> int:
     """Erase letters that were not confirmed, and the mails that ask for it; return how many."""
     awaiting = _letters.c.state == LetterState.AWAITING
     gone = session.scalars(delete(_letters).where(awaiting, which).returning(_letters.c.id)).all()
-    forget(*(origin_of(LETTER, letter_id) for letter_id in gone))
+    drop_mails(*(origin_of(LETTER, letter_id) for letter_id in gone))
     return len(gone)
 
 
@@ -233,6 +233,6 @@ def decline(token: str, at: datetime) -> None:
     letter = LETTER_LINKS.open(token, LinkPurpose.CONFIRM, at, to_change=True)
     if letter.draft_hash is not None:
         arrivals.take_back(letter.draft_hash)
-    drafts.forget(letter.draft_hash)
+    drafts.drop(letter.draft_hash)
     erase_unconfirmed(_letters.c.id == letter.id)
     note(Wish.LETTER_DECLINED, letter.id, letter.supporter_tag, at)

@@ -63,7 +63,7 @@ def stop(letter: Letter, at: datetime, *, organiser_id: int | None = None) -> No
 def resume(letter: Letter, organiser_id: int, at: datetime) -> None:
     """Let a letter leave that an organiser stopped, or that failed.
 
-    Raises TooLate where it was neither, or its words are scrubbed.
+    Raises TooLate where it was neither, or its words are gone.
     """
     before = {LetterState.STOPPED, LetterState.FAILED}
     more = {"attempts": 0, "on_hold": False, "paced_in": None}

@@ -35,7 +35,7 @@ def note_sent_elsewhere(
         & (_letters.c.draft_hash == draft_hash)
         & (_letters.c.recipient_id == recipient_id)
     )
-    drafts.forget(draft_hash)  # after its letters, as where one is confirmed
+    drafts.drop(draft_hash)  # after its letters, as where one is confirmed
     row = {
         "letter_campaign_id": letter_campaign_id,
         "recipient_id": recipient_id,

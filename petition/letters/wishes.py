@@ -19,7 +19,7 @@ from petition.letters.campaigns.models import LetterBatch, LetterPlace
 from petition.letters.drafting import drafts
 from petition.letters.letter.models import Letter, LetterState
 from petition.letters.letter.states import move
-from petition.letters.removals import scrub
+from petition.letters.removals import erase_words
 from petition.outbox.origins import LETTER
 
 RESTORED = "restored from a backup"
@@ -80,7 +80,7 @@ def carry_out(entries: Iterable[Entry], at: datetime) -> Counter[Wish]:
 def _carry_out(wish: Wish, letter: Letter, at: datetime) -> bool:
     """Do one; false where the letter is already as its writer asked."""
     if letter.state == LetterState.AWAITING:
-        drafts.forget(letter.draft_hash)
+        drafts.drop(letter.draft_hash)
         return erase_unconfirmed(_letters.c.id == letter.id) > 0
     stopped = letter.state == LetterState.UNKNOWN
     if stopped:
@@ -88,6 +88,6 @@ def _carry_out(wish: Wish, letter: Letter, at: datetime) -> bool:
         session.execute(move(this, {LetterState.UNKNOWN}, LetterState.STOPPED, at))
         session.refresh(letter)
     if wish == Wish.LETTER_DELETED and letter.content is not None:
-        scrub(letter, at)
+        erase_words(letter, at)
         return True
     return stopped

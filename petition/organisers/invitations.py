@@ -95,7 +95,7 @@ def set_password(token: str, password_hash: str, at: datetime) -> Organiser:
     organiser.password_hash = password_hash
     organiser.disabled_at = None
     organiser.drop_authenticator()
-    recovery_codes.forget(organiser.id)
+    recovery_codes.drop(organiser.id)
     sessions.end_all(organiser.id, at)
     throttling.clear(*throttling.of_account(organiser.email_tag))
     return organiser

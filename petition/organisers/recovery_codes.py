@@ -18,13 +18,13 @@ HALF = 5
 def renew(organiser_id: int) -> list[str]:
     """Replace the codes of an organiser; return the new ones, which are stored nowhere."""
     codes = [_new_code() for _ in range(HOW_MANY)]
-    forget(organiser_id)
+    drop(organiser_id)
     rows = [{"organiser_id": organiser_id, "code_hash": _digest(organiser_id, c)} for c in codes]
     session.execute(insert(RecoveryCode), rows)
     return codes
 
 
-def forget(organiser_id: int) -> None:
+def drop(organiser_id: int) -> None:
     """Delete the codes of an organiser."""
     session.execute(delete(RecoveryCode).where(RecoveryCode.organiser_id == organiser_id))
 

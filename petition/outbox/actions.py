@@ -236,7 +236,7 @@ def released(claimed: Sequence[Claim]) -> None:
     ceilings.give_back([claim.counted_in for claim in ours])
 
 
-def forget(*origins: str) -> None:
+def drop_mails(*origins: str) -> None:
     """Delete every mail that one of these caused, sent or not."""
     session.execute(delete(OutboxMail).where(OutboxMail.origin.in_(origins)))
 

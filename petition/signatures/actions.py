@@ -130,7 +130,7 @@ def _take_the_place(signature_id: int, given: Signing, tag: bytes, hold: HoldCau
     rows = rows_of(Signature)
     values = given.as_row(tag) | {"on_hold": hold is not None}
     session.execute(update(rows).where(rows.c.id == signature_id).values(**values))
-    holds.forget(SIGNATURE, signature_id)
+    holds.drop(SIGNATURE, signature_id)
 
 
 def _mail_again(mailing: Mailing, signature: Row[*tuple[Any, ...]], given: Signing) -> None:

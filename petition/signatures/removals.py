@@ -13,7 +13,7 @@ from petition.core.storage.database import rows_of, session
 from petition.core.tokens import LINK_LIFETIME
 from petition.links.actions import drop_one
 from petition.links.models import LinkPurpose, MailedLink
-from petition.outbox.actions import forget
+from petition.outbox.actions import drop_mails
 from petition.outbox.ceiling import may_wait_still, waits
 from petition.outbox.origins import SIGNATURE, origin_of
 from petition.signatures.links import drop_links, given_by, sealed_address
@@ -83,7 +83,7 @@ def erase(signature: Signature, at: datetime) -> None:
         .where(Removal.signature_id == signature.id)
         .values(why_box=None, why_key=None)
     )
-    forget(origin_of(SIGNATURE, signature.id))
+    drop_mails(origin_of(SIGNATURE, signature.id))
     session.execute(delete(Signature).where(Signature.id == signature.id))
     note(Wish.ERASED, signature.id, signature.supporter_tag, at)
 
@@ -145,8 +145,8 @@ def _remove(
     return True
 
 
-def forget_words(at: datetime) -> bool:
-    """Forget what some links carry that nobody pressed within a week; true when there may be more.
+def purge_words(at: datetime) -> bool:
+    """Delete what some links carry that nobody pressed within a week; true when there may be more.
 
     Where the signature itself was confirmed or withdrawn, nothing else takes them along. They go
     on saying that they are too old.
@@ -161,8 +161,8 @@ def forget_words(at: datetime) -> bool:
         )
         .limit(PURGED_AT_ONCE)
     )
-    forgotten = update(links).where(links.c.token_hash.in_(old)).values(given=None, given_key=None)
-    return bool(session.execute(forgotten).rowcount == PURGED_AT_ONCE)  # type: ignore[attr-defined]
+    emptied = update(links).where(links.c.token_hash.in_(old)).values(given=None, given_key=None)
+    return bool(session.execute(emptied).rowcount == PURGED_AT_ONCE)  # type: ignore[attr-defined]
 
 
 def purge_pending(at: datetime) -> int:
@@ -199,6 +199,6 @@ def purge_pending(at: datetime) -> int:
             for row in found
         ],
     )
-    forget(*(origin_of(SIGNATURE, row.id) for row in found))
+    drop_mails(*(origin_of(SIGNATURE, row.id) for row in found))
     session.execute(delete(Signature).where(Signature.id.in_([row.id for row in found])))
     return len(found)

@@ -18,26 +18,26 @@ from petition.organisers import actions as organisers
 from petition.outbox import actions as outbox
 from petition.outbox.clock_back import make_due
 from petition.outbox.queries import an_older_worker_is_alive
-from petition.signatures.removals import PURGED_AT_ONCE, forget_words, purge_pending
+from petition.signatures.removals import PURGED_AT_ONCE, purge_pending, purge_words
 from petition.signatures.tally import drifts
 from petition.supporters.actions import purge_allowances
 
 PURGES: tuple[Callable[[datetime], bool], ...] = (
     lambda at: purge_pending(at) == PURGED_AT_ONCE,
-    forget_words,
+    purge_words,
     hours.purge,
     purge_allowances,
     outbox.purge,
     arrivals.purge,
     budgets.purge,
-    removals.tidy,
+    removals.purge,
     purge_drafts,
 )
 """Each deletes some of what is past its time, and says whether there may be more: where one writes
 at once, people who sign meanwhile must not wait."""
 
 
-def tidy_up(
+def do_chores(
     worker: str,
     letterhead: Callable[[str], Letterhead],
     stopped: threading.Event,

@@ -40,7 +40,7 @@ from petition.signatures.tally import BATCH, take_in
 from petition.supporters.actions import may_mail
 from petition.worker.arrivals import of_letters, of_signatures
 from petition.worker.bounces import BounceMailbox
-from petition.worker.chores import tidy_up
+from petition.worker.chores import do_chores
 from petition.worker.faults import log_work_fault
 from petition.worker.key_care import KeyCare
 from petition.worker.letters import LetterPost
@@ -52,7 +52,7 @@ BEAT_SECONDS = 3.0
 ARRIVAL_SECONDS = 0.5
 MAIL_SECONDS = 0.5
 TALLY_SECONDS = 0.5
-TIDY_SECONDS = 3600.0
+CHORE_SECONDS = 3600.0
 MAILS_AT_ONCE = 20
 NOTE_SECONDS = 1.0
 BOUNCE_SECONDS = 300.0
@@ -115,10 +115,10 @@ class Worker:
             (self.send_mail, MAIL_SECONDS),
             (self.letter_post.send_letters, MAIL_SECONDS),
             (self.keep_tally, TALLY_SECONDS),
-            (self.tidy, TIDY_SECONDS),
+            (self.do_chores, CHORE_SECONDS),
             (self.key_care.announce, ANNOUNCE_SECONDS),
-            (self.key_care.change_in_time, TIDY_SECONDS),
-            (self.key_care.leave_no_traces, TIDY_SECONDS),
+            (self.key_care.change_in_time, CHORE_SECONDS),
+            (self.key_care.leave_no_traces, CHORE_SECONDS),
         ]
         if self.config.bounce_mailbox:
             mailbox = BounceMailbox(self.config, self._stopped)
@@ -249,12 +249,12 @@ class Worker:
         with transaction():
             return take_in() == BATCH
 
-    def tidy(self) -> bool:
+    def do_chores(self) -> bool:
         """Delete what is past its time, and look whether the counts agree with the rows."""
         self._move_moments()
         backups_kept = timedelta(days=self.config.backup_days)
         head = partial(Letterhead, self.config.site_name, self.config.url)
-        tidy_up(self.id, head, self._stopped, backups_kept=backups_kept)
+        do_chores(self.id, head, self._stopped, backups_kept=backups_kept)
         return False
 
     def _move_moments(self) -> None:

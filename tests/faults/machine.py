@@ -216,7 +216,7 @@ class Machine(RuleBasedStateMachine):
 
     @rule()
     def the_worker_tidies(self) -> None:
-        self.town.let_work().tidy()
+        self.town.let_work().do_chores()
         session.remove()
         kept = set(session.scalars(select(Signature.id)))
         left = set(session.scalars(select(Letter.id)))

@@ -189,7 +189,7 @@ def test_the_words_go_after_four_weeks_and_the_fact_stays() -> None:
     sent()
     for days, there in ((27, True), (29, False)):
         with transaction():
-            removals.tidy(NOON + days * DAY)
+            removals.purge(NOON + days * DAY)
         assert (newest_letter().content is not None) == there
 
     assert newest_letter().state == LetterState.SENT
@@ -199,7 +199,7 @@ def test_what_nobody_confirms_goes_after_a_week() -> None:
     hand_in(finished())
     queued()
     with transaction():
-        removals.tidy(NOON + 8 * DAY)
+        removals.purge(NOON + 8 * DAY)
 
     assert [letter.state for letter in all_letters()] == [LetterState.QUEUED]
 
@@ -207,7 +207,7 @@ def test_what_nobody_confirms_goes_after_a_week() -> None:
 def test_a_writer_who_wants_the_words_gone_stops_a_letter_that_waits() -> None:
     letter = queued()
     with transaction() as writing:
-        removals.scrub(writing.merge(letter), NOON)
+        removals.erase_words(writing.merge(letter), NOON)
 
     assert (newest_letter().state, newest_letter().content) == (LetterState.STOPPED, None)
     organiser = make_organiser().id

@@ -51,7 +51,7 @@ def test_the_link_to_a_confirmed_letter_goes_to_the_address_that_confirmed_it(
 def test_of_a_letter_whose_writer_is_deleted_nobody_is_mailed() -> None:
     queued(email=OWN)
     with transaction() as writing:
-        removals.scrub(writing.get_one(Letter, newest_letter().id), NOON)
+        removals.erase_words(writing.get_one(Letter, newest_letter().id), NOON)
 
     before = rows(OutboxMail)
 

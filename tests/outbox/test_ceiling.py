@@ -177,12 +177,12 @@ def test_what_could_not_leave_in_a_week_is_not_forgotten_unconfirmed() -> None:
     assert len(claim(late)) == CEILING
     with transaction():
         purge_pending(late)
-        removals.tidy(late)
+        removals.purge(late)
 
     assert (rows(Signature), rows(Letter)) == (1, 1)
     with transaction():
         purge_pending(late + timedelta(days=2))
-        removals.tidy(late + timedelta(days=2))
+        removals.purge(late + timedelta(days=2))
     assert (rows(Signature), rows(Letter)) == (0, 0)
 
 

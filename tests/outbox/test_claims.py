@@ -233,7 +233,7 @@ def test_what_is_noted_of_a_mail_that_is_sent_or_erased_meanwhile_rolls_nothing_
 ) -> None:
     first = taken_over()
     with transaction():
-        actions.forget("signature:1")
+        actions.drop_mails("signature:1")
     second = taken_over()
     with transaction():
         actions.sent(claim("w2"), NOON)
@@ -253,7 +253,7 @@ def test_what_a_signature_caused_can_be_forgotten_in_any_state() -> None:
     post("bea@example.org", origin="signature:12")
     claim("w1", most=1)
     with transaction():
-        actions.forget("signature:1")
+        actions.drop_mails("signature:1")
 
     assert only_mail().origin == "signature:12"
 

@@ -204,8 +204,8 @@ def test_a_letter_that_was_stopped_or_deleted_stays_so(app: Flask, file: Path) -
     backed_up(app, file)
     for verb, number in (
         (decisions.stop, stopped.id),
-        (removals.scrub, deleted.id),
-        (removals.scrub, sent.id),
+        (removals.erase_words, deleted.id),
+        (removals.erase_words, sent.id),
     ):
         with transaction() as writing:
             verb(writing.get_one(Letter, number), NOON)

@@ -11,7 +11,7 @@ from petition.core.errors import LinkExpired, LinkUnknown, LinkUsed
 from petition.core.storage.database import session, transaction
 from petition.links.hours import purge, start_hours
 from petition.links.models import LinkPurpose, MailedLink
-from petition.outbox.actions import forget
+from petition.outbox.actions import drop_mails
 from petition.outbox.models import OutboxMail
 from petition.outbox.origins import SIGNATURE, origin_of
 from petition.petitions.asks import Ask
@@ -20,7 +20,7 @@ from petition.signatures.actions import request_management, tag_for
 from petition.signatures.desk import reviews
 from petition.signatures.links import SIGNATURE_LINKS
 from petition.signatures.models import Removal, Signature, SignatureState, Visibility
-from petition.signatures.removals import forget_words, purge_pending
+from petition.signatures.removals import purge_pending, purge_words
 from tests.factories import (
     NOON,
     OTHER_SLUG,
@@ -248,8 +248,8 @@ def test_what_nobody_confirms_again_is_forgotten_after_a_week_too(ask: Ask) -> N
     for days, has_left in ((6, False), (8, False), (8, True)):
         with transaction():
             if has_left:
-                forget(origin_of(SIGNATURE, signature.id))
-            forget_words(NOON + timedelta(days=days))
+                drop_mails(origin_of(SIGNATURE, signature.id))
+            purge_words(NOON + timedelta(days=days))
             kept.append(words_in_links())
 
     assert kept == [1, 1, 0]

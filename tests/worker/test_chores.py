@@ -18,7 +18,7 @@ from petition.outbox import actions as outbox
 from petition.outbox.models import OutboxMail
 from petition.supporters.actions import may_mail
 from petition.supporters.models import MailAllowance
-from petition.worker.chores import tidy_up
+from petition.worker.chores import do_chores
 from tests.factories import make_ask, rows, sign, signer
 from tests.grounds.plans import read_whole
 from tests.letters.posting import text_of
@@ -44,10 +44,10 @@ def three_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("petition.core.storage.purging.AT_ONCE", 3)
 
 
-def tidy(config: Config, stopped: threading.Event | None = None, worker: str = "w1") -> None:
+def chores_done(config: Config, stopped: threading.Event | None = None, worker: str = "w1") -> None:
     """Do what a worker does once an hour."""
     head = partial(Letterhead, "Test", config.url)
-    tidy_up(worker, head, stopped or threading.Event(), backups_kept=timedelta(days=30))
+    do_chores(worker, head, stopped or threading.Event(), backups_kept=timedelta(days=30))
 
 
 def fill() -> None:
@@ -67,7 +67,7 @@ def fill() -> None:
 def test_much_that_is_past_its_time_goes_to_the_last_row(config: Config) -> None:
     fill()
     assert (rows(OutboxMail), rows(MailAllowance), rows(LetterDraft)) == (MANY, MANY, MANY)
-    tidy(config)
+    chores_done(config)
 
     assert (rows(OutboxMail), rows(MailAllowance), rows(LetterDraft)) == (0, 0, 0)
 
@@ -87,7 +87,7 @@ def test_no_transaction_deletes_much(config: Config) -> None:
 
 def test_what_is_not_past_its_time_stays(config: Config) -> None:
     sign(make_ask(), signer())
-    tidy(config)
+    chores_done(config)
 
     assert (rows(OutboxMail), rows(MailedLink)) == (1, 1)
 
@@ -96,7 +96,7 @@ def test_whoever_is_told_to_stop_tidies_no_further(config: Config) -> None:
     fill()
     stopped = threading.Event()
     stopped.set()
-    tidy(config, stopped)
+    chores_done(config, stopped)
 
     assert rows(OutboxMail) == MANY
 
@@ -108,14 +108,14 @@ def test_of_several_workers_the_oldest_tidies_and_each_once_as_it_begins(config:
     beat("older", at - timedelta(seconds=1))
     beat("w1", at)
     fill()
-    tidy(config, worker="w1")
+    chores_done(config, worker="w1")
     assert rows(OutboxMail) == 0
 
     beat("older", at + timedelta(seconds=3))
     fill()
-    tidy(config, worker="w1")
+    chores_done(config, worker="w1")
     assert rows(OutboxMail) > 0
-    tidy(config, worker="older")
+    chores_done(config, worker="older")
     assert rows(OutboxMail) == 0
 
 
@@ -123,4 +123,4 @@ def test_no_chore_reads_a_large_table_from_end_to_end(config: Config) -> None:
     sign(make_ask(), signer())
     fill()
 
-    assert read_whole(lambda: tidy(config)) & LARGE <= COMPARED
+    assert read_whole(lambda: chores_done(config)) & LARGE <= COMPARED

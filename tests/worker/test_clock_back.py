@@ -16,7 +16,7 @@ from petition.links.letterhead import Letterhead
 from petition.outbox.models import MailState
 from petition.outbox.queries import due_since
 from petition.safekeeping.holders import HEARD_OF_FOR, KeyHolder, announce, others
-from petition.worker.chores import tidy_up
+from petition.worker.chores import do_chores
 from tests.letters.posting import put_every_office_to_work, queued
 from tests.outbox.mails import beat, claim, only_mail, post
 
@@ -25,11 +25,11 @@ AHEAD = timedelta(days=2)
 pytestmark = pytest.mark.usefixtures("database")
 
 
-def tidy(config: Config) -> None:
+def chores_done(config: Config) -> None:
     """Do what a worker does once an hour."""
     stopped = threading.Event()
     head = partial(Letterhead, "Test", config.url)
-    tidy_up("w1", head, stopped, backups_kept=timedelta(days=30))
+    do_chores("w1", head, stopped, backups_kept=timedelta(days=30))
 
 
 def test_what_a_worker_claimed_that_died_before_is_taken_over() -> None:
@@ -48,7 +48,7 @@ def test_mail_that_was_written_before_leaves(
 ) -> None:
     post(at=now() + AHEAD)
     assert claim("w1", now()) == []
-    tidy(config)
+    chores_done(config)
     assert only_mail().state == MailState.QUEUED
     assert due_since(now(), 1) is not None
     assert len(claim("w1", now())) == 1
@@ -57,7 +57,7 @@ def test_mail_that_was_written_before_leaves(
 def test_a_letter_that_was_confirmed_before_leaves(config: Config) -> None:
     put_every_office_to_work()
     queued(now() + AHEAD)
-    tidy(config)
+    chores_done(config)
 
     assert session.scalars(select(Letter.due_at)).one() <= now()
 

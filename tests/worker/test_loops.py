@@ -249,7 +249,7 @@ def test_a_worker_gives_a_sign_of_life_and_tidies_up(worker: Worker) -> None:
     worker.beat()
     assert rows(Beat) == 1
     take_in_all()
-    worker.tidy()
+    worker.do_chores()
     worker.transport.close()
 
     assert rows(Signature) == 0

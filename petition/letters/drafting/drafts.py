@@ -105,11 +105,11 @@ def successor(token: str, sheet: str) -> str:
     return urlsafe_b64encode(marked[:TOKEN_BYTES]).decode()
 
 
-def forget(token_hash: bytes | None) -> None:
-    """Forget the draft whose link has this digest, if it is still kept."""
+def drop(token_hash: bytes | None) -> None:
+    """Delete the draft whose link has this digest, if it is still kept."""
     session.execute(delete(LetterDraft).where(LetterDraft.token_hash == token_hash))
 
 
 def purge_drafts(at: datetime) -> bool:
-    """Forget some drafts that were left for a week; true when there may be more."""
+    """Delete some drafts that were left for a week; true when there may be more."""
     return delete_some(rows_of(LetterDraft), LetterDraft.expires_at <= at)

@@ -66,7 +66,7 @@ def mail_written(
 ) -> None:
     """Mail the link to whoever confirmed the letter, whatever spelling was typed now.
 
-    Once it is scrubbed nobody knows that address any more, and nobody is mailed.
+    Once its words are gone nobody knows that address any more, and nobody is mailed.
     """
     address = _address_of(letter)
     if address is None or LETTER_LINKS.made_today(letter.id, at) >= MANAGE_LINKS_A_DAY:

@@ -78,7 +78,7 @@ UNSENT_WITH_WORDS = (
 
 
 class Letter(Base):
-    """One person's letter to one recipient. Its content is sealed, and scrubbed in time."""
+    """One person's letter to one recipient. Its content is sealed, and deleted in time."""
 
     __tablename__ = "letter"
     __table_args__ = (
@@ -177,7 +177,7 @@ class Letter(Base):
     recipient: Mapped[Recipient] = relationship()
 
     def opened(self) -> Written | None:
-        """Return what was written, in the clear; None once it is scrubbed. Raises SealBroken."""
+        """Return what was written, in the clear; None once that is gone. Raises SealBroken."""
         if self.content is None or self.content_key is None:
             return None
         sealed = Sealed(self.content_key, self.content)

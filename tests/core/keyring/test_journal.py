@@ -158,7 +158,7 @@ def test_each_wish_of_a_writer_is_noted() -> None:
     stopped, deleted = posting.queued(), posting.queued()
     with transaction() as writing:
         decisions.stop(writing.get_one(Letter, stopped.id), AT)
-        removals.scrub(writing.get_one(Letter, deleted.id), AT)
+        removals.erase_words(writing.get_one(Letter, deleted.id), AT)
     token = posting.hand_in(posting.finished())
     assert token is not None
     with transaction():

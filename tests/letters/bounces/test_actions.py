@@ -175,10 +175,10 @@ def test_a_letter_of_which_nobody_knew_has_arrived_nowhere_when_it_comes_back() 
 
 
 @pytest.mark.usefixtures("database")
-def test_a_letter_whose_words_are_scrubbed_can_still_come_back() -> None:
+def test_a_letter_whose_words_are_erased_can_still_come_back() -> None:
     first = sent()
     with transaction():
-        removals.scrub(letter_with(first.message_id), NOON)
+        removals.erase_words(letter_with(first.message_id), NOON)
 
     assert taken(report("utf8", first.message_id)) == Verdict.BOUNCED
 

@@ -88,7 +88,7 @@ def test_once_accepted_it_is_mailed_and_leaves_when_it_is_confirmed() -> None:
 
     assert accept(letters) is True
     with transaction():
-        removals.tidy(LATER + timedelta(hours=71))
+        removals.purge(LATER + timedelta(hours=71))
     confirm(letters.confirm_tokens[0], LATER + timedelta(hours=71))
     letter = newest_letter()
     assert (letter.state, letter.on_hold, letter.changed_by) == (LetterState.QUEUED, False, None)
@@ -115,7 +115,7 @@ def test_one_that_was_mailed_before_is_not_accepted_here() -> None:
 def test_what_nobody_accepts_is_gone_after_a_week() -> None:
     hand_in(finished(NADIA), hold=HoldCause.PROGRAM)
     with transaction():
-        removals.tidy(NOON + timedelta(days=7, seconds=1))
+        removals.purge(NOON + timedelta(days=7, seconds=1))
 
     assert rows(Letter) == 0
 

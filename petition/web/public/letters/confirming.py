@@ -46,7 +46,7 @@ def show(lang: str, token: str) -> ResponseReturnValue:
 
 
 def written_or_unknown(letter: Letter) -> Written:
-    """Return what was written. Raises LinkUnknown once it is scrubbed."""
+    """Return what was written. Raises LinkUnknown once its words are gone."""
     written = letter.opened()
     if written is None:
         raise LinkUnknown(LETTER, LinkPurpose.CONFIRM)

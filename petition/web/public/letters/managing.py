@@ -60,13 +60,13 @@ def show(lang: str, token: str) -> ResponseReturnValue:
         answers=[SelectChoice(one.value, answer_words(one)) for one in Answer],
         answer_action=address("answer") if letter.state == LetterState.SENT else None,
         stop_action=address("stop") if letter.state == LetterState.QUEUED else None,
-        scrub_action=address("scrub") if _may_scrub(letter) else None,
+        erase_words_action=address("erase_words") if _may_erase(letter) else None,
         again_action=address("again") if written and _may_go_on(text, written) else None,
         never_left=letter.sent_at is None and letter.state not in ON_THE_WAY,
     )
 
 
-def _may_scrub(letter: Letter) -> bool:
+def _may_erase(letter: Letter) -> bool:
     is_somewhere_else = letter.state in {LetterState.AWAITING, LetterState.SENDING}
     return letter.content is not None and not is_somewhere_else
 
@@ -105,9 +105,9 @@ def stop(lang: str, token: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/scrub")
-def scrub(lang: str, token: str) -> ResponseReturnValue:
+def erase_words(lang: str, token: str) -> ResponseReturnValue:
     """Delete the words and the writer."""
-    return _do(lang, token, "scrub", lambda letter: removals.scrub(letter, now()))
+    return _do(lang, token, "scrub", lambda letter: removals.erase_words(letter, now()))
 
 
 @blueprint.post("/answer")

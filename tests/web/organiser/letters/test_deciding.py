@@ -140,7 +140,7 @@ def test_a_letter_whose_words_are_deleted_can_only_be_settled(log_in: LogIn) -> 
     page = client.visit(PAGE)
     for letter in map(fresh, (doubted, refused)):
         with transaction():
-            removals.scrub(letter, NOON)
+            removals.erase_words(letter, NOON)
     send(client, page, doubted, "send")
     shown = client.visit(PAGE)
 

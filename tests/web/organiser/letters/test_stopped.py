@@ -122,7 +122,7 @@ def test_a_letter_whose_words_its_writer_deleted_is_never_offered_nor_sent(log_i
     letter = stopped(client)
     shown = client.visit(STOPPED)
     with transaction():
-        removals.scrub(fresh(letter), NOON)
+        removals.erase_words(fresh(letter), NOON)
     answer = send(client, shown, letter, "send", STOPPED)
     page = client.visit(str(answer.location))
 
@@ -136,7 +136,7 @@ def test_a_letter_that_was_stopped_for_its_age_is_not_offered(log_in: LogIn) -> 
     letter, client = held(), log_in()
     decide(client, letter, "send")
     with transaction():
-        removals.tidy(NOON + timedelta(days=29))
+        removals.purge(NOON + timedelta(days=29))
 
     assert fresh(letter).state == LetterState.STOPPED
     assert client.visit(STOPPED).select(".case") == []
