@@ -39,7 +39,7 @@ class Act(StrEnum):
     SEARCHED = "searched", "Searched for an address"
     NAMES_READ = "names_read", "Read a page of names"
     SIGNATURE_ACCEPTED = "signature_accepted", "Let a signature on hold count"
-    SIGNATURE_STRUCK = "signature_struck", "Invalidated a signature"
+    SIGNATURE_INVALIDATED = "signature_struck", "Invalidated a signature"
     REASON_SHOWN = "reason_shown", "Let a reason appear in public"
     REASON_HIDDEN = "reason_hidden", "Took a reason off the public page"
 

@@ -28,7 +28,7 @@ WISHES = {
     Wish.NAME_PRIVATE: ("name made private", "names made private"),
     Wish.FIRST_NAME_SHOWN: ("first name shown", "first names shown"),
     Wish.FULL_NAME_SHOWN: ("full name shown", "full names shown"),
-    Wish.STRUCK: ("invalidated", "invalidated"),
+    Wish.INVALIDATED: ("invalidated", "invalidated"),
     Wish.REASON_HIDDEN: ("reason hidden", "reasons hidden"),
     Wish.LETTER_DECLINED: ("letter declined", "letters declined"),
     Wish.LETTER_STOPPED: ("letter stopped", "letters stopped"),

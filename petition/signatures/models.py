@@ -127,7 +127,7 @@ class Signature(Base):
 
 
 class Removal(Base):
-    """A signature that was withdrawn, erased or struck. Names its number, never the person."""
+    """A signature that was withdrawn, erased or invalidated. Names its number, never the person."""
 
     __tablename__ = "removal"
     __table_args__ = (Index("ix_removal_petition", "petition_id", "removed_at"),)

@@ -1,4 +1,4 @@
-"""How a signature leaves the count: withdrawn, erased or struck. None of the verbs commits."""
+"""How a signature leaves the count: withdrawn, erased or invalidated. None of the verbs commits."""
 
 from datetime import datetime, timedelta
 
@@ -89,20 +89,20 @@ def erase(signature: Signature, at: datetime) -> None:
 
 
 def invalidate(signature: Signature, organiser_id: int, why: str, at: datetime) -> None:
-    """Strike a confirmed signature that is not genuine; any other stays as it is."""
+    """Mark a confirmed signature as not genuine; any other stays as it is."""
     if not _remove(signature, RemovalCause.INVALIDATED, at, organiser_id=organiser_id, why=why):
         return
     signature.state = SignatureState.INVALIDATED
     signature.reason_shown = False
     session.flush()
-    note(Wish.STRUCK, signature.id, signature.supporter_tag, at)
+    note(Wish.INVALIDATED, signature.id, signature.supporter_tag, at)
 
 
-def stay_struck(signature: Signature, at: datetime) -> bool:
-    """Strike what was struck since a backup; false where it is already.
+def stay_invalidated(signature: Signature, at: datetime) -> bool:
+    """Invalidate what was invalidated since a backup; false where it is already.
 
-    There it may still wait for its owner's confirmation, which it must not get any more. Who struck
-    it, and why, was lost.
+    There it may still wait for its owner's confirmation, which it must not get any more. Who
+    invalidated it, and why, was lost.
     """
     if signature.state == SignatureState.INVALIDATED:
         return False

@@ -19,12 +19,12 @@ from petition.signatures.arriving import LINK_REQUEST, ArrivedSignature
 from petition.signatures.arriving import SIGNATURE as SIGNATURE_ARRIVAL
 from petition.signatures.models import Signature, SignatureState
 from petition.signatures.moments import moments_of
-from petition.signatures.removals import erase, stay_struck, withdraw
+from petition.signatures.removals import erase, stay_invalidated, withdraw
 
 APPEARANCES = {wish: visibility for visibility, wish in SHOWN_AS.items()}
 ABOUT_SIGNATURES = {
     *(Wish.ERASED, Wish.WITHDRAWN, Wish.SIGNED_AGAIN, Wish.NO_MAIL),
-    *(Wish.STRUCK, Wish.REASON_HIDDEN),
+    *(Wish.INVALIDATED, Wish.REASON_HIDDEN),
     *APPEARANCES,
 }
 
@@ -128,8 +128,8 @@ def _carry_out(entry: Entry, signature: Signature) -> bool:
             return False
         change_visibility(signature, visibility, entry.at)
         return True
-    if entry.wish == Wish.STRUCK:
-        return stay_struck(signature, entry.at)
+    if entry.wish == Wish.INVALIDATED:
+        return stay_invalidated(signature, entry.at)
     if entry.wish == Wish.REASON_HIDDEN:
         was_shown, signature.reason_shown = signature.reason_shown, False
         return was_shown

@@ -130,10 +130,10 @@ class SigningMachine(Machine):
 
     @precondition(lambda self: self._confirmed())
     @rule(which=any_of_them)
-    def a_moderator_strikes(self, which: int) -> None:
+    def a_moderator_invalidates(self, which: int) -> None:
         there = self._confirmed()[which % len(self._confirmed())]
         assert self.town.organiser is not None
         with transaction():
             row = session.get_one(Signature, there.id)
-            reviews.strike(row, self.town.organiser.id, "A test", now())
+            reviews.invalidate(row, self.town.organiser.id, "A test", now())
         there.state = "invalidated"

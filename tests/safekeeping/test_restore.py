@@ -133,19 +133,19 @@ def test_a_name_appears_as_its_owner_said_last(app: Flask, file: Path) -> None:
 def test_what_moderators_took_out_stays_out(app: Flask, file: Path) -> None:
     ask, organiser = make_ask(), make_organiser().id
     shown = signer(visibility=Visibility.FULL_NAME, reason="Because.")
-    struck, hidden, stays = signed(ask)[0], signed(ask, shown)[0], signed(ask)[0]
+    invalidated, hidden, stays = signed(ask)[0], signed(ask, shown)[0], signed(ask)[0]
     waits = sign(ask, rana := signer("rana@example.org"))
     with transaction() as writing:
         let_reason_appear(writing.get_one(Signature, hidden.id))
     backed_up(app, file)
     confirm(waits)
     pending = newest_signature()
-    for one in (struck, pending):
-        act(partial(strike, organiser), one)
+    for one in (invalidated, pending):
+        act(partial(invalidate, organiser), one)
     act(hide_reason, hidden)
     done = restored(app, file)
 
-    after = [found(one) for one in (struck, pending, hidden, stays)]
+    after = [found(one) for one in (invalidated, pending, hidden, stays)]
     assert [one and one.state for one in after] == [
         SignatureState.INVALIDATED,
         SignatureState.INVALIDATED,
@@ -161,9 +161,9 @@ def test_what_moderators_took_out_stays_out(app: Flask, file: Path) -> None:
     assert sign(ask, rana).confirm_tokens == []
 
 
-def strike(organiser_id: int, signature: Signature, at: datetime) -> None:
+def invalidate(organiser_id: int, signature: Signature, at: datetime) -> None:
     """Strike a signature as not genuine."""
-    reviews.strike(signature, organiser_id, "not genuine", at)
+    reviews.invalidate(signature, organiser_id, "not genuine", at)
 
 
 def hide_reason(signature: Signature, _at: datetime) -> None:

@@ -68,10 +68,10 @@ def mail_leaves() -> None:
 
 
 def do_everything(ask: Ask) -> None:
-    """Sign, confirm, change, withdraw, sign again, strike and erase, each at a moment."""
+    """Sign, confirm, change, withdraw, sign again, invalidate and erase, each at a moment."""
     organiser = make_organiser().id
     held, _ = signed(ask, signer(), at=MOMENT, hold=HoldCause.NETWORK)
-    struck, _ = signed(ask, signer(), at=MOMENT)
+    invalidated, _ = signed(ask, signer(), at=MOMENT)
     erased, _ = signed(ask, signer(), at=MOMENT)
     who = signer()
     again, _ = signed(ask, who, at=MOMENT)
@@ -82,7 +82,7 @@ def do_everything(ask: Ask) -> None:
     with transaction() as writing:
         reviews.accept(found(held, writing), organiser, LATER)
         stop_mail(found(held, writing), LATER)
-        reviews.strike(found(struck, writing), organiser, "no", LATER)
+        reviews.invalidate(found(invalidated, writing), organiser, "no", LATER)
         removals.erase(found(erased, writing), LATER)
         removals.withdraw(found(again, writing), LATER)
     confirm(sign(ask, who, at=LATER), at=LATER)

@@ -162,13 +162,13 @@ def test_whoever_has_confirmed_is_mailed_the_link_to_manage_and_changes_nothing(
     assert signature.visibility == Visibility.PRIVATE
 
 
-def test_a_struck_signature_is_not_signed_again(ask: Ask) -> None:
+def test_an_invalidated_signature_is_not_signed_again(ask: Ask) -> None:
     who = signer()
     signature, _ = signed(ask, who)
     organiser = make_organiser().id
     with transaction():
         mine = session.get_one(Signature, signature.id)
-        reviews.strike(mine, organiser, "not genuine", NOON)
+        reviews.invalidate(mine, organiser, "not genuine", NOON)
     letters = sign(ask, who)
 
     assert letters.confirm_tokens + letters.manage_tokens == []

@@ -235,12 +235,20 @@ class Town:
 
         self.change(accept, number)
 
-    def strike(self, number: int) -> None:
+    def invalidate(self, number: int) -> None:
         """Strike a signature."""
-        self.change(lambda found: reviews.strike(found, self.organiser, "x", self.at), number)
+        self.change(lambda found: reviews.invalidate(found, self.organiser, "x", self.at), number)
 
 
-VERBS = (Town.sign, Town.confirm, Town.count, Town.withdraw, Town.erase, Town.accept, Town.strike)
+VERBS = (
+    Town.sign,
+    Town.confirm,
+    Town.count,
+    Town.withdraw,
+    Town.erase,
+    Town.accept,
+    Town.invalidate,
+)
 
 
 @settings(max_examples=40)

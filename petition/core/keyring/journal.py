@@ -44,7 +44,7 @@ class Wish(StrEnum):
     NAME_PRIVATE = "name private"
     FIRST_NAME_SHOWN = "first name shown"
     FULL_NAME_SHOWN = "full name shown"
-    STRUCK = "struck"
+    INVALIDATED = "struck"
     REASON_HIDDEN = "reason hidden"
     LETTER_DECLINED = "letter declined"
     LETTER_STOPPED = "letter stopped"

@@ -42,7 +42,7 @@ class Filters:
     """The one signature of this mailbox, found by its tag."""
 
 
-class Struck(NamedTuple):
+class Invalidation(NamedTuple):
     """Who invalidated a signature, and why."""
 
     organiser_id: int
@@ -66,7 +66,7 @@ class Listed:
     signed_at: datetime
     """In which hour, for eyes that the person is not for; and so the next."""
     confirmed_at: datetime | None
-    struck: Struck | None = None
+    invalidation: Invalidation | None = None
     is_broken: bool = False
     """Whether what is sealed of the signer does not open."""
 
@@ -103,9 +103,9 @@ def list_page(
         lambda row: Cursor(row[0].signed_at, row[0].id),
         size=PAGE_ROWS,
     )
-    struck = _struck(row[0] for row in found.rows) if with_names else {}
+    invalidations = _invalidations(row[0] for row in found.rows) if with_names else {}
     rows = [
-        _listed(signature, cause, struck.get(signature.id), with_names=with_names)
+        _listed(signature, cause, invalidations.get(signature.id), with_names=with_names)
         for signature, cause in found.rows
     ]
     return Page(rows, found.newer, found.older)
@@ -146,8 +146,8 @@ def _undecided() -> ColumnElement[bool]:
     return Signature.state.in_([SignatureState.PENDING, SignatureState.CONFIRMED])
 
 
-def _struck(signatures: Iterable[Signature]) -> dict[int, Struck]:
-    """Return who struck which of these and why; free words may name a person."""
+def _invalidations(signatures: Iterable[Signature]) -> dict[int, Invalidation]:
+    """Return who invalidated which of these and why; free words may name a person."""
     invalidated = {s.id: s.petition_id for s in signatures if s.state == SignatureState.INVALIDATED}
     if not invalidated:
         return {}
@@ -159,14 +159,18 @@ def _struck(signatures: Iterable[Signature]) -> dict[int, Struck]:
         )
     )
     return {
-        removal.signature_id: Struck(removal.organiser_id, removal.why or "")
+        removal.signature_id: Invalidation(removal.organiser_id, removal.why or "")
         for removal in found
         if removal.organiser_id is not None
     }
 
 
 def _listed(
-    signature: Signature, cause: HoldCause | None, struck: Struck | None, *, with_names: bool
+    signature: Signature,
+    cause: HoldCause | None,
+    invalidation: Invalidation | None,
+    *,
+    with_names: bool,
 ) -> Listed:
     person = if_whole(signature.opened) if with_names else None
     moments = moments_of(signature, person)
@@ -183,7 +187,7 @@ def _listed(
         hold_cause=cause,
         signed_at=moments.signed_at,
         confirmed_at=moments.confirmed_at,
-        struck=struck,
+        invalidation=invalidation,
         is_broken=with_names and person is None,
     )
 

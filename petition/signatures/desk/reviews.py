@@ -9,8 +9,8 @@ from petition.core.keyring.sealing import if_whole, tag
 from petition.core.storage.database import session
 from petition.holds.actions import close
 from petition.outbox.origins import SIGNATURE
+from petition.signatures import removals
 from petition.signatures.models import Signature, SignatureState, Visibility
-from petition.signatures.removals import invalidate
 from petition.signatures.tally import enter
 
 
@@ -28,10 +28,10 @@ def accept(signature: Signature, organiser_id: int, at: datetime) -> None:
         enter(signature.petition_id, +1, signature.country, signature.confirmed_at)
 
 
-def strike(signature: Signature, organiser_id: int, why: str, at: datetime) -> None:
+def invalidate(signature: Signature, organiser_id: int, why: str, at: datetime) -> None:
     """Invalidate a confirmed signature, on hold or not."""
     close(SIGNATURE, signature.id, organiser_id, hour_of(at), accepted=False)
-    invalidate(signature, organiser_id, why, at)
+    removals.invalidate(signature, organiser_id, why, at)
 
 
 class ReasonChanged(DomainError):

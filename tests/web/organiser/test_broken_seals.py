@@ -46,13 +46,13 @@ def test_the_record_of_an_export_says_how_many_rows_have_empty_cells(
     assert "1 row has empty cells: it cannot be opened with the keys in use." in record(client)
 
 
-def test_why_a_signature_was_struck_and_an_export_made_may_be_lost(
+def test_why_a_signature_was_invalidated_and_an_export_made_may_be_lost(
     log_in: LogIn, supporters: Supporters
 ) -> None:
     supporters.sign("Ada One")
     client = log_in()
     page = client.visit(LIST)
-    client.submit(LIST, page, {"why": "Not a person"}, form="form.desk__strike")
+    client.submit(LIST, page, {"why": "Not a person"}, form="form.desk__invalidate")
     assert download(client).text
     spoil(Removal, "why_box", key="why_key")
     spoil(Export, "why_box", key="why_key")

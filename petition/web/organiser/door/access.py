@@ -31,7 +31,7 @@ ACCESS: Mapping[str, Door | Permission] = {
     "organiser.signatures.reading.index": Permission.SEE_SIGNATURES,
     "organiser.signatures.reading.search": Permission.SEE_NAMES,
     "organiser.signatures.deciding.accept": Permission.REVIEW,
-    "organiser.signatures.deciding.strike": Permission.REVIEW,
+    "organiser.signatures.deciding.invalidate": Permission.REVIEW,
     "organiser.signatures.deciding.show_reason": Permission.REVIEW,
     "organiser.signatures.exports.index": Permission.SEE_EXPORTS,
     "organiser.signatures.exports.make": Permission.EXPORT,

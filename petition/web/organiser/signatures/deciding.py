@@ -30,7 +30,7 @@ blueprint = Blueprint(
 )
 
 
-class StrikeForm(BoundedForm):
+class InvalidateForm(BoundedForm):
     """Why a signature is not genuine."""
 
     why = TextField(
@@ -74,9 +74,9 @@ def accept(slug: str, number: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/strike")
-def strike(slug: str, number: int) -> ResponseReturnValue:
+def invalidate(slug: str, number: int) -> ResponseReturnValue:
     """Invalidate a confirmed signature."""
-    form = StrikeForm()
+    form = InvalidateForm()
     if not form.validate():
         flash(" ".join(map(str, form.why.errors)), "error")
         return _back(slug, number)
@@ -85,8 +85,8 @@ def strike(slug: str, number: int) -> ResponseReturnValue:
         confirmed = signature.state == SignatureState.CONFIRMED
         if confirmed:
             organiser = session.present().organiser
-            reviews.strike(signature, organiser.id, str(form.why.data), now())
-            note(Act.SIGNATURE_STRUCK, petition=slug, signature=number)
+            reviews.invalidate(signature, organiser.id, str(form.why.data), now())
+            note(Act.SIGNATURE_INVALIDATED, petition=slug, signature=number)
     if confirmed:
         flash(_("Signature %(n)s is invalidated and no longer counts.", n=number), "success")
     else:

@@ -67,7 +67,7 @@ class ExportLine:
 
     @property
     def listed(self) -> list[int]:
-        """The numbers to strike, as many as are listed."""
+        """The numbers to take out, as many as are listed."""
         return self.corrections[:MOST_CORRECTIONS]
 
 

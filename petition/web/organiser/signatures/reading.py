@@ -37,7 +37,7 @@ from petition.web.site.languages import present_language
 blueprint = Blueprint("reading", __name__, url_prefix="/petitions/<slug:slug>/signatures")
 ON_HOLD, TO_READ = "on_hold", "to_read"
 FILTERS = ("state", "country", "day")
-ACTS = ("accept", "strike", "show_reason")
+ACTS = ("accept", "invalidate", "show_reason")
 
 
 class SignatureFilterForm(FilterForm):
@@ -129,7 +129,7 @@ def _page(
         title=title_of(petition),
         page=ListPage.of(page, **chosen),
         broken=sum(row.is_broken for row in page.rows),
-        names=names_of(row.struck.organiser_id for row in page.rows if row.struck),
+        names=names_of(row.invalidation.organiser_id for row in page.rows if row.invalidation),
         here=url_for(".index", slug=petition.slug),
         filters=filters,
         filtered=bool(chosen),

@@ -140,7 +140,7 @@ def test_decisions_about_signatures_are_noted_by_number_and_without_words(
     one, other = ({"petition": SLUG, "signature": signature.id} for signature in (kept, public))
     assert done == [
         (Act.SIGNATURE_ACCEPTED, ORGANISER, 1, one),
-        (Act.SIGNATURE_STRUCK, ORGANISER, 1, one),
+        (Act.SIGNATURE_INVALIDATED, ORGANISER, 1, one),
         (Act.REASON_SHOWN, ORGANISER, 1, other),
         (Act.REASON_HIDDEN, ORGANISER, 1, other),
     ]

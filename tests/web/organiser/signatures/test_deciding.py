@@ -90,7 +90,7 @@ def test_a_moderator_invalidates_a_signature_and_says_why(
     assert "Momo Moderator: Signed for somebody else" in row.get_text()
 
 
-def test_why_a_signature_was_struck_is_for_those_who_see_names(
+def test_why_a_signature_was_invalidated_is_for_those_who_see_names(
     log_in: LogIn, supporters: Supporters
 ) -> None:
     signature = supporters.sign("Ada One")

@@ -92,7 +92,7 @@ def signed_again(ask: Ask) -> None:
     confirm(sign(ask, signer(EMAIL), at=NOON), at=NOON)
 
 
-def struck(ask: Ask) -> None:
+def invalidated(ask: Ask) -> None:
     """A moderator has found that the signature was not genuine."""
     confirmed(ask)
     with transaction() as writing:
@@ -101,7 +101,7 @@ def struck(ask: Ask) -> None:
 
 BEFORE = (
     *(never, held, pending, pending_at_its_cap, confirmed, confirmed_at_its_cap),
-    *(withdrawn, signed_again, struck),
+    *(withdrawn, signed_again, invalidated),
 )
 
 
