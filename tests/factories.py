@@ -18,7 +18,7 @@ from petition.petitions.models import Petition
 from petition.petitions.queries import petition_by_slug
 from petition.publishing.loading import load_campaign
 from petition.signatures import actions
-from petition.signatures.desk.reviews import mark_of_reason, show_reason
+from petition.signatures.desk.decisions import mark_of_reason, show_reason
 from petition.signatures.models import Signature, Visibility
 from petition.signatures.signers import Signer, Signing
 from petition.signatures.tally import take_in

@@ -15,13 +15,13 @@ class Permission(StrEnum):
     """The list, without anything that names a person."""
     SEE_NAMES = auto()
     """Names and reasons in that list, and finding a signature by its address."""
-    REVIEW = auto()
+    DECIDE_SIGNATURES = auto()
     SEE_LETTERS = auto()
     """Which letters wait for a person, without their words or anything that names one."""
     READ_LETTERS = auto()
     """The words of those on hold, and who wrote them."""
     DECIDE_LETTERS = auto()
-    STOP_LETTERS = auto()
+    HALT_LETTERS = auto()
     """The switch that keeps everything of a letter campaign from leaving."""
     SEE_EXPORTS = auto()
     EXPORT = auto()
@@ -34,18 +34,18 @@ class Permission(StrEnum):
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.OWNER: frozenset(Permission),
     Role.EDITOR: frozenset(
-        {Permission.SEE_PETITIONS, Permission.STOP_LETTERS, Permission.EDIT_RECIPIENTS}
+        {Permission.SEE_PETITIONS, Permission.HALT_LETTERS, Permission.EDIT_RECIPIENTS}
     ),
     Role.MODERATOR: frozenset(
         {
             Permission.SEE_PETITIONS,
             Permission.SEE_SIGNATURES,
             Permission.SEE_NAMES,
-            Permission.REVIEW,
+            Permission.DECIDE_SIGNATURES,
             Permission.SEE_LETTERS,
             Permission.READ_LETTERS,
             Permission.DECIDE_LETTERS,
-            Permission.STOP_LETTERS,
+            Permission.HALT_LETTERS,
         }
     ),
     Role.EXPORTER: frozenset({Permission.SEE_PETITIONS, Permission.SEE_EXPORTS, Permission.EXPORT}),

@@ -6,7 +6,7 @@ from hypothesis.stateful import precondition, rule
 from petition.core.clock import now
 from petition.core.storage.database import session, transaction
 from petition.signatures import mailing
-from petition.signatures.desk import reviews
+from petition.signatures.desk import decisions
 from petition.signatures.models import Signature
 from petition.web.site.letterhead import letterhead
 from tests.faults.machine import (
@@ -121,7 +121,7 @@ class SigningMachine(Machine):
         assert self.town.organiser is not None
         with self.town.app.test_request_context("/en/"), transaction():
             row = session.get_one(Signature, there.id)
-            reviews.accept(row, self.town.organiser.id, now())
+            decisions.accept(row, self.town.organiser.id, now())
             mailing.mail_at_last(row, letterhead("en"), now())
         if there.waits_unmailed and there.state == "pending":
             there.mails[Way.CONFIRM, there.said.address] += 1
@@ -135,5 +135,5 @@ class SigningMachine(Machine):
         assert self.town.organiser is not None
         with transaction():
             row = session.get_one(Signature, there.id)
-            reviews.invalidate(row, self.town.organiser.id, "A test", now())
+            decisions.invalidate(row, self.town.organiser.id, "A test", now())
         there.state = "invalidated"

@@ -22,7 +22,7 @@ from petition.organisers import sessions
 from petition.organisers.models import Organiser
 from petition.outbox.models import OutboxMail
 from petition.signatures import actions
-from petition.signatures.desk import reviews
+from petition.signatures.desk import decisions as about_signatures
 from petition.signatures.models import Signature, SignatureState, Visibility
 from petition.signatures.queries import tallied
 from petition.signatures.removals import erase, withdraw
@@ -163,12 +163,12 @@ def test_what_moderators_took_out_stays_out(app: Flask, file: Path) -> None:
 
 def invalidate(organiser_id: int, signature: Signature, at: datetime) -> None:
     """Strike a signature as not genuine."""
-    reviews.invalidate(signature, organiser_id, "not genuine", at)
+    about_signatures.invalidate(signature, organiser_id, "not genuine", at)
 
 
 def hide_reason(signature: Signature, _at: datetime) -> None:
     """Take a reason off the public page."""
-    reviews.show_reason(signature, "", shown=False)
+    about_signatures.show_reason(signature, "", shown=False)
 
 
 def change(visibility: Visibility, signature: Signature, at: datetime) -> None:

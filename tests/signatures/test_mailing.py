@@ -11,7 +11,7 @@ from petition.links.models import LinkPurpose
 from petition.outbox.models import MailState, OutboxMail
 from petition.petitions.asks import Ask
 from petition.signatures import mailing
-from petition.signatures.desk import reviews
+from petition.signatures.desk import decisions
 from petition.signatures.links import SIGNATURE_LINKS
 from petition.signatures.models import Signature
 from petition.signatures.removals import decline, purge_pending, withdraw
@@ -50,7 +50,7 @@ def accept(letters: Letters) -> bool | None:
     organiser = make_organiser().id
     with transaction() as writing:
         signature = writing.get_one(Signature, newest_signature().id)
-        reviews.accept(signature, organiser, LATER)
+        decisions.accept(signature, organiser, LATER)
         return mailing.mail_at_last(signature, letters, LATER)
 
 

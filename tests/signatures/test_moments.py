@@ -20,7 +20,7 @@ from petition.outbox.models import OutboxMail
 from petition.petitions.asks import Ask
 from petition.signatures import removals
 from petition.signatures.actions import stop_mail
-from petition.signatures.desk import reviews
+from petition.signatures.desk import decisions
 from petition.signatures.links import SIGNATURE_LINKS
 from petition.signatures.models import Removal, Signature
 from petition.signatures.moments import move_inside, to_move
@@ -80,9 +80,9 @@ def do_everything(ask: Ask) -> None:
         return writing.get_one(Signature, one.id, populate_existing=True)
 
     with transaction() as writing:
-        reviews.accept(found(held, writing), organiser, LATER)
+        decisions.accept(found(held, writing), organiser, LATER)
         stop_mail(found(held, writing), LATER)
-        reviews.invalidate(found(invalidated, writing), organiser, "no", LATER)
+        decisions.invalidate(found(invalidated, writing), organiser, "no", LATER)
         removals.erase(found(erased, writing), LATER)
         removals.withdraw(found(again, writing), LATER)
     confirm(sign(ask, who, at=LATER), at=LATER)

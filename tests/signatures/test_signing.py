@@ -17,7 +17,7 @@ from petition.outbox.origins import SIGNATURE, origin_of
 from petition.petitions.asks import Ask
 from petition.signatures import removals
 from petition.signatures.actions import request_management, tag_for
-from petition.signatures.desk import reviews
+from petition.signatures.desk import decisions
 from petition.signatures.links import SIGNATURE_LINKS
 from petition.signatures.models import Removal, Signature, SignatureState, Visibility
 from petition.signatures.removals import purge_pending, purge_words
@@ -168,7 +168,7 @@ def test_an_invalidated_signature_is_not_signed_again(ask: Ask) -> None:
     organiser = make_organiser().id
     with transaction():
         mine = session.get_one(Signature, signature.id)
-        reviews.invalidate(mine, organiser, "not genuine", NOON)
+        decisions.invalidate(mine, organiser, "not genuine", NOON)
     letters = sign(ask, who)
 
     assert letters.confirm_tokens + letters.manage_tokens == []

@@ -17,7 +17,7 @@ from petition.holds.models import HoldCause
 from petition.petitions.asks import Ask
 from petition.signatures import mailing, removals
 from petition.signatures.actions import tag_for
-from petition.signatures.desk import reviews
+from petition.signatures.desk import decisions
 from petition.signatures.models import (
     CountryTally,
     HourTally,
@@ -177,7 +177,7 @@ def test_a_signature_on_hold_counts_once_it_is_accepted(ask: Ask) -> None:
     organiser = make_organiser().id
     for _ in range(2):
         with transaction():
-            reviews.accept(mine(signature), organiser, NOON)
+            decisions.accept(mine(signature), organiser, NOON)
     take_in_all()
 
     assert tallied(ask.petition_id) == 1
@@ -230,14 +230,14 @@ class Town:
         """Let a signature on hold count."""
 
         def accept(found: Signature) -> None:
-            reviews.accept(found, self.organiser, self.at)
+            decisions.accept(found, self.organiser, self.at)
             mailing.mail_at_last(found, self.letters[number], self.at)
 
         self.change(accept, number)
 
     def invalidate(self, number: int) -> None:
         """Strike a signature."""
-        self.change(lambda found: reviews.invalidate(found, self.organiser, "x", self.at), number)
+        self.change(lambda found: decisions.invalidate(found, self.organiser, "x", self.at), number)
 
 
 VERBS = (

@@ -211,7 +211,7 @@ def _count(*conditions: ColumnElement[bool]) -> dict[int, int]:
     return {row[0]: row[1] for row in found}
 
 
-def signature_for_review(petition_id: int, signature_id: int) -> Signature | None:
+def signature_to_decide(petition_id: int, signature_id: int) -> Signature | None:
     """Return a signature of this petition, locked until the transaction ends."""
     return session.scalar(
         select(Signature)

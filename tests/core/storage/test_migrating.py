@@ -31,7 +31,7 @@ from petition.links.actions import Links
 from petition.links.models import LinkPurpose, MailedLink
 from petition.migrations.tables import metadata
 from petition.outbox.models import MailState, OutboxMail
-from petition.signatures.desk import reviews
+from petition.signatures.desk.decisions import accept
 from petition.signatures.links import SIGNATURE_LINKS, given_by
 from petition.signatures.models import Removal, Signature
 from petition.signatures.removals import withdraw
@@ -276,7 +276,7 @@ def test_whoever_was_held_or_let_go_before_is_so_still() -> None:
         if (token := hand_in(finished(), hold=cause)) is not None:
             let_leave(token)
     with transaction() as writing:
-        reviews.accept(writing.get_one(Signature, held, with_for_update=True), moderator, NOON)
+        accept(writing.get_one(Signature, held, with_for_update=True), moderator, NOON)
         for number in (2, 3):
             decisions.decide(writing.get_one(Letter, number), Decision.SEND, moderator, NOON)
         decisions.decide(writing.get_one(Letter, 4), Decision.STOP, moderator, NOON)

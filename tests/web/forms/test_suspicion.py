@@ -32,7 +32,7 @@ def config(config: Config) -> Config:
 
 def causes() -> list[HoldCause]:
     """Return why signatures wait, oldest first."""
-    found = [review.cause for review in session.query(Hold).order_by(Hold.signature_id)]
+    found = [hold.cause for hold in session.query(Hold).order_by(Hold.signature_id)]
     session.commit()
     return found
 

@@ -10,8 +10,8 @@ from petition.core.clock import now
 from petition.core.storage.database import transaction
 from petition.core.storage.paging import LARGEST_ID
 from petition.signatures import mailing
-from petition.signatures.desk import reviews
-from petition.signatures.desk.listing import signature_for_review
+from petition.signatures.desk import decisions
+from petition.signatures.desk.listing import signature_to_decide
 from petition.signatures.models import Signature, SignatureState
 from petition.web.forms.bounded_form import BoundedForm
 from petition.web.forms.fields import TextField, answered, at_most, plain_text
@@ -43,9 +43,9 @@ class InvalidateForm(BoundedForm):
     )
 
 
-def _for_review_or_404(slug: str, number: int) -> Signature:
+def _to_decide_or_404(slug: str, number: int) -> Signature:
     """Return a signature of this petition, locked until the transaction ends."""
-    signature = signature_for_review(petition_or_404(slug).id, number)
+    signature = signature_to_decide(petition_or_404(slug).id, number)
     if signature is None:
         abort(404)
     return signature
@@ -65,8 +65,8 @@ def _back(slug: str, number: int) -> ResponseReturnValue:
 def accept(slug: str, number: int) -> ResponseReturnValue:
     """Let a signature on hold count."""
     with transaction():
-        signature = _for_review_or_404(slug, number)
-        reviews.accept(signature, session.present().organiser.id, now())
+        signature = _to_decide_or_404(slug, number)
+        decisions.accept(signature, session.present().organiser.id, now())
         was_mailed = mailing.mail_at_last(signature, letterhead(signature.language), now())
         note(Act.SIGNATURE_ACCEPTED, petition=slug, signature=number)
     flash(*accepted(number, was_mailed=was_mailed))
@@ -81,11 +81,11 @@ def invalidate(slug: str, number: int) -> ResponseReturnValue:
         flash(" ".join(map(str, form.why.errors)), "error")
         return _back(slug, number)
     with transaction():
-        signature = _for_review_or_404(slug, number)
+        signature = _to_decide_or_404(slug, number)
         confirmed = signature.state == SignatureState.CONFIRMED
         if confirmed:
             organiser = session.present().organiser
-            reviews.invalidate(signature, organiser.id, str(form.why.data), now())
+            decisions.invalidate(signature, organiser.id, str(form.why.data), now())
             note(Act.SIGNATURE_INVALIDATED, petition=slug, signature=number)
     if confirmed:
         flash(_("Signature %(n)s is invalidated and no longer counts.", n=number), "success")
@@ -99,10 +99,10 @@ def show_reason(slug: str, number: int) -> ResponseReturnValue:
     """Let a reason appear on the petition's page, or take it off."""
     shown, changed = request.form.get("shown") == "yes", False
     with transaction():
-        signature = _for_review_or_404(slug, number)
+        signature = _to_decide_or_404(slug, number)
         try:
-            reviews.show_reason(signature, request.form.get("read", ""), shown=shown)
-        except reviews.ReasonChanged:
+            decisions.show_reason(signature, request.form.get("read", ""), shown=shown)
+        except decisions.ReasonChanged:
             changed = True
         allowed = signature.reason_shown == shown
         if allowed and not changed:

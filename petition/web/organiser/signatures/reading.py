@@ -15,7 +15,7 @@ from petition.core.storage.paging import Page
 from petition.organisers.permissions import Permission, may
 from petition.organisers.queries import names_of
 from petition.petitions.models import Petition
-from petition.signatures.desk import reviews
+from petition.signatures.desk import decisions
 from petition.signatures.desk.listing import Filters, Listed, list_page
 from petition.signatures.models import SignatureState
 from petition.web.forms.bounded_form import BoundedForm
@@ -137,7 +137,7 @@ def _page(
         searched=searched,
         words=_words(),
         acts={act: by_number(f"organiser.signatures.deciding.{act}", **here) for act in ACTS}
-        | {"mark_of_reason": reviews.mark_of_reason},
+        | {"mark_of_reason": decisions.mark_of_reason},
     )
 
 

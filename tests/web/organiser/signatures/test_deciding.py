@@ -42,8 +42,8 @@ def test_a_moderator_lets_a_signature_on_hold_count(log_in: LogIn, supporters: S
 
     assert f"Signature {held.id} is accepted" in page.get_text()
     assert fresh(held).counts
-    review = session.query(Hold).where(Hold.signature_id == held.id).one()
-    assert (review.accepted, review.closed_by) == (True, 1)
+    hold = session.query(Hold).where(Hold.signature_id == held.id).one()
+    assert (hold.accepted, hold.closed_by) == (True, 1)
     with transaction():
         take_in()
     assert counts([held.petition_id]) == {held.petition_id: 1}
