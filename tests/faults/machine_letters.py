@@ -126,7 +126,7 @@ class TownMachine(SigningMachine):
             if self.model.is_halted:
                 halting.resume(found, self.town.organiser.id, now())
             else:
-                halting.stop(found, self.town.organiser.id, now())
+                halting.halt(found, self.town.organiser.id, now())
         self.model.is_halted = not self.model.is_halted
 
     @precondition(lambda self: self._left())

@@ -49,7 +49,7 @@ def stop_everything(organiser: Organiser) -> None:
         for slug in [one.slug for one in all_letter_campaigns()]:
             found = letter_campaign_to_change(slug)
             assert found is not None
-            halting.stop(found, organiser.id, now())
+            halting.halt(found, organiser.id, now())
     session.remove()
 
 

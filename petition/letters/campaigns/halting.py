@@ -26,7 +26,7 @@ class PastHalt(NamedTuple):
         return self.stopped_by, self.resumed_by
 
 
-def stop(letter_campaign: LetterCampaign, organiser_id: int, at: datetime) -> LetterHalt | None:
+def halt(letter_campaign: LetterCampaign, organiser_id: int, at: datetime) -> LetterHalt | None:
     """Let nothing leave any more. Returns the halt of whoever did so before, if there is one."""
     before = letter_campaign.halt
     if before is None:

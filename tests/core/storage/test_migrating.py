@@ -101,7 +101,7 @@ def press_the_switch(organiser_id: int) -> None:
     with transaction():
         found = letter_campaign_to_change(LETTER)
         assert found is not None
-        halting.stop(found, organiser_id, now())
+        halting.halt(found, organiser_id, now())
 
 
 @pytest.mark.usefixtures("own_database")

@@ -36,7 +36,7 @@ def to_change() -> LetterCampaign:
 def stop(organiser_id: int, at: datetime = NOON) -> LetterHalt | None:
     """Press the switch; return the halt that was there before."""
     with transaction():
-        return halting.stop(to_change(), organiser_id, at)
+        return halting.halt(to_change(), organiser_id, at)
 
 
 def resume(organiser_id: int, at: datetime = NOON) -> bool:

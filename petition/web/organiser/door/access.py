@@ -38,7 +38,7 @@ ACCESS: Mapping[str, Door | Permission] = {
     "organiser.letters.campaigns.index": Permission.SEE_PETITIONS,
     "organiser.letters.campaigns.show": Permission.SEE_PETITIONS,
     "organiser.letters.campaigns.answers": Permission.SEE_PETITIONS,
-    "organiser.letters.halting.stop": Permission.HALT_LETTERS,
+    "organiser.letters.halting.halt": Permission.HALT_LETTERS,
     "organiser.letters.halting.resume": Permission.HALT_LETTERS,
     "organiser.letters.waiting.index": Permission.SEE_LETTERS,
     "organiser.letters.waiting.decide": Permission.DECIDE_LETTERS,

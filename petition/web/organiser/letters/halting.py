@@ -26,11 +26,11 @@ def _to_change_or_404(slug: str) -> LetterCampaign:
 
 
 @blueprint.post("/stop")
-def stop(slug: str) -> ResponseReturnValue:
+def halt(slug: str) -> ResponseReturnValue:
     """Let nothing of this letter campaign leave any more."""
     organiser = session.present().organiser
     with transaction():
-        before = halting.stop(_to_change_or_404(slug), organiser.id, now())
+        before = halting.halt(_to_change_or_404(slug), organiser.id, now())
         if before is None:
             note(Act.LETTERS_HALTED, letter_campaign=slug)
     if before is None:
@@ -46,10 +46,10 @@ def resume(slug: str) -> ResponseReturnValue:
     """Let letters leave again."""
     organiser = session.present().organiser
     with transaction():
-        was_stopped = halting.resume(_to_change_or_404(slug), organiser.id, now())
-        if was_stopped:
+        was_halted = halting.resume(_to_change_or_404(slug), organiser.id, now())
+        if was_halted:
             note(Act.LETTERS_RESUMED, letter_campaign=slug)
-    if was_stopped:
+    if was_halted:
         flash(_("Letters leave again, in the working hours of their offices."), "success")
     else:
         flash(_("Somebody has resumed it already."), "info")
