@@ -10,7 +10,7 @@ from petition.petitions.origins import OriginRefused, read_origin
 from petition.petitions.queries import petition_by_slug
 from petition.publishing.loading import FolderRefused, load_campaign
 from tests.factories import NOON, SLUG, rows
-from tests.petitions.test_texts import broken
+from tests.petitions.test_publishing import broken
 
 FILE = f"petitions/{SLUG}.toml"
 

@@ -81,6 +81,12 @@ class Person:
         return self.confirms(typed["email"]).removesuffix("/receipt")
 
 
+def fresh(person: Person, path: str, *, status: int = 200) -> BeautifulSoup:
+    """Return a page as it is at this moment."""
+    forget_pages()
+    return person.client.visit(path, status=status)
+
+
 def all_mails() -> list[Message]:
     """Return the mails that wait, oldest first."""
     rows = session.execute(

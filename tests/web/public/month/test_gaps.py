@@ -2,8 +2,7 @@
 
 import pytest
 
-from tests.grounds.client import ReadingClient
-from tests.web.public.people import Person, texts, words
+from tests.web.public.people import Person, fresh, texts, words
 
 GAP = "/en/gaps/eu-corruption-sanctions"
 
@@ -55,10 +54,10 @@ def test_a_gap_that_is_not_there_is_a_page_that_says_so(slug: str, person: Perso
     assert person.client.get(f"/en/gaps/{slug}").status_code == 404
 
 
-def test_an_install_without_a_campaign_says_that_there_is_nothing_yet(
-    client: ReadingClient,
+@pytest.mark.any_database
+def test_what_each_status_means_is_written_under_the_matrix_and_on_the_gap(
+    person: Person,
 ) -> None:
-    assert "No gap is described yet." in words(client.visit("/en/gaps/"))
-    assert "No event is announced" in words(client.visit("/en/events/"))
-    assert "No report is out yet." in words(client.visit("/en/reports/"))
-    assert "No partner is named yet." in words(client.visit("/en/partners/"))
+    for path in ("/en/", "/en/gaps/", "/en/gaps/eu-corruption-sanctions"):
+        legend = texts(fresh(person, path).select(".legend dt"))
+        assert legend == ["Gap", "Partial", "Acted"]

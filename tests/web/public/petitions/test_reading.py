@@ -1,10 +1,9 @@
-"""The pages to read: campaign, petition, privacy; what they say and who may keep them."""
+"""The page of a petition: what it says, and who may keep it."""
 
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
-from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import update
 
@@ -19,76 +18,15 @@ from petition.petitions.queries import petition_by_slug
 from petition.signatures.models import Visibility
 from petition.web.public.petitions.petition_page import progress
 from tests.factories import SLUG, let_reason_appear, newest_signature
-from tests.grounds.client import ReadingClient
-from tests.web.public.people import Person, given, page_of, texts, without_tokens, words
+from tests.web.public.people import Person, fresh, given, page_of, texts, without_tokens, words
 
 NEW_WORDS = {"en": PetitionTextDraft("A new title", "A summary", Markdown("A *new* text"))}
-
-
-def fresh(person: Person, path: str, *, status: int = 200) -> BeautifulSoup:
-    """Return a page as it is at this moment."""
-    forget_everything()
-    return person.client.visit(path, status=status)
 
 
 def change(**values: object) -> None:
     """Change how every petition is configured."""
     with transaction() as writing:
         writing.execute(update(Petition).values(**values))
-
-
-def test_the_campaign_lists_its_petitions_with_their_counts(person: Person) -> None:
-    person.has_signed()
-    page = fresh(person, "/en/")
-
-    cards = page.select("#petitions .register > li")
-    assert len(cards) == 5
-    counted = [card for card in cards if "human trafficking" in words(str(card))]
-    assert len(counted) == 1
-    assert "1 signature" in words(str(counted[0]))
-
-
-@pytest.mark.any_database
-@pytest.mark.parametrize(
-    ("path", "current"),
-    [
-        ("/", []),
-        ("/privacy", []),
-        (f"/petitions/{SLUG}", [("#petitions", "true")]),
-        (f"/petitions/{SLUG}/share", [("#petitions", "true")]),
-        ("/gaps/", [("/gaps/", "page")]),
-        ("/gaps/eu-corruption-sanctions", [("/gaps/", "true")]),
-        ("/events/", [("/events/", "page")]),
-        ("/reports/four-lists-five-gaps/for/us", [("/reports/", "true")]),
-        ("/letters/letter-on-human-trafficking", [("#letters", "true")]),
-    ],
-)
-@pytest.mark.parametrize("lang", ["en", "ar"])
-def test_the_header_marks_the_section_that_one_is_in(
-    lang: str, path: str, current: list[tuple[str, str]], person: Person
-) -> None:
-    page = fresh(person, f"/{lang}{path}")
-    marked = page.select(".masthead nav [aria-current]")
-
-    assert [(link["href"], link["aria-current"]) for link in marked] == [
-        (f"/{lang}/{where}" if where.startswith("#") else f"/{lang}{where}", kind)
-        for where, kind in current
-    ]
-
-
-@pytest.mark.any_database
-def test_what_each_status_means_is_written_under_the_matrix_and_on_the_gap(
-    person: Person,
-) -> None:
-    for path in ("/en/", "/en/gaps/", "/en/gaps/eu-corruption-sanctions"):
-        legend = texts(fresh(person, path).select(".legend dt"))
-        assert legend == ["Gap", "Partial", "Acted"]
-
-
-def test_an_install_without_a_campaign_says_that_there_is_no_page(client: ReadingClient) -> None:
-    client.visit("/en/", status=404)
-    client.visit("/en/petitions/none", status=404)
-    client.visit("/en/privacy")
 
 
 def test_the_petition_shows_text_recipients_and_way_to_the_next_milestone(person: Person) -> None:

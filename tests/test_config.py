@@ -1,4 +1,4 @@
-"""Commands that say what they did, and end with a status that a script can read."""
+"""Settings: a wrong one is named in a sentence, by every command."""
 
 import subprocess
 import sys
@@ -6,47 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from flask import Flask
-from sqlalchemy import update
 
 from config import LONGEST_SENDER, Config, SettingError
-from petition.core.storage.database import transaction
 from petition.letters.post.message import return_address
-from petition.petitions.models import Petition
-from petition.signatures.models import Tally
 from tests.architecture.sources import ROOT
-from tests.factories import SAMPLE, make_ask, rows, signed
-
-
-def test_the_counts_are_held_against_the_rows(app: Flask) -> None:
-    ask = make_ask()
-    signed(ask)
-    runner = app.test_cli_runner()
-    assert runner.invoke(args=["tally", "check"]).exit_code == 0
-    with transaction() as writing:
-        writing.execute(update(Tally).values(count=7))
-    found = runner.invoke(args=["tally", "check"])
-
-    assert found.exit_code == 1
-    assert f"Petition {ask.petition_id}: tally 7, rows 1." in found.output
-
-
-def test_a_campaign_is_loaded_from_its_folder(app: Flask) -> None:
-    runner = app.test_cli_runner()
-    first = runner.invoke(args=["campaigns", "load", str(SAMPLE)])
-    again = runner.invoke(args=["campaigns", "load", str(SAMPLE)])
-
-    assert "5 petitions, 5 letter campaigns, 10 new versions" in first.output
-    assert "5 petitions, 5 letter campaigns, 0 new versions" in again.output
-    assert rows(Petition) == 5
-
-
-def test_a_folder_that_is_no_campaign_is_refused_in_words(app: Flask, tmp_path: Path) -> None:
-    refused = app.test_cli_runner().invoke(args=["campaigns", "load", str(tmp_path)])
-
-    assert refused.exit_code == 1
-    assert "is missing" in refused.output
-    assert "Traceback" not in refused.output
 
 
 @pytest.mark.parametrize("text", ["eighty", "8.5", "0x10"])

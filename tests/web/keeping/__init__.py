@@ -1,0 +1,1 @@
+"""Tests of what pages, their parts and files are kept for."""
