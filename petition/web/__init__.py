@@ -5,6 +5,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import Config
 from petition.core.keyring import sealing
+from petition.core.memory import forget_everything
 from petition.web import mistyped, security_txt
 from petition.web.development import development
 from petition.web.keeping.pages import ahead_of

@@ -65,7 +65,7 @@ def test_whoever_presses_again_some_minutes_later_is_led_to_the_letter() -> None
     confirm(token)
     at = NOON + timedelta(minutes=9)
     assert token is not None
-    assert to_be_confirmed(token, at).state == LetterState.QUEUED
+    assert to_be_confirmed(token, at).thing.state == LetterState.QUEUED
 
     assert LETTER_LINKS.open(confirm(token, at), LinkPurpose.MANAGE, at).state == LetterState.QUEUED
     assert [letter.confirmed_at for letter in all_letters()] == [NOON]

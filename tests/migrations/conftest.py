@@ -20,7 +20,7 @@ from petition.core.storage import database as core_database
 from petition.core.storage.database import rows_of, session, transaction
 from petition.core.storage.migrating import alembic_config
 from petition.holds.models import Hold
-from petition.letters.desk.numbers import Standing, standings
+from petition.letters.desk.numbers import Numbers, numbers_by_letter_campaign
 from petition.signatures.tally import counts, take_in
 from tests.grounds.databases import KINDS, Databases
 from tests.migrations.before import NOON, Before
@@ -44,7 +44,7 @@ class Upgraded:
     """After the migrations were undone."""
     again: Snapshot = field(init=False)
     """Once they were applied again."""
-    standings: dict[int, Standing] = field(init=False)
+    numbers: dict[int, Numbers] = field(init=False)
     """How its letters stood then."""
     counts: dict[int, int] = field(init=False)
     """How many signatures of each petition counted, once the tally had taken all in."""
@@ -85,7 +85,7 @@ def _go_up_and_down(install: Upgraded) -> None:
     install.after = _taken()
     columns = [column for column in rows_of(Hold).c if column.name != "id"]
     install.holds = Counter(map(tuple, session.execute(select(*columns)).all()))
-    install.standings = standings()
+    install.numbers = numbers_by_letter_campaign()
     session.remove()
     command.downgrade(alembic_config(), OF_BEFORE)
     install.back = _taken()

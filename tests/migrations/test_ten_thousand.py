@@ -155,7 +155,7 @@ def test_the_numbers_of_letters_agree_with_their_fates(upgraded: Upgraded) -> No
         is_waiting = state == "queued" if causes == ["unnoted"] else bool(causes)
         place = Count.QUEUED if state == "sending" else Count(state)
         expected[Count.ON_HOLD if is_waiting else place] += 1
-    expected[Count.TOLD] += TOLD
-    found = sum((one.counts for one in upgraded.standings.values()), Counter())
+    expected[Count.SENT_ELSEWHERE] += TOLD
+    found = sum((one.counts for one in upgraded.numbers.values()), Counter())
 
     assert found == expected

@@ -83,7 +83,7 @@ class Person:
 
 def fresh(person: Person, path: str, *, status: int = 200) -> BeautifulSoup:
     """Return a page as it is at this moment."""
-    forget_pages()
+    forget_everything()
     return person.client.visit(path, status=status)
 
 
