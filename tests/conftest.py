@@ -74,6 +74,14 @@ def no_network() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def transactions() -> None:
+    """What locks or writes has a transaction."""
+    from tests.grounds.transactions import guard
+
+    guard()
+
+
+@pytest.fixture(scope="session", autouse=True)
 def clock_of_this_host() -> Iterator[None]:
     """Tests travel in time, and the database stays where it is: its clock is not asked."""
     from petition.core import clock

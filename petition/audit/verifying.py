@@ -12,7 +12,8 @@ from petition.audit.acts import Act
 from petition.audit.chain import NOTHING, Content, chain_tag, head_tag
 from petition.audit.models import AuditEntry, AuditHead, about_context
 from petition.core.keyring.sealing import SealBroken, Sealed, unseal
-from petition.core.storage.database import rows_of, session, stream_rows
+from petition.core.storage.database import rows_of, session
+from petition.core.storage.long_reads import stream_rows
 
 
 class Mark(NamedTuple):

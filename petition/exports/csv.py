@@ -20,7 +20,8 @@ from petition.core.clock import now
 from petition.core.formulas import FORMULA
 from petition.core.keyring.sealing import SealBroken, Sealed
 from petition.core.log import log
-from petition.core.storage.database import session, stream_batches, stream_rows, transaction
+from petition.core.storage.database import session, transaction
+from petition.core.storage.long_reads import stream_batches, stream_rows
 from petition.exports.actions import finish
 from petition.exports.models import Export, ExportScope
 from petition.petitions.models import PetitionText, PetitionVersion

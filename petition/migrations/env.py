@@ -11,7 +11,8 @@ from alembic import context
 from sqlalchemy import Connection, text
 
 from petition.core.keyring.sealing import seal
-from petition.core.storage.database import engine, take_time
+from petition.core.storage.database import engine
+from petition.core.storage.long_reads import take_time
 from petition.migrations.tables import metadata
 
 

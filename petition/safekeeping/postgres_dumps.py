@@ -11,7 +11,8 @@ from tempfile import NamedTemporaryFile, TemporaryFile
 from sqlalchemy import URL, inspect, text
 
 from petition.core.keyring.installed import BEFORE_RESTORE as ASIDE
-from petition.core.storage.database import engine, session, take_time
+from petition.core.storage.database import engine, session
+from petition.core.storage.long_reads import take_time
 from petition.safekeeping.contents import Contents, Unfit
 from petition.safekeeping.sealed import KEY_COLUMNS
 

@@ -15,7 +15,8 @@ from sqlalchemy import ColumnElement, Subquery, Table, and_, delete, func, selec
 from sqlalchemy.orm import InstrumentedAttribute
 
 from petition.core.clock import hour_of
-from petition.core.storage.database import advisory_lock, insert_into, session, take_time
+from petition.core.storage.database import advisory_lock, insert_into, session
+from petition.core.storage.long_reads import stream_rows
 from petition.petitions.models import Petition
 from petition.signatures.models import (
     CountryTally,
@@ -103,18 +104,17 @@ def drifts() -> list[Drift]:
 
     Each table is read once, however many petitions there are, and however long that takes.
     """
-    take_time(session.connection())
     counts = and_(Signature.state == SignatureState.CONFIRMED, ~Signature.on_hold)
     rows = _by_petition(Signature.petition_id, func.count(), counts)
     entered = _by_petition(TallyEntry.petition_id, func.sum(TallyEntry.change), true())
     tallied = func.coalesce(Tally.count, 0) + func.coalesce(entered.c.total, 0)
-    compared = session.execute(
+    compared = (
         select(Petition.id, tallied, func.coalesce(rows.c.total, 0))
         .outerjoin(Tally, Tally.petition_id == Petition.id)
         .outerjoin(entered, entered.c.petition_id == Petition.id)
         .outerjoin(rows, rows.c.petition_id == Petition.id)
     )
-    return [Drift(*row) for row in compared if row[1] != row[2]]
+    return [Drift(*row) for row in stream_rows(compared) if row[1] != row[2]]
 
 
 def _by_petition(

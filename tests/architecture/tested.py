@@ -6,6 +6,9 @@ Both lists are short so that a name finds its test: `test_names.py` holds everyt
 SPANNING = {
     "letters.hours": "no row about a letter tells a moment",
     "letters.spellings": "a mailbox is one, however it is spelt",
+    "migrations.acts": "what people have begun before an upgrade they end after it",
+    "migrations.ten_thousand": "ten thousand rows in every state come up, and back",
+    "migrations.work": "what workers have begun before an upgrade they end after it",
     "safekeeping.traces": "what was erased opens with no key that is left",
     "signatures.spellings": "a mailbox is one, however it is spelt",
     "web.forms.suspicion": "what looks like a program's, from the form to the hold",

@@ -1,17 +1,16 @@
 """The database: one engine and one session for each thread; SQLite or PostgreSQL.
 
-Read with `session`; write inside `with transaction():`. On SQLite a transaction takes the
-write lock at its start (BEGIN IMMEDIATE), so that it never fails half-way for having read first.
-On PostgreSQL what only reads begins none: each statement sees what is committed, as it would in
-one (READ COMMITTED), and travels once.
+Read with `session`; write inside `with transaction():`. On SQLite a transaction takes the write
+lock at its start (BEGIN IMMEDIATE), so that it never fails half-way for having read first. What
+only reads begins none on PostgreSQL: in one it would see the same (READ COMMITTED).
 """
 
-from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import lru_cache
 from threading import RLock
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from sqlalchemy import Connection, Engine, MetaData, Table, Update, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
@@ -24,7 +23,7 @@ from petition.core.errors import InstallUnfit
 from petition.core.storage import sqlite_file
 from petition.core.storage.database_faults import Fault, fault_of
 from petition.core.storage.database_time import keep_its_time
-from petition.core.storage.patience import FOR_COMMANDS, BoundedConnection, Patience, limit
+from petition.core.storage.patience import FOR_COMMANDS, Patience, limit
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -33,7 +32,6 @@ Insert = postgresql.Insert | sqlite.Insert
 Look = Callable[[Connection], None]
 READING = {"isolation_level": "AUTOCOMMIT"}
 WRITING = {"isolation_level": "READ COMMITTED"}
-"""What PostgreSQL does by itself in a transaction."""
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -236,7 +234,7 @@ def single_statements() -> Iterator[Connection]:
     It travels to the database once, where one inside `transaction` travels three times.
     """
     # The driver of SQLite commits each statement as long as nothing has begun a transaction.
-    manner = {"single": True} if is_sqlite() else READING
+    manner = {"single": True} if is_sqlite() else {"single": True, **READING}
     with engine().connect() as connection:
         yield connection.execution_options(**manner)
 
@@ -272,40 +270,10 @@ def init_app(app: "Flask") -> None:
         session.remove()
 
 
-def take_time(connection: Connection) -> None:
-    """Let what follows in this transaction wait for locks and run for as long as it needs.
-
-    For exports and migrations. Elsewhere PostgreSQL ends what takes longer than `Patience` allows.
-    """
-    if is_sqlite():
-        return
-    connection.execute(text("SET LOCAL statement_timeout = 0"))
-    connection.execute(text("SET LOCAL lock_timeout = 0"))
-    cast(BoundedConnection, connection.connection.driver_connection).take_time()
-
-
-def stream_batches(statement: Any, *, size: int = 2_000) -> Generator[Sequence[Any], None, None]:
-    """Yield the rows of `statement`, so many at a time, through a server-side cursor.
-
-    They take constant memory and are one snapshot. The connection is this generator's own and is
-    given back when it is exhausted or closed.
-    """
-    with engine().connect() as connection:
-        take_time(connection)
-        yield from connection.execution_options(yield_per=size).execute(statement).partitions()
-
-
-def stream_rows(statement: Any) -> Generator[Any, None, None]:
-    """Yield the rows of `statement` one by one; for the rest it is `stream_batches`."""
-    with closing(stream_batches(statement)) as batches:
-        for rows in batches:
-            yield from rows
-
-
 def insert_into(model: type[Base]) -> Insert:
     """Return an INSERT for the table of `model` that knows ON CONFLICT, in the dialect in use.
 
-    It goes to the table itself, past the unit of work: a fifth of the work for each row.
+    It goes to the table itself, past the unit of work: a fifth of the work.
     """
     return _insert_into(model, is_sqlite())
 

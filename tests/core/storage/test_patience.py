@@ -14,7 +14,8 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from petition.core.storage import database as core_database
-from petition.core.storage.database import engine, session, stream_rows, take_time, transaction
+from petition.core.storage.database import engine, session, transaction
+from petition.core.storage.long_reads import stream_rows, take_time
 from petition.core.storage.patience import FOR_PAGES, FOR_WORK, Patience, Silent, StillAway
 from tests.faults.visitors import wait_until
 from tests.grounds.databases import Databases
