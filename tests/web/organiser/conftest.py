@@ -91,6 +91,14 @@ def begin_session(client: ReadingClient, organiser: Organiser) -> None:
         cookie["token"] = token
 
 
+def whose(client: ReadingClient) -> Organiser:
+    """Return the organiser who is at work in this browser."""
+    with client.session_transaction("/organiser/") as cookie:
+        found = sessions.find(cookie["token"], now())
+    assert found is not None
+    return found[1]
+
+
 @pytest.fixture
 def log_in(app: Flask) -> LogIn:
     """Log somebody in: `log_in(Role.AUDITOR)` is a browser in which an auditor is at work."""

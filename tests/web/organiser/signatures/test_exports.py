@@ -14,26 +14,18 @@ from petition.audit.models import Actor
 from petition.core.clock import now
 from petition.core.storage.database import session, transaction
 from petition.exports.models import Export
-from petition.organisers import recovery_codes, sessions
-from petition.organisers.models import Organiser, Role
+from petition.organisers import recovery_codes
+from petition.organisers.models import Role
 from petition.signatures.models import Signature
 from petition.signatures.removals import withdraw
 from tests.audit.reading import acts, noted
 from tests.grounds.client import ReadingClient
 from tests.grounds.pages import parse
 from tests.organisers.people import code_of, join
-from tests.web.organiser.conftest import SLUG, LogIn, Supporters, begin_session
+from tests.web.organiser.conftest import SLUG, LogIn, Supporters, begin_session, whose
 
 EXPORTS = f"/organiser/petitions/{SLUG}/exports"
 AT = datetime(2026, 12, 9, 12, 30, tzinfo=UTC)
-
-
-def whose(client: ReadingClient) -> Organiser:
-    """Return the organiser who is at work in this browser."""
-    with client.session_transaction("/organiser/") as cookie:
-        found = sessions.find(cookie["token"], now())
-    assert found is not None
-    return found[1]
 
 
 def download(client: ReadingClient, **values: str) -> TestResponse:
