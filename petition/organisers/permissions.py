@@ -29,6 +29,8 @@ class Permission(StrEnum):
     """Who did or looked at what."""
     EDIT_RECIPIENTS = auto()
     """Deciding whether letters go to an office."""
+    REMOVE_SAMPLE = auto()
+    """The sample campaign, with what people tried in it. No other campaign can be removed."""
 
 
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {

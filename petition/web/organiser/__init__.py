@@ -8,6 +8,7 @@ from petition.web.organiser.door import guard, session
 from petition.web.organiser.letters import letters
 from petition.web.organiser.signatures import signatures
 from petition.web.organiser.team import team
+from petition.web.organiser.writing import writing
 
 organiser = Blueprint("organiser", __name__, url_prefix="/organiser")
 organiser.record_once(lambda state: guard.csrf.init_app(state.app))
@@ -15,5 +16,5 @@ organiser.add_app_template_global(guard.csrf_field, "csrf")
 organiser.before_request(guard.keep_the_door)
 organiser.register_error_handler(SessionEnded, guard.lead_to_login)
 organiser.context_processor(session.for_templates)
-for wing in (account, signatures, letters, team):
+for wing in (account, writing, signatures, letters, team):
     organiser.register_blueprint(wing)

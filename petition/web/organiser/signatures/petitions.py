@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from petition.core.clock import now
 from petition.petitions.models import Petition
 from petition.petitions.queries import all_petitions, petition_by_slug
+from petition.publishing.removing import sample_campaign
 from petition.signatures.desk.listing import Waiting, waiting
 from petition.signatures.tally import counts
 from petition.web.site.health import what_needs_attention
@@ -62,4 +63,5 @@ def index() -> ResponseReturnValue:
         "organiser/signatures/petitions/index.html",
         petitions=rows,
         attention=what_needs_attention(),
+        has_sample=sample_campaign() is not None,
     )
