@@ -16,6 +16,7 @@ from petition.core.errors import InstallUnfit
 from petition.core.keyring.journal import Wish
 from petition.core.keyring.keys import KeysUnreadable
 from petition.core.storage.database import transaction
+from petition.publishing.removing import sample_campaign
 from petition.safekeeping.backup import back_up
 from petition.safekeeping.contents import Unfit
 from petition.safekeeping.restore import Restored
@@ -39,6 +40,11 @@ WISHES = {
 NO_JOURNAL = (
     "There is no journal of erasures here: whoever erased, withdrew or stopped something since is "
     "back. If any host has one, restore once more with --journal."
+)
+
+SAMPLE_IS_IN_IT = (
+    "The sample campaign {} is in it: if it was removed since, it is back, with what people did in "
+    "it. “campaigns remove-sample” removes it again."
 )
 
 
@@ -118,6 +124,8 @@ def _told(done: Restored) -> list[str]:
     ]
     if not done.has_journal:
         lines.append(NO_JOURNAL)
+    if sample := sample_campaign():
+        lines.append(SAMPLE_IS_IN_IT.format(sample.slug))
     if done.lost:
         lines.append(f"Sealed values that no key opens: {done.lost}. They count, but stay closed.")
     if done.broken_lines:

@@ -11,10 +11,10 @@ from petition.core.storage.database import session, transaction
 from petition.signatures.models import Signature
 
 
-def run(app: Flask, *words: str | Path) -> Result:
+def run(app: Flask, *words: str | Path, typed: str = "") -> Result:
     """Run one of our commands."""
     session.remove()
-    return app.test_cli_runner().invoke(args=[str(word) for word in words])
+    return app.test_cli_runner().invoke(args=[str(word) for word in words], input=typed)
 
 
 def backed_up(app: Flask, file: Path) -> Result:

@@ -14,7 +14,7 @@ from petition.outbox.queries import waiting as waiting_mails
 from petition.signatures import actions
 from petition.signatures.removals import erase
 from tests.factories import make_ask, sign, signed, signer
-from tests.safekeeping.putting_back import act, backed_up, restored
+from tests.safekeeping.putting_back import act, backed_up, restored, run
 
 
 def test_who_waits_for_both_mails_can_ask_for_another_and_keeps_the_first_link(
@@ -42,6 +42,20 @@ def test_where_there_is_no_journal_it_is_said_who_may_be_back(app: Flask, file: 
 
     journal().path.unlink()
     assert "There is no journal of erasures here: whoever" in restored(app, file).output
+
+
+def test_a_sample_that_is_in_the_backup_is_named_since_it_may_have_been_removed(
+    app: Flask, file: Path
+) -> None:
+    backed_up(app, file)
+    words = "The sample campaign magnitsky-month-2026 is in it: if it was removed since, it is back"
+    assert "The sample campaign" not in restored(app, file).output
+
+    signed(make_ask())
+    later = file.with_name("tuesday.backup")
+    backed_up(app, later)
+    assert run(app, "campaigns", "remove-sample", typed="magnitsky-month-2026\n").exit_code == 0
+    assert words in restored(app, later).output
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
