@@ -1,7 +1,7 @@
 """How numbers and dates look, and what every template may use."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -11,6 +11,7 @@ from babel.numbers import format_decimal
 from flask import Flask
 
 from petition.core import i18n
+from petition.core.clock import hour_of
 from petition.core.i18n import date_in_words, language_name, text_direction, writing_locale
 from petition.web.site.assets import asset, stylesheet
 from petition.web.site.languages import present_language
@@ -50,6 +51,7 @@ def init_app(app: Flask) -> None:
         number=number,
         date=long_date,
         datetime=long_datetime,
+        moment=moment,
         day_and_month=day_and_month,
         month=month,
         short_date=short_date,
@@ -107,9 +109,26 @@ def month(value: date) -> str:
 
 def long_datetime(value: datetime) -> str:
     """Return a moment in words, in UTC, saying so."""
-    at, language = value.astimezone(UTC), present_language()
-    hour, day = _hour(at.time().replace(second=0, microsecond=0), language), long_date(at)
-    return f"{_both(language).format(hour, day)} UTC"
+    return _with_day(_hour_of(value), value)
+
+
+def moment(value: datetime) -> str:
+    """Return a moment as exactly as it is known, in UTC: of one at a full hour, the hour.
+
+    What tells of a person is kept to the hour in which it was done, and would look exact.
+    """
+    if value != hour_of(value):
+        return long_datetime(value)
+    return _with_day(f"{_hour_of(value)}–{_hour_of(value + timedelta(hours=1))}", value)
+
+
+def _with_day(hour: str, value: datetime) -> str:
+    return f"{_both(present_language()).format(hour, long_date(value))} UTC"
+
+
+def _hour_of(value: datetime) -> str:
+    at = value.astimezone(UTC).time().replace(second=0, microsecond=0)
+    return _hour(at, present_language())
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -50,7 +50,7 @@ def test_each_letter_says_what_it_waits_for_and_what_can_be_decided(log_in: LogI
     assert "550" in words_of(case_of(page, letters[0]))
     assert letters[1].message_id in words_of(case_of(page, letters[1]))
     for letter in letters:
-        assert "20 November 2026, 12:00 UTC" in words_of(case_of(page, letter))
+        assert "20 November 2026, 12:00–13:00 UTC" in words_of(case_of(page, letter))
     kinds = page.select_one("nav[aria-label='Which letters']")
     assert words_of(kinds) == "All On hold 1 Unknown 1 Failed 1 Stopped 0"
 

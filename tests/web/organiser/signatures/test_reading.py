@@ -38,13 +38,13 @@ def test_a_petition_that_nobody_signed_says_so(log_in: LogIn, supporters: Suppor
 def test_the_newest_comes_first_with_what_is_known(log_in: LogIn, supporters: Supporters) -> None:
     supporters.sign("Ada One", at=AT)
     supporters.sign(
-        "Bea Two", at=AT + timedelta(hours=1), country="FR", visibility=Visibility.FULL_NAME
+        "Bea Two", at=AT + timedelta(minutes=70), country="FR", visibility=Visibility.FULL_NAME
     )
     page = log_in(Role.MODERATOR).visit(LIST)
 
     assert names(page) == ["Bea Two", "Ada One"]
     first = page.select("tbody tr")[0].get_text(" ", strip=True)
-    for shown in ("France", "Confirmed", "16 November 2026, 13:00 UTC", "Full name"):
+    for shown in ("France", "Confirmed", "16 November 2026, 13:10 UTC", "Full name"):
         assert shown in first
 
 
@@ -218,7 +218,8 @@ def test_a_signature_is_found_under_its_own_petition_only(
 def test_an_auditor_sees_the_list_and_no_person_in_it(
     log_in: LogIn, supporters: Supporters
 ) -> None:
-    supporters.sign("Ada One", reason="Because it matters", hold=HoldCause.NETWORK)
+    at = AT + timedelta(minutes=10)
+    supporters.sign("Ada One", reason="Because it matters", hold=HoldCause.NETWORK, at=at)
     client = log_in(Role.AUDITOR)
     answer = client.get(LIST)
 
@@ -226,6 +227,7 @@ def test_an_auditor_sees_the_list_and_no_person_in_it(
     assert "Because it matters" not in answer.text
     page = parse(answer.text)
     assert "Many forms came from one network" in page.get_text()
+    assert "16 November 2026, 12:00–13:00 UTC" in page.get_text()
     assert page.select("main form[method=post]") == []
 
 
