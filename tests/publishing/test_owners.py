@@ -140,9 +140,9 @@ def test_a_representative_is_relied_on_by_every_campaign_with_letters(folder: Pa
     text = (Path("samples/magnitsky-month") / "recipients.toml").read_text("utf-8")
     entry = text[text.index('[[recipient]]\nslug = "gb-mp') :].split("\n[[recipient]]")[0]
     (folder / "recipients.toml").write_text(entry, "utf-8")
-    changed(folder, "recipients.toml", '"EX1"', '"SW1"')
+    changed(folder, "recipients.toml", '"ZZ8"', '"SW1"')
 
-    with pytest.raises(SharedRefused, match=r"gb-mp.*“areas” from “EX1, EX2”"), transaction():
+    with pytest.raises(SharedRefused, match=r"gb-mp.*“areas” from “ZZ8, ZZ9”"), transaction():
         load_campaign(folder, NOON)
 
 
