@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, or_, select, update
 
 import petition.campaigns.event_publishing as events
 import petition.campaigns.publishing as campaigns
@@ -106,12 +106,16 @@ def _withdraw(folder: Folder, campaign: Campaign, at: datetime) -> list[str]:
     return [
         *withdraw_events(campaign, {one.draft.slug for one in folder.events.documents}, at),
         *withdraw_reports(campaign, {one.draft.slug for one in folder.reports.documents}),
-        *_forget_gaps(campaign),
+        *_forget_gaps(campaign, {one.draft.slug for one in folder.gaps.documents}),
     ]
 
 
-def _forget_gaps(campaign: Campaign) -> list[str]:
-    """Take out a campaign's gaps that none holds any more and nothing else is about."""
+def _forget_gaps(campaign: Campaign, kept: set[str]) -> list[str]:
+    """Take out a campaign's gaps that none holds any more and nothing else is about.
+
+    One that another campaign still has is this one's no more, and becomes that one's whose folder
+    brings it next.
+    """
     gone = session.scalars(
         select(Gap).where(
             or_(Gap.campaign_id == campaign.id, Gap.campaign_id.is_(None)),
@@ -125,4 +129,6 @@ def _forget_gaps(campaign: Campaign) -> list[str]:
     for gap in gone:
         session.delete(gap)
     session.flush()
+    mine = update(Gap).where(Gap.campaign_id == campaign.id, Gap.slug.not_in(kept))
+    session.execute(mine.values(campaign_id=None))
     return [f"the gap “{gap.slug}”" for gap in gone]

@@ -1,5 +1,6 @@
 """A folder changes nothing that another campaign relies on, unless somebody has agreed to it."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,13 +9,14 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy import select
 
+from petition.campaigns.models import Campaign
 from petition.core.storage.database import session, transaction
 from petition.gaps.models import Gap
 from petition.migrations.tables import metadata
 from petition.publishing.loading import SharedRefused, load_campaign
 from petition.recipients.models import Recipient
 from petition.recipients.queries import recipient_by_slug
-from tests.campaigns.folders import changed
+from tests.campaigns.folders import changed, load
 from tests.factories import NOON, load_sample
 from tests.publishing.river import load_agreed
 
@@ -268,3 +270,26 @@ def test_a_check_changes_nothing_and_says_what_others_rely_on(run: Run, folder: 
     assert "river: 0 petitions" in looked.output
     assert "“magnitsky-month-2026” relies on: “email” from" in looked.output
     assert all_rows() == before
+
+
+@pytest.mark.usefixtures("database")
+def test_a_gap_that_its_campaign_drops_is_taken_over_by_another_that_has_it(
+    folder: Path, tmp_path: Path
+) -> None:
+    (folder / "gaps" / "gap.toml").write_text(GAP, "utf-8")
+    load(folder)
+    other = Path(shutil.copytree(folder, tmp_path / "lake"))
+    load(changed(other, "campaign.toml", '"river"', '"lake"'))
+    changed(other, "gaps/gap.toml", "Another title", "A title of the lake")
+    with pytest.raises(SharedRefused, match="which “river” relies on"):
+        load(other)
+    session.remove()
+
+    (folder / "gaps" / "gap.toml").unlink()
+    (folder / "gaps" / "gap.en.md").unlink()
+    load(folder)
+    load(other)
+    [gap] = session.scalars(select(Gap))
+    assert gap.text_in("en").title == "A title of the lake"
+    owner = session.get_one(Campaign, gap.campaign_id)
+    assert owner.slug == "lake"
