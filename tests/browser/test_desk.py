@@ -1,0 +1,57 @@
+"""The organisers' pages as they are seen and worked with."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from petition.organisers.models import Organiser
+from tests import factories
+from tests.browser.conftest import Shoot
+from tests.factories import SLUG
+from tests.grounds.browsing import NewPage
+from tests.grounds.install import Install, ask
+from tests.organisers.people import enrol, join
+from tests.web.organiser.conftest import begin_session
+
+PETITION = f"/organiser/petitions/{SLUG}"
+REASON = ("Whoever profits from it should not shop here. " * 11)[:500]
+CUT_OFF = """region => {
+    const edge = region.getBoundingClientRect().right + 0.5;
+    return [...region.querySelectorAll("*")]
+        .filter(one => one.getBoundingClientRect().right > edge)
+        .map(one => one.outerHTML.slice(0, 90));
+}"""
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def owner(install: Install) -> Organiser:
+    """An organiser of the install."""
+    organiser = join()
+    enrol(organiser)
+    return organiser
+
+
+def at_work(page: Page, install: Install, organiser: Organiser) -> Page:
+    """Let an organiser be logged in at a browser."""
+    client = install.client
+    begin_session(client, organiser)
+    cookie = client.get_cookie("organiser")
+    assert cookie is not None
+    page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": install.url}])
+    return page
+
+
+def test_a_signature_with_a_long_reason_is_invalidated_without_scrolling_sideways(
+    install: Install, owner: Organiser, new_page: NewPage, shoot: Shoot
+) -> None:
+    """In a window of 1280 pixels, with a long name of a country too."""
+    given = {"name": "Nadia Example-Sample", "country": "BA", "reason": REASON}
+    factories.signed(ask(), factories.signer(**given))
+    page = at_work(new_page(), install, owner)
+    page.goto(f"{install.url}{PETITION}/signatures")
+    page.locator("summary", has_text="Invalidate").first.click()
+    shoot(page, "signatures-to-invalidate")
+
+    expect(page.get_by_role("button", name="Invalidate it").first).to_be_visible()
+    assert page.locator(".data-table").evaluate(CUT_OFF) == []
