@@ -9,7 +9,7 @@ from tests.browser.conftest import Shoot
 from tests.factories import SLUG
 from tests.grounds.browsing import NewPage
 from tests.grounds.install import Install, ask
-from tests.organisers.people import enrol, join
+from tests.organisers.people import code_of, enrol, join
 from tests.web.organiser.conftest import begin_session
 
 PETITION = f"/organiser/petitions/{SLUG}"
@@ -55,3 +55,21 @@ def test_a_signature_with_a_long_reason_is_invalidated_without_scrolling_sideway
 
     expect(page.get_by_role("button", name="Invalidate it").first).to_be_visible()
     assert page.locator(".data-table").evaluate(CUT_OFF) == []
+
+
+def test_what_was_wrong_goes_from_the_page_as_the_file_comes(
+    install: Install, owner: Organiser, new_page: NewPage
+) -> None:
+    page = at_work(new_page(), install, owner)
+    page.goto(f"{install.url}{PETITION}/exports")
+    page.get_by_role("button", name="Download CSV").click()
+    expect(page.get_by_role("alert")).to_contain_text("Say what you need the file for")
+    assert page.title().startswith("Error: ")
+
+    page.get_by_role("textbox", name="What you need").fill("To hand the petition over")
+    page.get_by_role("textbox", name="Code").fill(code_of(owner))
+    with page.expect_download():
+        page.get_by_role("button", name="Download CSV").click()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    expect(page.locator(".field__error, [aria-invalid]")).to_have_count(0)
+    assert page.title().startswith("Exports: ")
