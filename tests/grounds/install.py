@@ -77,11 +77,14 @@ class Install:
         """Return the token of a link that manages a confirmed signature."""
         return factories.confirm(factories.sign(ask(), someone()))
 
-    def draft_token(self, lang: str = "en", *, to: str = posting.OFFICE) -> str:
+    def draft_token(
+        self, lang: str = "en", *, to: str = posting.OFFICE, handed_in: bool = False
+    ) -> str:
         """Return the token of a draft that is addressed, with a sentence of its writer's own."""
         writer = Writer("Nadia Sample", factories.address(), "GB", "SW1A 1AA")
         said = (Sentence(0, "I met somebody who had been sold."),)
-        draft = Draft(writer, recipient_id=posting.office(to).id, sentences=said)
+        office = posting.office(to).id
+        draft = Draft(writer, recipient_id=office, sentences=said, is_handed_in=handed_in)
         with transaction():
             return drafts.begin(posting.text_of(language=lang).id, draft, now())
 

@@ -6,6 +6,7 @@ template of the door that no line shows.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from tests.factories import SLUG
 from tests.grounds.install import CLOSED, UNSIGNED, Install
@@ -49,7 +50,7 @@ def manage(install: Install) -> str:
     return f"/manage/{install.manage_token()}"
 
 
-def drafted(step: str, **more: str) -> Callable[[Install], str]:
+def drafted(step: str, **more: Any) -> Callable[[Install], str]:
     """Return the way to a page on which a letter is written."""
     return lambda install: f"/letters/draft/{install.draft_token(**more)}/{step}"
 
@@ -98,7 +99,7 @@ PUBLIC_PAGES = (
     PublicPage("writing-errors", drafted("edit"), {"body": ""}, status=422),
     PublicPage("writing-preview", drafted("preview")),
     PublicPage("writing-preview-form", drafted("preview", to="us-secretary-of-state")),
-    PublicPage("letter-check-inbox", drafted("preview"), {}, UNDER.format("send")),
+    PublicPage("letter-check-inbox", drafted("send", handed_in=True)),
     PublicPage("letter-told", drafted("preview"), {}, UNDER.format("told")),
     PublicPage("letter-confirm", lambda install: f"/letters/confirm/{install.letter_to_confirm()}"),
     PublicPage(

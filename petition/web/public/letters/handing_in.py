@@ -1,7 +1,7 @@
 """The end of writing: we take the letter to send it, or note that its writer has sent it.
 
-The answer to a letter handed in is the page itself, not a redirection to it: it shows the address
-that was typed, and an address belongs into no URL. It is the same to everyone.
+The answer to a letter handed in leads to a page of its draft, which knows the address that was
+typed: one may come back to it, and no address is in a URL. It is the same to everyone.
 """
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -40,11 +40,21 @@ def send(lang: str, token: str) -> ResponseReturnValue:
     with transaction():
         drafts.keep(here.token, here.draft, at)  # first: who moves or forgets it waits
         letter.append(at, draft_hash=digest(here.token))
+    return redirect(url_for(".check_inbox", lang=lang, token=here.token), 303)
+
+
+@blueprint.get("/send")
+def check_inbox(lang: str, token: str) -> ResponseReturnValue:
+    """Ask to look in the inbox; lead whoever has handed in nothing to the page with the button."""
+    here = open_draft(token)
+    there = here.addressed()
+    if there is None or not here.draft.is_handed_in:
+        return _back(here, "preview")
     return render_template(
         "public/letters/handing_in/check_inbox.html",
         letter=here.page,
         office=there.office.office_in(lang),
-        address=letter.written.writer.email,
+        address=here.draft.writer.email,
         you_url=url_for("public.letters.writing.you", lang=lang, token=token),
         send_action=url_for(".send", lang=lang, token=token),
         reply_allowed=here.draft.reply_allowed,
@@ -94,8 +104,8 @@ def sent_elsewhere(lang: str, token: str) -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/<any(send,told):_verb>")
-def back(lang: str, token: str, _verb: str) -> ResponseReturnValue:
+@blueprint.get("/told")
+def back(lang: str, token: str) -> ResponseReturnValue:
     """Lead whoever opens the address of a button to the page with the button."""
     return redirect(url_for("public.letters.writing.preview", lang=lang, token=token), 303)
 

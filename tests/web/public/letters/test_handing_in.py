@@ -35,6 +35,20 @@ def test_a_letter_sent_another_way_is_noted_as_told(channel: Channel, writer: Wr
     assert writer.client.get(path).status_code == 410
 
 
+def test_whoever_comes_back_finds_the_page_that_asks_to_look_in_the_inbox(writer: Writer) -> None:
+    send = f"{writer.draft}/send"
+    page = f"{writer.draft}/preview"
+    assert writer.client.get(send).location == page
+    answer = writer.client.submit(page, writer.page("preview"), {}, form="form[action$='/send']")
+
+    assert (answer.status_code, answer.location) == (303, send)
+    for _ in range(2):
+        shown = words(writer.client.visit(send))
+        assert "Check your inbox" in shown
+        assert writer.email in shown
+    assert rows(Letter) == 1
+
+
 def test_a_letter_like_a_programs_gets_the_same_answer_and_mails_nobody(writer: Writer) -> None:
     good = writer.sends().text
     suspect = Writer(writer.client)

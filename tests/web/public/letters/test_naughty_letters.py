@@ -142,7 +142,7 @@ def test_every_troublemaker_is_refused_or_arrives_as_it_was_written(
         body, draft = fill_in(draft, "edit", **lines)
         for page in ("preview", "letter.eml", "letter.txt"):
             assert sender.get(f"{draft}/{page}").status_code == 200
-        assert sender.post(f"{draft}/send", {}).status_code == 200
+        assert sender.post(f"{draft}/send", {}).status_code == 303
         if (subject, body) == (303, 303):
             taken[visitor.email] = value
 

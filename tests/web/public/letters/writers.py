@@ -75,10 +75,11 @@ class Writer:
         assert self.does("edit").status_code == 303
 
     def sends(self, **typed: str) -> TestResponse:
-        """Send the letter from the last page."""
+        """Send the letter from the last page, and go where that leads."""
         path = f"{self.draft}/preview"
         page = self.client.visit(path)
-        return self.client.submit(path, page, typed, form="form[action$='/send']")
+        form = "form[action$='/send']"
+        return self.client.submit(path, page, typed, form=form, follow_redirects=True)
 
     def link(self) -> str:
         """Return the path of the newest link mailed to this writer."""
