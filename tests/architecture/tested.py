@@ -26,12 +26,10 @@ SPANNING = {
 """Tests of what several modules do together, and what that is."""
 
 ELSEWHERE = {
+    "cli.audit": ("cli.migrate",),
     "cli.backup": ("core.counting", "safekeeping.contents"),
-    "config": ("cli.settings",),
-    "core.storage.migrating": ("cli.migrate",),
-    "letters.actions": ("letters.letter.links",),
+    "letters.actions": ("letters.letter.links", "letters.letter.written"),
     "letters.answers": ("letters.letter.emails",),
-    "letters.drafting.drafts": ("letters.letter.written",),
     "outbox.envelopes": ("outbox.headers",),
     "outbox.ceiling": ("outbox.origins",),
     "publishing.checking": (
@@ -45,7 +43,6 @@ ELSEWHERE = {
     ),
     "safekeeping.holders": ("core.keyring.installed",),
     "safekeeping.restore": ("letters.wishes", "signatures.wishes"),
-    "web.forms.suspicion": ("web.forms.person",),
     "web.keeping.pages": ("web.keeping.parts",),
     "web.organiser.account.logging_in": ("web.organiser.door.code_form",),
     "web.organiser.letters.campaigns": ("letters.desk.numbers", "web.site.charts"),
@@ -72,16 +69,17 @@ ELSEWHERE = {
     ),
     "web.public.month.reports": ("campaigns.reports", "web.public.month.report_page"),
     "web.public.petitions.sharing": ("web.public.petitions.share_links", "web.site.qr"),
-    "web.public.petitions.signing": ("web.forms.shown_form", "web.public.petitions.sign_form"),
+    "web.public.petitions.signing": (
+        *("web.forms.person", "web.forms.shown_form", "web.public.petitions.sign_form"),
+    ),
     "web.public.petitions.social_cards": ("web.keeping.files",),
     "web.public.privacy": ("web.site.settings", "web.words.seen_by"),
     "web.site.health": ("core.storage.probe",),
     "web.site.languages": ("web.words.translated",),
     "web.site.security": ("app", "web.site.assets", "web.site.cookies"),
-    "worker.arrivals": ("signatures.arriving",),
+    "worker.arrivals": ("links.letterhead", "signatures.arriving"),
     "worker.bounces": ("letters.bounces.parts",),
     "worker.chores": ("core.storage.purging",),
     "worker.letters": ("letters.post.message",),
-    "worker.mailed_links": ("links.letterhead",),
 }
 """Modules that the test of another module tries: what a page shows is tried where it is shown."""

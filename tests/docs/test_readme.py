@@ -9,7 +9,6 @@ import click
 from flask import Flask
 
 from config import Config
-from petition.cli.settings import table
 
 ROOT = Path(__file__).parent.parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
@@ -29,10 +28,6 @@ def commands_of(group: click.Group, prefix: str = "") -> Iterator[str]:
 def named_commands() -> set[str]:
     words = " ".join((PRODUCTION + SETTINGS).split())
     return set(re.findall(r"flask --app petition ((?:[a-z]+ )?[a-z]+(?:-[a-z]+)*)", words))
-
-
-def test_the_table_of_settings_is_the_one_that_the_product_prints() -> None:
-    assert table() in SETTINGS
 
 
 def test_every_command_is_named_for_operators(app: Flask) -> None:
