@@ -12,7 +12,7 @@ from tests.web.public.letters.writers import MAIN, STEPS, Writer
 from tests.web.public.people import Person, words
 
 OURS = {"Sec-Fetch-Site": "same-origin"}
-RESTART = "form.sheet__part[method=post]"
+RESTART = "form.panel__part[method=post]"
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from tests.grounds.client import ReadingClient
 from tests.web.public.letters.writers import STEPS, Writer
 from tests.web.public.people import Person, mails_to, problems, words
 
-RESTART = "form.sheet__part[method=post]"
+RESTART = "form.panel__part[method=post]"
 
 
 @pytest.fixture
