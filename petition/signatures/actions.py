@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Row, select, update
 from sqlalchemy import delete as delete_rows
+from sqlalchemy.orm.attributes import set_committed_value
 
 from petition.core.clock import hour_of
 from petition.core.errors import LinkUsed
@@ -164,13 +165,12 @@ def confirm(token: str, at: datetime) -> str:
         values: dict[str, Any] = {"state": SignatureState.CONFIRMED, "confirmed_at": hour_of(at)}
         values |= _as_confirmed(signature, given, at)
         rows = rows_of(Signature)
-        made = update(rows).where(rows.c.id == signature.id).values(**values)
-        country = session.scalars(made.returning(rows.c.country)).one()
+        session.execute(update(rows).where(rows.c.id == signature.id).values(**values))
+        for name, value in values.items():
+            set_committed_value(signature, name, value)
         if not signature.on_hold:
-            enter(signature.petition_id, +1, country, at)
-    token = SIGNATURE_LINKS.issue(signature.id, LinkPurpose.MANAGE, at)
-    session.expire(signature)
-    return token
+            enter(signature.petition_id, +1, signature.country, at)
+    return SIGNATURE_LINKS.issue(signature.id, LinkPurpose.MANAGE, at)
 
 
 def _as_confirmed(signature: Signature, given: bytes | None, at: datetime) -> dict[str, Any]:
