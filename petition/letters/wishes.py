@@ -15,10 +15,10 @@ from petition.holds.actions import hold
 from petition.holds.models import HoldCause
 from petition.letters.actions import erase_unconfirmed
 from petition.letters.arriving import LETTER as LETTER_ARRIVAL
-from petition.letters.campaigns.models import LetterBatch, LetterPlace
 from petition.letters.drafting import drafts
 from petition.letters.letter.models import Letter, LetterState
 from petition.letters.letter.states import move
+from petition.letters.post.models import LetterBatch, LetterPlace
 from petition.letters.removals import erase_words
 from petition.outbox.origins import LETTER
 

@@ -12,6 +12,7 @@ import petition.gaps.models
 import petition.holds.models
 import petition.letters.campaigns.models
 import petition.letters.letter.models
+import petition.letters.post.models
 import petition.links.models
 import petition.organisers.models
 import petition.outbox.models

@@ -13,9 +13,9 @@ from sqlalchemy.exc import OperationalError
 from petition.core.clock import now
 from petition.core.storage import database as core_database
 from petition.core.storage.database import engine, session, transaction
-from petition.letters.campaigns.models import LetterPlace
 from petition.letters.letter.models import Letter, LetterState
 from petition.letters.post import batches
+from petition.letters.post.models import LetterPlace
 from tests.factories import NOON
 from tests.faults.visitors import wait_until
 from tests.grounds.databases import migrate

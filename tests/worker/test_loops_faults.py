@@ -6,8 +6,8 @@ from sqlalchemy.exc import DatabaseError
 
 from petition.core.clock import now
 from petition.core.storage.database import session, transaction
-from petition.letters.campaigns.models import LetterBatch, LetterPlace
 from petition.letters.letter.models import Letter, LetterState
+from petition.letters.post.models import LetterBatch, LetterPlace
 from petition.outbox.actions import post as queue
 from petition.outbox.models import MailState, OutboxMail, UnconfirmedMail
 from petition.worker.loops import Worker

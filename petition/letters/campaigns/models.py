@@ -2,7 +2,6 @@
 
 A text that somebody has written from never changes, nor do the recipients of its version: an edit
 makes a new version. The database refuses anything else (triggers in the migrations).
-And the batches in which letters leave.
 """
 
 import datetime
@@ -165,29 +164,3 @@ class LetterText(Base):
     def ask_of(self, jurisdiction: str) -> str:
         """Return what this jurisdiction is asked."""
         return self.asks.get(jurisdiction) or self.asks[ANY_JURISDICTION]
-
-
-class LetterBatch(Base):
-    """Letters that a worker has claimed, and takes to the mail server in the order of their ids."""
-
-    __tablename__ = "letter_batch"
-
-    id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    """Random; `claimed_by` of its letters."""
-    worker_id: Mapped[str] = mapped_column(String(32))
-
-
-class LetterPlace(Base):
-    """How far a batch has come: the letter that is being handed over, or was last.
-
-    On PostgreSQL the table is unlogged. It outlives its worker and not a crash of the database,
-    which empties it: a place that is there is the true one, and no letter waits for the disk.
-    """
-
-    __tablename__ = "letter_place"
-
-    batch_id: Mapped[str] = mapped_column(
-        String(32), ForeignKey("letter_batch.id", ondelete="CASCADE"), primary_key=True
-    )
-    letter_id: Mapped[int] = mapped_column(big_id)
-    """0 before the first."""

@@ -30,9 +30,9 @@ from sqlalchemy import (
 
 from petition.core.storage.database import Repeated, rows_of, session
 from petition.letters.campaigns.halting import is_halted
-from petition.letters.campaigns.models import LetterBatch, LetterPlace
 from petition.letters.letter.models import Letter, LetterState
 from petition.letters.letter.states import KEPT, move
+from petition.letters.post.models import LetterBatch, LetterPlace
 from petition.outbox.actions import WORKER_SILENT_AFTER
 from petition.outbox.models import Worker
 from petition.recipients.models import Mailroom

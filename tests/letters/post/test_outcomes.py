@@ -8,9 +8,9 @@ from sqlalchemy import delete, func, select, update
 from petition.core.clock import hour_of
 from petition.core.storage.database import rows_of, session, transaction
 from petition.letters import decisions
-from petition.letters.campaigns.models import LetterBatch, LetterPlace
 from petition.letters.letter.models import Letter, LetterState, LetterTransition, Pace
 from petition.letters.post import batches, outcomes, sending
+from petition.letters.post.models import LetterBatch, LetterPlace
 from petition.letters.post.sending import ClaimedLetter
 from petition.outbox.actions import beat
 from tests.factories import NOON, make_organiser
