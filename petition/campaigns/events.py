@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
 
-from petition.core.i18n import text_for
+from petition.core.i18n import Translated, words_for
 from petition.core.storage.columns import (
     Id,
     Language,
@@ -20,7 +20,6 @@ from petition.core.storage.columns import (
 )
 from petition.core.storage.database import Base, session
 from petition.gaps.models import Gap
-from petition.recipients.models import words_in
 
 
 class EventState(StrEnum):
@@ -31,7 +30,7 @@ class EventState(StrEnum):
     CANCELLED = "cancelled"
 
 
-class Event(Base):
+class Event(Translated, Base):
     """A panel, a launch, a vigil: something that takes place at an instant."""
 
     __tablename__ = "event"
@@ -96,11 +95,7 @@ class Event(Base):
 
     def place_in(self, language: str) -> str | None:
         """Return where it takes place, in `language` or else another; None where it is online."""
-        return words_in(self.place, language) or None
-
-    def text_in(self, language: str) -> "EventText":
-        """Return the text in `language`, else in English, else the first one."""
-        return text_for(language, self.texts)
+        return words_for(language, self.place) or None
 
 
 class EventText(Base):

@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from petition.core.i18n import text_for
+from petition.core.i18n import Translated
 from petition.core.storage.columns import Country, Id, Language, LongText, Slug, big_id
 from petition.core.storage.database import Base
 from petition.gaps.models import Gap
@@ -29,7 +29,7 @@ campaign_gap = Table(
 )
 
 
-class Campaign(Base):
+class Campaign(Translated, Base):
     """An effort with a beginning and an end, run by an organisation."""
 
     __tablename__ = "campaign"
@@ -55,10 +55,6 @@ class Campaign(Base):
     days: Mapped[list["MarkedDay"]] = relationship(
         cascade="all, delete-orphan", order_by="MarkedDay.day"
     )
-
-    def text_in(self, language: str) -> "CampaignText":
-        """Return the text in `language`, else in English, else the first one."""
-        return text_for(language, self.texts)
 
 
 class CampaignText(Base):

@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship, selectinload
 
-from petition.core.i18n import text_for
+from petition.core.i18n import Translated
 from petition.core.storage.columns import (
     Id,
     Language,
@@ -38,7 +38,7 @@ report_gap = Table(
 )
 
 
-class Report(Base):
+class Report(Translated, Base):
     """A publication of the campaign."""
 
     __tablename__ = "report"
@@ -61,10 +61,6 @@ class Report(Base):
     briefs: Mapped[list["ReportBrief"]] = relationship(
         cascade="all, delete-orphan", order_by="ReportBrief.id"
     )
-
-    def text_in(self, language: str) -> "ReportText":
-        """Return the text in `language`, else in English, else the first one."""
-        return text_for(language, self.texts)
 
 
 class ReportText(Base):

@@ -1,7 +1,7 @@
 """Languages of the interface, and their translations for text that leaves outside a page."""
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from io import BytesIO
@@ -33,12 +33,49 @@ class InLanguage(Protocol):
 
 
 Text = TypeVar("Text", bound=InLanguage)
+Written = TypeVar("Written")
+Text_co = TypeVar("Text_co", bound=InLanguage, covariant=True)
+
+
+class HoldsTexts(Protocol[Text_co]):
+    """Something that has a text in each of some languages."""
+
+    @property
+    def texts(self) -> Sequence[Text_co]:
+        """Its texts, at least one."""
+
+
+class Translated:
+    """What is written in one language or in several."""
+
+    def text_in(self: HoldsTexts[Text], language: str) -> Text:
+        """Return the text that somebody who reads `language` gets."""
+        return text_for(language, self.texts)
+
+
+def language_for(reader: str, written: Mapping[str, object]) -> str | None:
+    """Return in which of the languages in which something is written somebody gets it.
+
+    In the one that they read, else in English, else in the first; None where nothing is written.
+    """
+    tried = (reader, DEFAULT_LANGUAGE, *written)
+    return next((language for language in tried if written.get(language)), None)
+
+
+def written_for(reader: str, written: Mapping[str, Written]) -> Written | None:
+    """Return what somebody who reads `reader` gets of what is written by language."""
+    language = language_for(reader, written)
+    return written[language] if language else None
+
+
+def words_for(reader: str, words: Mapping[str, str]) -> str:
+    """Return the words that somebody who reads `reader` gets; empty where there are none."""
+    return written_for(reader, words) or ""
 
 
 def text_for(reader: str, texts: Sequence[Text]) -> Text:
-    """Return the text that somebody who reads `reader` gets: else English, else the first one."""
-    by_language = {text.language: text for text in texts}
-    return by_language.get(reader) or by_language.get("en") or texts[0]
+    """Return the text that somebody who reads `reader` gets."""
+    return written_for(reader, {text.language: text for text in texts}) or texts[0]
 
 
 def catalogue_file(language: str) -> Path:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from petition.core.i18n import text_for
+from petition.core.i18n import Translated
 from petition.core.storage.columns import Id, Language, LongText, Slug, big_id, enum_of
 from petition.core.storage.database import Base
 from petition.gaps.kinds import GapKind
@@ -22,7 +22,7 @@ class GapStatus(StrEnum):
     DOES_NOT_APPLY = "does_not_apply"
 
 
-class Gap(Base):
+class Gap(Translated, Base):
     """Something that sanctions have left undone."""
 
     __tablename__ = "gap"
@@ -46,10 +46,6 @@ class Gap(Base):
     def reference(self) -> str:
         """The number as people cite it: GAP-07."""
         return f"GAP-{self.number:02}"
-
-    def text_in(self, language: str) -> "GapText":
-        """Return the text in `language`, else in English, else the first one."""
-        return text_for(language, self.texts)
 
     def standing_of(self, jurisdiction: Jurisdiction) -> "Standing | None":
         """Return how a jurisdiction stands now; None where nobody has looked."""

@@ -18,7 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from petition.campaigns.models import Campaign
-from petition.core.i18n import text_for
+from petition.core.i18n import Translated, words_for
 from petition.core.storage.columns import Id, Language, LongText, Slug, UtcDateTime, big_id, enum_of
 from petition.core.storage.database import Base
 from petition.gaps.kinds import GapKind
@@ -58,7 +58,7 @@ class Petition(Base):
         return self.versions[-1]
 
 
-class PetitionVersion(Base):
+class PetitionVersion(Translated, Base):
     """One wording of a petition in one or more languages, addressed to its recipients."""
 
     __tablename__ = "petition_version"
@@ -80,10 +80,6 @@ class PetitionVersion(Base):
     )
     """Whom it is addressed to, as much a part of what is signed as the words."""
 
-    def text_in(self, language: str) -> "PetitionText":
-        """Return the text in `language`, else in English, else the first one."""
-        return text_for(language, self.texts)
-
 
 class VersionRecipient(Base):
     """An office that a version is addressed to, called as it was when the version was published.
@@ -103,12 +99,11 @@ class VersionRecipient(Base):
     recipient: Mapped[Recipient] = relationship()
 
     def office_in(self, language: str) -> str:
-        """Return the office's title in `language`, else in English, else in any.
+        """Return the office's title for somebody who reads `language`.
 
         A translation that was added later is shown too; a title that was there stays.
         """
-        titles = self.recipient.office | self.office
-        return titles.get(language) or titles.get("en") or next(iter(titles.values()))
+        return words_for(language, self.recipient.office | self.office)
 
     def names(self, recipient: Recipient) -> bool:
         """Whether this still names that office as it is called today."""

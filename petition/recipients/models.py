@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from petition.core.i18n import words_for
 from petition.core.storage.columns import Country, Id, Slug, UtcDateTime, big_id, enum_of
 from petition.core.storage.database import Base
 
@@ -65,8 +66,8 @@ class Recipient(Base):
         return present[-1] if present else None
 
     def office_in(self, language: str) -> str:
-        """Return the office's title in `language`, else in English, else in any."""
-        return words_in(self.office, language)
+        """Return the office's title for somebody who reads `language`."""
+        return words_for(language, self.office)
 
 
 class Mailroom(Base):
@@ -175,8 +176,3 @@ class Area(Base):
     country: Mapped[Country] = mapped_column(primary_key=True)
     prefix: Mapped[str] = mapped_column(String(12), primary_key=True)
     """Capitals and digits without spaces; empty for a whole country."""
-
-
-def words_in(words: dict[str, str], language: str) -> str:
-    """Return the words in `language`, else in English, else in any, if there are some."""
-    return words.get(language) or words.get("en") or next(iter(words.values()), "")

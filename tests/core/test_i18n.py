@@ -9,12 +9,14 @@ from petition.core.i18n import (
     LANGUAGES,
     countries,
     date_in_words,
+    language_for,
     language_name,
     listed,
     own_name,
     sort_key,
     text_direction,
     translations,
+    words_for,
     writing_locale,
 )
 
@@ -24,6 +26,23 @@ def test_five_languages_are_spoken() -> None:
         "English", "Français", "Español", "العربية", "Русский",
     ]  # fmt: skip
     assert [text_direction(language) for language in LANGUAGES] == ["ltr"] * 3 + ["rtl", "ltr"]
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ({"de": "Amt", "en": "Office", "fr": "Bureau"}, ("fr", "Bureau")),
+        ({"de": "Amt", "en": "Office"}, ("en", "Office")),
+        ({"de": "Amt", "es": "Oficina"}, ("de", "Amt")),
+        ({"fr": "", "en": "", "es": "Oficina"}, ("es", "Oficina")),
+        ({}, (None, "")),
+    ],
+    ids=["their own", "English", "the first", "what says something", "nothing"],
+)
+def test_a_reader_gets_their_own_language_else_english_else_the_first(
+    written: dict[str, str], read: tuple[str | None, str]
+) -> None:
+    assert (language_for("fr", written), words_for("fr", written)) == read
 
 
 def test_a_catalogue_is_compiled_once() -> None:

@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from petition.campaigns.models import Campaign
-from petition.core.i18n import text_for
+from petition.core.i18n import Translated
 from petition.core.storage.columns import Id, Language, LongText, Slug, UtcDateTime, big_id
 from petition.core.storage.database import Base
 from petition.gaps.models import Gap
@@ -90,7 +90,7 @@ class LetterHalt(Base):
         self.resumed_at, self.resumed_by = at, organiser_id
 
 
-class LetterVersion(Base):
+class LetterVersion(Translated, Base):
     """One wording of a letter in one or more languages, and whom it can go to."""
 
     __tablename__ = "letter_version"
@@ -110,10 +110,6 @@ class LetterVersion(Base):
         back_populates="version", order_by="LetterText.id"
     )
     recipients: Mapped[list["LetterRecipient"]] = relationship(order_by="LetterRecipient.position")
-
-    def text_in(self, language: str) -> "LetterText":
-        """Return the text in `language`, else in English, else the first one."""
-        return text_for(language, self.texts)
 
 
 class LetterRecipient(Base):

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
+from petition.core.i18n import words_for
 from petition.letters.campaigns.models import LetterText
 from petition.letters.letter.written import Draft, Sentence, Writer
-from petition.recipients.models import Mailroom, words_in
+from petition.recipients.models import Mailroom
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +30,11 @@ def template_for(text: LetterText, mailroom: Mailroom) -> Template:
     """Return the template of a text, addressed to an office."""
     return Template(
         subject=text.subject,
-        salutation=words_in(mailroom.salutation, text.language),
+        salutation=words_for(text.language, mailroom.salutation),
         opening=text.opening.strip(),
         facts=text.facts.strip(),
         ask=text.ask_of(mailroom.recipient.jurisdiction).strip(),
-        close=words_in(mailroom.close, text.language),
+        close=words_for(text.language, mailroom.close),
     )
 
 

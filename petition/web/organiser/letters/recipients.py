@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from petition.audit.acts import Act
 from petition.core.clock import now
+from petition.core.i18n import language_for
 from petition.core.storage.database import transaction
 from petition.letters.bounces.actions import Returns, returns_of_late
 from petition.recipients.models import Channel, Mailroom, Recipient
@@ -84,12 +85,11 @@ def send_again(slug: str) -> ResponseReturnValue:
 def _line(
     recipient: Recipient, mailroom: Mailroom, today: date, returns: Sequence[Returns]
 ) -> RecipientLine:
-    reader, office = present_language(), recipient.office
-    words = _channel_words()
+    reader, words = present_language(), _channel_words()
     return RecipientLine(
         slug=recipient.slug,
         office=recipient.office_in(reader),
-        language=next(code for code in (reader, "en", *office) if office.get(code)),
+        language=language_for(reader, recipient.office) or reader,
         jurisdiction=jurisdiction_name(recipient.jurisdiction),
         holder=recipient.holder,
         channels=[words[Channel(channel)] for channel in mailroom.channels],

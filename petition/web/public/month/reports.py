@@ -13,7 +13,7 @@ from markupsafe import Markup
 from petition.campaigns.queries import present_campaign
 from petition.campaigns.reports import Report, ReportBrief, ReportFile, report_out, reports_out
 from petition.core.clock import now
-from petition.core.i18n import text_direction
+from petition.core.i18n import text_direction, written_for
 from petition.gaps.models import GapText
 from petition.petitions.markdown import to_html
 from petition.recipients.jurisdictions import Jurisdiction
@@ -127,8 +127,7 @@ def _briefs(report: Report, lang: str) -> list[ReportBrief]:
     found = []
     for jurisdiction in Jurisdiction:
         written = {b.language: b for b in report.briefs if b.jurisdiction == jurisdiction}
-        brief = written.get(lang) or written.get("en") or next(iter(written.values()), None)
-        if brief is not None:
+        if brief := written_for(lang, written):
             found.append(brief)
     return found
 
