@@ -1,11 +1,12 @@
 """Copies of the sample campaign with something changed in them."""
 
 import shutil
+from datetime import datetime
 from pathlib import Path
 
 from petition.core.clock import now
 from petition.core.storage.database import session, transaction
-from petition.publishing.loading import load_campaign
+from petition.publishing.loading import Loaded, load_campaign
 from tests.factories import SAMPLE
 
 EVENT = """
@@ -46,8 +47,9 @@ def with_event(folder: Path, **values: str) -> Path:
     return folder
 
 
-def load(folder: Path) -> None:
-    """Load a folder, and forget what the session knew."""
+def load(folder: Path, at: datetime | None = None) -> Loaded:
+    """Load a folder, now or at this moment, and forget what the session knew."""
     with transaction():
-        load_campaign(folder, now())
+        found = load_campaign(folder, at or now())
     session.remove()
+    return found

@@ -18,7 +18,7 @@ from petition.core.storage.database import engine, session, transaction
 from petition.core.storage.fitness import FILE_GONE, require_fitness, why_unfit
 from petition.core.storage.migrating import NEWER, OLDER, upgrade
 from petition.outbox.actions import beat
-from tests.grounds.databases import KINDS, Databases, migrate
+from tests.grounds.databases import migrate
 
 
 @pytest.fixture
@@ -92,18 +92,6 @@ def test_a_file_that_is_missing_is_not_made_anew(file: Path) -> None:
     with engine().connect(), pytest.raises(OperationalError):
         engine().connect()
     assert not file.exists()
-
-
-@pytest.fixture(params=KINDS)
-def own_database(
-    request: pytest.FixtureRequest, databases: Databases, instance: Path
-) -> Iterator[None]:
-    """A migrated database that no other test meets."""
-    url = databases.empty(request.param, instance)
-    migrate(url)
-    core_database.configure(url)
-    yield
-    core_database.dispose()
 
 
 @pytest.mark.usefixtures("own_database")

@@ -1,24 +1,18 @@
 """The migrations make the tables that the models describe, and lose nothing that was there."""
 
-from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
-from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.runtime.migration import MigrationContext
 from sqlalchemy import TableClause, column, func, select, table, text, update
 from sqlalchemy.exc import IntegrityError
 
 from petition.core.clock import now
 from petition.core.errors import LinkError, LinkUsed
-from petition.core.storage import database as core_database
 from petition.core.storage.columns import utc
 from petition.core.storage.database import engine, session, transaction
-from petition.core.storage.migrating import alembic_config, is_current, upgrade
+from petition.core.storage.migrating import is_current, upgrade
 from petition.holds.models import Hold, HoldCause
 from petition.letters import decisions
 from petition.letters.campaigns import halting
@@ -29,12 +23,12 @@ from petition.letters.letter.links import LETTER_LINKS
 from petition.letters.letter.models import Letter, LetterTransition
 from petition.links.actions import Links
 from petition.links.models import LinkPurpose, MailedLink
-from petition.migrations.tables import metadata
 from petition.outbox.models import MailState, OutboxMail
 from petition.signatures.desk.decisions import accept
 from petition.signatures.links import SIGNATURE_LINKS, given_by
 from petition.signatures.models import Removal, Signature
 from petition.signatures.removals import withdraw
+from tests.core.storage.migrations import back_to, counted, differences
 from tests.factories import (
     NOON,
     Letters,
@@ -46,48 +40,13 @@ from tests.factories import (
     signed,
     signer,
 )
-from tests.grounds.databases import KINDS, Databases, migrate
 from tests.letters.posting import LETTER, finished, hand_in, queued
 from tests.letters.posting import confirm as let_leave
-
-BELOW_A_LETTER_CAMPAIGN = ("letter_version", "letter_text", "letter_version_recipient", "letter")
-
-
-@pytest.fixture(params=KINDS)
-def own_database(
-    request: pytest.FixtureRequest, databases: Databases, instance: Path
-) -> Iterator[None]:
-    """A database that no other test meets, whatever becomes of its tables."""
-    url = databases.empty(request.param, instance)
-    migrate(url)
-    core_database.configure(url)
-    yield
-    core_database.dispose()
-
-
-def differences() -> list[Any]:
-    """Return what the database has otherwise than the models."""
-    with engine().connect() as connection:
-        found: list[Any] = compare_metadata(MigrationContext.configure(connection), metadata)
-    return found
-
-
-def back_to(revision: str) -> None:
-    """Undo the migrations that came after this one."""
-    session.remove()
-    command.downgrade(alembic_config(), revision)
 
 
 def of_before(name: str) -> TableClause:
     """Return a table of links as it was before they were in one."""
     return table(name, column("used_at", utc), column("expires_at", utc))
-
-
-def counted() -> list[int]:
-    """Return how many rows belong to the letter campaigns."""
-    with engine().connect() as connection:
-        counts = [text(f"SELECT count(*) FROM {name}") for name in BELOW_A_LETTER_CAMPAIGN]
-        return [connection.execute(one).scalar_one() for one in counts]
 
 
 @pytest.mark.usefixtures("database")

@@ -1,0 +1,107 @@
+"""Whom a version of a letter can go to never changes once somebody has written from it."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Executable, delete, insert, literal, select, update
+from sqlalchemy.exc import DatabaseError
+
+from petition.core.storage.database import session, transaction
+from petition.letters.campaigns.models import (
+    LetterCampaign,
+    LetterRecipient,
+    LetterText,
+    LetterVersion,
+)
+from petition.letters.campaigns.queries import offices_of
+from petition.letters.letter.models import Letter
+from petition.recipients.models import Recipient
+from tests.campaigns.folders import changed, copied, load
+from tests.factories import NOON, load_sample
+from tests.letters.posting import LETTER, awaiting, letter_campaign
+
+pytestmark = pytest.mark.usefixtures("database")
+
+FILE = f"letters/{LETTER}.toml"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the sample campaign."""
+    return copied(tmp_path)
+
+
+def version_of(letter: Letter) -> int:
+    """Return the number of the version that a letter was written from."""
+    return session.get_one(LetterText, letter.text_id).version_id
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        delete(LetterRecipient),
+        update(LetterRecipient).values(position=LetterRecipient.position + 10),
+        insert(LetterRecipient).from_select(
+            ["version_id", "recipient_id", "position"],
+            select(LetterVersion.id, Recipient.id, literal(99))
+            .join(LetterVersion.letter_campaign)
+            .join(Recipient, Recipient.slug == "eu-council")
+            .where(LetterCampaign.slug == LETTER),
+        ),
+    ],
+    ids=["delete", "update", "insert"],
+)
+def test_the_database_refuses_to_readdress_a_version_that_somebody_wrote_from(
+    statement: Executable,
+) -> None:
+    load_sample()
+    awaiting()
+
+    with (
+        pytest.raises(DatabaseError, match="written_recipients_never_change"),
+        transaction() as writing,
+    ):
+        writing.execute(statement)
+
+
+@pytest.mark.parametrize("written", [True, False], ids=["away from it", "to it"])
+def test_the_database_moves_no_recipient_between_a_written_version_and_another(
+    written: bool,
+) -> None:
+    load_sample()
+    version = version_of(awaiting())
+    other = letter_campaign("letter-on-partner-governments").version.id
+    before, after = (version, other) if written else (other, version)
+    session.commit()
+
+    with (
+        pytest.raises(DatabaseError, match="written_recipients_never_change"),
+        transaction() as writing,
+    ):
+        writing.execute(
+            update(LetterRecipient)
+            .where(LetterRecipient.version_id == before)
+            .values(version_id=after)
+        )
+
+
+def test_the_recipients_of_a_version_that_nobody_wrote_from_may_be_corrected() -> None:
+    load_sample()
+    version = version_of(awaiting())
+    with transaction() as writing:
+        writing.execute(delete(LetterRecipient).where(LetterRecipient.version_id != version))
+
+    assert letter_campaign("letter-on-partner-governments").version.recipients == []
+    assert len(letter_campaign().version.recipients) == 7
+
+
+def test_other_recipients_make_a_new_version_and_a_written_one_keeps_its_own(folder: Path) -> None:
+    load(folder, NOON)
+    version = version_of(awaiting())
+    offices = [one.slug for one in offices_of(letter_campaign().version)]
+    found = load(changed(folder, FILE, '    "de-foreign-minister",\n', ""), NOON)
+
+    first, second = letter_campaign().versions
+    assert (found.new_versions, first.id) == (1, version)
+    assert [one.slug for one in offices_of(first)] == offices
+    assert {*offices} - {one.slug for one in offices_of(second)} == {"de-foreign-minister"}
