@@ -13,6 +13,7 @@ from petition.gaps.kinds import GapKind
 from petition.petitions.markdown import to_html
 from petition.petitions.models import Petition, PetitionText
 from petition.petitions.queries import petition_by_slug, petitions_about, petitions_of
+from petition.versions.models import OpensAndCloses
 
 FRESH_SECONDS = 2.0
 MOST_ASKS = 500
@@ -38,7 +39,7 @@ class AskedGap:
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class Ask(OpensAndCloses):
     """One text of a petition with all that its pages show; nothing in it touches the database."""
 
     petition_id: int
@@ -67,14 +68,6 @@ class Ask:
     def direction(self) -> str:
         """The text's direction, "ltr" or "rtl"."""
         return text_direction(self.language)
-
-    def is_to_come(self, today: datetime.date) -> bool:
-        """Whether it has still to open on this day."""
-        return today < self.opens_on
-
-    def is_open(self, today: datetime.date) -> bool:
-        """Whether people may sign on this day."""
-        return self.opens_on <= today and (self.closes_on is None or today <= self.closes_on)
 
 
 def ask_of(petition: Petition, language: str) -> Ask:

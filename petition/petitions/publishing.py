@@ -12,9 +12,10 @@ from petition.core.storage.database import session
 from petition.core.storage.merging import set_changed
 from petition.gaps.models import Gap
 from petition.petitions.drafts import PetitionDraft, PetitionTextDraft
-from petition.petitions.models import Petition, PetitionText, PetitionVersion, VersionRecipient
+from petition.petitions.models import Petition, PetitionRecipient, PetitionText, PetitionVersion
 from petition.petitions.origins import read_origin
 from petition.recipients.models import Recipient
+from petition.versions.publishing import publish_next
 
 Texts = Mapping[str, PetitionTextDraft]
 
@@ -59,56 +60,19 @@ def publish_version(
 ) -> bool:
     """Make this the petition's present version; false when it says just that already."""
     organisation = petition.campaign.organisation
-    wanted = {
-        language: (text.title, text.summary, text.body, mail_question(organisation, language))
+    written = [
+        PetitionText(
+            petition_id=petition.id,
+            language=language,
+            title=text.title,
+            summary=text.summary,
+            body=text.body,
+            mail_question=mail_question(organisation, language),
+        )
         for language, text in texts.items()
-    }
-    if petition.versions and _says(petition.version, wanted, recipients):
-        return False
-    version = PetitionVersion(petition=petition, number=len(petition.versions) + 1, published_at=at)
-    session.add(version)
-    session.flush()
-    for language, (title, summary, body, question) in wanted.items():
-        session.add(
-            PetitionText(
-                petition_id=petition.id,
-                version=version,
-                language=language,
-                title=title,
-                summary=summary,
-                body=body,
-                mail_question=question,
-            )
-        )
-    _address(version, recipients)
-    return True
-
-
-def _address(version: PetitionVersion, recipients: list[Recipient]) -> None:
-    for position, recipient in enumerate(recipients):
-        session.add(
-            VersionRecipient(
-                version_id=version.id,
-                recipient_id=recipient.id,
-                position=position,
-                office=recipient.office,
-                jurisdiction=recipient.jurisdiction,
-            )
-        )
-    session.flush()
-    session.expire(version, ["recipients"])
-
-
-def _says(
-    version: PetitionVersion,
-    wanted: Mapping[str, tuple[str, str, str, str]],
-    recipients: list[Recipient],
-) -> bool:
-    present = {t.language: (t.title, t.summary, t.body, t.mail_question) for t in version.texts}
-    named = len(version.recipients) == len(recipients) and all(
-        one.names(recipient) for one, recipient in zip(version.recipients, recipients, strict=True)
-    )
-    return present == wanted and named
+    ]
+    version = PetitionVersion(recipients=PetitionRecipient.freeze(recipients))
+    return publish_next(petition, version, written, at)
 
 
 def mail_question(organisation: str, language: str) -> str:

@@ -5,7 +5,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from petition.core.storage.database import session
 from petition.gaps.models import Gap
-from petition.petitions.models import Petition, PetitionVersion, VersionRecipient
+from petition.petitions.models import Petition, PetitionRecipient, PetitionVersion
 from petition.recipients.models import Recipient
 
 _whole = (
@@ -14,7 +14,7 @@ _whole = (
     selectinload(Petition.versions).options(
         selectinload(PetitionVersion.texts),
         selectinload(PetitionVersion.recipients)
-        .joinedload(VersionRecipient.recipient)
+        .joinedload(PetitionRecipient.recipient)
         .selectinload(Recipient.holders),
     ),
 )

@@ -13,7 +13,7 @@ from petition.core.drafts.shapes import NamedFile, parts_of
 from petition.core.storage.database import session
 from petition.gaps.models import Gap
 from petition.letters.campaigns.models import LetterCampaign, LetterRecipient, LetterVersion
-from petition.petitions.models import Petition, PetitionVersion, VersionRecipient
+from petition.petitions.models import Petition, PetitionRecipient, PetitionVersion
 from petition.recipients.models import Area, Recipient
 
 LONGEST_SAID = 60
@@ -31,8 +31,8 @@ def users_of_recipients() -> Users:
     return _users(
         select(Recipient.slug, Campaign.slug).join(Campaign, Campaign.id == Recipient.campaign_id),
         select(Recipient.slug, Campaign.slug)
-        .join(VersionRecipient, VersionRecipient.recipient_id == Recipient.id)
-        .join(PetitionVersion, PetitionVersion.id == VersionRecipient.version_id)
+        .join(PetitionRecipient, PetitionRecipient.recipient_id == Recipient.id)
+        .join(PetitionVersion, PetitionVersion.id == PetitionRecipient.version_id)
         .join(Petition, Petition.id == PetitionVersion.petition_id)
         .join(Campaign, Campaign.id == Petition.campaign_id)
         .distinct(),

@@ -14,6 +14,7 @@ ROWS = (
     ("campaigns",),
     ("gaps",),
     ("sanctions",),
+    ("versions",),
     ("supporters", "recipients", "organisers"),
     ("arrivals", "links", "holds", "audit"),
     ("outbox",),

@@ -32,6 +32,7 @@ ELSEWHERE = {
     "letters.answers": ("letters.letter.emails",),
     "outbox.envelopes": ("outbox.headers",),
     "outbox.ceiling": ("outbox.origins",),
+    "petitions.publishing": ("versions.publishing",),
     "publishing.checking": (
         *("campaigns.drafts", "campaigns.event_drafts", "campaigns.report_drafts"),
         *("core.drafts.kinds", "core.drafts.problems", "core.drafts.shapes"),

@@ -1,0 +1,1 @@
+"""What people take part in by a version of it: a petition, a letter."""
