@@ -17,6 +17,11 @@ from petition.petitions.models import Petition, PetitionRecipient, PetitionVersi
 from petition.recipients.models import Area, Recipient
 
 LONGEST_SAID = 60
+ADDRESSED = (
+    (Petition, PetitionVersion, PetitionRecipient),
+    (LetterCampaign, LetterVersion, LetterRecipient),
+)
+"""What is addressed to recipients, its versions, and how these name them."""
 Users = Mapping[str, set[str]]
 """The slugs of the campaigns that rely on something, by its slug."""
 
@@ -30,18 +35,15 @@ def users_of_recipients() -> Users:
     writes = select(LetterCampaign.campaign_id)
     return _users(
         select(Recipient.slug, Campaign.slug).join(Campaign, Campaign.id == Recipient.campaign_id),
-        select(Recipient.slug, Campaign.slug)
-        .join(PetitionRecipient, PetitionRecipient.recipient_id == Recipient.id)
-        .join(PetitionVersion, PetitionVersion.id == PetitionRecipient.version_id)
-        .join(Petition, Petition.id == PetitionVersion.petition_id)
-        .join(Campaign, Campaign.id == Petition.campaign_id)
-        .distinct(),
-        select(Recipient.slug, Campaign.slug)
-        .join(LetterRecipient, LetterRecipient.recipient_id == Recipient.id)
-        .join(LetterVersion, LetterVersion.id == LetterRecipient.version_id)
-        .join(LetterCampaign, LetterCampaign.id == LetterVersion.letter_campaign_id)
-        .join(Campaign, Campaign.id == LetterCampaign.campaign_id)
-        .distinct(),
+        *(
+            select(Recipient.slug, Campaign.slug)
+            .join_from(kind, kind.campaign)
+            .join(kind.versions)
+            .join(version.recipients)
+            .join(named.recipient)
+            .distinct()
+            for kind, version, named in ADDRESSED
+        ),
         select(Recipient.slug, Campaign.slug)
         .join(Campaign, Campaign.id.in_(writes))
         .where(Recipient.id.in_(select(Area.recipient_id)))

@@ -124,6 +124,17 @@ def test_what_the_campaign_names_is_its_own(upgraded: Upgraded) -> None:
     assert [row["campaign_id"] for row in upgraded.after.records("gap")] == [1]
 
 
+def test_versions_of_letters_name_their_offices_as_petitions_do(upgraded: Upgraded) -> None:
+    def named(table: str, number: str) -> set[tuple[Any, ...]]:
+        found = upgraded.after.records(table)
+        return {(row[number], row["office"], row["jurisdiction"]) for row in found}
+
+    letters_to = named("letter_version_recipient", "recipient_id")
+    assert {number for number, *_ in letters_to} == {*OFFICES}
+    assert letters_to <= named("recipient", "id")
+    assert named("petition_version_recipient", "recipient_id") <= letters_to
+
+
 def test_down_and_up_again_everything_is_as_it_was(upgraded: Upgraded) -> None:
     before, back = upgraded.before.rows, upgraded.back.rows
     new, again = upgraded.after.rows, upgraded.again.rows

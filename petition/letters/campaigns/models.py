@@ -1,15 +1,10 @@
-"""Tables: letter campaigns and their versions, each with its texts and its recipients.
-
-A text that somebody has written from never changes, nor do the recipients of its version: an edit
-makes a new version. The database refuses anything else (triggers in the migrations).
-"""
+"""Tables: letter campaigns and their versions, each with its texts and its recipients."""
 
 import datetime
 
 from sqlalchemy import (
     JSON,
     CheckConstraint,
-    Date,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -20,27 +15,22 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from petition.campaigns.models import Campaign
-from petition.core.i18n import Translated
-from petition.core.storage.columns import Id, Language, LongText, Slug, UtcDateTime, big_id
+from petition.core.storage.columns import Id, LongText, UtcDateTime, big_id
 from petition.core.storage.database import Base
 from petition.gaps.models import Gap
-from petition.recipients.models import Recipient
+from petition.versions.models import Version, Versioned, VersionRecipient, VersionText
 
 REASONS_OFFERED = 7
 ANY_JURISDICTION = "any"
 
 
-class LetterCampaign(Base):
+class LetterCampaign(Versioned["LetterVersion"]):
     """A prefilled letter about a gap that people may make their own."""
 
     __tablename__ = "letter_campaign"
 
-    id: Mapped[Id]
-    slug: Mapped[Slug] = mapped_column(unique=True)
     campaign_id: Mapped[int] = mapped_column(big_id, ForeignKey("campaign.id"))
     gap_id: Mapped[int] = mapped_column(big_id, ForeignKey("gap.id"))
-    opens_on: Mapped[datetime.date] = mapped_column(Date)
-    closes_on: Mapped[datetime.date | None] = mapped_column(Date)
     campaign: Mapped[Campaign] = relationship()
     gap: Mapped[Gap] = relationship()
     halt: Mapped["LetterHalt | None"] = relationship(
@@ -52,15 +42,6 @@ class LetterCampaign(Base):
     versions: Mapped[list["LetterVersion"]] = relationship(
         back_populates="letter_campaign", order_by="LetterVersion.number"
     )
-
-    def is_open(self, today: datetime.date) -> bool:
-        """Whether people may write on this day."""
-        return self.opens_on <= today and (self.closes_on is None or today <= self.closes_on)
-
-    @property
-    def version(self) -> "LetterVersion":
-        """The version that people write from now."""
-        return self.versions[-1]
 
 
 class LetterHalt(Base):
@@ -90,8 +71,8 @@ class LetterHalt(Base):
         self.resumed_at, self.resumed_by = at, organiser_id
 
 
-class LetterVersion(Translated, Base):
-    """One wording of a letter in one or more languages, and whom it can go to."""
+class LetterVersion(Version["LetterText", "LetterRecipient"]):
+    """One wording of a letter, which people write from, and whom it can go to."""
 
     __tablename__ = "letter_version"
     __table_args__ = (
@@ -99,12 +80,9 @@ class LetterVersion(Translated, Base):
         UniqueConstraint("id", "letter_campaign_id", name="version_belongs_to_letter_campaign"),
     )
 
-    id: Mapped[Id]
     letter_campaign_id: Mapped[int] = mapped_column(
         big_id, ForeignKey("letter_campaign.id", ondelete="CASCADE")
     )
-    number: Mapped[int]
-    published_at: Mapped[UtcDateTime]
     letter_campaign: Mapped[LetterCampaign] = relationship(back_populates="versions")
     texts: Mapped[list["LetterText"]] = relationship(
         back_populates="version", order_by="LetterText.id"
@@ -112,7 +90,7 @@ class LetterVersion(Translated, Base):
     recipients: Mapped[list["LetterRecipient"]] = relationship(order_by="LetterRecipient.position")
 
 
-class LetterRecipient(Base):
+class LetterRecipient(VersionRecipient):
     """An office that letters of a version can go to, besides the representatives of areas."""
 
     __tablename__ = "letter_version_recipient"
@@ -120,13 +98,13 @@ class LetterRecipient(Base):
     version_id: Mapped[int] = mapped_column(
         big_id, ForeignKey("letter_version.id", ondelete="CASCADE"), primary_key=True
     )
-    recipient_id: Mapped[int] = mapped_column(big_id, ForeignKey("recipient.id"), primary_key=True)
-    position: Mapped[int]
-    recipient: Mapped[Recipient] = relationship()
 
 
-class LetterText(Base):
-    """The words of one version in one language: what is there before anybody has written."""
+class LetterText(VersionText):
+    """The words of one version in one language: what is there before anybody has written.
+
+    Its title is what the letter campaign is called, and no part of the letter.
+    """
 
     __tablename__ = "letter_text"
     __table_args__ = (
@@ -140,13 +118,7 @@ class LetterText(Base):
         ),
     )
 
-    id: Mapped[Id]
     letter_campaign_id: Mapped[int] = mapped_column(big_id)
-    version_id: Mapped[int] = mapped_column(big_id)
-    language: Mapped[Language]
-    title: Mapped[str] = mapped_column(String(200))
-    """What the letter campaign is called; no part of the letter."""
-    summary: Mapped[str] = mapped_column(String(400))
     subject: Mapped[str] = mapped_column(String(150))
     opening: Mapped[LongText]
     facts: Mapped[LongText]

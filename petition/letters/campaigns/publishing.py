@@ -1,6 +1,5 @@
 """Publishing letter campaigns; what changed makes a new version."""
 
-from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 
@@ -16,9 +15,7 @@ from petition.letters.campaigns.models import (
     LetterVersion,
 )
 from petition.petitions.publishing import Known
-from petition.recipients.models import Recipient
-
-Values = Mapping[str, object]
+from petition.versions.publishing import publish_next
 
 
 def publish(draft: LetterCampaignDraft, known: Known, at: datetime) -> bool:
@@ -37,11 +34,15 @@ def publish(draft: LetterCampaignDraft, known: Known, at: datetime) -> bool:
     }
     set_changed(one, values)
     session.flush()
-    texts = {language: _values(text) for language, text in draft.text.items()}
-    return _publish_version(one, texts, known.named(draft.recipients), at)
+    texts = [
+        LetterText(letter_campaign_id=one.id, language=language, **_values(text))
+        for language, text in draft.text.items()
+    ]
+    version = LetterVersion(recipients=LetterRecipient.freeze(known.named(draft.recipients)))
+    return publish_next(one, version, texts, at)
 
 
-def _values(text: LetterTextDraft) -> Values:
+def _values(text: LetterTextDraft) -> dict[str, object]:
     return {
         "title": text.title,
         "summary": text.summary,
@@ -51,39 +52,3 @@ def _values(text: LetterTextDraft) -> Values:
         "asks": dict(text.ask),
         "reasons": [asdict(reason) for reason in text.reasons],
     }
-
-
-def _publish_version(
-    one: LetterCampaign, texts: Mapping[str, Values], recipients: list[Recipient], at: datetime
-) -> bool:
-    """Make this the present version; false when it says just that already."""
-    if one.versions and _says(one.version, texts, recipients):
-        return False
-    version = LetterVersion(letter_campaign=one, number=len(one.versions) + 1, published_at=at)
-    session.add(version)
-    session.flush()
-    for position, recipient in enumerate(recipients):
-        session.add(
-            LetterRecipient(version_id=version.id, recipient_id=recipient.id, position=position)
-        )
-    session.flush()  # a version without texts has no letters, so that its guard looks for none
-    for language, values in texts.items():
-        session.add(
-            LetterText(letter_campaign_id=one.id, version=version, language=language, **values)
-        )
-    session.flush()
-    session.expire(version)
-    return True
-
-
-def _says(version: LetterVersion, texts: Mapping[str, Values], recipients: list[Recipient]) -> bool:
-    there = [named.recipient_id for named in version.recipients]
-    return (
-        {text.language for text in version.texts} == texts.keys()
-        and there == [recipient.id for recipient in recipients]
-        and all(
-            getattr(text, name) == value
-            for text in version.texts
-            for name, value in texts[text.language].items()
-        )
-    )

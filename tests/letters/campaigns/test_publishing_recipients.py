@@ -1,4 +1,4 @@
-"""Whom a version of a letter can go to never changes once somebody has written from it."""
+"""Whom a version of a letter can go to, and what they are called, never changes once it is used."""
 
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from petition.letters.campaigns.queries import offices_of
 from petition.letters.letter.models import Letter
 from petition.recipients.models import Recipient
 from tests.campaigns.folders import changed, copied, load
-from tests.factories import NOON, load_sample
+from tests.factories import NOON, load_sample, rows
 from tests.letters.posting import LETTER, awaiting, letter_campaign
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -41,15 +41,22 @@ def version_of(letter: Letter) -> int:
     [
         delete(LetterRecipient),
         update(LetterRecipient).values(position=LetterRecipient.position + 10),
+        update(LetterRecipient).values(office={"en": "President"}),
         insert(LetterRecipient).from_select(
-            ["version_id", "recipient_id", "position"],
-            select(LetterVersion.id, Recipient.id, literal(99))
+            ["version_id", "recipient_id", "position", "office", "jurisdiction"],
+            select(
+                LetterVersion.id,
+                Recipient.id,
+                literal(99),
+                Recipient.office,
+                Recipient.jurisdiction,
+            )
             .join(LetterVersion.letter_campaign)
             .join(Recipient, Recipient.slug == "eu-council")
             .where(LetterCampaign.slug == LETTER),
         ),
     ],
-    ids=["delete", "update", "insert"],
+    ids=["delete", "update", "rename", "insert"],
 )
 def test_the_database_refuses_to_readdress_a_version_that_somebody_wrote_from(
     statement: Executable,
@@ -105,3 +112,40 @@ def test_other_recipients_make_a_new_version_and_a_written_one_keeps_its_own(fol
     assert (found.new_versions, first.id) == (1, version)
     assert [one.slug for one in offices_of(first)] == offices
     assert {*offices} - {one.slug for one in offices_of(second)} == {"de-foreign-minister"}
+
+
+def titles(version: LetterVersion, language: str = "en") -> list[str]:
+    """Return what a version calls its offices."""
+    return [one.office_in(language) for one in version.recipients]
+
+
+def test_an_office_renamed_in_the_folder_makes_a_new_version_and_a_written_one_keeps_its_name(
+    folder: Path,
+) -> None:
+    load(folder, NOON)
+    version = version_of(awaiting())
+    before = titles(letter_campaign().version)
+    load(changed(folder, "recipients.toml", 'en = "Secretary of State"', 'en = "President"'), NOON)
+
+    first, second = letter_campaign().versions
+    assert (first.id, titles(first)) == (version, before)
+    assert titles(second) == ["President", *before[1:]]
+    assert rows(LetterVersion) == 5 + 4
+
+
+def test_an_office_of_another_jurisdiction_makes_a_new_version(folder: Path) -> None:
+    load(folder, NOON)
+    office = 'slug = "us-secretary-of-state"\njurisdiction = '
+    load(changed(folder, "recipients.toml", f'{office}"US"', f'{office}"CA"'), NOON)
+
+    first, second = letter_campaign().versions
+    assert [one.recipients[0].jurisdiction for one in (first, second)] == ["US", "CA"]
+
+
+def test_a_translation_of_an_office_makes_no_new_version_and_is_read(folder: Path) -> None:
+    load(folder, NOON)
+    english, german = 'en = "Secretary of State"', 'de = "Außenminister"'
+    found = load(changed(folder, "recipients.toml", english, f"{english}\n{german}"), NOON)
+
+    assert found.new_versions == 0
+    assert titles(letter_campaign().version, "de")[0] == "Außenminister"

@@ -109,7 +109,7 @@ def page_of_text(text: LetterText) -> LetterPage:
 
 
 def _why_not_open(letter_campaign: LetterCampaign) -> str:
-    if now().date() < letter_campaign.opens_on:
+    if letter_campaign.is_to_come(now().date()):
         day = long_date(letter_campaign.opens_on)
         return _("You can write this letter from %(day)s on.", day=day)
     if letter_campaign.halt is not None:
