@@ -18,6 +18,7 @@ from petition.core.storage.database import insert_into, rows_of, session
 from petition.holds import actions as holds
 from petition.holds.models import OF_A_PROGRAM, HoldCause
 from petition.letters.bursts import is_one_of_a_burst
+from petition.letters.campaigns.queries import office_named
 from petition.letters.drafting import drafts
 from petition.letters.drafting.composing import Template, given_words
 from petition.letters.drafting.own_words import likeness_marks, own_share, own_shingles
@@ -87,8 +88,9 @@ def hand_in(
     before = _written_before(letter.letter_campaign_id, tag)
     here = [one for one in before if one.recipient_id == letter.recipient.id]
     confirmed = [one for one in here if one.state != LetterState.AWAITING]
+    office = office_named(letter.text_id, letter.recipient)
     if confirmed and not is_suspect:
-        mail_written(confirmed[0], letter.recipient, letter.language, letterhead, at)
+        mail_written(confirmed[0], office, letter.language, letterhead, at)
     numbers = set(range(1, CONFIRMATION_MAILS + 1)) - {one.mail_number for one in here}
     if confirmed or not numbers or _is_shut(before, here, is_suspect=is_suspect):
         return False
@@ -97,7 +99,7 @@ def hand_in(
     if letter_id is None or is_suspect:
         return False
     to = Addressee(letter.written.writer.email, letter.language)
-    mail_confirmation(letter_id, to, letter.recipient, letterhead, at, wait=wait)
+    mail_confirmation(letter_id, to, office, letterhead, at, wait=wait)
     return True
 
 

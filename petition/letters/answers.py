@@ -9,6 +9,7 @@ from petition.core.clock import hour_of
 from petition.core.keyring.sealing import SealBroken
 from petition.core.log import log
 from petition.core.storage.database import session
+from petition.letters.campaigns.queries import office_named
 from petition.letters.letter.emails import letter_answered
 from petition.letters.letter.links import LETTER_LINKS
 from petition.letters.letter.models import TO_ASK, Answer, Letter
@@ -57,7 +58,7 @@ def _ask(letter: Letter, written: Written, head: Letterhead, at: datetime) -> No
     message = letter_answered(
         to=written.writer.email,
         language=letter.language,
-        office=letter.recipient.office_in(letter.language),
+        office=office_named(letter.text_id, letter.recipient).office_in(letter.language),
         site_name=head.site_name,
         manage_url=head.address(LETTER, LinkPurpose.MANAGE, token),
     )

@@ -7,7 +7,7 @@ in the migrations).
 
 import datetime
 from collections.abc import Sequence
-from typing import Any, Generic, Protocol, Self, TypeVar
+from typing import Any, Generic, Protocol, Self, TypeAlias, TypeVar
 
 from sqlalchemy import JSON, Date, ForeignKey, String
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
@@ -20,6 +20,8 @@ from petition.recipients.models import Recipient
 One = TypeVar("One", bound="Version[Any, Any]")
 Text = TypeVar("Text", bound="VersionText")
 Named = TypeVar("Named", bound="VersionRecipient")
+Office: TypeAlias = "VersionRecipient | Recipient"
+"""An office as a version names it, or as it is called today."""
 
 
 class HasDays(Protocol):
@@ -75,6 +77,10 @@ class Version(Translated, Base, Generic[Text, Named]):
     published_at: Mapped[UtcDateTime]
     texts: Mapped[list[Text]]
     recipients: Mapped[list[Named]]
+
+    def naming(self, office: Recipient) -> Office:
+        """Return an office as this names it; one that it does not name, as it is called today."""
+        return next((one for one in self.recipients if one.recipient_id == office.id), office)
 
 
 class VersionText(Base):

@@ -58,7 +58,7 @@ ELSEWHERE = {
     "web.public.letters.managing": ("web.public.letters.confirming", "web.words.answers"),
     "web.public.letters.open_draft": ("letters.readdressing",),
     "web.public.letters.reading": ("web.forms.draft_budget",),
-    "web.public.letters.writing": ("web.public.letters.forms", "web.public.letters.letter_page"),
+    "web.public.letters.writing": ("web.public.letters.forms",),
     "web.public.markup": ("web.public.letters.about", "web.site.compiled_templates"),
     "web.public.month.campaign": (
         *("campaigns.queries", "web.public.month.day_calendar", "web.public.month.partners"),

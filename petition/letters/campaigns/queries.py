@@ -13,6 +13,7 @@ from petition.letters.campaigns.models import (
 )
 from petition.recipients.models import Recipient
 from petition.recipients.queries import WHOLE as WHOLE_RECIPIENT
+from petition.versions.models import Office
 
 _version = (
     selectinload(LetterVersion.texts),
@@ -87,6 +88,15 @@ def text_with_its_campaign(text_id: int) -> LetterText:
         )
     )
     return session.scalars(statement).unique().one()
+
+
+def office_named(text_id: int, office: Recipient) -> Office:
+    """Return an office as the version of a text names it; a representative, as it is called now."""
+    named = select(LetterRecipient).join(
+        LetterText, LetterText.version_id == LetterRecipient.version_id
+    )
+    these = LetterText.id == text_id, LetterRecipient.recipient_id == office.id
+    return session.scalar(named.where(*these)) or office
 
 
 def offices_of(version: LetterVersion) -> list[Recipient]:

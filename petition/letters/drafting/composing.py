@@ -33,7 +33,7 @@ def template_for(text: LetterText, mailroom: Mailroom) -> Template:
         salutation=words_for(text.language, mailroom.salutation),
         opening=text.opening.strip(),
         facts=text.facts.strip(),
-        ask=text.ask_of(mailroom.recipient.jurisdiction).strip(),
+        ask=text.ask_of(text.version.naming(mailroom.recipient).jurisdiction).strip(),
         close=words_for(text.language, mailroom.close),
     )
 

@@ -8,6 +8,7 @@ from sqlalchemy import Row, select
 from petition.core.keyring.sealing import SealBroken, Sealed, unseal
 from petition.core.log import log
 from petition.core.storage.database import session
+from petition.letters.campaigns.queries import office_named
 from petition.letters.letter.emails import confirm_letter, letter_written
 from petition.letters.letter.links import LETTER_LINKS
 from petition.letters.letter.models import Letter, LetterState, letter_context
@@ -17,13 +18,13 @@ from petition.links.letterhead import Addressee, Letterhead
 from petition.links.models import LinkPurpose
 from petition.outbox.actions import NO_WAIT, post
 from petition.outbox.origins import LETTER, origin_of
-from petition.recipients.models import Recipient
+from petition.versions.models import Office
 
 
 def mail_confirmation(
     letter_id: int,
     to: Addressee,
-    office: Recipient,
+    office: Office,
     letterhead: Letterhead,
     at: datetime,
     *,
@@ -53,13 +54,14 @@ def mail_at_last(letter: Letter, letterhead: Letterhead, at: datetime) -> bool |
     if address is None:
         return False
     to = Addressee(address, letter.language)
-    mail_confirmation(letter.id, to, letter.recipient, letterhead, at)
+    office = office_named(letter.text_id, letter.recipient)
+    mail_confirmation(letter.id, to, office, letterhead, at)
     return True
 
 
 def mail_written(
     letter: Row[*tuple[Any, ...]],
-    office: Recipient,
+    office: Office,
     language: str,
     letterhead: Letterhead,
     at: datetime,

@@ -13,8 +13,8 @@ from petition.letters.letter.models import Letter, LetterState
 from petition.letters.letter.written import Written
 from petition.links.models import LinkPurpose
 from petition.outbox.origins import LETTER
-from petition.web.public.letters.details import letter_details, page_of_letter
-from petition.web.site.languages import page_in_each_language, present_language
+from petition.web.public.letters.details import letter_details, office_of, page_of_letter
+from petition.web.site.languages import page_in_each_language
 
 blueprint = Blueprint("confirming", __name__, url_prefix="/letters/confirm/<token>")
 
@@ -31,12 +31,12 @@ def show(lang: str, token: str) -> ResponseReturnValue:
             way_on=_("Show where my letter is"),
             form_action=url_for(".confirm", lang=lang, token=token),
         )
-    written = written_or_unknown(letter)
+    written, office = written_or_unknown(letter), office_of(letter)
     return render_template(
         "public/letters/confirming/show.html",
         letter=page_of_letter(letter),
-        office=letter.recipient.office_in(present_language()),
-        details=letter_details(letter, written),
+        office=office,
+        details=letter_details(letter, written, office),
         subject=written.subject,
         body=written.body,
         expires_at=found.expires_at,

@@ -3,7 +3,7 @@
 from flask_babel import gettext as _
 
 from petition.core.i18n import countries
-from petition.letters.campaigns.queries import text_with_its_campaign
+from petition.letters.campaigns.queries import office_named, text_with_its_campaign
 from petition.letters.letter.models import Letter, LetterState
 from petition.letters.letter.written import Written
 from petition.web.keeping.parts import part
@@ -25,9 +25,14 @@ def _page_of(text_id: int) -> LetterPage:
     return page_of_text(text_with_its_campaign(text_id))
 
 
-def letter_details(letter: Letter, written: Written | None) -> list[tuple[str, str]]:
-    """Return what we hold about a letter, as (label, value)."""
-    known = [(_("To"), letter.recipient.office_in(present_language()))]
+def office_of(letter: Letter) -> str:
+    """Return to whom a letter goes, as the version calls it that it was written from."""
+    return office_named(letter.text_id, letter.recipient).office_in(present_language())
+
+
+def letter_details(letter: Letter, written: Written | None, office: str) -> list[tuple[str, str]]:
+    """Return what we hold about a letter to an office, as (label, value)."""
+    known = [(_("To"), office)]
     if written is not None:
         writer = written.writer
         country = countries(present_language()).get(writer.country, writer.country)

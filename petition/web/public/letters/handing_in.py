@@ -53,7 +53,7 @@ def check_inbox(lang: str, token: str) -> ResponseReturnValue:
     return render_template(
         "public/letters/handing_in/check_inbox.html",
         letter=here.page,
-        office=there.office.office_in(lang),
+        office=there.named.office_in(lang),
         address=here.draft.writer.email,
         you_url=url_for("public.letters.writing.you", lang=lang, token=token),
         send_action=url_for(".send", lang=lang, token=token),
@@ -100,7 +100,7 @@ def sent_elsewhere(lang: str, token: str) -> ResponseReturnValue:
     return render_template(
         "public/letters/handing_in/sent_elsewhere.html",
         letter=here.page,
-        office=there.office.office_in(lang),
+        office=there.named.office_in(lang),
     )
 
 

@@ -15,7 +15,7 @@ from petition.letters.campaigns.queries import (
     offices_of,
 )
 from petition.letters.letter.written import Writer
-from petition.recipients.models import Channel, Recipient
+from petition.recipients.models import Channel, Mailroom, Recipient
 from petition.recipients.queries import representatives_of
 from petition.web.forms.fields import EU
 from petition.web.keeping.parts import part
@@ -151,24 +151,24 @@ def _governs(office: Recipient, country: str) -> bool:
 
 def office_line(office: Recipient, text: LetterText) -> OfficeLine:
     """Return what a page shows of an office, and of what this letter asks of it."""
-    mailroom, lang = office.mailroom, present_language()
+    mailroom, named = office.mailroom, text.version.naming(office)
     ways = mailroom.channels if mailroom else []
     return OfficeLine(
         id=office.id,
-        office=office.office_in(lang),
+        office=named.office_in(present_language()),
         holder=office.holder,
-        jurisdiction=jurisdiction_name(_place(office)),
-        ask=text.ask_of(office.jurisdiction),
+        jurisdiction=jurisdiction_name(_place(named.jurisdiction, mailroom)),
+        ask=text.ask_of(named.jurisdiction),
         ways=listed(channel_words(Channel(way)) for way in ways),
         constituents_only=bool(mailroom and mailroom.constituents_only),
         is_representative=bool(office.areas),
     )
 
 
-def _place(office: Recipient) -> str:
+def _place(jurisdiction: str, mailroom: Mailroom | None) -> str:
     """Return where an office governs; a minister of one of the EU's members, in that country."""
-    country = office.mailroom.country if office.mailroom else "BE"
-    return country if office.jurisdiction == "EU" and country != "BE" else office.jurisdiction
+    country = mailroom.country if mailroom else "BE"
+    return country if jurisdiction == "EU" and country != "BE" else jurisdiction
 
 
 def channel_words(channel: Channel) -> str:

@@ -21,10 +21,10 @@ from petition.links.models import LinkPurpose
 from petition.web.forms.draft_budget import may_begin_a_letter
 from petition.web.public.letters.details import (
     letter_details,
+    office_of,
     times_of,
 )
 from petition.web.public.letters.letter_page import offices_for, page_of_text
-from petition.web.site.languages import present_language
 from petition.web.words.answers import answer_words
 
 ON_THE_WAY = {LetterState.QUEUED, LetterState.SENDING}
@@ -43,7 +43,7 @@ def show(lang: str, token: str) -> ResponseReturnValue:
     link = LETTER_LINKS.opened(token, LinkPurpose.MANAGE, now())
     letter = link.thing
     written, text = if_whole(letter.opened), text_with_its_campaign(letter.text_id)
-    page = page_of_text(text)
+    page, office = page_of_text(text), office_of(letter)
 
     def address(endpoint: str) -> str:
         return url_for(f".{endpoint}", lang=lang, token=token)
@@ -51,10 +51,10 @@ def show(lang: str, token: str) -> ResponseReturnValue:
     return render_template(
         "public/letters/managing/show.html",
         letter=page,
-        office=letter.recipient.office_in(present_language()),
+        office=office,
         notice=_done(letter, request.args.get("done", ""), is_halted=page.is_halted),
         times=times_of(letter, is_halted=page.is_halted),
-        details=letter_details(letter, written),
+        details=letter_details(letter, written, office),
         written=written,
         expires_at=link.expires_at,
         answers=[SelectChoice(one.value, answer_words(one)) for one in Answer],

@@ -23,6 +23,7 @@ from petition.letters.drafting.own_words import own_share
 from petition.letters.letter.written import Draft, Written
 from petition.letters.readdressing import take_back
 from petition.recipients.models import Channel, Recipient
+from petition.versions.models import Office
 from petition.web.public.letters.letter_page import LetterPage, offices_for, page_of_text
 
 
@@ -99,6 +100,11 @@ class AddressedDraft:
     here: OpenDraft
     office: Recipient
     template: Template
+
+    @property
+    def named(self) -> Office:
+        """The office as the version names it that the draft is made from."""
+        return self.here.text.version.naming(self.office)
 
     def takes(self, channel: Channel) -> bool:
         """Whether its office takes letters this way."""

@@ -75,7 +75,7 @@ def preview_of(there: AddressedDraft) -> Preview:
 
     ways = mailroom.channels if mailroom else []
     return Preview(
-        office=office.office_in(lang),
+        office=there.named.office_in(lang),
         holder=office.holder,
         sender=_("%(name)s via %(site)s", name=writer.name, site=settings().site_name),
         to=office.email,
