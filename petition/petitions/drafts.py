@@ -1,16 +1,16 @@
-"""A petition as its organisers write it, and what keeps it from being published."""
+"""A petition as its organisers write it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
-from petition.core.drafts.kinds import Body, LanguageCode, Slug, Title, at_most, some_text
-from petition.core.drafts.problems import Problem, in_fields
+from petition.core.drafts.kinds import Body, LanguageCode, Slug, some_text
 from petition.core.drafts.shapes import Markdown
 from petition.gaps.kinds import GapKind
 from petition.petitions.models import Petition
 from petition.petitions.origins import OriginRefused, read_origin
+from petition.versions.drafts import VersionTextDraft
 
 
 def is_origin(text: str) -> str | None:
@@ -23,11 +23,9 @@ def is_origin(text: str) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class PetitionTextDraft:
+class PetitionTextDraft(VersionTextDraft):
     """What people sign, in one language."""
 
-    title: Title
-    summary: Annotated[str, at_most(400)]
     body: Body
 
 
@@ -44,22 +42,6 @@ class PetitionDraft:
     closes_on: date | None = None
     routes_by_area: bool = False
     embed_origins: tuple[Annotated[str, is_origin], ...] = ()
-
-
-def check(draft: PetitionDraft) -> Iterator[Problem]:
-    """Yield everything that is wrong with a petition in itself."""
-    yield from in_fields(draft)
-    yield from check_asking(draft.opens_on, draft.closes_on, draft.recipients)
-
-
-def check_asking(
-    opens_on: date, closes_on: date | None, recipients: tuple[str, ...]
-) -> Iterator[Problem]:
-    """Yield what is wrong with when somebody is asked something, and with whom."""
-    if closes_on is not None and closes_on < opens_on:
-        yield Problem(("closes_on",), "“closes_on” lies before “opens_on”.", (("opens_on",),))
-    if not recipients:
-        yield Problem(("recipients",), "“recipients” is empty: name at least one office.")
 
 
 def draft_of(petition: Petition) -> PetitionDraft:

@@ -13,8 +13,8 @@ import petition.campaigns.event_drafts as event_drafts
 import petition.campaigns.report_drafts as report_drafts
 import petition.gaps.drafts as gap_drafts
 import petition.letters.campaigns.drafts as letter_drafts
-import petition.petitions.drafts as petition_drafts
 import petition.recipients.drafts as recipient_drafts
+import petition.versions.drafts as version_drafts
 from petition.campaigns.events import Event
 from petition.campaigns.models import Campaign
 from petition.campaigns.reports import Report
@@ -78,8 +78,8 @@ def check_folder(folder: Folder, at: datetime) -> Findings:
     problems += _twice(folder.gaps)
     problems += _twice(folder.gaps, "number")
     for room, check, model in (
-        (folder.petitions, petition_drafts.check, Petition),
-        (folder.letters, letter_drafts.check, LetterCampaign),
+        (folder.petitions, version_drafts.check, Petition),
+        (folder.letters, version_drafts.check, LetterCampaign),
         (folder.events, event_drafts.check, Event),
         (folder.reports, report_drafts.check, Report),
     ):

@@ -36,7 +36,7 @@ ELSEWHERE = {
     "publishing.checking": (
         *("campaigns.drafts", "campaigns.event_drafts", "campaigns.report_drafts"),
         *("core.drafts.kinds", "core.drafts.problems", "core.drafts.shapes"),
-        *("gaps.drafts", "letters.campaigns.drafts", "recipients.drafts"),
+        *("gaps.drafts", "letters.campaigns.drafts", "recipients.drafts", "versions.drafts"),
     ),
     "publishing.loading": (
         *("campaigns.publishing", "campaigns.event_publishing", "campaigns.report_publishing"),

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
-from petition.core.drafts.kinds import LanguageCode, Slug, Title, at_most, one_line, some_text
-from petition.core.drafts.problems import Problem, in_fields
+from petition.core.drafts.kinds import LanguageCode, Slug, at_most, one_line, some_text
+from petition.core.drafts.problems import Problem
 from petition.core.drafts.shapes import listed
 from petition.letters.campaigns.models import ANY_JURISDICTION, REASONS_OFFERED, LetterCampaign
-from petition.petitions.drafts import check_asking
 from petition.recipients.drafts import RecipientDraft
 from petition.recipients.jurisdictions import Jurisdiction
 from petition.recipients.models import Channel
+from petition.versions.drafts import VersionTextDraft
 
 
 def some_reasons(reasons: tuple[object, ...]) -> str | None:
@@ -38,11 +38,9 @@ class ReasonDraft:
 
 
 @dataclass(frozen=True, slots=True)
-class LetterTextDraft:
+class LetterTextDraft(VersionTextDraft):
     """The words of a letter in one language, before anybody has written."""
 
-    title: Title
-    summary: Annotated[str, at_most(400)]
     subject: Annotated[str, at_most(150), one_line]
     opening: Annotated[str, at_most(1000)]
     facts: Annotated[str, at_most(3000)]
@@ -60,12 +58,6 @@ class LetterCampaignDraft:
     recipients: tuple[str, ...]
     text: Annotated[Mapping[LanguageCode, LetterTextDraft], some_text]
     closes_on: date | None = None
-
-
-def check(draft: LetterCampaignDraft) -> Iterator[Problem]:
-    """Yield everything that is wrong with a letter campaign in itself."""
-    yield from in_fields(draft)
-    yield from check_asking(draft.opens_on, draft.closes_on, draft.recipients)
 
 
 def check_offices(
