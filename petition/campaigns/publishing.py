@@ -1,6 +1,7 @@
 """Publishing a campaign and its partners: what did not change stays the row that it was."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import delete, insert, select
 
@@ -9,6 +10,20 @@ from petition.campaigns.models import Campaign, CampaignText, MarkedDay, Partner
 from petition.core.storage.database import session
 from petition.core.storage.merging import bring_in_line, set_changed
 from petition.gaps.models import Gap
+from petition.recipients.models import Recipient
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What petitions and letters of a campaign can name."""
+
+    campaign: Campaign
+    recipients: Mapping[str, Recipient]
+    gaps: Mapping[str, Gap]
+
+    def named(self, slugs: Sequence[str]) -> list[Recipient]:
+        """Return these recipients, each once."""
+        return [self.recipients[slug] for slug in dict.fromkeys(slugs)]
 
 
 def publish(draft: CampaignDraft) -> Campaign:

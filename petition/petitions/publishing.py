@@ -1,16 +1,14 @@
 """Publishing petitions; what changed makes a new version."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import select
 
-from petition.campaigns.models import Campaign
+from petition.campaigns.publishing import Known
 from petition.core.i18n import translations
 from petition.core.storage.database import session
 from petition.core.storage.merging import set_changed
-from petition.gaps.models import Gap
 from petition.petitions.drafts import PetitionDraft, PetitionTextDraft
 from petition.petitions.models import Petition, PetitionRecipient, PetitionText, PetitionVersion
 from petition.petitions.origins import read_origin
@@ -18,19 +16,6 @@ from petition.recipients.models import Recipient
 from petition.versions.publishing import publish_next
 
 Texts = Mapping[str, PetitionTextDraft]
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What petitions and letters of a campaign can name."""
-
-    campaign: Campaign
-    recipients: Mapping[str, Recipient]
-    gaps: Mapping[str, Gap]
-
-    def named(self, slugs: Sequence[str]) -> list[Recipient]:
-        """Return these recipients, each once."""
-        return [self.recipients[slug] for slug in dict.fromkeys(slugs)]
 
 
 def publish(draft: PetitionDraft, known: Known, at: datetime) -> bool:

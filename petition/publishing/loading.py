@@ -17,6 +17,7 @@ import petition.recipients.publishing as recipients
 from petition.campaigns.drafts import PartnersDraft
 from petition.campaigns.events import Event
 from petition.campaigns.models import Campaign, campaign_gap
+from petition.campaigns.publishing import Known
 from petition.campaigns.reports import report_gap
 from petition.campaigns.withdrawing import languages_gone, withdraw_events, withdraw_reports
 from petition.core.errors import DomainError
@@ -24,7 +25,6 @@ from petition.core.storage.database import session
 from petition.gaps.models import Gap
 from petition.letters.campaigns.models import LetterCampaign
 from petition.petitions.models import Petition
-from petition.petitions.publishing import Known
 from petition.publishing.checking import check_folder
 from petition.publishing.folder import Folder, read_folder
 from petition.recipients.models import Recipient

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from petition.campaigns.publishing import Known
 from petition.core.storage.database import session
 from petition.core.storage.merging import set_changed
 from petition.letters.campaigns.drafts import LetterCampaignDraft, LetterTextDraft
@@ -14,7 +15,6 @@ from petition.letters.campaigns.models import (
     LetterText,
     LetterVersion,
 )
-from petition.petitions.publishing import Known
 from petition.versions.publishing import publish_next
 
 
