@@ -130,9 +130,10 @@ class VersionRecipient(Base):
     def office_in(self, language: str) -> str:
         """Return the office's title for somebody who reads `language`.
 
-        A translation that was added later is shown too; a title that was there stays.
+        A translation that was added later is shown too; that of another title is none of this one.
         """
-        return words_for(language, self.recipient.office | self.office)
+        added = self.recipient.office if self.names(self.recipient) else {}
+        return words_for(language, added | self.office)
 
     def names(self, recipient: Recipient) -> bool:
         """Whether this still names that office as it is called today."""

@@ -133,6 +133,15 @@ def test_an_office_renamed_in_the_folder_makes_a_new_version_and_a_written_one_k
     assert rows(LetterVersion) == 5 + 4
 
 
+def test_a_new_name_of_an_office_is_no_translation_of_its_old_one(folder: Path) -> None:
+    load(folder, NOON)
+    renamed = 'en = "President"\nde = "Präsident"'
+    load(changed(folder, "recipients.toml", 'en = "Secretary of State"', renamed), NOON)
+
+    first, second = letter_campaign().versions
+    assert [titles(one, "de")[0] for one in (first, second)] == ["Secretary of State", "Präsident"]
+
+
 def test_an_office_of_another_jurisdiction_makes_a_new_version(folder: Path) -> None:
     load(folder, NOON)
     office = 'slug = "us-secretary-of-state"\njurisdiction = '
