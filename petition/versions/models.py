@@ -11,8 +11,9 @@ from typing import Any, Generic, Protocol, Self, TypeAlias, TypeVar
 
 from sqlalchemy import JSON, Date, ForeignKey, String
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
+from sqlalchemy.orm.attributes import set_committed_value
 
-from petition.core.i18n import Translated, words_for
+from petition.core.i18n import text_for, words_for
 from petition.core.storage.columns import Id, Language, Slug, UtcDateTime, big_id
 from petition.core.storage.database import Base
 from petition.recipients.models import Recipient
@@ -67,7 +68,7 @@ class Versioned(OpensAndCloses, Base, Generic[One]):
         return self.versions[-1]
 
 
-class Version(Translated, Base, Generic[Text, Named]):
+class Version(Base, Generic[Text, Named]):
     """One wording in one or more languages, addressed to its recipients."""
 
     __abstract__ = True
@@ -77,6 +78,12 @@ class Version(Translated, Base, Generic[Text, Named]):
     published_at: Mapped[UtcDateTime]
     texts: Mapped[list[Text]]
     recipients: Mapped[list[Named]]
+
+    def text_in(self, language: str) -> Text:
+        """Return the text that somebody who reads `language` gets."""
+        text = text_for(language, self.texts)
+        set_committed_value(text, "version", self)  # the database need not be asked which it is of
+        return text
 
     def naming(self, office: Recipient) -> Office:
         """Return an office as this names it; one that it does not name, as it is called today."""
