@@ -19,7 +19,7 @@ from bench.plan import FULL, QUICK, Plan
 from bench.postgres import SETTINGS, Postgres, running_postgres
 from bench.rounds import Series, ask
 from bench.servers import Server, make_product
-from bench.supporters import Side, Supporters, drain
+from bench.supporters import Side, Supporters, drain, take_in
 from bench.visits import Visits
 from bench.way import Way, ways
 from petition.core.keyring import sealing
@@ -111,8 +111,9 @@ def measured(
     Visits(supporters, stage.many, stage.anew, stage.floor).measure()
     say("Signing, workers at rest ...")
     supporters.sign([stage.many, stage.floor], report.AT_REST)
+    taken = take_in(stage.many)
+    stage.few.server.start_worker()
     for side in (stage.few, stage.many):
-        side.server.start_worker()
         drain(side)
     say("Signing ...")
     supporters.sign([stage.few, stage.many, stage.floor], "sign")
@@ -132,6 +133,7 @@ def measured(
         loop=loop,
         copy=copy,
         ways=go(),
+        taken=taken,
         fill_seconds=stage.fill_seconds,
         tally=tally,
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bench.exporting import Files, Taken
 from bench.plan import Plan
 from bench.rounds import Series, times
+from bench.supporters import TakenIn
 from bench.way import Way
 
 MEGABYTE = 1_000_000
@@ -24,6 +25,7 @@ class Results:
     loop: Files
     copy: Files
     ways: list[Way]
+    taken: TakenIn
     fill_seconds: float
     tally: str
 
@@ -177,7 +179,11 @@ def whole_ways(results: Results) -> str:
         cost = way.middle()
         cells = [f"{part:.2f}" for part in (cost.web, cost.worker, cost.database, cost.whole)]
         lines.append(_row(way.words, [*cells, f"{way.times(first):.2f}"]))
-    return "\n".join(lines)
+    taken = results.taken
+    return "\n".join(lines) + (
+        f"\n\nOne worker takes in {taken.rate:,.0f} arrivals a second ({taken.arrivals:,} had "
+        f"waited), at {taken.worker_ms:.2f} ms of processor each, its mails meanwhile included."
+    )
 
 
 def exports(results: Results) -> str:

@@ -12,7 +12,7 @@ from bench.fill import Target, add_pending
 from bench.load import Job
 from bench.plan import Plan
 from bench.postgres import plain
-from bench.rounds import Round, Series, ask, measure
+from bench.rounds import Round, Series, ask, measure, spent_by
 from bench.servers import Server
 
 TOKEN = r'name="token"[^>]*value="([^"]+)"'
@@ -147,6 +147,40 @@ def sign_posts(side: Side, label: str, tokens: list[str]) -> Iterator[str]:
             "token": token,
         }
         yield post(side.path, urlencode(typed))
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """What waited for a worker, and how one has taken it in."""
+
+    arrivals: int
+    rate: float
+    """So many in a second, from the first batch to the last."""
+    worker_ms: float
+    """Processor time of the worker for each, in milliseconds; what it mails meanwhile included."""
+
+
+def take_in(side: Side) -> TakenIn:
+    """Start the worker and see how it takes in all that has arrived without one."""
+    assert side.target is not None
+    seen: list[tuple[float, int]] = []
+    before = 0.0
+    side.server.start_worker()
+    with psycopg.connect(plain(side.target.url), autocommit=True) as connection:
+        deadline = time.monotonic() + MOST_DRAIN_SECONDS
+        while (not seen or seen[-1][1]) and time.monotonic() < deadline:
+            row = connection.execute("SELECT count(*) FROM arrival").fetchone()
+            assert row is not None
+            seen.append((time.monotonic(), int(row[0])))
+            if len(seen) > 1 and seen[-1][1] == seen[0][1]:
+                seen.pop(0)  # it has not begun
+                before = spent_by(side.server, None)[1]
+            time.sleep(0.02)
+    (began_at, waited), (ended_at, left) = seen[0], seen[-1]
+    if left or waited < 2:
+        raise RuntimeError(f"{left} of {waited} arrivals wait still.")
+    spent = spent_by(side.server, None)[1] - before
+    return TakenIn(waited, waited / (ended_at - began_at), spent * 1000 / waited)
 
 
 def drain(side: Side) -> None:
