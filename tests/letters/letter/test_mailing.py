@@ -52,9 +52,9 @@ def test_a_program_makes_us_mail_nobody_however_often_it_posts() -> None:
 
 def test_a_program_gets_no_mail_for_whoever_has_written() -> None:
     queued(email=NADIA)
-    letters = Letters()
+    letters, letter = Letters(), finished(NADIA)
     with transaction():
-        actions.hand_in(finished(NADIA), letters, NOON, hold=HoldCause.PROGRAM)
+        actions.hand_in(letter, letters, NOON, hold=HoldCause.PROGRAM)
 
     assert letters.confirm_tokens + letters.manage_tokens == []
     assert to_leave() == 1
