@@ -33,13 +33,16 @@ def offices(app: Flask, tmp_path: Path) -> None:
 def suspect(slug: str, since: datetime | None = CAME_BACK) -> None:
     """Note that a letter came back."""
     with transaction():
-        mailroom(slug).suspect_since = since
+        found = mailroom_for_decision(slug)
+        assert found is not None
+        found.suspect_since = since
     session.remove()
 
 
 def mailroom(slug: str) -> Mailroom:
     """Return how a recipient takes letters, as it is now."""
-    found = mailroom_for_decision(slug)
+    with transaction():
+        found = mailroom_for_decision(slug)
     assert found is not None
     return found
 

@@ -121,8 +121,9 @@ def test_a_letter_whose_words_its_writer_deleted_is_never_offered_nor_sent(log_i
     client = log_in()
     letter = stopped(client)
     shown = client.visit(STOPPED)
+    stale = fresh(letter)
     with transaction():
-        removals.erase_words(fresh(letter), NOON)
+        removals.erase_words(stale, NOON)
     answer = send(client, shown, letter, "send", STOPPED)
     page = client.visit(str(answer.location))
 

@@ -71,8 +71,9 @@ def test_a_reason_appears_with_the_name_as_its_owner_chose(
 ) -> None:
     person.has_signed(visibility=visibility.value, reason="Because <b>of</b> it")
     assert "Because" not in words(fresh(person, page_of()))
+    signature = newest_signature()
     with transaction() as writing:
-        let_reason_appear(writing.merge(newest_signature()))
+        let_reason_appear(writing.merge(signature))
     page = fresh(person, page_of())
 
     shown = texts(page.select(".reason"))
