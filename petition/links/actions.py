@@ -2,9 +2,23 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Column, ColumnElement, Row, case, delete, exists, func, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Row,
+    Select,
+    bindparam,
+    case,
+    delete,
+    exists,
+    func,
+    select,
+    update,
+)
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from petition.core.clock import hour_of
 from petition.core.errors import LinkExpired, LinkUnknown, LinkUsed
@@ -98,15 +112,8 @@ class Links(Generic[Thing]):
         What waited for the lock sees the thing as it is now, and the link as it was before:
         `use` looks anew. Raises LinkUnknown.
         """
-        found = (
-            select(self.model, *_links.c)
-            .join(_links, self.owner == rows_of(self.model).c.id)
-            .where(self._is(token, purpose))
-        )
-        if to_change:
-            found = found.with_for_update(of=self.model)
-            found = found.execution_options(populate_existing=True)
-        row = session.execute(found).one_or_none()
+        its = {"its_hash": digest(token), "its_purpose": purpose}
+        row = session.execute(_looking(self, to_change=to_change), its).one_or_none()
         if row is None:
             raise LinkUnknown(self.kind, purpose)
         return Found(row[0], row)
@@ -143,23 +150,9 @@ class Links(Generic[Thing]):
         longer. Of two at once, one gets it: whoever calls has locked the thing before. Raises
         LinkUsed or LinkExpired.
         """
-        mine = _links.alias()
-        is_mine = mine.c.token_hash == digest(token)
-        pressed = case((_links.c.token_hash == digest(token), pressed_mark(token, at)))
-        used = session.execute(
-            update(_links)
-            .where(
-                self._of(owner_id, LinkPurpose.CONFIRM),
-                exists().where(is_mine, mine.c.used_at.is_(None)),
-            )
-            .values(
-                used_at=func.coalesce(_links.c.used_at, hour_of(at)),
-                given=None,
-                given_key=None,
-                pressed=pressed,
-            )
-            .returning(_links.c.token_hash, _links.c.expires_at)
-        )
+        its = {"its_owner": owner_id, "its_hash": digest(token)}
+        values = {"hour": hour_of(at), "mark": pressed_mark(token, at)}
+        used = session.execute(_using(self), its | values)
         expires_at = {row.token_hash: row.expires_at for row in used}.get(digest(token))
         if expires_at is None:
             raise LinkUsed(self.kind, LinkPurpose.CONFIRM)
@@ -206,6 +199,46 @@ class Links(Generic[Thing]):
 
     def _of(self, owner_id: int, purpose: LinkPurpose) -> ColumnElement[bool]:
         return (self.owner == owner_id) & (_links.c.purpose == purpose)
+
+
+@lru_cache
+def _looking(links: Links[Any], *, to_change: bool) -> Select[Any]:
+    """Return the statement of `Links.look`."""
+    its = (_links.c.token_hash == bindparam("its_hash")) & (
+        _links.c.purpose == bindparam("its_purpose")
+    )
+    found = (
+        select(links.model, *_links.c)
+        .join(_links, links.owner == rows_of(links.model).c.id)
+        .where(its)
+    )
+    if not to_change:
+        return found
+    found = found.with_for_update(of=links.model)
+    return found.execution_options(populate_existing=True)
+
+
+@lru_cache
+def _using(links: Links[Any]) -> ReturningUpdate[Any]:
+    """Return the statement of `Links.use`."""
+    mine = _links.alias()
+    is_mine = mine.c.token_hash == bindparam("its_hash")
+    its_own = _links.c.token_hash == bindparam("its_hash")
+    return (
+        update(_links)
+        .where(
+            links.owner == bindparam("its_owner"),
+            _links.c.purpose == LinkPurpose.CONFIRM,
+            exists().where(is_mine, mine.c.used_at.is_(None)),
+        )
+        .values(
+            used_at=func.coalesce(_links.c.used_at, bindparam("hour", type_=_links.c.used_at.type)),
+            given=None,
+            given_key=None,
+            pressed=case((its_own, bindparam("mark", type_=_links.c.pressed.type))),
+        )
+        .returning(_links.c.token_hash, _links.c.expires_at)
+    )
 
 
 def drop_one(token: str) -> None:

@@ -6,7 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, delete, exists, false, insert, or_, select, update
+from sqlalchemy import (
+    Row,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    false,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from petition.core.clock import hour_of
 from petition.core.keyring.sealing import Sealed, seal, unseal
@@ -33,6 +45,11 @@ WORKER_SILENT_AFTER = timedelta(seconds=15)
 KEEP_FINISHED = timedelta(days=30)
 UNWRITTEN = Message("", "", Wording("", "", ""), "")
 _mails = rows_of(OutboxMail)
+_taking_back = delete(_mails).where(
+    _mails.c.origin == bindparam("its_origin"),
+    _mails.c.kind == bindparam("its_kind"),
+    _mails.c.state == MailState.QUEUED,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,8 +260,7 @@ def drop_mails(*origins: str) -> None:
 
 def take_back(origin: str, kind: str) -> None:
     """Delete the mails of this kind that one thing caused and that wait: their links are dead."""
-    waits = OutboxMail.kind == kind, OutboxMail.state == MailState.QUEUED
-    session.execute(delete(OutboxMail).where(OutboxMail.origin == origin, *waits))
+    session.execute(_taking_back, {"its_origin": origin, "its_kind": kind})
 
 
 def purge(at: datetime) -> bool:

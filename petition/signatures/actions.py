@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy import delete as delete_rows
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -44,6 +44,8 @@ SHOWN_AS = {
     Visibility.FIRST_NAME: Wish.FIRST_NAME_SHOWN,
     Visibility.FULL_NAME: Wish.FULL_NAME_SHOWN,
 }
+
+_changing = update(rows_of(Signature)).where(rows_of(Signature).c.id == bindparam("its_id"))
 
 
 def tag_for(petition_id: int, email: str) -> bytes:
@@ -164,8 +166,7 @@ def confirm(token: str, at: datetime) -> str:
     if signature.state in {SignatureState.PENDING, SignatureState.WITHDRAWN}:
         values: dict[str, Any] = {"state": SignatureState.CONFIRMED, "confirmed_at": hour_of(at)}
         values |= _as_confirmed(signature, given, at)
-        rows = rows_of(Signature)
-        session.execute(update(rows).where(rows.c.id == signature.id).values(**values))
+        session.execute(_changing, {"its_id": signature.id, **values})
         for name, value in values.items():
             set_committed_value(signature, name, value)
         if not signature.on_hold:
