@@ -45,11 +45,8 @@ WORKER_SILENT_AFTER = timedelta(seconds=15)
 KEEP_FINISHED = timedelta(days=30)
 UNWRITTEN = Message("", "", Wording("", "", ""), "")
 _mails = rows_of(OutboxMail)
-_taking_back = delete(_mails).where(
-    _mails.c.origin == bindparam("its_origin"),
-    _mails.c.kind == bindparam("its_kind"),
-    _mails.c.state == MailState.QUEUED,
-)
+_is_its = (_mails.c.origin == bindparam("its_origin")) & (_mails.c.kind == bindparam("its_kind"))
+_taking_back = delete(_mails).where(_is_its, _mails.c.state == MailState.QUEUED)
 
 
 @dataclass(frozen=True, slots=True)

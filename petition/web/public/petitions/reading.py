@@ -4,19 +4,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Blueprint, url_for
+from flask import Blueprint, get_template_attribute, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from petition.core.clock import now
 from petition.core.i18n import countries
 from petition.petitions.asks import Ask
 from petition.signatures.queries import ShownReason, shown_reasons, tallied
 from petition.web.forms.shown_form import PLACES
 from petition.web.keeping.pages import cached_page
-from petition.web.keeping.parts import rendered
-from petition.web.keeping.slots import filled, filled_page, slots
+from petition.web.keeping.slots import filled_page, filled_parts, slot, slots
 from petition.web.public.petitions.petition_page import as_read, ask_or_404, petition_page, progress
 from petition.web.public.petitions.sign_form import SignForm
-from petition.web.public.petitions.social_cards import petition_social_card
+from petition.web.public.petitions.social_cards import image_alt, petition_social_card
 from petition.web.site.formats import listed
 from petition.web.site.languages import present_language
 from petition.web.words.seen_by import who_sees_what
@@ -41,13 +41,13 @@ def show(lang: str, slug: str) -> ResponseReturnValue:
 
 
 def _render_fresh(ask: Ask) -> str:
-    return filled(_render_around(ask, slots(*PLACES)), SignForm.shown_blank(ask, _action(ask)))
+    return _page(ask, SignForm.shown_blank(ask, _action(ask)))
 
 
 def render_answer(ask: Ask, form: SignForm) -> str:
     """Return the petition's page with this form on it, errors and all, as the answer to it."""
     key = ("petition-around-form", *as_read(ask))
-    return filled_page(key, lambda: _render_around(ask, slots(*PLACES)), form.shown(_action(ask)))
+    return filled_page(key, lambda: _page(ask, slots(*PLACES)), form.shown(_action(ask)))
 
 
 def _action(ask: Ask) -> str:
@@ -56,16 +56,33 @@ def _action(ask: Ask) -> str:
     )
 
 
-def _render_around(ask: Ask, form: Mapping[str, str]) -> str:
-    count = tallied(ask.petition_id)
-    return rendered(
+def _page(ask: Ask, form: Mapping[str, str]) -> str:
+    """Return the page with this form on it.
+
+    What the petition says is rendered once; what changes from moment to moment is filled in.
+    """
+    count, today = tallied(ask.petition_id), now().date()
+    show_progress = get_template_attribute("components/progress.html", "progress")
+    show_reasons = get_template_attribute("components/reason_list.html", "reason_list")
+    numbers = url_for("public.petitions.numbers.show", lang=present_language(), slug=ask.slug)
+    values = {
+        **form,
+        "image_alt": image_alt(ask, count),
+        "progress": show_progress(progress(count), ask.is_open(today), numbers),
+        "reasons": show_reasons([_line(reason) for reason in shown_reasons(ask.petition_id)]),
+    }
+    here = request.method, request.script_root, present_language()
+    key = ("petition", *here, ask, ask.is_open(today), ask.is_to_come(today))
+    return filled_parts(key, lambda: {"page": _render_around(ask)}, values)["page"]
+
+
+def _render_around(ask: Ask) -> str:
+    return render_template(
         "public/petitions/reading/show.html",
         petition=petition_page(ask),
-        card=petition_social_card(ask, count),
-        progress=progress(count),
-        reasons=[_line(reason) for reason in shown_reasons(ask.petition_id)],
+        card=petition_social_card(ask, slot("image_alt")),
         who_sees_what=who_sees_what(ask),
-        **form,
+        **slots("progress", "reasons", *PLACES),
     )
 
 

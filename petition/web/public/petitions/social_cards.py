@@ -61,8 +61,13 @@ def petition(lang: str, slug: str) -> ResponseReturnValue:
     return _picture(("card", lang, str(ask.text_id)), lambda: _of_petition(ask))
 
 
-def petition_social_card(ask: Ask, count: int) -> SocialCard:
-    """Return what the petition's page says of itself."""
+def image_alt(ask: Ask, count: int) -> str:
+    """Return what a petition's picture shows, in words."""
+    return f"{ask.title} – {counted(count)}" if count else ask.title
+
+
+def petition_social_card(ask: Ask, alt: str) -> SocialCard:
+    """Return what the petition's page says of itself; `alt` says what its picture shows."""
     image = url_for(
         "public.petitions.social_cards.petition", lang=present_language(), slug=ask.slug
     )
@@ -71,7 +76,7 @@ def petition_social_card(ask: Ask, count: int) -> SocialCard:
         description=ask.summary,
         url=public_url(ask.slug),
         image=settings().url + image,
-        image_alt=f"{ask.title} – {counted(count)}" if count else ask.title,
+        image_alt=alt,
         locale=locale_of(ask.language),
     )
 
