@@ -17,7 +17,7 @@ from types import FrameType
 from typing import TextIO
 
 import click
-from sqlalchemy import func, select
+from sqlalchemy import exists, select
 
 from config import Config
 from petition.campaigns.models import Campaign
@@ -28,6 +28,7 @@ from petition.core.process import give_name
 from petition.core.storage import database
 from petition.core.storage.database import session, transaction
 from petition.publishing.loading import load_campaign
+from petition.publishing.removing import sample_was_removed
 
 SAMPLES = Path(__file__).parent.parent.parent / "samples"
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -101,9 +102,10 @@ def refuse_a_taken_port(config: Config) -> None:
 
 
 def load_sample_once() -> None:
-    """Load the sample campaign into an install that has none."""
+    """Load the sample campaign into an install that has none, and from which none was removed."""
     with transaction():
-        if session.scalar(select(func.count()).select_from(Campaign)) == 0:
+        has_any = session.scalar(select(exists(select(Campaign.id))))
+        if not has_any and not sample_was_removed():
             load_campaign(SAMPLES / "magnitsky-month", now())
 
 

@@ -5,8 +5,10 @@ No other campaign is ever removed: what people signed stays to be read.
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, String, Table, cast, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, String, Table, cast, delete, exists, func, or_, select, update
 
+from petition.audit.acts import Act
+from petition.audit.models import AuditEntry
 from petition.campaigns.models import Campaign
 from petition.core.storage.database import Base, rows_of, session
 from petition.gaps.models import Gap
@@ -33,6 +35,12 @@ class Contents:
 def sample_campaign() -> Campaign | None:
     """Return the campaign that is marked as a sample, if there is one."""
     return session.scalars(select(Campaign).where(Campaign.is_sample).order_by(Campaign.id)).first()
+
+
+def sample_was_removed() -> bool:
+    """Whether a sample campaign was here once, and somebody has removed it for good."""
+    removed = exists().where(AuditEntry.act == Act.SAMPLE_REMOVED)
+    return bool(session.scalar(select(removed)))
 
 
 def contents_of(sample: Campaign) -> Contents:

@@ -8,7 +8,9 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy import select
 
+from petition.audit.noting import begin_log
 from petition.campaigns.models import Campaign
+from petition.cli.serve import load_sample_once
 from petition.core.storage.database import session, transaction
 from petition.letters.letter.models import Letter
 from petition.migrations.tables import metadata
@@ -73,6 +75,16 @@ def test_the_sample_goes_with_all_that_people_did_in_it_and_nothing_else_goes(
     assert everything() == tried
     assert session.scalars(select(Campaign.slug)).all() == ["river"]
     assert rows(OutboxMail) == 0
+
+
+def test_a_sample_that_was_removed_stays_away(app: Flask) -> None:
+    with transaction():
+        begin_log(NOON)
+    load_sample_once()
+    assert session.scalars(select(Campaign.slug)).all() == [SAMPLE]
+    assert remove(app, SAMPLE).exit_code == 0
+    load_sample_once()
+    assert session.scalars(select(Campaign.slug)).all() == []
 
 
 @pytest.mark.usefixtures("tried")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, abort
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -66,7 +66,7 @@ def show(lang: str) -> ResponseReturnValue:
 def _render(lang: str) -> str:
     month = _month()
     if month is None:
-        abort(404)
+        return rendered("public/month/campaign/none.html")
     cards = _cards(month.campaign_id, lang)
     return rendered(
         "public/month/campaign/show.html",

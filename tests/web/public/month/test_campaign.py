@@ -15,8 +15,8 @@ def test_the_campaign_lists_its_petitions_with_their_counts(person: Person) -> N
     assert "1 signature" in words(str(counted[0]))
 
 
-def test_an_install_without_a_campaign_says_that_there_is_no_page(client: ReadingClient) -> None:
-    client.visit("/en/", status=404)
+def test_an_install_without_a_campaign_says_that_it_is_to_come(client: ReadingClient) -> None:
+    assert "There is no campaign here yet" in words(str(client.visit("/en/").main))
     client.visit("/en/petitions/none", status=404)
     client.visit("/en/privacy")
 
