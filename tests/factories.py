@@ -8,7 +8,7 @@ from sqlalchemy import func, select, update
 
 from petition.campaigns.models import Campaign
 from petition.core.clock import now
-from petition.core.storage.database import Base, rows_of, session, transaction
+from petition.core.storage.database import WRITING, Base, rows_of, session, transaction
 from petition.holds.models import HoldCause
 from petition.links.letterhead import Letterhead
 from petition.links.models import LinkPurpose
@@ -138,8 +138,15 @@ def newest_signature() -> Signature:
     """Return the signature that was stored last, as it is now."""
     number = session.scalar(select(func.max(Signature.id)))
     found = session.get_one(Signature, number, populate_existing=True)
-    session.commit()
+    end_reading()
     return found
+
+
+def end_reading() -> None:
+    """Let what is read next be as it is then; a transaction that writes goes on."""
+    options = session.connection().get_execution_options()
+    if not options.get("writes") and options.get("isolation_level") != WRITING["isolation_level"]:
+        session.commit()
 
 
 def take_in_all() -> None:

@@ -95,7 +95,7 @@ def remove() -> None:
     if click.prompt("Type its name to remove it") != found.slug:
         raise click.ClickException("That is not its name; nothing was removed.")
     with transaction():
-        sample = sample_campaign()
+        sample = sample_campaign(to_change=True)
         if sample is None or sample.slug != found.slug:
             raise click.ClickException("It has gone meanwhile; nothing was removed.")
         kept = remove_sample(sample)

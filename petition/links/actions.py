@@ -1,5 +1,6 @@
 """Verbs of mailed links, the same for every kind of thing that they open. None commits."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -133,9 +134,13 @@ class Links(Generic[Thing]):
         """
         if not to_change:
             return self.opened(token, purpose, at).thing
-        thing = self.look(token, purpose, to_change=True).thing
+        found = None
+        with suppress(LinkUnknown):
+            found = self.look(token, purpose, to_change=True)
         self._require(self.find(token, purpose), purpose, at)  # as it is once its thing is locked
-        return thing
+        if found is None:  # erased this very moment
+            raise LinkUnknown(self.kind, purpose)
+        return found.thing
 
     def _require(self, link: Row[*tuple[Any, ...]], purpose: LinkPurpose, at: datetime) -> None:
         if link.used_at is not None:

@@ -12,9 +12,11 @@ from petition.audit.models import AuditEntry
 from petition.campaigns.models import Campaign
 from petition.core.storage.database import Base, rows_of, session
 from petition.gaps.models import Gap
+from petition.letters.campaigns.models import LetterCampaign
 from petition.letters.letter.models import Letter
 from petition.outbox.models import OutboxMail
 from petition.outbox.origins import LETTER, SIGNATURE
+from petition.petitions.models import Petition
 from petition.publishing.owners import writing_campaigns
 from petition.recipients.models import Area, Recipient
 from petition.signatures.models import Signature
@@ -32,9 +34,10 @@ class Contents:
     letters: int
 
 
-def sample_campaign() -> Campaign | None:
-    """Return the campaign that is marked as a sample, if there is one."""
-    return session.scalars(select(Campaign).where(Campaign.is_sample).order_by(Campaign.id)).first()
+def sample_campaign(*, to_change: bool = False) -> Campaign | None:
+    """Return the campaign that is marked as a sample, if any; locked until the end `to_change`."""
+    found = select(Campaign).where(Campaign.is_sample).order_by(Campaign.id).limit(1)
+    return session.scalar(found.with_for_update() if to_change else found)
 
 
 def sample_was_removed() -> bool:
@@ -58,6 +61,9 @@ def remove_sample(sample: Campaign) -> list[str]:
     Its offices and gaps stay where something of another campaign names them, and representatives
     while another campaign has letters. Returns the slugs of those.
     """
+    for model in (Petition, LetterCampaign):  # nobody signs or writes meanwhile
+        its = select(model.id).where(model.campaign_id == sample.id)
+        session.execute(its.with_for_update())
     for kind, table in ((SIGNATURE, rows_of(Signature)), (LETTER, rows_of(Letter))):
         origins = select(f"{kind}:" + cast(table.c.id, String)).where(_is_of(table, sample.id))
         session.execute(delete(OutboxMail).where(OutboxMail.origin.in_(origins)))

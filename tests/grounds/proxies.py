@@ -10,6 +10,7 @@ from sqlalchemy import URL, make_url
 from tests.grounds.mail import LOOPBACK
 
 COMMITTED = b"COMMIT\0"
+INSERTED = b"INSERT 0 1\0"
 """What PostgreSQL's answer to a COMMIT holds."""
 
 
@@ -24,8 +25,8 @@ class Proxy:
         """Whether every byte is swallowed, as by a firewall or a host that is frozen."""
         self.is_shut = False
         """Whether nobody is let through."""
-        self.cuts_commits = False
-        """Whether a connection is cut before the answer to a COMMIT gets through."""
+        self.cuts: bytes | None = None
+        """An answer before which a connection is cut, such as `COMMITTED`."""
         self.connections = 0
         threading.Thread(target=self._accept, daemon=True).start()
 
@@ -79,7 +80,7 @@ class Proxy:
             while data := source.recv(65536):
                 if self.is_silent:
                     continue
-                if answers and self.cuts_commits and COMMITTED in data:
+                if answers and self.cuts is not None and self.cuts in data:
                     break
                 sink.sendall(data)
         for one in (source, sink):

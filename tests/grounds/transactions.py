@@ -5,10 +5,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, event
 
-from petition.core.storage.database import may_be_saved
-
-LOCKS = re.compile(r"FOR UPDATE|xact_lock|SET LOCAL")
-WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE)\b")
+LOCKS = re.compile(r"FOR (NO KEY UPDATE|UPDATE|SHARE|KEY SHARE)|xact_lock|SET LOCAL")
+WRITES = re.compile(r"\s*(WITH\b.*\b)?(INSERT|UPDATE|DELETE)\b", re.DOTALL)
 
 
 class OutsideOfTransaction(AssertionError):
@@ -24,6 +22,6 @@ def _look(connection: Connection, _cursor: Any, statement: str, *_: Any) -> None
     options = connection.get_execution_options()
     if options.get("isolation_level") != "AUTOCOMMIT":
         return
-    may_write = options.get("single", False) or may_be_saved()
-    if LOCKS.search(statement) or (WRITES.match(statement) and not may_write):
+    is_single = options.get("single", False)
+    if LOCKS.search(statement) or (WRITES.match(statement) and not is_single):
         raise OutsideOfTransaction(statement)

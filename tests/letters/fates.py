@@ -12,7 +12,7 @@ from petition.letters.post import batches, outcomes, sending
 from petition.letters.post.batches import BatchPlace
 from petition.letters.post.sending import ClaimedLetter
 from petition.outbox.actions import beat
-from tests.factories import NOON
+from tests.factories import NOON, end_reading
 
 WORKER = "worker"
 End = Callable[[ClaimedLetter, datetime], None]
@@ -88,5 +88,5 @@ def comes_back(letter: Letter) -> None:
 def fresh(letter: Letter) -> Letter:
     """Return the letter as it is now, be it from a session that is over."""
     found = session.get_one(Letter, inspect(letter).identity, populate_existing=True)
-    session.commit()
+    end_reading()
     return found

@@ -16,7 +16,7 @@ from petition.letters.letter.written import Draft, Sentence, Writer, Written
 from petition.letters.post.sending import ClaimedLetter
 from petition.recipients.models import WEEK, Mailroom, Recipient
 from petition.recipients.queries import recipient_by_slug
-from tests.factories import NOON, Letters, address, load_sample
+from tests.factories import NOON, Letters, address, end_reading, load_sample
 from tests.letters.fates import arrives, begin, claim, end
 
 LETTER = "letter-on-human-trafficking"
@@ -135,7 +135,7 @@ def all_letters(*those: ColumnElement[bool]) -> list[Letter]:
     found = session.scalars(
         select(Letter).where(*those).order_by(Letter.id).execution_options(populate_existing=True)
     ).all()
-    session.commit()
+    end_reading()
     return list(found)
 
 

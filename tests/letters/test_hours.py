@@ -92,8 +92,9 @@ def test_one_that_was_put_off_and_is_over_tells_no_moment_either() -> None:
 
 
 def test_neither_does_one_that_came_back_nor_its_office() -> None:
+    letter = sent(MOMENT)
     with transaction():
-        note_bounce(sent(MOMENT).message_id, "5.1.1", MOMENT + timedelta(seconds=2))
+        note_bounce(letter.message_id, "5.1.1", MOMENT + timedelta(seconds=2))
 
     assert suspect_since() is not None
     assert list(moments(Letter, LetterTransition, Mailroom)) == []

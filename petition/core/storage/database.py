@@ -184,10 +184,7 @@ def transaction() -> Iterator[Session]:
 
 @contextmanager
 def one_statement() -> Iterator[Session]:
-    """Open a transaction for a single statement, which PostgreSQL commits by itself.
-
-    It travels to the database once, where one inside `transaction` travels three times.
-    """
+    """Open a transaction of one statement: it travels to PostgreSQL once, and not three times."""
     if is_sqlite():
         with transaction() as ours:
             yield ours
@@ -195,6 +192,7 @@ def one_statement() -> Iterator[Session]:
     if session().in_transaction():
         session.commit()
     try:
+        session.connection(execution_options={"single": True})  # or it was not asked to save
         with _saving():
             yield session()
             session.commit()  # gives the connection back

@@ -27,6 +27,7 @@ ON_ITS_WAY = 3.0
 UNHURRIED_SECONDS = 600.0
 """How long we wait for the answer to a statement that may take its time."""
 TRY_AGAIN_SECONDS = 0.5
+WAS_IDLE = "was idle"
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,11 +174,12 @@ def limit(engine: Engine, patience: Patience) -> None:
         return opened
 
     @event.listens_for(engine, "checkout")
-    def refuse_one_that_has_ended(connection: BoundedConnection, *_: Any) -> None:
-        if connection.has_ended():
+    def refuse_one_that_has_ended(connection: BoundedConnection, record: Any, _fairy: Any) -> None:
+        if record.info.get(WAS_IDLE) and connection.has_ended():
             raise DisconnectionError("the database has ended this connection")
 
     @event.listens_for(engine, "checkin")
-    def hurry_again(connection: BoundedConnection | None, _record: Any) -> None:
+    def hurry_again(connection: BoundedConnection | None, record: Any) -> None:
         if connection is not None:
             connection.answer_within = patience.answer
+            record.info[WAS_IDLE] = True  # a new one has an error of its own to say

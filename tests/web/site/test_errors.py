@@ -33,7 +33,7 @@ from tests.grounds.arriving import take_in_arrivals
 from tests.grounds.client import HOST, ORIGIN, ReadingClient
 from tests.grounds.databases import Databases
 from tests.grounds.pages import parse
-from tests.grounds.proxies import Proxy, proxied
+from tests.grounds.proxies import COMMITTED, INSERTED, Proxy, proxied
 from tests.web.public.people import Person, given, newest_link, page_of, words
 
 NADIA = "nadia@example.org"
@@ -65,13 +65,13 @@ def states() -> list[str]:
     return found
 
 
-def test_a_signature_whose_commit_was_not_answered_may_be_there_and_signing_again_is_harmless(
+def test_a_signature_that_was_not_answered_may_be_there_and_signing_again_is_harmless(
     person: Person, proxy: Proxy, config: Config
 ) -> None:
     person.client.worker_rests = True
-    proxy.cuts_commits = True
+    proxy.cuts = INSERTED
     answer = person.signs(email=NADIA)
-    proxy.cuts_commits = False
+    proxy.cuts = None
 
     assert answer.status_code == 503
     assert UNKNOWN in words(answer.text)
@@ -113,9 +113,9 @@ def test_a_confirmation_whose_commit_was_not_answered_leads_to_the_receipt_when_
     link = newest_link(NADIA)
     page = person.client.visit(link)
     person.client.worker_rests = True
-    proxy.cuts_commits = True
+    proxy.cuts = COMMITTED
     answer = person.client.submit(link, page, {})
-    proxy.cuts_commits = False
+    proxy.cuts = None
     assert answer.status_code == 503
     assert UNKNOWN in words(answer.text)
     assert states() == ["confirmed"]
@@ -132,6 +132,8 @@ def test_a_connection_that_was_lost_before_anything_was_written_has_saved_nothin
     person: Person, proxy: Proxy
 ) -> None:
     page = person.client.visit(page_of())
+    person.client.worker_rests = True
+    proxy.is_shut = True
     proxy.cut()
     answer = person.client.submit(page_of(), page, given(), form="#sign form[method=post]")
 

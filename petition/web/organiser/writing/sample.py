@@ -77,8 +77,8 @@ def remove() -> ResponseReturnValue:
 
 def _removed(slug: str) -> list[str]:
     """Remove it, unless it has gone meanwhile; return the offices that stay."""
-    sample = _sample_or_404()
-    if sample.slug != slug:
+    sample = sample_campaign(to_change=True)
+    if sample is None or sample.slug != slug:
         abort(404)
     kept = remove_sample(sample)
     note(Act.SAMPLE_REMOVED, campaign=slug)

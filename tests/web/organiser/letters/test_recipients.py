@@ -30,21 +30,24 @@ def offices(app: Flask, tmp_path: Path) -> None:
     load(saved(tmp_path, minister, MEMBER, COUNCIL))
 
 
+def mailroom_to_change(slug: str) -> Mailroom:
+    """Return the same, locked until the transaction ends."""
+    found = mailroom_for_decision(slug)
+    assert found is not None
+    return found
+
+
 def suspect(slug: str, since: datetime | None = CAME_BACK) -> None:
     """Note that a letter came back."""
     with transaction():
-        found = mailroom_for_decision(slug)
-        assert found is not None
-        found.suspect_since = since
+        mailroom_to_change(slug).suspect_since = since
     session.remove()
 
 
 def mailroom(slug: str) -> Mailroom:
     """Return how a recipient takes letters, as it is now."""
     with transaction():
-        found = mailroom_for_decision(slug)
-    assert found is not None
-    return found
+        return mailroom_to_change(slug)
 
 
 def row_of(client: ReadingClient, slug: str) -> Tag:
@@ -83,7 +86,7 @@ def test_what_nobody_has_verified_for_30_days_is_stale(log_in: LogIn) -> None:
     assert "Never Stale Not verified for 30 days" in words(row_of(client, "gb-member"))
 
     with transaction():
-        mailroom("ca-minister").verified_on = now().date() - timedelta(days=31)
+        mailroom_to_change("ca-minister").verified_on = now().date() - timedelta(days=31)
     assert "Stale Not verified for 30 days" in words(row_of(client, "ca-minister"))
 
 
@@ -114,8 +117,9 @@ def test_a_recipient_from_which_a_letter_came_back_stands_first(log_in: LogIn) -
 def test_the_cause_is_said_for_which_a_letter_came_back(
     log_in: LogIn, status: str | None, why: str, is_suspect: bool
 ) -> None:
+    letter = sent()
     with transaction():
-        office = note_bounce(sent().message_id, status, now())
+        office = note_bounce(letter.message_id, status, now())
     assert office is not None
     said = words(row_of(log_in(), office.slug))
 

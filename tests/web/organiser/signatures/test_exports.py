@@ -156,8 +156,9 @@ def test_a_code_is_good_for_one_export_and_a_recovery_code_will_do(
         assert download(client, code=code).status_code == 200
         again = download(client, code=code)
         assert again.status_code == 422
+        organiser = whose(client).id
         with transaction():
-            spare = recovery_codes.renew(whose(client).id)[0]
+            spare = recovery_codes.renew(organiser)[0]
         assert download(client, code=spare).status_code == 200
 
     assert session.query(Export).count() == 2

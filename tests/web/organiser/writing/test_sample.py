@@ -99,7 +99,7 @@ def test_without_a_sample_there_is_nothing_to_remove(log_in: LogIn, tmp_path: Pa
 
 @pytest.mark.any_database
 @pytest.mark.usefixtures("petition")
-@pytest.mark.parametrize("role", set(Role) - {Role.OWNER})
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.OWNER])
 def test_whoever_is_no_owner_sees_that_there_is_a_sample_and_cannot_remove_it(
     log_in: LogIn, role: Role
 ) -> None:
