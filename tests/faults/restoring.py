@@ -29,7 +29,8 @@ class Restore:
         self.stays, self.gone, self.asked = (OfASignature(room.door) for _ in range(3))
         self.found: list[str] = []
         journal().path.unlink(missing_ok=True)
-        tie_to_keys()
+        with transaction():
+            tie_to_keys()
         for one in (self.stays, self.gone):
             factories.confirm(self._sign(one))
         self._sign(self.asked)

@@ -235,8 +235,9 @@ def test_what_is_noted_of_a_mail_that_is_sent_or_erased_meanwhile_rolls_nothing_
     with transaction():
         actions.drop_mails("signature:1")
     second = taken_over()
+    claimed = claim("w2")
     with transaction():
-        actions.sent(claim("w2"), NOON)
+        actions.sent(claimed, NOON)
     post("bea@example.org", origin="signature:2")
     [third] = claim("w1")
     with transaction():

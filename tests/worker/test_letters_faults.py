@@ -204,8 +204,9 @@ def test_a_letter_that_cannot_be_written_for_hours_waits_for_a_person(
     assert (case.is_unwritable, case.last_answer) == (True, None)
 
     letter_worker.letter_post.config = usable
+    organiser = make_organiser().id
     with transaction():
-        decide(newest_letter(), Decision.SEND, make_organiser().id, now())
+        decide(newest_letter(), Decision.SEND, organiser, now())
     work(letter_worker)
     assert states() == ["sent"]
 

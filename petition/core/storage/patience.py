@@ -144,7 +144,7 @@ class BoundedConnection(psycopg.Connection[Any]):
             self.outage.note()
             raise Silent("no answer came from the database") from None
 
-    def has_ended(self) -> bool:
+    def was_cut(self) -> bool:
         """Whether the server has closed it while nobody used it; the server is not asked."""
         waiting = select.poll()
         try:
@@ -174,8 +174,8 @@ def limit(engine: Engine, patience: Patience) -> None:
         return opened
 
     @event.listens_for(engine, "checkout")
-    def refuse_one_that_has_ended(connection: BoundedConnection, record: Any, _fairy: Any) -> None:
-        if record.info.get(WAS_IDLE) and connection.has_ended():
+    def refuse_one_that_was_cut(connection: BoundedConnection, record: Any, _fairy: Any) -> None:
+        if record.info.get(WAS_IDLE) and connection.was_cut():
             raise DisconnectionError("the database has ended this connection")
 
     @event.listens_for(engine, "checkin")

@@ -166,9 +166,9 @@ def test_an_office_that_takes_no_letters_any_more_is_named(tmp_path: Path) -> No
 def test_an_import_trusts_no_address_from_which_a_letter_came_back(tmp_path: Path) -> None:
     load(saved(tmp_path, MINISTER))
     at = datetime(2026, 11, 18, 9, tzinfo=UTC)
+    room = recipient("ca-minister").mailroom
+    assert room is not None
     with transaction():
-        room = recipient("ca-minister").mailroom
-        assert room is not None
         session.merge(room).suspect_since = at
     session.remove()
     load(saved(tmp_path, {**MINISTER, "email": "other@example.org"}))

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from markupsafe import Markup
 
 from petition.campaigns.events import events_of
@@ -66,7 +67,12 @@ def show(lang: str) -> ResponseReturnValue:
 def _render(lang: str) -> str:
     month = _month()
     if month is None:
-        return rendered("public/month/campaign/none.html")
+        return rendered(
+            "errors/error.html",
+            layout="layouts/public.html",
+            title=_("There is no campaign here yet"),
+            message=_("The organisers are still preparing it. Please come back later."),
+        )
     cards = _cards(month.campaign_id, lang)
     return rendered(
         "public/month/campaign/show.html",
