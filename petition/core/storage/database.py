@@ -195,7 +195,7 @@ def one_statement() -> Iterator[Session]:
         session.connection(execution_options={"single": True})  # or it was not asked to save
         with _saving():
             yield session()
-            session.commit()  # gives the connection back
+        session.commit()  # it was saved; this gives the connection back
     except BaseException:
         session.rollback()
         raise
