@@ -9,16 +9,14 @@ sealed: it costs nobody else their place in the file.
 import csv
 import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Select, String, select, type_coerce
+from sqlalchemy import Select, String, cast, func, select, type_coerce
 
 from petition.core.clock import now
 from petition.core.formulas import FORMULA
-from petition.core.keyring.sealing import SealBroken, Sealed
 from petition.core.log import log
 from petition.core.storage.database import session, transaction
 from petition.core.storage.long_reads import stream_batches, stream_rows
@@ -26,7 +24,7 @@ from petition.exports.actions import finish
 from petition.exports.models import Export, ExportScope
 from petition.petitions.models import PetitionText, PetitionVersion
 from petition.signatures.models import Signature, SignatureState
-from petition.signatures.persons import opened_fields
+from petition.signatures.persons import opened_each
 
 COLUMNS = (
     "signature",
@@ -48,9 +46,13 @@ COLUMNS = (
     "mail_answered_at",
 )
 CHUNK_ROWS = 1_000
-UNREADABLE: dict[str, Any] = {}
+SEALED = 3
+"""The first cells of a row open it: the id of its key, its box and its tag."""
 YES = {True: "yes", False: "no"}
 SECONDS_END = len("2026-11-16T01:02:03")
+
+Texts = dict[int, tuple[int, str, str]]
+"""Of each text of a petition its version, its language and its question about mail."""
 
 
 @dataclass
@@ -100,7 +102,7 @@ def _pieces(export: Export, count: Count) -> Iterator[bytes]:
     yield _taken(buffer)
     texts = _texts(export.petition_id)
     for rows in stream_batches(_rows(export), size=CHUNK_ROWS):
-        writer.writerows(_line(row, texts, count) for row in rows)
+        writer.writerows(_lines(rows, texts, count))
         count.rows += len(rows)
         yield _taken(buffer)
 
@@ -115,27 +117,35 @@ def _taken(buffer: io.StringIO) -> bytes:
 def _rows(export: Export) -> Select[Any]:
     table = Signature.__table__.c
     statement = select(
+        table.person_key,
+        table.person,
+        table.supporter_tag,
         table.id,
         type_coerce(table.state, String),  # as it stands there, not looked up
         table.on_hold,
-        table.supporter_tag,
-        table.person,
-        table.person_key,
         table.country,
         type_coerce(table.visibility, String),
         table.language,
         table.text_id,
-        table.signed_at,
-        table.confirmed_at,
+        _iso(table.signed_at),
+        _iso(table.confirmed_at),
         table.mail_allowed,
-        table.mail_answered_at,
+        _iso(table.mail_answered_at),
     ).where(table.petition_id == export.petition_id, table.state != SignatureState.WITHDRAWN)
     if export.scope == ExportScope.CONFIRMED:
         statement = statement.where(table.state == SignatureState.CONFIRMED, ~table.on_hold)
     return statement.order_by(table.id)
 
 
-def _texts(petition_id: int) -> dict[int, tuple[int, str, str]]:
+def _iso(moment: Any) -> Any:
+    """Return a column's moment, in UTC, as it stands in a seal: in ISO 8601.
+
+    Both databases write them so, but for a blank.
+    """
+    return func.replace(cast(moment, String), " ", "T")
+
+
+def _texts(petition_id: int) -> Texts:
     statement = (
         select(
             PetitionText.id,
@@ -149,45 +159,32 @@ def _texts(petition_id: int) -> dict[int, tuple[int, str, str]]:
     return {row[0]: (row[1], row[2], harmless(row[3])) for row in stream_rows(statement)}
 
 
-def _line(row: Any, texts: dict[int, tuple[int, str, str]], count: Count) -> tuple[Any, ...]:
-    (id_, state, on_hold, tag, person, key, country, visibility, language, *rest) = row
-    text_id, signed_at, confirmed_at, mail_allowed, mail_answered_at = rest
-    try:
-        field = opened_fields(Sealed(key, person), tag).get
-    except SealBroken:
-        field = UNREADABLE.get
-        count.unreadable += 1
-    version, text_language, question = texts[text_id]
-    return (
-        id_,
-        state,
-        YES[on_hold],
-        harmless(field("name")),
-        harmless(field("email")),
-        country,
-        harmless(field("postcode")),
-        harmless(field("reason")),
-        visibility,
-        language,
-        version,
-        text_language,
-        _moment(field("signed_at"), signed_at),
-        _moment(field("confirmed_at"), confirmed_at),
-        question,
-        YES[mail_allowed],
-        _moment(field("mail_answered_at"), mail_answered_at),
-    )
-
-
-def _moment(sealed: str | None, hour: datetime | None) -> str:
-    """Return the moment that stands in a seal; the hour beside it where none does."""
-    if sealed and sealed.endswith("+00:00"):
-        return f"{sealed[:SECONDS_END]}Z"  # as `iso` would say it, at a twentieth of its price
-    return iso(datetime.fromisoformat(sealed) if sealed else hour)
-
-
-def iso(instant: datetime | None) -> str:
-    """Return an instant as ISO 8601 in UTC, to the second; empty when there is none."""
-    if instant is None:
-        return ""
-    return instant.astimezone(UTC).isoformat(timespec="seconds").removesuffix("+00:00") + "Z"
+def _lines(rows: Sequence[Any], texts: Texts, count: Count) -> Iterator[tuple[Any, ...]]:
+    opened = opened_each(row[:SEALED] for row in rows)
+    for row, fields in zip(rows, opened, strict=True):
+        (_, _, _, id_, state, on_hold, country, visibility, language, text_id, *rest) = row
+        signed_at, confirmed_at, mail_allowed, mail_answered_at = rest
+        if not fields:
+            count.unreadable += 1
+        field = fields.get
+        version, text_language, question = texts[text_id]
+        confirmed_at = field("confirmed_at") or confirmed_at
+        yield (
+            id_,
+            state,
+            YES[on_hold],
+            harmless(field("name")),
+            harmless(field("email")),
+            country,
+            (postcode := field("postcode")) and harmless(postcode),
+            (reason := field("reason")) and harmless(reason),
+            visibility,
+            language,
+            version,
+            text_language,
+            (field("signed_at") or signed_at)[:SECONDS_END] + "Z",
+            confirmed_at and confirmed_at[:SECONDS_END] + "Z",
+            question,
+            YES[mail_allowed],
+            (field("mail_answered_at") or mail_answered_at)[:SECONDS_END] + "Z",
+        )

@@ -1,15 +1,16 @@
 """What is sealed of a signer."""
 
-import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Self
 
-from petition.core.keyring.sealing import SealBroken, Sealed, seal, unseal
+import orjson
+
+from petition.core.keyring.sealing import SealBroken, Sealed, seal, unseal, unseal_each
 
 MOMENTS = {"signed_at", "confirmed_at", "mail_answered_at"}
 NAMED = {"name", "email"}
-_json = json.JSONDecoder()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,29 +30,34 @@ class Person:
         """Encrypt, bound to the signature with this tag."""
         fields = {name: getattr(self, name) for name in self.__slots__}
         given = {name: value for name, value in fields.items() if value is not None}
-        data = json.dumps(
-            given, ensure_ascii=False, separators=(",", ":"), default=datetime.isoformat
-        )
-        return seal(data.encode(), person_context(supporter_tag))
+        given |= {name: given[name].astimezone(UTC) for name in MOMENTS & given.keys()}
+        return seal(orjson.dumps(given), person_context(supporter_tag))
 
     @classmethod
     def unseal(cls, sealed: Sealed, supporter_tag: bytes) -> Self:
         """Decrypt what `seal` made. Raises SealBroken."""
         try:
-            return cls(**_with_moments(opened_fields(sealed, supporter_tag)))
+            return cls(**_with_moments(_fields(unseal(sealed, person_context(supporter_tag)))))
         except (ValueError, TypeError):
             raise SealBroken("what is sealed is no person") from None
 
 
-def opened_fields(sealed: Sealed, supporter_tag: bytes) -> dict[str, Any]:
-    """Decrypt what `Person.seal` made, its moments in ISO 8601. Raises SealBroken."""
-    opened = unseal(sealed, person_context(supporter_tag))
-    try:
-        fields = _json.raw_decode(opened.decode())[0]
-    except ValueError:
-        fields = None
+def opened_each(boxes: Iterable[tuple[str, bytes, bytes]]) -> Iterator[dict[str, Any]]:
+    """Decrypt what `Person.seal` made: of each signature the key's id, the box and its tag.
+
+    Yields the fields that were given, moments in ISO 8601; none at all for what does not open.
+    """
+    for opened in unseal_each((key, box, person_context(tag)) for key, box, tag in boxes):
+        try:
+            yield _fields(opened or b"")
+        except ValueError:
+            yield {}
+
+
+def _fields(opened: bytes) -> dict[str, Any]:
+    fields = orjson.loads(opened)
     if not isinstance(fields, dict) or not fields.keys() >= NAMED:
-        raise SealBroken("what is sealed is no person")
+        raise ValueError("what is sealed is no person")
     return fields
 
 

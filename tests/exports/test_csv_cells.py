@@ -3,14 +3,13 @@
 import csv
 import io
 import re
-from datetime import datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from petition.core.formulas import FORMULA as PLACE
-from petition.exports.csv import harmless, iso
+from petition.exports.csv import harmless
 from tests.grounds.naughty import texts
 
 FORMULA = tuple("=+-@\t\r＝＋－＠")
@@ -52,13 +51,6 @@ def test_a_cell_that_is_left_alone_at_once_is_one_that_stays_as_it_is(text: str)
 )
 def test_formulae_are_turned_into_text_and_nothing_else_is(text: str | None, cell: str) -> None:
     assert harmless(text) == cell
-
-
-def test_times_are_in_utc_to_the_second() -> None:
-    east = timezone(timedelta(hours=3))
-
-    assert iso(datetime(2026, 11, 16, 1, 2, 3, 999, east)) == "2026-11-15T22:02:03Z"
-    assert iso(None) == ""
 
 
 @given(name=st.text(min_size=1, max_size=60))

@@ -7,8 +7,8 @@ does not open. The id of its key is stored beside it, so that keys can be rotate
 import hashlib
 import hmac
 import os
-from collections.abc import Callable
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache, partial
 from typing import NamedTuple, TypeVar
 
 from cryptography.exceptions import InvalidTag
@@ -78,6 +78,19 @@ def unseal(sealed: Sealed, context: str) -> bytes:
         return _cipher(key).decrypt(nonce, body, context.encode())
     except (InvalidTag, ValueError):
         raise SealBroken("a sealed value does not open in its place") from None
+
+
+def unseal_each(boxes: Iterable[tuple[str, bytes, str]]) -> Iterator[bytes | None]:
+    """Decrypt many values: of each its key's id, what `seal` made and its context.
+
+    Yields None for one that does not open. The keys are looked up once.
+    """
+    opens = {key_id: _cipher(key).decrypt for key_id, key in keys().sealing.items()}
+    for key_id, box, context in boxes:
+        try:
+            yield opens[key_id](box[:NONCE_BYTES], box[NONCE_BYTES:], context.encode())
+        except (KeyError, InvalidTag, ValueError):  # a key that has come since, or it is broken
+            yield if_whole(partial(unseal, Sealed(key_id, box), context))
 
 
 def if_whole(opened: Callable[[], Value]) -> Value | None:

@@ -1,6 +1,7 @@
 """What takes its time: reading in batches, however many rows there are."""
 
 from collections.abc import Generator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from typing import Any, cast
 
@@ -25,12 +26,16 @@ def take_time(connection: Connection) -> None:
 def stream_batches(statement: Any, *, size: int = 2_000) -> Generator[Sequence[Any], None, None]:
     """Yield the rows of `statement`, so many at a time, through a server-side cursor.
 
-    They take constant memory and are one snapshot. The connection is this generator's own and is
-    given back when it is exhausted or closed.
+    They take constant memory and are one snapshot: the next rows come while these are worked at.
+    The connection is this generator's own and is given back when it is exhausted or closed.
     """
-    with engine().connect() as connection:
+    with engine().connect() as connection, ThreadPoolExecutor(max_workers=1) as ahead:
         take_time(connection)
-        yield from connection.execution_options(yield_per=size).execute(statement).partitions()
+        result = connection.execution_options(yield_per=size).execute(statement)
+        fetched = ahead.submit(result.fetchmany, size)
+        while rows := fetched.result():
+            fetched = ahead.submit(result.fetchmany, size)
+            yield rows
 
 
 def stream_rows(statement: Any) -> Generator[Any, None, None]:

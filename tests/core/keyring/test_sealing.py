@@ -1,5 +1,6 @@
 """Sealed values open in their place alone; tags of two scopes cannot be joined."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from sqlalchemy import update
 
 from petition.core.keyring import sealing
 from petition.core.keyring.keys import KeyFile
-from petition.core.keyring.sealing import SealBroken, Sealed, seal, tag, unseal
+from petition.core.keyring.sealing import SealBroken, Sealed, seal, tag, unseal, unseal_each
 from petition.core.storage.database import session, transaction
 from petition.signatures.models import Signature
 from tests.factories import make_ask, newest_signature, rows, sign, signer
@@ -45,6 +46,13 @@ def test_what_is_too_short_to_be_sealed_does_not_open(box: bytes) -> None:
         unseal(Sealed(sealing.keys().current, box), "context")
 
 
+def test_of_many_values_each_opens_in_its_own_context_and_a_broken_one_costs_no_other() -> None:
+    one, two = seal(b"Nadia", "one"), seal(b"Sergei", "two")
+    boxes = [(*one, "one"), (*one, "two"), ("gone", two.box, "two"), (one.key_id, b"", "one")]
+
+    assert list(unseal_each([*boxes, (*two, "two")])) == [b"Nadia", None, None, None, b"Sergei"]
+
+
 def test_the_same_words_never_look_the_same() -> None:
     assert len({seal(b"Nadia", "context").box for _ in range(100)}) == 100
 
@@ -69,6 +77,17 @@ def test_a_key_that_another_process_made_is_found_at_once(instance: Path) -> Non
     sealing.configure(here)
 
     assert unseal(sealed, "context") == b"Nadia"
+
+
+def test_a_key_that_comes_while_many_values_are_opened_is_found_at_once(instance: Path) -> None:
+    def sealed_meanwhile() -> Iterator[tuple[str, bytes, str]]:
+        yield (*seal(b"before", "context"), "context")
+        elsewhere = KeyFile(instance / "keys.json")
+        elsewhere.replace(elsewhere.keys().with_new_current())
+        sealing.keys(fresh=True)
+        yield (*seal(b"after", "context"), "context")
+
+    assert list(unseal_each(sealed_meanwhile())) == [b"before", b"after"]
 
 
 @given(value=st.text(max_size=30), one=st.text(max_size=10), other=st.text(max_size=10))
