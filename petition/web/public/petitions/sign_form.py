@@ -5,7 +5,7 @@ from typing import Any, Self
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
 from wtforms import HiddenField, RadioField, StringField
-from wtforms.fields import SelectChoice
+from wtforms.fields import Label, SelectChoice
 from wtforms.validators import Optional, Regexp, ValidationError
 
 from petition.petitions.asks import Ask
@@ -102,7 +102,7 @@ class SignForm(PublicForm):
     def offer_choices(self) -> None:
         """Put words to the questions; only a page that asks them needs it."""
         self.visibility.choices = visibility_choices()
-        self.organiser_mail.label.text = self.ask.mail_question
+        self.organiser_mail.label = Label(self.organiser_mail.id, self.ask.mail_question)
         self.organiser_mail.choices = [
             SelectChoice("yes", _("Yes")),
             SelectChoice("no", _("No")),
