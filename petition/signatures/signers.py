@@ -1,7 +1,7 @@
 """What a supporter gives in the form, and the form in which a link carries it."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
 
@@ -66,7 +66,8 @@ class Signing:
 
     def as_fields(self) -> list[Any]:
         """Return it in values that JSON knows."""
-        return [asdict(self.signer), self.text_id, self.at.isoformat()]
+        signer = {name: getattr(self.signer, name) for name in Signer.__slots__}
+        return [signer, self.text_id, self.at.isoformat()]
 
     @classmethod
     def from_fields(cls, values: list[Any]) -> Self:

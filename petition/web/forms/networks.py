@@ -45,15 +45,17 @@ def network_of(address: str | None) -> str | None:
     ip = _read((address or "")[: LONGEST + 1].strip())
     if ip is None:
         return None
-    return str(ipaddress.ip_network((ip, 24 if ip.version == 4 else 48), strict=False))
+    length = 24 if ip.version == 4 else 48
+    rest = ip.max_prefixlen - length
+    return f"{type(ip)(int(ip) >> rest << rest)}/{length}"  # `ip_network` takes three times as long
 
 
 def _read(text: str) -> IPAddress | None:
     if len(text) > LONGEST:
         return None
-    for bare in (text, _without_port(text)):
+    for bare in (str, _without_port):
         try:
-            return _as_ipv4(ipaddress.ip_address(bare.partition("%")[0]))
+            return _as_ipv4(ipaddress.ip_address(bare(text).partition("%")[0]))
         except ValueError:
             continue
     return None
