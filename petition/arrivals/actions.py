@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, select, update
 
 from petition.arrivals.models import Arrival, arrival_context
 from petition.core.clock import hour_of
@@ -41,9 +41,17 @@ class Arrived:
 
 
 def append(
-    kind: str, content: bytes, at: datetime, *, about: bytes | None = None, aim: int | None = None
+    kind: str,
+    content: bytes,
+    at: datetime,
+    *,
+    about: bytes | None = None,
+    aim: int | None = None,
+    by: Connection | None = None,
 ) -> None:
     """Keep what a form brought in; by `about` and `aim` it can be found again.
+
+    It is written by the session, or `by` a connection that has a statement of its own to make.
 
     Of what goes from one draft to one recipient the last is kept: whoever sends it again and again
     gives a worker one letter to look at.
@@ -60,7 +68,7 @@ def append(
         "arrived_at": hour_of(at),
         "attempts": 0,
     }
-    session.execute(insert_into(Arrival), row)
+    (by or session).execute(insert_into(Arrival), row)
 
 
 def due(kinds: Sequence[str], at: datetime, most: int) -> list[Arrived]:

@@ -11,7 +11,7 @@ from alembic import context
 from sqlalchemy import Connection, text
 
 from petition.core.keyring.sealing import seal
-from petition.core.storage.database import engine
+from petition.core.storage.database import connect_apart
 from petition.core.storage.long_reads import take_time
 from petition.migrations.tables import metadata
 
@@ -44,7 +44,7 @@ def check_keys(connection: Connection) -> None:
 
 
 with (
-    engine().connect().execution_options(writes=True) as connection,
+    connect_apart(writes=True) as connection,
     rebuilding_tables(connection),
 ):
     context.configure(

@@ -11,7 +11,7 @@ from tempfile import NamedTemporaryFile, TemporaryFile
 from sqlalchemy import URL, inspect, text
 
 from petition.core.keyring.installed import BEFORE_RESTORE as ASIDE
-from petition.core.storage.database import engine, session
+from petition.core.storage.database import connect_apart, engine, session
 from petition.core.storage.long_reads import take_time
 from petition.safekeeping.contents import Contents, Unfit
 from petition.safekeeping.sealed import KEY_COLUMNS
@@ -89,7 +89,7 @@ def replaced_by(url: URL, path: Path) -> Iterator[None]:
 
 def _execute(*statements: str) -> None:
     session.remove()  # what is under way here would wait for us, and we for it
-    with engine().begin() as connection:
+    with connect_apart(writes=True) as connection, connection.begin():
         take_time(connection)
         for statement in statements:
             connection.execute(text(statement))

@@ -65,7 +65,7 @@ def _alone_among_hosts() -> Iterator[None]:
     if is_sqlite():
         yield
         return
-    with engine().connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    with engine().connect() as connection:
         connection.detach()  # it ends here, and the lock with it, even where the unlocking fails
         number = {"number": ROTATION_LOCK}
         if not connection.scalar(text("SELECT pg_try_advisory_lock(:number)"), number):

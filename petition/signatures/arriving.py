@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
+from sqlalchemy import Connection
+
 from petition.arrivals.actions import append
 from petition.arrivals.budgets import as_text, from_text
 from petition.holds.models import HoldCause
@@ -25,12 +27,12 @@ class ArrivedSignature:
     hold: HoldCause | None = None
     """What the form itself tells of a program."""
 
-    def append(self, petition_id: int) -> None:
+    def append(self, petition_id: int, *, by: Connection | None = None) -> None:
         """Keep it for the worker."""
         fields = [self.given.as_fields(), as_text(self.network), self.hold]
         content = json.dumps(fields, ensure_ascii=False)
         tag = tag_for(petition_id, self.given.signer.email)
-        append(SIGNATURE, content.encode(), self.given.at, about=tag)
+        append(SIGNATURE, content.encode(), self.given.at, about=tag, by=by)
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Self:
@@ -50,10 +52,10 @@ class LinkRequest:
     email: str
     network: bytes | None
 
-    def append(self, at: datetime) -> None:
+    def append(self, at: datetime, *, by: Connection | None = None) -> None:
         """Keep it for the worker."""
         content = json.dumps([self.text_id, self.language, self.email, as_text(self.network)])
-        append(LINK_REQUEST, content.encode(), at)
+        append(LINK_REQUEST, content.encode(), at, by=by)
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Self:

@@ -19,9 +19,9 @@ def guard() -> None:
 
 
 def _look(connection: Connection, _cursor: Any, statement: str, *_: Any) -> None:
-    options = connection.get_execution_options()
-    if options.get("isolation_level") != "AUTOCOMMIT":
+    driver: Any = connection.connection.dbapi_connection
+    if connection.dialect.name == "sqlite" or not driver.autocommit:
         return
-    is_single = options.get("single", False)
+    is_single = connection.get_execution_options().get("single", False)
     if LOCKS.search(statement) or (WRITES.match(statement) and not is_single):
         raise OutsideOfTransaction(statement)

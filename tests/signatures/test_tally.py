@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from petition.core.errors import LinkError
-from petition.core.storage.database import engine, session, transaction
+from petition.core.storage.database import connect_apart, session, transaction
 from petition.holds.models import HoldCause
 from petition.petitions.asks import Ask
 from petition.signatures import mailing, removals
@@ -94,7 +94,7 @@ def test_a_withdrawal_leaves_hour_and_country_where_it_was_counted(ask: Ask) -> 
 @pytest.mark.parametrize("database", ["postgres"], indirect=True)
 def test_a_late_commit_is_never_missed(ask: Ask) -> None:
     """An entry made first and committed last; SQLite, with one writer at a time, has none."""
-    late = engine().connect()
+    late = connect_apart(writes=True)
     transaction_of_late = late.begin()
     table = TallyEntry.__table__
     hour = NOON.replace(minute=0)

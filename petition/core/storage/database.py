@@ -2,7 +2,8 @@
 
 Read with `session`; write inside `with transaction():`. On SQLite a transaction takes the write
 lock at its start (BEGIN IMMEDIATE), so that it never fails half-way for having read first. What
-only reads begins none on PostgreSQL: in one it would see the same (READ COMMITTED).
+only reads begins none on PostgreSQL: in one it would see the same (READ COMMITTED). A connection
+to it lies ready for that, in AUTOCOMMIT, and is put into another mode only to write.
 """
 
 from collections.abc import Callable, Iterator
@@ -12,7 +13,7 @@ from functools import lru_cache
 from threading import RLock
 from typing import TYPE_CHECKING, cast
 
-from sqlalchemy import Connection, Engine, MetaData, Table, Update, create_engine, event, text
+from sqlalchemy import Connection, Engine, MetaData, Table, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 Insert = postgresql.Insert | sqlite.Insert
 Look = Callable[[Connection], None]
-READING = {"isolation_level": "AUTOCOMMIT"}
+READING = {"isolation_level": "AUTOCOMMIT", "skip_autocommit_rollback": True}
 WRITING = {"isolation_level": "READ COMMITTED"}
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -80,7 +81,7 @@ def configure(url: str, patience: Patience = FOR_COMMANDS) -> Engine:
             "postgresql://user:password@host/name"
         ) from None
     clock.forget()
-    _maker.configure(bind=_engine if is_sqlite() else _engine.execution_options(**READING))
+    _maker.configure(bind=_engine)
     return _engine
 
 
@@ -106,6 +107,7 @@ def _engine_at(url: str, patience: Patience) -> Engine:
         max_overflow=patience.connections,  # a streamed export holds a connection of its own
         hide_parameters=True,  # an error may be printed, a person may not
         connect_args={} if is_embedded else patience.to_postgres(),
+        **({} if is_embedded else READING),
     )
     if is_embedded:
         sqlite_file.prepare(made, patience.busy)
@@ -183,22 +185,24 @@ def transaction() -> Iterator[Session]:
 
 
 @contextmanager
-def one_statement() -> Iterator[Session]:
-    """Open a transaction of one statement: it travels to PostgreSQL once, and not three times."""
+def one_statement() -> Iterator[Connection]:
+    """Open a transaction of one statement: it travels to PostgreSQL once, and not three times.
+
+    It goes past the session, which has to do with more than that.
+    """
     if is_sqlite():
         with transaction() as ours:
-            yield ours
+            yield ours.connection()
         return
-    if session().in_transaction():
-        session.commit()
+    if session.registry.has():
+        session.commit()  # gives back the connection with which the request has read
+    connection = engine().connect().execution_options(single=True)  # or it was not asked to save
     try:
-        session.connection(execution_options={"single": True})  # or it was not asked to save
         with _saving():
-            yield session()
-        session.commit()  # it was saved; this gives the connection back
-    except BaseException:
-        session.rollback()
-        raise
+            yield connection
+    finally:
+        with suppress(DBAPIError):  # one that breaks only now has done its work
+            connection.close()
 
 
 def _commit() -> None:
@@ -231,29 +235,15 @@ def single_statements() -> Iterator[Connection]:
 
     It travels to the database once, where one inside `transaction` travels three times.
     """
-    # The driver of SQLite commits each statement as long as nothing has begun a transaction.
-    manner = {"single": True} if is_sqlite() else {"single": True, **READING}
+    # Both drivers commit each statement as long as nothing has begun a transaction.
     with engine().connect() as connection:
-        yield connection.execution_options(**manner)
+        yield connection.execution_options(single=True)
 
 
-class Repeated:
-    """A statement that runs again and again on one connection, and goes straight to the driver.
-
-    It is compiled once, so that what is left costs a third of `Connection.execute`. The values are
-    whole numbers and strings: nothing else is the same for every driver.
-    """
-
-    def __init__(self, connection: Connection, statement: Update) -> None:
-        compiled = statement.compile(dialect=connection.dialect)
-        self._sql, self._order = str(compiled), compiled.positiontup
-        self._cursor = connection.connection.cursor()
-
-    def run(self, values: dict[str, int | str]) -> int:
-        """Run it with a value for each of its parameters; return how many rows it changed."""
-        order = self._order
-        self._cursor.execute(self._sql, values if order is None else [values[n] for n in order])
-        return self._cursor.rowcount
+def connect_apart(*, writes: bool = False) -> Connection:
+    """Return a connection that is not the session's, on which a transaction begins."""
+    manner = {"writes": writes} if is_sqlite() else WRITING
+    return engine().connect().execution_options(**manner)
 
 
 def init_app(app: "Flask") -> None:

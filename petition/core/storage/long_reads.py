@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, text
 
-from petition.core.storage.database import engine, is_sqlite
+from petition.core.storage.database import connect_apart, is_sqlite
 from petition.core.storage.patience import BoundedConnection
 
 
@@ -29,7 +29,7 @@ def stream_batches(statement: Any, *, size: int = 2_000) -> Generator[Sequence[A
     They take constant memory and are one snapshot: the next rows come while these are worked at.
     The connection is this generator's own and is given back when it is exhausted or closed.
     """
-    with engine().connect() as connection, ThreadPoolExecutor(max_workers=1) as ahead:
+    with connect_apart() as connection, ThreadPoolExecutor(max_workers=1) as ahead:
         take_time(connection)
         result = connection.execution_options(yield_per=size).execute(statement)
         fetched = ahead.submit(result.fetchmany, size)

@@ -28,7 +28,8 @@ from sqlalchemy import (
     update,
 )
 
-from petition.core.storage.database import Repeated, rows_of, session
+from petition.core.storage.database import rows_of, session
+from petition.core.storage.repeated import Repeated
 from petition.letters.campaigns.halting import is_halted
 from petition.letters.letter.models import Letter, LetterState
 from petition.letters.letter.states import KEPT, move

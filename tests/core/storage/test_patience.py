@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from petition.core.storage import database as core_database
-from petition.core.storage.database import engine, session, transaction
+from petition.core.storage.database import connect_apart, engine, session, transaction
 from petition.core.storage.long_reads import stream_rows, take_time
 from petition.core.storage.patience import FOR_PAGES, FOR_WORK, Patience, Silent, StillAway
 from tests.faults.visitors import wait_until
@@ -124,7 +124,7 @@ def test_a_statement_ends_in_time_where_it_is_not_given_time(url: str) -> None:
     long = text("SELECT pg_sleep(0.7)")
     with engine().connect() as connection, pytest.raises(OperationalError, match="statement time"):
         connection.execute(long)
-    with engine().connect() as connection:
+    with connect_apart() as connection:
         take_time(connection)
         connection.execute(long)
     with engine().connect() as connection, pytest.raises(OperationalError, match="statement time"):

@@ -243,8 +243,8 @@ def request_link(lang: str, slug: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         if not form.website.data:
             asked = LinkRequest(ask.text_id, lang, str(form.email.data), present_network_code())
-            with one_statement():
-                asked.append(now())
+            with one_statement() as alone:
+                asked.append(now(), by=alone)
         return render_template(
             "public/petitions/managing/link_sent.html",
             petition=petition_page(ask),

@@ -57,8 +57,8 @@ def take(ask: Ask, lang: str, page: SignPage) -> ResponseReturnValue:
     arrived = ArrivedSignature(
         given, present_network_code(), _seems_a_program(form, form.read_token)
     )
-    with one_statement():
-        arrived.append(ask.petition_id)
+    with one_statement() as alone:
+        arrived.append(ask.petition_id, by=alone)
     return check_inbox(ask, form, lang, page)
 
 
