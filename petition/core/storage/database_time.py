@@ -1,8 +1,9 @@
-"""What time it is by the database: asked as a transaction begins, about once a second."""
+"""What time it is by the database: asked as somebody turns to it, about once a second."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Engine, event
 
 from petition.core import clock
 
@@ -15,13 +16,19 @@ THE_TIME = {
 
 def keep_its_time(target: Engine) -> None:
     """Go by the clock of this database as long as it is in use."""
+    asked = THE_TIME[target.dialect.name]
 
-    @event.listens_for(target, "begin")
-    def compare_clocks(connection: Connection) -> None:
+    @event.listens_for(target, "checkout")
+    def compare_clocks(driver: Any, _record: Any, _lent: Any) -> None:
         if clock.is_to_be_asked():
-            clock.compare_with(lambda: _time_of(connection))
+            clock.compare_with(lambda: _said(driver, asked))
 
 
-def _time_of(connection: Connection) -> datetime:
-    said = connection.exec_driver_sql(THE_TIME[connection.dialect.name]).scalar_one()
+def _said(driver: Any, asked: str) -> datetime:
+    cursor = driver.cursor()
+    try:
+        cursor.execute(asked)
+        said = cursor.fetchone()[0]
+    finally:
+        cursor.close()
     return said if isinstance(said, datetime) else datetime.fromisoformat(said)
