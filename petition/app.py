@@ -16,6 +16,7 @@ from petition.core.process import close_to_others
 from petition.core.storage import database
 from petition.core.storage.patience import FOR_COMMANDS, Patience
 from petition.safekeeping.holders import require_newest_keys
+from petition.web.site.program import Program
 from petition.worker import loops
 
 ROOT = Path(__file__).parent.parent
@@ -34,7 +35,7 @@ def create_app(config: Config | None = None, patience: Patience = FOR_COMMANDS) 
             close_to_others()
             config = Config.from_environment()
         open_instance(config, patience)
-    app = Flask(
+    app = Program(
         "petition",
         root_path=str(ROOT / "petition"),
         template_folder=str(ROOT / "templates"),

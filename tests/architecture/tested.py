@@ -77,7 +77,7 @@ ELSEWHERE = {
     "web.public.privacy": ("web.site.settings", "web.words.seen_by"),
     "web.site.health": ("core.storage.probe",),
     "web.site.languages": ("web.words.translated",),
-    "web.site.security": ("app", "web.site.assets", "web.site.cookies"),
+    "web.site.security": ("app", "web.site.assets", "web.site.cookies", "web.site.program"),
     "worker.arrivals": ("links.letterhead", "signatures.arriving"),
     "worker.bounces": ("letters.bounces.parts",),
     "worker.chores": ("core.storage.purging",),

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, g, request
+from flask import Flask, Request, abort, request
 from werkzeug.exceptions import SecurityError
 
 from config import Config
@@ -33,10 +33,16 @@ TO_US_ALONE = "no-referrer, same-origin"
 """Of two policies a browser follows the last that it knows."""
 
 
+FRAMED_ON = "petition.framed-on"
+"""Under which a request says who may show its answer in a frame."""
+SHOWN_IN_IT = "petition.shown-in-it"
+"""Under which it says what its answer may show in a frame."""
+
+
 def init_app(app: Flask) -> None:
     """Set the headers on every answer; refuse posts that another site makes."""
     app.before_request(refuse_posts_of_other_sites)
-    app.after_request(set_headers)
+    app.wsgi_app = with_headers(app)  # type: ignore[assignment,method-assign]
 
 
 def may_be_framed_by(*origins: str) -> None:
@@ -44,48 +50,63 @@ def may_be_framed_by(*origins: str) -> None:
 
     It holds for whatever the answer becomes, an error page too. Without an origin nobody may.
     """
-    g.frame_ancestors = origins
+    request.environ[FRAMED_ON] = origins
 
 
 def shows_our_pages() -> None:
     """Let the answer to this request show other pages of ours in a frame."""
-    g.frame_source = "frame-src 'self'; "
+    request.environ[SHOWN_IN_IT] = "frame-src 'self'; "
 
 
 def is_for_a_frame() -> bool:
     """Whether the answer to this request is made to be shown in a frame."""
-    return "frame_ancestors" in g
+    return FRAMED_ON in request.environ
 
 
-def _allow_frames(response: Response) -> None:
-    """Name who may show the answer in a frame, and what it may show in one.
+def with_headers(app: Flask) -> "WSGIApplication":
+    """Add the security headers to what `app` answers; what no view made cacheable nobody stores.
 
-    The older header knows no lists and is left out.
+    They are added as the answer goes out. A response of Werkzeug's looks at each of its headers
+    whenever they change hands, which takes as long as all else that is done for every request.
     """
-    ancestors, shown = g.get("frame_ancestors", ()), g.get("frame_source", "")
+    application = app.wsgi_app
+
+    def complete(environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
+        def begin(status: str, headers: list[tuple[str, str]], *fault: Any) -> Any:
+            return start(status, _completed(headers, environ, app.config["PETITION"]), *fault)
+
+        return application(environ, begin)
+
+    return complete
+
+
+def _completed(
+    headers: list[tuple[str, str]], environ: "WSGIEnvironment", config: Config
+) -> list[tuple[str, str]]:
+    """Return the headers with those that every answer carries, where they do not say otherwise.
+
+    Who may show the answer in a frame, and what it may show in one, is named in the newer header:
+    the older one knows no lists and is left out.
+    """
+    given = {name.lower() for name, _value in headers}
+    ancestors, shown = environ.get(FRAMED_ON, ()), environ.get(SHOWN_IN_IT, "")
     if ancestors or shown:
         framed_by = FRAMED_BY + (" ".join(ancestors) or "'none'")
-        response.headers["Content-Security-Policy"] = SOURCES + shown + framed_by
-    if ancestors:
-        del response.headers["X-Frame-Options"]
-
-
-def set_headers(response: Response) -> Response:
-    """Add the security headers; what no view made cacheable is stored by nobody."""
-    given = {name.lower() for name, _value in response.headers}
-    wanted = _headers(settings(), HEADERS["Referrer-Policy"] if _needs_a_secret() else TO_US_ALONE)
-    response.headers.extend([header for header in wanted if header[0].lower() not in given])
-    _allow_frames(response)
-    return response
+        headers = [*headers, ("Content-Security-Policy", SOURCES + shown + framed_by)]
+        given |= {"content-security-policy"} | ({"x-frame-options"} if ancestors else set())
+    needs_a_secret = _needs_a_secret(environ["werkzeug.request"])
+    policy = HEADERS["Referrer-Policy"] if needs_a_secret else TO_US_ALONE
+    wanted = _headers(config.hsts if config.on_tls else "", policy)
+    return headers + [header for name, header in wanted if name not in given]
 
 
 @lru_cache(maxsize=8)
-def _headers(config: Config, referrer_policy: str) -> list[tuple[str, str]]:
-    """Return what is added where nothing else is said, put together once."""
+def _headers(hsts: str, referrer_policy: str) -> list[tuple[str, tuple[str, str]]]:
+    """Return what is added where nothing else is said, by its name in small letters."""
     headers = HEADERS | {"Referrer-Policy": referrer_policy, "Cache-Control": "no-store"}
-    if config.on_tls:
-        headers["Strict-Transport-Security"] = config.hsts
-    return list(headers.items())
+    if hsts:
+        headers["Strict-Transport-Security"] = hsts
+    return [(header[0].lower(), header) for header in headers.items()]
 
 
 def refuse_posts_of_other_sites() -> None:
@@ -109,19 +130,19 @@ def refuse_posts_of_other_sites() -> None:
             abort(403)
         return
     origin = request.headers.get("Origin", request.headers.get("Referer"))
-    if origin is None or (origin == "null" and _needs_a_secret()) or _is_ours(origin):
+    if origin is None or (origin == "null" and _needs_a_secret(request)) or _is_ours(origin):
         return
     abort(403)
 
 
-def _needs_a_secret() -> bool:
+def _needs_a_secret(asked: Request) -> bool:
     """Whether the address is one that nobody can post to who does not know a secret.
 
     Or would be, had it not been copied with a full stop or a bracket too many.
     """
-    if "token" in (request.view_args or {}) or request.path.startswith(ORGANISERS):
+    if "token" in (asked.view_args or {}) or asked.path.startswith(ORGANISERS):
         return True
-    return request.url_rule is None and any(place in request.path for place in SECRET_PLACES)
+    return asked.url_rule is None and any(place in asked.path for place in SECRET_PLACES)
 
 
 def _is_ours(origin: str) -> bool:
