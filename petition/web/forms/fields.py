@@ -188,10 +188,14 @@ def with_options(empty: Markup, options: Markup, data: str | None) -> Markup:
 
     Where it is None, none is.
     """
-    chosen = Markup('<option value="{}">').format(data)
-    shown = options.replace(chosen, chosen.replace(" value", " selected value", 1), 1)
     end = Markup("</select>")
-    return empty.removesuffix(end) + shown + end
+    return empty.removesuffix(end) + with_chosen(options, data) + end
+
+
+def with_chosen(options: Markup, data: str | None) -> Markup:
+    """Return options with the one of them chosen that has `data`, or as they are."""
+    chosen = Markup('<option value="{}">').format(data)
+    return options.replace(chosen, chosen.replace(" value", " selected value", 1), 1)
 
 
 @lru_cache

@@ -25,9 +25,8 @@ BROWSER_CACHE = "public, max-age=5, stale-while-revalidate=60"
 
 @dataclass(frozen=True, slots=True)
 class KeptPage:
-    """A page as it was rendered: its text, its octets and their name."""
+    """A page as it was rendered: its octets and their name."""
 
-    text: str
     octets: bytes
     etag: str
     rendered_at: float
@@ -118,11 +117,6 @@ def _what_is_at_hand() -> dict[str, Any]:
     return asked
 
 
-def cached_text(key: tuple[str, ...], render: Callable[[], str]) -> str:
-    """Return what `render` made for `key` within the last second, here or in another thread."""
-    return _page_at(key, render).text
-
-
 def _page_at(key: tuple[str, ...], render: Callable[[], str]) -> KeptPage:
     return _pages.made_by_one(key, lambda: _as_rendered(render()), WAITING_SECONDS)
 
@@ -130,4 +124,4 @@ def _page_at(key: tuple[str, ...], render: Callable[[], str]) -> KeptPage:
 def _as_rendered(text: str) -> KeptPage:
     octets = text.encode()
     etag = hashlib.sha256(octets).hexdigest()[:32]
-    return KeptPage(text, octets, etag, time.monotonic())
+    return KeptPage(octets, etag, time.monotonic())

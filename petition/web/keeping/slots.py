@@ -12,13 +12,19 @@ from flask import render_template, request
 from markupsafe import Markup, escape
 
 from petition.core.memory import Memory
-from petition.web.keeping.pages import cached_text
+from petition.web.keeping.pages import FRESH_SECONDS, WAITING_SECONDS
 from petition.web.site.languages import page_in_each_language, present_language
 
 _secret = secrets.token_hex(8)  # what somebody types can never look like a slot
 MOST_SHAPES = 500
+MOST_ANSWERS = 100
 LONGEST_SECONDS = 60.0
-_shapes: Memory[Hashable, Mapping[str, str]] = Memory(LONGEST_SECONDS, MOST_SHAPES)
+Shape = list[str]
+"""A text cut at its slots: every other piece is a slot's name."""
+
+_pages: Memory[tuple[str, ...], Shape] = Memory(FRESH_SECONDS, MOST_SHAPES)
+_shapes: Memory[Hashable, Mapping[str, Shape]] = Memory(LONGEST_SECONDS, MOST_SHAPES)
+_answers: Memory[Hashable, Mapping[str, Shape]] = Memory(LONGEST_SECONDS, MOST_ANSWERS)
 _slot = re.compile(rf"{_secret}-(\w+);")
 
 
@@ -41,21 +47,32 @@ def filled_page(
 ) -> str:
     """Return the page at `key` with `values` in its slots. A value lands in no other's slot.
 
-    What is markup already, such as a form with what was typed in it, is taken as it is.
+    It is rendered at most once a second; who asks meanwhile waits for it. What is markup already,
+    such as a form with what was typed in it, is taken as it is.
     """
-    return filled(cached_text(key, render), values)
+    shape = _pages.made_by_one(key, lambda: _slot.split(render()), WAITING_SECONDS)
+    return _filled(shape, values)
 
 
 def filled_parts(
-    key: Hashable, render: Callable[[], Mapping[str, str]], values: Mapping[str, str | None]
-) -> dict[str, str]:
+    key: Hashable,
+    render: Callable[[], Mapping[str, str]],
+    values: Mapping[str, str | None],
+    *,
+    is_answer: bool = False,
+) -> dict[str, Markup]:
     """Return parts of a page, by their names, with `values` in their slots.
 
     They are rendered once a minute for each `key`, so it has to hold all that they show. Nobody
-    waits for another's rendering: done twice it does no harm.
+    waits for another's rendering: done twice it does no harm. What answers to something typed is
+    kept apart, for there is no end of answers: they drive out none but each other.
     """
-    shapes = _shapes.at(key, render)
-    return {name: Markup(filled(part, values)) for name, part in shapes.items()}  # noqa: S704
+
+    def cut() -> Mapping[str, Shape]:
+        return {name: _slot.split(part) for name, part in render().items()}
+
+    shapes = (_answers if is_answer else _shapes).at(key, cut)
+    return {name: Markup(_filled(shape, values)) for name, shape in shapes.items()}  # noqa: S704
 
 
 def page_behind_link(
@@ -77,4 +94,12 @@ def page_behind_link(
 
 def filled(text: str, values: Mapping[str, str | None]) -> str:
     """Return a text with `values` in its slots, escaped where they are no markup."""
-    return _slot.sub(lambda match: str(escape(values[match[1]] or "")), text)
+    return _filled(_slot.split(text), values)
+
+
+def _filled(shape: Shape, values: Mapping[str, str | None]) -> str:
+    names = shape[1::2]
+    said = {name: str(escape(values[name] or "")) for name in set(names)}
+    pieces = shape.copy()
+    pieces[1::2] = [said[name] for name in names]
+    return "".join(pieces)

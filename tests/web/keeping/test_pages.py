@@ -180,7 +180,7 @@ def test_a_full_cache_drops_its_oldest_page_alone(app: Flask) -> None:
     forget_everything()
     with app.test_request_context("/"):
         for number in range(pages.MOST_PAGES + 1):
-            pages.cached_text(("page", str(number)), lambda: "a page")
+            pages.cached_page(("page", str(number)), lambda: "a page")
 
     kept = [pages._pages.get(("page", str(number))) is not None for number in range(3)]
     assert kept == [False, True, True]
@@ -200,7 +200,7 @@ def test_no_stranger_fills_the_cache_with_pages_that_are_none(kind: str, person:
 def test_who_waits_in_vain_for_anothers_rendering_renders_alone(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pages, "WAITING_SECONDS", 0.1)
+    monkeypatch.setattr(slots, "WAITING_SECONDS", 0.1)
     begun, answered = Event(), Event()
 
     def for_long() -> str:
@@ -209,9 +209,9 @@ def test_who_waits_in_vain_for_anothers_rendering_renders_alone(
         return "a page"
 
     with ThreadPoolExecutor(1) as others:
-        slow = others.submit(pages.cached_text, ("slow",), for_long)
+        slow = others.submit(slots.filled_page, ("slow",), for_long, {})
         assert begun.wait(30)
-        alone = pages.cached_text(("slow",), lambda: "the same page")
+        alone = slots.filled_page(("slow",), lambda: "the same page", {})
         assert not slow.done()
         answered.set()
 

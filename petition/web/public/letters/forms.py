@@ -1,5 +1,6 @@
 """The forms of the five pages on which a letter is written."""
 
+from collections.abc import Mapping
 from typing import Any, Self
 
 from flask_babel import gettext as _
@@ -70,7 +71,7 @@ class YouForm(DraftForm):
         return form
 
     @classmethod
-    def shown_blank(cls, letter_campaign_id: int, text_id: int, action: str) -> dict[str, str]:
+    def shown_blank(cls, letter_campaign_id: int, text_id: int, action: str) -> Mapping[str, str]:
         """Return that form as nobody has filled it in, by its `PLACES`, with a token of now."""
 
         def shown() -> dict[str, str]:

@@ -1,5 +1,6 @@
 """The form with which a supporter signs, in the order in which it is asked."""
 
+from collections.abc import Mapping
 from typing import Any, Self
 
 from flask_babel import gettext as _
@@ -19,6 +20,7 @@ from petition.web.forms.fields import (
     at_most,
     plain_text,
     visible,
+    with_chosen,
 )
 from petition.web.forms.form_token import FormToken, issue, require
 from petition.web.forms.person import country_field, email_field, name_field
@@ -28,6 +30,7 @@ from petition.web.site.languages import present_language
 
 POSTCODE_LENGTH = 12
 REASON_LENGTH = 500
+MAIL_ANSWERS = {"yes", "no"}
 
 
 def visibility_choices() -> list[SelectChoice]:
@@ -83,19 +86,48 @@ class SignForm(PublicForm):
         return form
 
     @classmethod
-    def shown_blank(cls, ask: Ask, action: str) -> dict[str, str]:
+    def shown_blank(cls, ask: Ask, action: str) -> Mapping[str, str]:
         """Return the same of a form that nobody has filled in yet, with a token of this moment."""
 
         def shown() -> dict[str, str]:
             form = cls.for_ask(ask, formdata=None)
             form.token.data = slot("token")
-            return form.shown(action)
+            return form.rendered(action)
 
         token = issue(ask.petition_id, ask.text_id)
         return filled_parts(("sign", present_language(), ask, action), shown, {"token": token})
 
-    def shown(self, action: str) -> dict[str, str]:
-        """Return what of a page with this form on it one person has typed, by its `PLACES`."""
+    def shown(self, action: str) -> Mapping[str, str]:
+        """Return what of a page with this form on it one person has typed, by its `PLACES`.
+
+        Whoever has chosen and is told the same sees the same, but for what stands in the slots and
+        for the country, of which there are too many.
+        """
+        chosen = self._chosen()
+        told = tuple((field.short_name, *map(str, field.errors)) for field in self if field.errors)
+
+        def shown() -> dict[str, str]:
+            form = self.for_ask(self.ask, formdata=None)
+            for field in form:
+                field.data, field.errors = slot(field.short_name), self[field.short_name].errors
+            form.visibility.data, form.organiser_mail.data = chosen
+            return form.rendered(action)
+
+        key = ("answered", present_language(), self.ask, action, chosen, told)
+        typed = {field.short_name: field.data for field in self}
+        parts = filled_parts(key, shown, typed, is_answer=True)
+        return parts | {"form": with_chosen(parts["form"], self.country.data or "")}
+
+    def _chosen(self) -> tuple[str | None, str | None]:
+        """Return which of the answers are chosen that the form offers."""
+        visibility, mail = self.visibility.data, self.organiser_mail.data
+        return (
+            visibility if visibility in set(Visibility) else None,
+            mail if mail in MAIL_ANSWERS else None,
+        )
+
+    def rendered(self, action: str) -> dict[str, str]:
+        """Return the same as it is rendered."""
         self.offer_choices()
         return shown_form("sign_form", self, action)
 
@@ -115,7 +147,7 @@ class SignForm(PublicForm):
 
     def validate_organiser_mail(self, field: RadioField) -> None:
         """Refuse what is neither yes nor no."""
-        if field.data not in {"yes", "no"}:
+        if field.data not in MAIL_ANSWERS:
             raise ValidationError(_("Choose yes or no for e-mail"))
 
     def validate_token(self, field: HiddenField) -> None:

@@ -9,6 +9,7 @@ from petition.core.memory import forget_everything
 from petition.core.storage.database import session, transaction
 from petition.petitions.publishing import publish_version
 from petition.petitions.queries import petition_by_slug
+from petition.web.keeping import slots
 from tests.factories import SLUG
 from tests.grounds.pages import parse
 from tests.web.public.people import Person, given, page_of, words
@@ -62,3 +63,34 @@ def test_what_one_person_typed_the_next_does_not_see(
     assert "Ada One" in first.text
     assert "Ada One" not in other.text
     assert "Ben Two" in other.text
+
+
+def test_each_sees_what_they_chose_themselves_and_none_of_it_is_kept(
+    person: Person, clock: time_machine.Traveller
+) -> None:
+    opened = person.client.visit(page_of())
+    clock.shift(TO_TYPE)
+    ada = {"reason": "Ada says </textarea>", "country": "GB", "visibility": "full_name"}
+    ben = {"reason": "Ben says", "country": "FR", "visibility": "private", "organiser_mail": "yes"}
+    cleo = {"reason": "Cleo says", "country": "Cleo says", "visibility": "Cleo says"}
+    forget_everything()
+    seen = []
+    for typed in (ada, ben, cleo, ada):
+        answer = person.client.submit(page_of(), opened, given(email="no") | typed, form=FORM)
+        assert answer.status_code == 422
+        form = parse(answer.text).select_one(FORM)
+        assert form is not None
+        chosen = [str(one["value"]) for one in form.select("[selected], [checked]")]
+        reason = form.select_one("textarea")
+        assert reason is not None
+        seen.append((reason.get_text().strip(), *chosen))
+
+    assert seen == [
+        ("Ada says </textarea>", "GB", "full_name", "no"),
+        ("Ben says", "FR", "private", "yes"),
+        ("Cleo says", "", "no"),
+        ("Ada says </textarea>", "GB", "full_name", "no"),
+    ]
+    kept = repr(slots._answers._kept)
+    assert "answered" in kept
+    assert [word for word in ("Ada ", "Ben ", "Cleo ") if word in kept] == []
