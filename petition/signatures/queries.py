@@ -3,11 +3,12 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import bindparam, literal_column, select
+from sqlalchemy import Row, bindparam, literal_column, select, true
 
-from petition.core.keyring.sealing import if_whole
-from petition.core.storage.database import session
+from petition.core.keyring.sealing import Sealed, if_whole
+from petition.core.storage.database import rows_of, session
 from petition.signatures.models import (
     CountryTally,
     HourTally,
@@ -16,7 +17,7 @@ from petition.signatures.models import (
     Tally,
     Visibility,
 )
-from petition.signatures.persons import first_name
+from petition.signatures.persons import Person, first_name
 
 FEWEST_NAMED = 10
 """A country from which fewer sign is not named, and others are counted in steps of so many."""
@@ -34,37 +35,54 @@ class ShownReason:
     confirmed_at: datetime
 
 
-_shown_of = (
-    select(Signature)
-    .where(
-        Signature.petition_id == bindparam("petition_id"),
-        literal_column("signature.reason_shown"),  # as the partial index says it
-        Signature.state == SignatureState.CONFIRMED,
-        Signature.visibility != Visibility.PRIVATE,
-        ~Signature.on_hold,
-    )
-    .order_by(Signature.confirmed_at.desc(), Signature.id.desc())
-    .limit(MOST_REASONS)
-)
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a petition's page shows of those who have signed."""
+
+    count: int
+    reasons: tuple[ShownReason, ...]
+
+
 _tallied_of = select(Tally.count).where(Tally.petition_id == bindparam("petition_id"))
+_signed = rows_of(Signature).c
+_shown_of = (
+    select(
+        *(_signed.id, _signed.supporter_tag, _signed.person, _signed.person_key),
+        *(_signed.country, _signed.visibility, _signed.confirmed_at),
+    )
+    .where(
+        _signed.petition_id == bindparam("petition_id"),
+        literal_column("signature.reason_shown"),  # as the partial index says it
+        _signed.state == SignatureState.CONFIRMED,
+        _signed.visibility != Visibility.PRIVATE,
+        ~_signed.on_hold,
+    )
+    .order_by(_signed.confirmed_at.desc(), _signed.id.desc())
+    .limit(MOST_REASONS)
+    .subquery("shown")
+)
+_both_of = (
+    select(_tallied_of.scalar_subquery().label("counted"), _shown_of)
+    .select_from(select(literal_column("1")).subquery("one").outerjoin(_shown_of, true()))
+    .order_by(_shown_of.c.confirmed_at.desc(), _shown_of.c.id.desc())
+)
+"""The count and the reasons at once; with no reason a row that has the count alone."""
 
 
-def shown_reasons(petition_id: int) -> list[ShownReason]:
-    """Return the newest reasons that may be shown, with the name as its owner chose."""
-    signatures = session.scalars(_shown_of, {"petition_id": petition_id})
-    found = [_shown(signature) for signature in signatures]
-    return [reason for reason in found if reason is not None]
+def shown(petition_id: int) -> Shown:
+    """Return the count, and the newest reasons that may be shown, named as their owners chose."""
+    rows = session.execute(_both_of, {"petition_id": petition_id}).all()
+    reasons = [_reason(row) for row in rows if row.id is not None]
+    return Shown(rows[0].counted or 0, tuple(reason for reason in reasons if reason is not None))
 
 
-def _shown(signature: Signature) -> ShownReason | None:
-    person = if_whole(signature.opened)
+def _reason(row: Row[Any]) -> ShownReason | None:
+    sealed = Sealed(row.person_key, row.person)
+    person = if_whole(lambda: Person.unseal(sealed, row.supporter_tag))
     if person is None:
         return None
-    name = person.name
-    if signature.visibility == Visibility.FIRST_NAME:
-        name = first_name(name)
-    moment = signature.confirmed_at or signature.signed_at
-    return ShownReason(person.reason or "", name, signature.country, moment)
+    name = first_name(person.name) if row.visibility == Visibility.FIRST_NAME else person.name
+    return ShownReason(person.reason or "", name, row.country, row.confirmed_at)
 
 
 def tallied(petition_id: int) -> int:

@@ -5,7 +5,7 @@ import pytest
 from petition.core.storage.database import transaction
 from petition.letters.letter.models import Letter, LetterState
 from petition.signatures.models import Signature, SignatureState
-from petition.signatures.queries import shown_reasons
+from petition.signatures.queries import shown
 from tests.factories import address, let_reason_appear, newest_signature, rows, spoil
 from tests.letters.posting import newest_letter
 from tests.web.public.letters.test_managing import confirmed
@@ -46,7 +46,7 @@ def test_a_reason_that_does_not_open_leaves_the_others_on_the_page(person: Perso
             let_reason_appear(writing.merge(newest_signature()))
     spoil(Signature)
 
-    assert [one.name for one in shown_reasons(newest_signature().petition_id)] == ["Ada One"]
+    assert [one.name for one in shown(newest_signature().petition_id).reasons] == ["Ada One"]
 
 
 def test_a_letter_that_does_not_open_can_still_be_stopped_and_deleted(writer: Writer) -> None:

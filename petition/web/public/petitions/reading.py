@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from petition.core.clock import now
 from petition.core.i18n import countries
 from petition.petitions.asks import Ask
-from petition.signatures.queries import ShownReason, shown_reasons, tallied
+from petition.signatures.queries import ShownReason, shown
 from petition.web.forms.shown_form import PLACES
 from petition.web.keeping.pages import cached_page
 from petition.web.keeping.slots import filled_page, filled_parts, slot, slots
@@ -61,15 +61,15 @@ def _page(ask: Ask, form: Mapping[str, str]) -> str:
 
     What the petition says is rendered once; what changes from moment to moment is filled in.
     """
-    count, today = tallied(ask.petition_id), now().date()
+    seen, today = shown(ask.petition_id), now().date()
     show_progress = get_template_attribute("components/progress.html", "progress")
     show_reasons = get_template_attribute("components/reason_list.html", "reason_list")
     numbers = url_for("public.petitions.numbers.show", lang=present_language(), slug=ask.slug)
     values = {
         **form,
-        "image_alt": image_alt(ask, count),
-        "progress": show_progress(progress(count), ask.is_open(today), numbers),
-        "reasons": show_reasons([_line(reason) for reason in shown_reasons(ask.petition_id)]),
+        "image_alt": image_alt(ask, seen.count),
+        "progress": show_progress(progress(seen.count), ask.is_open(today), numbers),
+        "reasons": show_reasons([_line(reason) for reason in seen.reasons]),
     }
     here = request.method, request.script_root, present_language()
     key = ("petition", *here, ask, ask.is_open(today), ask.is_to_come(today))

@@ -9,7 +9,7 @@ from petition.core.storage.database import session, transaction
 from petition.holds.models import Hold, HoldCause
 from petition.organisers.models import Role
 from petition.signatures.models import Removal, Signature, SignatureState, Visibility
-from petition.signatures.queries import shown_reasons
+from petition.signatures.queries import shown
 from petition.signatures.removals import withdraw
 from petition.signatures.tally import counts, take_in
 from tests.grounds.client import ReadingClient
@@ -131,12 +131,12 @@ def test_a_moderator_shows_a_reason_and_hides_it(log_in: LogIn, supporters: Supp
     )
     client = log_in(Role.MODERATOR)
     decide(client, signature, "reason")
-    assert [reason.text for reason in shown_reasons(signature.petition_id)] == [
+    assert [reason.text for reason in shown(signature.petition_id).reasons] == [
         "Because it matters"
     ]
 
     decide(client, signature, "reason")
-    assert shown_reasons(signature.petition_id) == []
+    assert shown(signature.petition_id).reasons == ()
 
 
 def test_a_reason_that_changed_since_it_was_read_is_not_shown(
@@ -152,7 +152,7 @@ def test_a_reason_that_changed_since_it_was_read_is_not_shown(
     answer = client.submit(LIST, page, {}, form=form)
 
     assert "has changed since you read it" in client.visit(str(answer.location)).get_text()
-    assert shown_reasons(signature.petition_id) == []
+    assert shown(signature.petition_id).reasons == ()
 
 
 def test_the_reason_of_a_private_name_cannot_be_shown(

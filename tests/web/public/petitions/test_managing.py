@@ -14,7 +14,7 @@ from petition.exports.queries import corrections
 from petition.links.models import MailedLink
 from petition.outbox.models import OutboxMail
 from petition.signatures.models import Removal, RemovalCause, Signature, SignatureState, Visibility
-from petition.signatures.queries import shown_reasons, tallied
+from petition.signatures.queries import shown, tallied
 from petition.signatures.tally import drifts
 from tests.factories import (
     let_reason_appear,
@@ -96,12 +96,12 @@ def test_a_name_made_private_takes_its_reason_off_the_page(person: Person, manag
     with transaction() as writing:
         signature = newest_signature()
         let_reason_appear(writing.merge(signature))
-    shown = shown_reasons(signature.petition_id)
-    assert [(one.text, one.name) for one in shown] == [("Because <of> it", "Nadia Sample")]
+    reasons = shown(signature.petition_id).reasons
+    assert [(one.text, one.name) for one in reasons] == [("Because <of> it", "Nadia Sample")]
     session.commit()
 
     press(person, manage, "appearance", visibility="private")
-    assert shown_reasons(signature.petition_id) == []
+    assert shown(signature.petition_id).reasons == ()
 
 
 def test_an_unknown_way_to_appear_changes_nothing(person: Person, manage: str) -> None:
