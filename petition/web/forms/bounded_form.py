@@ -42,10 +42,13 @@ class BoundedForm(FlaskForm):
                 formdata = formdata or None
             if formdata is None:
                 return None
+            first = {field: formdata.getlist(field.name)[:1] for field in form}
             return MultiDict(
-                (field.name, formdata[field.name][: longest_kept(field) + 1])
-                for field in form
-                if field.name in formdata
+                {
+                    field.name: [value[: longest_kept(field) + 1] for value in values]
+                    for field, values in first.items()
+                    if values
+                }
             )
 
 
