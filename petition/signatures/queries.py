@@ -43,8 +43,8 @@ class Shown:
     reasons: tuple[ShownReason, ...]
 
 
-_tallied_of = select(Tally.count).where(Tally.petition_id == bindparam("petition_id"))
-_signed = rows_of(Signature).c
+_tally, _signed = rows_of(Tally).c, rows_of(Signature).c
+_tallied_of = select(_tally["count"]).where(_tally.petition_id == bindparam("petition_id"))
 _shown_of = (
     select(
         *(_signed.id, _signed.supporter_tag, _signed.person, _signed.person_key),

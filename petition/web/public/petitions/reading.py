@@ -1,11 +1,12 @@
 """A petition's page, with the form on it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Blueprint, get_template_attribute, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from petition.core.clock import now
 from petition.core.i18n import countries
@@ -13,6 +14,7 @@ from petition.petitions.asks import Ask
 from petition.signatures.queries import ShownReason, shown
 from petition.web.forms.shown_form import PLACES
 from petition.web.keeping.pages import cached_page
+from petition.web.keeping.parts import part
 from petition.web.keeping.slots import filled_page, filled_parts, slot, slots
 from petition.web.public.petitions.petition_page import as_read, ask_or_404, petition_page, progress
 from petition.web.public.petitions.sign_form import SignForm
@@ -62,14 +64,11 @@ def _page(ask: Ask, form: Mapping[str, str]) -> str:
     What the petition says is rendered once; what changes from moment to moment is filled in.
     """
     seen, today = shown(ask.petition_id), now().date()
-    show_progress = get_template_attribute("components/progress.html", "progress")
-    show_reasons = get_template_attribute("components/reason_list.html", "reason_list")
-    numbers = url_for("public.petitions.numbers.show", lang=present_language(), slug=ask.slug)
     values = {
         **form,
         "image_alt": image_alt(ask, seen.count),
-        "progress": show_progress(progress(seen.count), ask.is_open(today), numbers),
-        "reasons": show_reasons([_line(reason) for reason in seen.reasons]),
+        "progress": _progress(request.script_root, ask.slug, seen.count, ask.is_open(today)),
+        "reasons": _reasons(seen.reasons),
     }
     here = request.method, request.script_root, present_language()
     key = ("petition", *here, ask, ask.is_open(today), ask.is_to_come(today))
@@ -84,6 +83,22 @@ def _render_around(ask: Ask) -> str:
         who_sees_what=who_sees_what(ask),
         **slots("progress", "reasons", *PLACES),
     )
+
+
+@part
+def _progress(_script_root: str, slug: str, count: int, is_open: bool) -> Markup:
+    """Return the count as the page below this root shows it, and the way to what is behind it."""
+    numbers = url_for("public.petitions.numbers.show", lang=present_language(), slug=slug)
+    show: Callable[..., Markup] = get_template_attribute("components/progress.html", "progress")
+    return show(progress(count), is_open, numbers)
+
+
+@part
+def _reasons(reasons: tuple[ShownReason, ...]) -> Markup:
+    """Return the reasons as the page shows them."""
+    name = "reason_list"
+    show: Callable[..., Markup] = get_template_attribute(f"components/{name}.html", name)
+    return show([_line(reason) for reason in reasons])
 
 
 def _line(reason: ShownReason) -> ReasonLine:
