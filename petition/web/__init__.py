@@ -15,20 +15,11 @@ from petition.web.site import assets, errors, formats, health, languages, reques
 from petition.web.site.compiled_templates import CompiledTemplates
 from petition.web.site.cookies import OrganisersCookie
 
-LARGEST_REQUEST = 128 * 1024
-"""In octets. No page takes a file, so the longest honest form is a letter: 6,000 characters and a
-subject of 150, each at most twelve octets as a form sends them (four of UTF-8, three for each of
-those), which makes 73,800. What is half as long again still comes back to be shortened.
-"""
-
 
 def init_app(app: Flask, config: Config) -> None:
     """Open every door of the application, onto the install with these settings."""
     use(app, config)
     app.config.update(
-        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
-        MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST,
-        MAX_FORM_PARTS=100,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         WTF_CSRF_CHECK_DEFAULT=False,

@@ -29,10 +29,10 @@ def tidy(text: str | None) -> str:
     """Return the text composed (NFC), with one kind of line break and no space around it.
 
     A text with too many marks on one letter, which is refused, stays as it was typed: to compose
-    it would take long.
+    it would take long. In ASCII there is nothing to compose.
     """
     lines = (text or "").replace("\r\n", "\n").replace("\r", "\n").strip()
-    if has_too_many_marks(lines):
+    if lines.isascii() or has_too_many_marks(lines):
         return lines
     return unicodedata.normalize("NFC", lines).strip()
 

@@ -12,8 +12,8 @@ from threading import Thread
 
 import pytest
 
-from petition.web import LARGEST_REQUEST
 from petition.web.serving.lines import MOST_BODY
+from petition.web.site.program import LARGEST_REQUEST
 from tests.faults.visitors import wait_until
 from tests.grounds.slow_visitors import AT_ONCE, dripping, slowest
 from tests.web.serving.odd_application import LARGE, VERY_LARGE
