@@ -7,6 +7,7 @@ what else the page is about: a token of one page opens no other.
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from hashlib import sha256
 
 from flask_babel import gettext as _
@@ -18,6 +19,7 @@ from petition.core.keyring.sealing import signing_key
 
 SOONEST = timedelta(seconds=2)
 LATEST = timedelta(hours=24)
+MOST_SIGNERS = 64
 
 
 class TokenStale(Exception):
@@ -42,7 +44,12 @@ class FormToken:
 
 
 def _signer(scope: int | str) -> Signer:
-    return Signer(signing_key(), salt=f"public-form:{scope}", digest_method=sha256)
+    return _signer_under(signing_key(), scope)
+
+
+@lru_cache(maxsize=MOST_SIGNERS)
+def _signer_under(key: bytes, scope: int | str) -> Signer:
+    return Signer(key, salt=f"public-form:{scope}", digest_method=sha256)
 
 
 def issue(scope: int | str, text_id: int) -> str:

@@ -25,7 +25,7 @@ def present_network() -> str | None:
     such visitors have nothing in common that could be counted.
     """
     network = network_of(request.remote_addr)
-    if network is None or (settings().on_tls and network in LOOPBACK):
+    if network is None or (network in LOOPBACK and settings().on_tls):
         _warn_once()
         return None
     return network

@@ -99,7 +99,8 @@ def filled(text: str, values: Mapping[str, str | None]) -> str:
 
 def _filled(shape: Shape, values: Mapping[str, str | None]) -> str:
     names = shape[1::2]
-    said = {name: str(escape(values[name] or "")) for name in set(names)}
+    given = {name: values[name] for name in set(names)}
+    said = {name: str(escape(value)) if value else "" for name, value in given.items()}
     pieces = shape.copy()
     pieces[1::2] = [said[name] for name in names]
     return "".join(pieces)
