@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from babel import Locale
-from flask import abort, url_for
+from flask import abort, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 
 from petition.core.clock import now
 from petition.gaps.kinds import GapKind
 from petition.petitions.asks import Ask, AskedGap, AskedOffice, find_ask
+from petition.web.keeping.parts import part
 from petition.web.site.formats import long_date
 from petition.web.site.languages import present_language
 from petition.web.site.settings import settings
@@ -95,12 +96,17 @@ def as_read(ask: Ask) -> tuple[str, ...]:
 
 def petition_page(ask: Ask) -> PetitionPage:
     """Return the petition as templates see it."""
+    return _page_below(request.script_root, ask, now().date())
+
+
+@part
+def _page_below(_script_root: str, ask: Ask, today: date) -> PetitionPage:
+    """Return the same as it is on this day, with addresses below this root."""
     names = Locale.parse(present_language()).territories
     offices = tuple(
         AskedOffice(r.office, r.holder, names.get(r.jurisdiction, r.jurisdiction))
         for r in ask.recipients
     )
-    today = now().date()
     not_open_title, not_open_words = _why_not_open(ask)
     may_be_signed_yet = ask.is_open(today) or ask.is_to_come(today)
     return PetitionPage(

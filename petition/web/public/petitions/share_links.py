@@ -5,6 +5,8 @@ from urllib.parse import quote, urlencode
 
 from flask_babel import gettext as _
 
+from petition.web.keeping.parts import part
+
 
 @dataclass(frozen=True, slots=True)
 class ShareLink:
@@ -14,10 +16,11 @@ class ShareLink:
     url: str
 
 
-def share_links(title: str, url: str) -> list[ShareLink]:
+@part
+def share_links(title: str, url: str) -> tuple[ShareLink, ...]:
     """Return the links; each opens only when its reader chooses it."""
     words = f"{title} {url}"
-    return [
+    return (
         ShareLink(_("E-mail"), f"mailto:?subject={quote(title)}&body={quote(words)}"),
         ShareLink("WhatsApp", "https://wa.me/?" + urlencode({"text": words})),
         ShareLink("Telegram", "https://t.me/share/url?" + urlencode({"url": url, "text": title})),
@@ -26,4 +29,4 @@ def share_links(title: str, url: str) -> list[ShareLink]:
         ShareLink(
             "Facebook", "https://www.facebook.com/sharer/sharer.php?" + urlencode({"u": url})
         ),
-    ]
+    )
