@@ -17,11 +17,11 @@ from petition.petitions.asks import Ask, ask_of
 from petition.petitions.models import Petition
 from petition.petitions.queries import petition_by_slug
 from petition.publishing.loading import load_campaign
+from petition.safekeeping.tallies import take_in
 from petition.signatures import actions
 from petition.signatures.desk.decisions import mark_of_reason, show_reason
 from petition.signatures.models import Signature, Visibility
 from petition.signatures.signers import Signer, Signing
-from petition.signatures.tally import take_in
 from tests.grounds.copies import Copies
 
 SAMPLE = Path(__file__).resolve().parent.parent / "samples" / "magnitsky-month"

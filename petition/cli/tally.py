@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from petition.signatures.tally import drifts
+from petition.safekeeping.tallies import drifts
 
 
 @click.group()
@@ -14,10 +14,10 @@ def tally() -> None:
 
 @tally.command()
 def check() -> None:
-    """Compare every count with the signatures themselves; exit 1 when one differs."""
+    """Compare every count with the rows themselves; exit 1 when one differs."""
     found = drifts()
     for drift in found:
-        click.echo(f"Petition {drift.petition_id}: tally {drift.tallied}, rows {drift.rows}.")
+        click.echo(f"{drift.of}: tally {drift.total}, rows {drift.rows}.")
     if found:
         sys.exit(1)
     click.echo("Every count agrees with its rows.")

@@ -24,7 +24,7 @@ from petition.safekeeping import postgres_dumps, sqlite_copies
 from petition.safekeeping.backup import alone, read
 from petition.safekeeping.contents import Contents, Unfit
 from petition.safekeeping.settling import Settled, settle
-from petition.signatures.tally import drifts, take_in
+from petition.safekeeping.tallies import drifts, take_in
 
 REPLACED = ".replaced"
 IN_USE = "Something uses the database: stop web servers and workers on every host."
@@ -226,9 +226,9 @@ def _swap(beside: Path, place: Path, replaced: Path | None) -> None:
 
 
 def _bring_tally_up_to_date() -> None:
-    while True:
+    more = True
+    while more:
         with transaction():
-            if take_in() == 0:
-                break
+            more = take_in()
     if drifts():
         raise Unfit("The counts of the backup do not agree with its rows.")

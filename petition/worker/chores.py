@@ -18,8 +18,8 @@ from petition.organisers import actions as organisers
 from petition.outbox import actions as outbox
 from petition.outbox.clock_back import make_due
 from petition.outbox.queries import an_older_worker_is_alive
+from petition.safekeeping.tallies import drifts
 from petition.signatures.removals import PURGED_AT_ONCE, purge_pending, purge_words
-from petition.signatures.tally import drifts
 from petition.supporters.actions import purge_allowances
 
 PURGES: tuple[Callable[[datetime], bool], ...] = (
@@ -67,5 +67,5 @@ def do_chores(
         make_due(now())
     until_done(lambda at: answers.ask_about_answers(letterhead, at) > 0)
     for drift in drifts():
-        fields = {"petition": drift.petition_id, "tally": drift.tallied, "rows": drift.rows}
+        fields = {"of": drift.of, "tally": drift.total, "rows": drift.rows}
         log.error("tally drift", extra={"fields": fields})

@@ -35,8 +35,8 @@ from petition.outbox.transports import (
     send,
 )
 from petition.safekeeping.holders import ANNOUNCE_SECONDS
+from petition.safekeeping.tallies import take_in
 from petition.signatures.moments import move_inside, to_move
-from petition.signatures.tally import BATCH, take_in
 from petition.supporters.actions import may_mail
 from petition.worker.arrivals import of_letters, of_signatures
 from petition.worker.bounces import BounceMailbox
@@ -247,7 +247,7 @@ class Worker:
     def keep_tally(self) -> bool:
         """Take in changes of the counts; true when there may be more."""
         with transaction():
-            return take_in() == BATCH
+            return take_in()
 
     def do_chores(self) -> bool:
         """Delete what is past its time, and look whether the counts agree with the rows."""

@@ -44,6 +44,7 @@ ELSEWHERE = {
     ),
     "safekeeping.holders": ("core.keyring.installed",),
     "safekeeping.restore": ("letters.wishes", "signatures.wishes"),
+    "signatures.tally": ("core.ledger",),
     "web.keeping.pages": ("web.keeping.parts",),
     "web.organiser.account.logging_in": ("web.organiser.door.code_form",),
     "web.organiser.letters.campaigns": ("letters.desk.numbers", "web.site.charts"),

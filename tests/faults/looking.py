@@ -23,8 +23,8 @@ from petition.outbox.messages import MailToWrite
 from petition.outbox.models import MailState, OutboxMail, mail_context
 from petition.outbox.queries import waiting
 from petition.petitions.models import Petition
+from petition.safekeeping.tallies import entries_waiting
 from petition.signatures.arriving import SIGNATURE, ArrivedSignature
-from petition.signatures.tally import entries_waiting
 from tests.factories import SLUG, make_organiser
 from tests.grounds.servers import Server
 

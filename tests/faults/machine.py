@@ -14,9 +14,9 @@ from petition.core.clock import now
 from petition.core.storage.database import session
 from petition.letters.letter.models import Letter
 from petition.links.models import MailedLink
+from petition.safekeeping.tallies import drifts
 from petition.signatures.models import Signature
 from petition.signatures.queries import tallied
-from petition.signatures.tally import drifts
 from petition.supporters.addresses import canonical
 from tests.factories import NOON, take_in_all
 from tests.faults.model import (

@@ -11,8 +11,8 @@ import psutil
 import pytest
 
 from petition.core.storage.database import session
+from petition.safekeeping.tallies import drifts
 from petition.signatures.queries import tallied
-from petition.signatures.tally import drifts
 from tests.faults.crowd import Crowd, Ledger
 from tests.faults.looking import (
     addresses_waiting,

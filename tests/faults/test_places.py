@@ -20,7 +20,7 @@ from petition.core.errors import InstallUnfit
 from petition.core.memory import forget_everything
 from petition.core.storage.database import Base, is_sqlite, session
 from petition.safekeeping.postgres_dumps import others_connected
-from petition.signatures.tally import drifts
+from petition.safekeeping.tallies import drifts
 from tests.factories import NOON, load_sample, make_ask, take_in_all
 from tests.faults.acts import BY_PEOPLE, Case, Door, Told
 from tests.faults.places import Gone, Places, Way

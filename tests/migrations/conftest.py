@@ -21,7 +21,8 @@ from petition.core.storage.database import rows_of, session, transaction
 from petition.core.storage.migrating import alembic_config
 from petition.holds.models import Hold
 from petition.letters.desk.numbers import Numbers, numbers_by_letter_campaign
-from petition.signatures.tally import counts, take_in
+from petition.safekeeping.tallies import take_in
+from petition.signatures.tally import counts
 from tests.grounds.databases import KINDS, Databases
 from tests.migrations.before import NOON, Before
 from tests.migrations.campaign_before import BEGAN, put_campaign

@@ -21,12 +21,12 @@ from petition.letters.letter.models import Letter, LetterState
 from petition.organisers import sessions
 from petition.organisers.models import Organiser
 from petition.outbox.models import OutboxMail
+from petition.safekeeping.tallies import drifts
 from petition.signatures import actions
 from petition.signatures.desk import decisions as about_signatures
 from petition.signatures.models import Signature, SignatureState, Visibility
 from petition.signatures.queries import tallied
 from petition.signatures.removals import erase, withdraw
-from petition.signatures.tally import drifts
 from tests.audit.guards import TABLES, past_the_guards
 from tests.factories import (
     NOON,

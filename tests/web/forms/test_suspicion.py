@@ -12,9 +12,9 @@ from config import Config
 from petition.core.clock import now
 from petition.core.storage.database import session
 from petition.holds.models import Hold, HoldCause
+from petition.safekeeping.tallies import drifts
 from petition.signatures.models import Signature
 from petition.signatures.queries import tallied
-from petition.signatures.tally import drifts
 from petition.web.forms import form_token
 from tests.factories import address, newest_signature, rows
 from tests.grounds.client import ORIGIN

@@ -8,10 +8,11 @@ from bs4 import BeautifulSoup
 from petition.core.storage.database import session, transaction
 from petition.holds.models import Hold, HoldCause
 from petition.organisers.models import Role
+from petition.safekeeping.tallies import take_in
 from petition.signatures.models import Removal, Signature, SignatureState, Visibility
 from petition.signatures.queries import shown
 from petition.signatures.removals import withdraw
-from petition.signatures.tally import counts, take_in
+from petition.signatures.tally import counts
 from tests.grounds.client import ReadingClient
 from tests.web.organiser.conftest import SLUG, LogIn, Supporters
 from tests.web.public.people import mails_to

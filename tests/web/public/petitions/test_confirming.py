@@ -10,9 +10,9 @@ from petition.core.memory import forget_everything
 from petition.core.storage.database import session
 from petition.links.actions import MANAGE_LINKS_A_DAY
 from petition.links.models import MailedLink
+from petition.safekeeping.tallies import drifts
 from petition.signatures.models import Signature, SignatureState, TallyEntry
 from petition.signatures.queries import tallied
-from petition.signatures.tally import drifts
 from tests.factories import newest_signature, rows, take_in_all
 from tests.grounds.client import ORIGIN
 from tests.grounds.pages import parse

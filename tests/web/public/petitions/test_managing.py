@@ -13,9 +13,9 @@ from petition.exports.models import Export, ExportScope
 from petition.exports.queries import corrections
 from petition.links.models import MailedLink
 from petition.outbox.models import OutboxMail
+from petition.safekeeping.tallies import drifts
 from petition.signatures.models import Removal, RemovalCause, Signature, SignatureState, Visibility
 from petition.signatures.queries import shown, tallied
-from petition.signatures.tally import drifts
 from tests.factories import (
     let_reason_appear,
     make_organiser,

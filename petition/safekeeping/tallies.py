@@ -1,0 +1,21 @@
+"""The tallies of every part: the worker keeps them, and they are held against the rows."""
+
+from petition.core.ledger import BATCH, Drift
+from petition.signatures import tally as signatures
+
+LEDGERS = (signatures.LEDGER,)
+
+
+def take_in() -> bool:
+    """Take changes in, from each of them; true when there may be more."""
+    return BATCH in [ledger.take_in() for ledger in LEDGERS]
+
+
+def drifts() -> list[Drift]:
+    """Compare every total with its rows."""
+    return [drift for ledger in LEDGERS for drift in ledger.drifts()]
+
+
+def entries_waiting() -> int:
+    """Return how many changes have not been taken in yet."""
+    return sum(ledger.entries_waiting() for ledger in LEDGERS)
