@@ -54,12 +54,12 @@ READING = "SELECT count(*) FROM signature WHERE state = 'confirmed' AND NOT on_h
 # for a person; the last ten days wrote them, so that none is old enough for anything yet.
 FILL = """
 INSERT INTO letter (letter_campaign_id, text_id, recipient_id, supporter_tag, mail_number, state,
-    message_id, content, content_key, country, language, own_share, on_hold, created_at, changed_at,
-    confirmed_at, sent_at, due_at, attempts, answer, answered_at)
+    message_id, content, content_key, country, language, own_share, on_hold, unmailed, created_at,
+    changed_at, confirmed_at, sent_at, due_at, attempts, answer, answered_at)
 SELECT of.campaign, of.text, office.ids[1 + n %% cardinality(office.ids)],
     sha256(convert_to('letter-' || n, 'UTF8')), 1, drawn.state, md5('letter-' || n),
     convert_to(repeat(md5(n::text), 24), 'UTF8'), 'none', 'GB', 'en', n %% 101,
-    n %% 300 IN (97, 99), drawn.at, drawn.at,
+    n %% 300 IN (97, 99), n %% 300 IN (97, 99) AND drawn.state = 'awaiting', drawn.at, drawn.at,
     CASE WHEN drawn.state <> 'awaiting' THEN drawn.at END,
     CASE WHEN drawn.state IN ('sent', 'bounced') THEN drawn.at END, drawn.at, 0,
     CASE WHEN n %% 33 = 0 AND drawn.state = 'sent' THEN 'yes' END,
@@ -83,6 +83,14 @@ BESIDE = (
     """INSERT INTO hold (letter_id, cause, opened_at)
        SELECT id, CASE WHEN state = 'awaiting' THEN 'program' ELSE 'alike' END, changed_at
        FROM letter WHERE on_hold""",
+    """INSERT INTO letter_tally (letter_campaign_id, recipient_id, figure, count)
+       SELECT letter_campaign_id, recipient_id, figure, count(*) FROM letter, LATERAL (VALUES
+           (CASE WHEN unmailed THEN 'unmailed' WHEN state = 'queued' AND on_hold THEN 'on_hold'
+                 ELSE state END),
+           ('answer_' || answer),
+           (CASE WHEN state = 'awaiting' THEN NULL WHEN own_share < 3 THEN 'template'
+                 WHEN own_share < 30 THEN 'partly' ELSE 'clearly' END)) AS in_it (figure)
+       WHERE figure IS NOT NULL GROUP BY 1, 2, 3""",
     """INSERT INTO letter_transition (letter_id, before, after, at)
        SELECT id, 'awaiting', 'queued', confirmed_at FROM letter WHERE confirmed_at IS NOT NULL""",
 )

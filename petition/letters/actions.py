@@ -22,7 +22,7 @@ from petition.letters.campaigns.queries import office_named
 from petition.letters.drafting import drafts
 from petition.letters.drafting.composing import Template, given_words
 from petition.letters.drafting.own_words import likeness_marks, own_share, own_shingles
-from petition.letters.letter.links import LETTER_LINKS, waits_unmailed
+from petition.letters.letter.links import LETTER_LINKS
 from petition.letters.letter.mailing import mail_confirmation, mail_written
 from petition.letters.letter.models import Letter, LetterState, LikenessMark, letter_context
 from petition.letters.letter.states import move
@@ -37,7 +37,7 @@ from petition.supporters.addresses import supporter_tag
 UNCONFIRMED_AT_MOST = 5
 """How many letters of one mailbox wait for confirmation at once, whatever the offices."""
 READ_BEFORE = (
-    *("id", "state", "recipient_id", "mail_number"),
+    *("id", "state", "recipient_id", "mail_number", "unmailed"),
     *("message_id", "content", "content_key"),
 )
 """What is read of the letters that a mailbox has written before."""
@@ -94,8 +94,9 @@ def hand_in(
     numbers = set(range(1, CONFIRMATION_MAILS + 1)) - {one.mail_number for one in here}
     if confirmed or not numbers or _is_shut(before, here, is_suspect=is_suspect):
         return False
-    row, marks = _as_row(letter, tag, at, on_hold=hold is not None)
-    letter_id = _insert({**row, "mail_number": min(numbers)}, marks, hold)
+    row, marks = _as_row(letter, tag, at)
+    row |= {"mail_number": min(numbers), "on_hold": hold is not None, "unmailed": is_suspect}
+    letter_id = _insert(row, marks, hold)
     if letter_id is None or is_suspect:
         return False
     to = Addressee(letter.written.writer.email, letter.language)
@@ -109,8 +110,8 @@ def _is_shut(before: Rows, here: Rows, *, is_suspect: bool) -> bool:
     What a program left in somebody's name does not keep them from writing.
     """
     waiting = [one for one in before if one.state == LetterState.AWAITING]
-    count = len(waiting) if is_suspect else sum(not one.waits_unmailed for one in waiting)
-    is_left_already = is_suspect and any(one.waits_unmailed for one in here)
+    count = len(waiting) if is_suspect else sum(not one.unmailed for one in waiting)
+    is_left_already = is_suspect and any(one.unmailed for one in here)
     return count >= UNCONFIRMED_AT_MOST or is_left_already
 
 
@@ -118,16 +119,14 @@ def _written_before(letter_campaign_id: int, tag: bytes) -> Rows:
     """Return what this mailbox has written so far, the oldest first, locked."""
     columns = [_letters.c[name] for name in READ_BEFORE]
     return session.execute(
-        select(*columns, waits_unmailed().label("waits_unmailed"))
+        select(*columns)
         .where(_letters.c.letter_campaign_id == letter_campaign_id, _letters.c.supporter_tag == tag)
         .order_by(_letters.c.id)
         .with_for_update()
     ).all()
 
 
-def _as_row(
-    letter: FinishedLetter, tag: bytes, at: datetime, *, on_hold: bool
-) -> tuple[dict[str, Any], list[bytes]]:
+def _as_row(letter: FinishedLetter, tag: bytes, at: datetime) -> tuple[dict[str, Any], list[bytes]]:
     """Return the columns of a new letter, sealed, and the marks of its likeness."""
     message_id = secrets.token_hex(16)
     sealed = seal(letter.written.to_bytes(), letter_context(message_id))
@@ -145,7 +144,6 @@ def _as_row(
         "country": letter.written.writer.country,
         "language": letter.language,
         "own_share": own_share(letter.written.body, given),
-        "on_hold": on_hold,
         "draft_hash": letter.draft_hash,
         "created_at": hour_of(at),
         "changed_at": hour_of(at),

@@ -9,7 +9,6 @@ from petition.core.errors import DomainError
 from petition.core.keyring.journal import Wish, note
 from petition.core.storage.database import rows_of, session
 from petition.holds.actions import close, overrule
-from petition.letters.letter.links import waits_unmailed
 from petition.letters.letter.models import Letter, LetterState
 from petition.letters.letter.states import move
 from petition.outbox.origins import LETTER
@@ -115,8 +114,8 @@ def accept(letter: Letter, organiser_id: int, at: datetime) -> None:
     """
     accepted = session.execute(
         update(_letters)
-        .where(_letters.c.id == letter.id, waits_unmailed())
-        .values(on_hold=False, changed_at=at, changed_by=organiser_id)
+        .where(_letters.c.id == letter.id, _letters.c.unmailed)
+        .values(on_hold=False, unmailed=False, changed_at=at, changed_by=organiser_id)
     )
     _let_go(letter, accepted.rowcount, organiser_id, at)  # type: ignore[attr-defined]
 

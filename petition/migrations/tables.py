@@ -11,6 +11,7 @@ import petition.exports.models
 import petition.gaps.models
 import petition.holds.models
 import petition.letters.campaigns.models
+import petition.letters.desk.models
 import petition.letters.letter.models
 import petition.letters.post.models
 import petition.links.models

@@ -47,7 +47,7 @@ ELSEWHERE = {
     "signatures.tally": ("core.ledger",),
     "web.keeping.pages": ("web.keeping.parts",),
     "web.organiser.account.logging_in": ("web.organiser.door.code_form",),
-    "web.organiser.letters.campaigns": ("letters.desk.numbers", "web.site.charts"),
+    "web.organiser.letters.campaigns": ("web.site.charts",),
     "web.organiser.letters.waiting": ("letters.desk.waiting", "web.site.letterhead"),
     "web.organiser.signatures.deciding": ("signatures.desk.decisions",),
     "web.organiser.signatures.reading": (

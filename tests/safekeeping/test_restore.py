@@ -16,7 +16,8 @@ from petition.core.errors import LinkUnknown
 from petition.core.keyring.journal import journal
 from petition.core.storage.database import session, transaction
 from petition.letters import decisions, removals
-from petition.letters.desk import waiting
+from petition.letters.desk.models import Figure
+from petition.letters.desk.numbers import numbers_of
 from petition.letters.letter.models import Letter, LetterState
 from petition.organisers import sessions
 from petition.organisers.models import Organiser
@@ -194,7 +195,7 @@ def test_letters_that_may_have_left_wait_for_a_person_and_none_leaves(
     }
     assert leave(arrives) == 0
     assert posting.newest_letter().on_hold
-    assert waiting.count_waiting(queued.letter_campaign_id)[waiting.Wait.UNKNOWN] == 2
+    assert numbers_of(queued.letter_campaign_id).figures[Figure.UNKNOWN] == 2
     assert "Letters that may have left since: 2." in done.output
     assert "Letters that wait for their writers: 1." in done.output
 

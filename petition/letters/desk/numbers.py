@@ -6,19 +6,19 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from sqlalchemy import func, select, text
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, func, select
 
 from petition.core.storage.database import session
 from petition.core.storage.paging import PAGE_ROWS, Cursor, Page, PageRequest, page_of
-from petition.letters.drafting.own_words import OwnWords, in_words
-from petition.letters.letter.links import waits_unmailed
-from petition.letters.letter.models import Answer, Letter, LetterState, SentElsewhere
+from petition.letters.desk.models import Figure, LetterTally
+from petition.letters.desk.tally import LEDGER
+from petition.letters.drafting.own_words import OwnWords
+from petition.letters.letter.models import Answer, Letter
 from petition.recipients.models import Recipient
 
-WAITS = text("(letter.on_hold OR letter.state IN ('unknown', 'failed'))")
-"""In the words of the partial index, or SQLite would not take it."""
-Column = InstrumentedAttribute[int]
+WAITING = (Figure.UNMAILED, Figure.ON_HOLD, Figure.UNKNOWN, Figure.FAILED)
+"""What waits for a person."""
+_tally = LEDGER.up_to_now(LetterTally)
 
 
 class Count(StrEnum):
@@ -42,23 +42,34 @@ class Count(StrEnum):
 class Numbers:
     """How the letters of a letter campaign stand, or those to one office."""
 
-    counts: Counter[Count] = field(default_factory=Counter)
-    answers: Counter[Answer] = field(default_factory=Counter)
+    figures: Counter[Figure] = field(default_factory=Counter)
+
+    @property
+    def counts(self) -> Counter[Count]:
+        """How many stand where."""
+        counts = Counter({count: self.figures[Figure(count)] for count in Count})
+        counts[Count.ON_HOLD] += self.figures[Figure.UNMAILED]
+        return counts
 
     @property
     def waiting(self) -> int:
         """How many letters wait for a person."""
-        return self.counts[Count.ON_HOLD] + self.counts[Count.UNKNOWN] + self.counts[Count.FAILED]
+        return sum(self.figures[figure] for figure in WAITING)
 
     @property
     def said(self) -> list[tuple[Answer, int]]:
         """How many writers said which answer came, where some did."""
-        return [(answer, self.answers[answer]) for answer in Answer if self.answers[answer]]
+        said = [(answer, self.figures[Figure(f"answer_{answer}")]) for answer in Answer]
+        return [(answer, count) for answer, count in said if count]
+
+    @property
+    def own_words(self) -> Counter[OwnWords]:
+        """How many of the confirmed letters are how much their writers' own."""
+        return Counter({share: self.figures[Figure(share)] for share in OwnWords})
 
     def add(self, other: "Numbers") -> None:
         """Count in what others count."""
-        self.counts.update(other.counts)
-        self.answers.update(other.answers)
+        self.figures.update(other.figures)
 
 
 class AnswerLine(NamedTuple):
@@ -71,58 +82,27 @@ class AnswerLine(NamedTuple):
 
 def numbers_by_letter_campaign() -> defaultdict[int, Numbers]:
     """Return how each letter campaign stands, by its number."""
-    return _counted(Letter.letter_campaign_id, SentElsewhere.letter_campaign_id)
+    return _numbers(_tally.c.letter_campaign_id)
 
 
 def numbers_by_office(letter_campaign_id: int) -> defaultdict[int, Numbers]:
     """Return how the letters of one letter campaign stand, by the number of their office."""
-    return _counted(Letter.recipient_id, SentElsewhere.recipient_id, letter_campaign_id)
+    return _numbers(_tally.c.recipient_id, _tally.c.letter_campaign_id == letter_campaign_id)
 
 
-def _counted(
-    letters_by: Column, elsewhere_by: Column, letter_campaign_id: int | None = None
-) -> defaultdict[int, Numbers]:
-    by = (letters_by, Letter.state, Letter.on_hold, Letter.answer)
-    # In the order of ix_letter_numbers, or SQLite would take another and read each letter.
-    order = (Letter.letter_campaign_id, Letter.recipient_id, *by[1:])
-    letters = select(*by, func.count()).group_by(*order)
-    elsewhere = select(elsewhere_by, func.count()).group_by(elsewhere_by)
-    unmailed = select(letters_by, func.count()).where(WAITS, waits_unmailed()).group_by(letters_by)
-    if letter_campaign_id is not None:
-        unmailed = unmailed.where(Letter.letter_campaign_id == letter_campaign_id)
-        letters = letters.where(Letter.letter_campaign_id == letter_campaign_id)
-        elsewhere = elsewhere.where(SentElsewhere.letter_campaign_id == letter_campaign_id)
+def numbers_of(letter_campaign_id: int) -> Numbers:
+    """Return how one letter campaign stands."""
+    of_it = _tally.c.letter_campaign_id == letter_campaign_id
+    return _numbers(_tally.c.letter_campaign_id, of_it)[letter_campaign_id]
+
+
+def _numbers(by: ColumnElement[int], *which: ColumnElement[bool]) -> defaultdict[int, Numbers]:
+    total = func.sum(_tally.c.count)
+    tallied = select(by, _tally.c.figure, total).where(*which).group_by(by, _tally.c.figure)
     found: defaultdict[int, Numbers] = defaultdict(Numbers)
-    for number, state, on_hold, answer, count in session.execute(letters):
-        found[number].counts[_count_of(state, on_hold)] += count
-        if answer is not None:
-            found[number].answers[answer] += count
-    for number, count in session.execute(elsewhere):
-        found[number].counts[Count.SENT_ELSEWHERE] += count
-    for number, count in session.execute(unmailed):
-        found[number].counts.update({Count.ON_HOLD: count, Count.AWAITING: -count})
+    for number, figure, count in session.execute(tallied.having(total != 0)):
+        found[number].figures[figure] = int(count)
     return found
-
-
-def _count_of(state: LetterState, on_hold: bool) -> Count:
-    if state == LetterState.QUEUED and on_hold:
-        return Count.ON_HOLD
-    return Count.QUEUED if state == LetterState.SENDING else Count(state)
-
-
-def own_words(letter_campaign_id: int) -> Counter[OwnWords]:
-    """Return how many of the confirmed letters are how much their writers' own."""
-    found = session.execute(
-        select(Letter.own_share, func.count())
-        .where(
-            Letter.letter_campaign_id == letter_campaign_id, Letter.state != LetterState.AWAITING
-        )
-        .group_by(Letter.own_share)
-    )
-    shares: Counter[OwnWords] = Counter()
-    for share, count in found:
-        shares[in_words(share)] += count
-    return shares
 
 
 def answers_of(

@@ -19,8 +19,8 @@ from petition.core.storage.paging import PAGE_ROWS, Cursor, Page, PageRequest, p
 from petition.holds.models import OF_A_PROGRAM, Hold, HoldCause
 from petition.letters.campaigns.models import LetterText
 from petition.letters.decisions import TooLate
-from petition.letters.desk.numbers import WAITS
-from petition.letters.letter.links import waits_unmailed
+from petition.letters.desk.models import Figure
+from petition.letters.desk.numbers import WAITING, Numbers
 from petition.letters.letter.models import Letter, LetterState, LetterTransition
 from petition.letters.letter.written import Written
 from petition.letters.post.sending import UNWRITABLE
@@ -39,12 +39,12 @@ class Wait(StrEnum):
     """By an organiser, and it has its words: it waits for nobody, and can leave after all."""
 
 
-FOR_A_PERSON = (Wait.UNMAILED, Wait.ON_HOLD, Wait.UNKNOWN, Wait.FAILED)
+FOR_A_PERSON = tuple(map(Wait, WAITING))
 TO_READ = {Wait.UNMAILED, Wait.ON_HOLD}
 """What a moderator reads before deciding."""
 _of_state = {LetterState.AWAITING: Wait.UNMAILED, LetterState.QUEUED: Wait.ON_HOLD}
 _conditions: dict[Wait, ColumnElement[bool]] = {
-    Wait.UNMAILED: waits_unmailed(),
+    Wait.UNMAILED: Letter.on_hold & Letter.unmailed,
     Wait.ON_HOLD: (Letter.state == LetterState.QUEUED) & Letter.on_hold,
     Wait.UNKNOWN: Letter.state == LetterState.UNKNOWN,
     Wait.FAILED: Letter.state == LetterState.FAILED,
@@ -55,7 +55,7 @@ _conditions: dict[Wait, ColumnElement[bool]] = {
     ),
 }
 _waits = and_(
-    WAITS,
+    text("(letter.on_hold OR letter.state IN ('unknown', 'failed'))"),
     or_(*(_conditions[wait] for wait in FOR_A_PERSON)),
 )
 # What stands as text is in the words of the partial index, or SQLite would not take it.
@@ -102,15 +102,9 @@ class WaitingLetter:
     """Whether they are for these eyes, and do not open."""
 
 
-def count_waiting(letter_campaign_id: int) -> dict[Wait, int]:
+def count_waiting(numbers: Numbers) -> dict[Wait, int]:
     """Return how many letters wait, and why."""
-    found = session.execute(
-        select(Letter.state, func.count())
-        .where(Letter.letter_campaign_id == letter_campaign_id, _waits)
-        .group_by(Letter.state)
-    )
-    counted = {_wait_in(row[0]): row[1] for row in found}
-    return {wait: counted.get(wait, 0) for wait in FOR_A_PERSON}
+    return {wait: numbers.figures[Figure(wait)] for wait in FOR_A_PERSON}
 
 
 def count_stopped(letter_campaign_id: int) -> int:

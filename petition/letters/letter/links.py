@@ -2,25 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_
-
 from petition.core.errors import LinkUsed
-from petition.core.storage.database import rows_of
-from petition.letters.letter.models import Letter, LetterState
+from petition.letters.letter.models import Letter
 from petition.links.actions import Found, Links
 from petition.links.models import LinkPurpose
 from petition.outbox.origins import LETTER
 
 LETTER_LINKS = Links(LETTER, Letter)
-
-
-def waits_unmailed() -> ColumnElement[bool]:
-    """Return the condition that a letter looks like a program's, and waits for a moderator.
-
-    Nobody has been mailed about it so far.
-    """
-    was_mailed = LETTER_LINKS.has(rows_of(Letter).c.id)
-    return and_(Letter.state == LetterState.AWAITING, Letter.on_hold, ~was_mailed)
 
 
 def to_be_confirmed(token: str, at: datetime) -> Found[Letter]:

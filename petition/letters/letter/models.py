@@ -66,8 +66,11 @@ class Answer(StrEnum):
 
 
 TO_ONE_OFFICE = ("letter_campaign_id", "recipient_id", "supporter_tag")
-COUNTED = ("letter_campaign_id", "recipient_id", "state", "on_hold", "answer", "own_share")
-"""All that the desk's numbers are made of: with an index of them it reads no letter."""
+COUNTED = (
+    *("letter_campaign_id", "recipient_id"),
+    *("state", "on_hold", "unmailed", "answer", "own_share"),
+)
+"""All that the tally is made of: with an index of them it is held against no whole letter."""
 ANSWERED = "answer IS NOT NULL"
 WAITING = "on_hold OR state IN ('unknown', 'failed')"
 TO_ASK = "state = 'sent' AND asked_at IS NULL AND answer IS NULL AND content IS NOT NULL"
@@ -99,6 +102,7 @@ class Letter(Base):
         CheckConstraint(
             f"mail_number BETWEEN 1 AND {CONFIRMATION_MAILS}", name="two_confirmation_mails"
         ),
+        CheckConstraint("NOT unmailed OR (on_hold AND state = 'awaiting')", name="unmailed_waits"),
         CheckConstraint("own_share BETWEEN 0 AND 100", name="share_in_percent"),
         CheckConstraint(
             "content IS NOT NULL OR state NOT IN ('awaiting', 'queued', 'sending')",
@@ -152,6 +156,8 @@ class Letter(Base):
     """How much of it is not the template's, in percent."""
     on_hold: Mapped[bool] = mapped_column(default=False)
     """Waits for a moderator before it leaves."""
+    unmailed: Mapped[bool] = mapped_column(default=False)
+    """Looks like a program's: nobody is mailed about it before a moderator accepts it."""
     created_at: Mapped[UtcDateTime]
     confirmed_at: Mapped[UtcDateTime | None]
     """When its writer confirmed it."""

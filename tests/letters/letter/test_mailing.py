@@ -75,8 +75,8 @@ def test_it_waits_on_the_desk_and_is_counted_there() -> None:
     hand_in(finished(), hold=HoldCause.NETWORK)
     letter = newest_letter()
 
-    assert count_waiting(letter.letter_campaign_id)[Wait.UNMAILED] == 1
     numbers = numbers_by_letter_campaign()[letter.letter_campaign_id]
+    assert count_waiting(numbers)[Wait.UNMAILED] == 1
     session.commit()
     assert (numbers.counts[Count.ON_HOLD], numbers.counts[Count.AWAITING]) == (1, 1)
     assert numbers.waiting == 1

@@ -20,7 +20,6 @@ from petition.letters.desk.numbers import (
     answers_of,
     numbers_by_letter_campaign,
     numbers_by_office,
-    own_words,
 )
 from petition.letters.desk.waiting import count_stopped, count_waiting
 from petition.letters.drafting.own_words import OwnWords
@@ -121,9 +120,9 @@ def show(slug: str) -> ResponseReturnValue:
         names=names,
         whole=whole,
         offices=_office_lines(by_office),
-        own_words=_own_words_chart(found.id),
+        own_words=_own_words_chart(whole),
         answers=answers_of(found.id, size=LATEST_ANSWERS),
-        waiting=count_waiting(found.id),
+        waiting=count_waiting(whole),
         stopped=count_stopped(found.id),
         wait_labels=wait_labels(),
         labels=count_labels(),
@@ -141,10 +140,10 @@ def _office_lines(by_office: dict[int, Numbers]) -> list[OfficeLine]:
     return sorted(lines, key=lambda line: line.office)
 
 
-def _own_words_chart(letter_campaign_id: int) -> Chart | None:
+def _own_words_chart(whole: Numbers) -> Chart | None:
     """Return how much is their writers' own; None where there is no letter yet."""
-    shares, labels = own_words(letter_campaign_id), own_words_labels()
-    if not shares:
+    shares, labels = whole.own_words, own_words_labels()
+    if not shares.total():
         return None
     return bars([Datum(labels[share], shares[share]) for share in OwnWords])
 

@@ -13,6 +13,7 @@ from petition.core.storage.database import transaction
 from petition.core.storage.paging import LARGEST_ID
 from petition.letters import decisions
 from petition.letters.decisions import Decision, TooLate
+from petition.letters.desk.numbers import numbers_of
 from petition.letters.desk.waiting import (
     Wait,
     WaitingLetter,
@@ -73,7 +74,7 @@ def index(slug: str) -> ResponseReturnValue:
 
 
 def _counted(letter_campaign_id: int) -> dict[Wait, int]:
-    waiting = count_waiting(letter_campaign_id)
+    waiting = count_waiting(numbers_of(letter_campaign_id))
     if not waiting[Wait.UNMAILED]:
         del waiting[Wait.UNMAILED]  # rare, and of no use to look for
     return {**waiting, Wait.STOPPED: count_stopped(letter_campaign_id)}
