@@ -67,6 +67,11 @@ class Versioned(OpensAndCloses, Base, Generic[One]):
         """The version that people take part in now."""
         return self.versions[-1]
 
+    def naming(self, office: Recipient) -> Office:
+        """Return an office as the newest version names it that does, or as it is called today."""
+        named = (version.naming(office) for version in reversed(self.versions))
+        return next((one for one in named if one is not office), office)
+
 
 class Version(Base, Generic[Text, Named]):
     """One wording in one or more languages, addressed to its recipients."""

@@ -1,7 +1,7 @@
 """Reads of letter campaigns and letters."""
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
 from petition.core.storage.database import session
 from petition.gaps.models import Gap
@@ -92,11 +92,16 @@ def text_with_its_campaign(text_id: int) -> LetterText:
 
 def office_named(text_id: int, office: Recipient) -> Office:
     """Return an office as the version of a text names it; a representative, as it is called now."""
-    named = select(LetterRecipient).join(
-        LetterText, LetterText.version_id == LetterRecipient.version_id
+    named = select(LetterRecipient).join(LetterText, names_it(office.id))
+    return session.scalar(named.where(LetterText.id == text_id)) or office
+
+
+def names_it(recipient_id: int | InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    """Return the condition that the version of a text names an office so."""
+    return and_(
+        LetterRecipient.version_id == LetterText.version_id,
+        LetterRecipient.recipient_id == recipient_id,
     )
-    these = LetterText.id == text_id, LetterRecipient.recipient_id == office.id
-    return session.scalar(named.where(*these)) or office
 
 
 def offices_of(version: LetterVersion) -> list[Recipient]:

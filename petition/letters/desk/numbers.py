@@ -10,11 +10,14 @@ from sqlalchemy import ColumnElement, func, select
 
 from petition.core.storage.database import session
 from petition.core.storage.paging import PAGE_ROWS, Cursor, Page, PageRequest, page_of
+from petition.letters.campaigns.models import LetterRecipient, LetterText
+from petition.letters.campaigns.queries import names_it
 from petition.letters.desk.models import Figure, LetterTally
 from petition.letters.desk.tally import LEDGER
 from petition.letters.drafting.own_words import OwnWords
 from petition.letters.letter.models import Answer, Letter
 from petition.recipients.models import Recipient
+from petition.versions.models import Office
 
 WAITING = (Figure.UNMAILED, Figure.ON_HOLD, Figure.UNKNOWN, Figure.FAILED)
 """What waits for a person."""
@@ -75,7 +78,8 @@ class Numbers:
 class AnswerLine(NamedTuple):
     """What the writer of a letter says about the office's answer."""
 
-    recipient: Recipient
+    office: Office
+    """As it was called where the letter was written from."""
     answer: Answer
     at: datetime
 
@@ -110,8 +114,10 @@ def answers_of(
 ) -> Page[AnswerLine]:
     """Return a page of what writers say about answers, the newest first; it names no writer."""
     found = page_of(
-        select(Letter.id, Letter.answer, Letter.answered_at, Recipient)
-        .join(Recipient, Recipient.id == Letter.recipient_id)
+        select(Letter.id, Letter.answer, Letter.answered_at, Recipient, LetterRecipient)
+        .join(Letter.recipient)
+        .join(LetterText, LetterText.id == Letter.text_id)
+        .outerjoin(LetterRecipient, names_it(Letter.recipient_id))
         .where(Letter.letter_campaign_id == letter_campaign_id, Letter.answer.is_not(None)),
         Letter.answered_at,
         Letter.id,
@@ -119,5 +125,8 @@ def answers_of(
         lambda row: Cursor(row.answered_at, row.id),
         size=size,
     )
-    lines = [AnswerLine(row.Recipient, row.answer, row.answered_at) for row in found.rows]
+    lines = [
+        AnswerLine(row.LetterRecipient or row.Recipient, row.answer, row.answered_at)
+        for row in found.rows
+    ]
     return Page(lines, found.newer, found.older)

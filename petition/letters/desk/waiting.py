@@ -17,14 +17,15 @@ from petition.core.keyring.sealing import if_whole
 from petition.core.storage.database import session
 from petition.core.storage.paging import PAGE_ROWS, Cursor, Page, PageRequest, page_of
 from petition.holds.models import OF_A_PROGRAM, Hold, HoldCause
-from petition.letters.campaigns.models import LetterText
+from petition.letters.campaigns.models import LetterRecipient, LetterText
+from petition.letters.campaigns.queries import names_it
 from petition.letters.decisions import TooLate
 from petition.letters.desk.models import Figure
 from petition.letters.desk.numbers import WAITING, Numbers
 from petition.letters.letter.models import Letter, LetterState, LetterTransition
 from petition.letters.letter.written import Written
 from petition.letters.post.sending import UNWRITABLE
-from petition.recipients.models import Recipient
+from petition.versions.models import Office
 
 
 class Wait(StrEnum):
@@ -78,7 +79,8 @@ class WaitingLetter:
 
     id: int
     wait: Wait
-    recipient: Recipient
+    office: Office
+    """As it was called where the letter was written from."""
     message_id: str
     language: str
     """Of its words."""
@@ -130,8 +132,9 @@ def waiting_letters(
     """Return a page of the letters that wait, the newest first; of one kind, where one is named."""
     asked = _conditions[wait] if wait else _waits
     found = page_of(
-        select(Letter, LetterText.language, Hold.cause)
+        select(Letter, LetterText.language, LetterRecipient, Hold.cause)
         .join(LetterText, LetterText.id == Letter.text_id)
+        .outerjoin(LetterRecipient, names_it(Letter.recipient_id))
         .outerjoin(Hold, and_(Hold.letter_id == Letter.id, Hold.closed_at.is_(None)))
         .where(Letter.letter_campaign_id == letter_campaign_id, asked)
         .options(joinedload(Letter.recipient)),
@@ -143,8 +146,8 @@ def waiting_letters(
     )
     ways = _ways(letter.id for letter, *_ in found.rows)
     rows = [
-        _waiting(letter, language, cause, ways[letter.id], with_words=with_words)
-        for letter, language, cause in found.rows
+        _waiting(letter, language, named, cause, ways[letter.id], with_words=with_words)
+        for letter, language, named, cause in found.rows
     ]
     return Page(rows, found.newer, found.older)
 
@@ -152,6 +155,7 @@ def waiting_letters(
 def _waiting(
     letter: Letter,
     language: str,
+    named: LetterRecipient | None,
     cause: HoldCause | None,
     ways: list[Way],
     *,
@@ -164,7 +168,7 @@ def _waiting(
     return WaitingLetter(
         id=letter.id,
         wait=wait,
-        recipient=letter.recipient,
+        office=named or letter.recipient,
         message_id=letter.message_id,
         language=language,
         created_at=letter.created_at,

@@ -20,6 +20,7 @@ from petition.core.printing.typesetting import typeset_pdf
 from petition.letters.letter.written import Draft, Writer, Written
 from petition.letters.paper.layouts import layout_for
 from petition.recipients.models import Mailroom, Paper
+from petition.versions.models import Office
 
 Lines = list[str]
 
@@ -48,25 +49,27 @@ class Parts:
 def letter_on_paper(
     *,
     written: Written | Draft,
+    office: Office,
     mailroom: Mailroom,
     language: str,
     day: date,
     asked_as: bytes | None = None,
 ) -> bytes:
     """Return a letter as a PDF. Raises TypesettingFailed."""
-    data = paper_data(written=written, mailroom=mailroom, language=language, day=day)
+    data = paper_data(written=written, office=office, mailroom=mailroom, language=language, day=day)
     return typeset_pdf("letter.typ", data, asked_as=asked_as)
 
 
 def boxes_on_paper(
-    *, written: Written | Draft, mailroom: Mailroom, language: str, day: date
+    *, written: Written | Draft, office: Office, mailroom: Mailroom, language: str, day: date
 ) -> list[str]:
     """Return the characters of a letter that no font can print, each once."""
-    return without_glyph(paper_data(written=written, mailroom=mailroom, language=language, day=day))
+    data = paper_data(written=written, office=office, mailroom=mailroom, language=language, day=day)
+    return without_glyph(data)
 
 
 def paper_data(
-    *, written: Written | Draft, mailroom: Mailroom, language: str, day: date
+    *, written: Written | Draft, office: Office, mailroom: Mailroom, language: str, day: date
 ) -> dict[str, Any]:
     """Return what the template sets: words as they are, and where they stand."""
     writer = written.writer
@@ -78,7 +81,7 @@ def paper_data(
         "day": {"year": day.year, "month": day.month, "day": day.day},
         "date": _in_words(day, language, mailroom.country),
         "sender": [writer.name, *(_lines(writer.address) or [_country(writer.country, language)])],
-        "address": _address(mailroom, writer, language),
+        "address": _address(office, mailroom, writer, language),
         "subject": written.subject,
         **asdict(_parts(written.body, writer)),
     }
@@ -91,9 +94,9 @@ def _in_words(day: date, language: str, country: str) -> str:
     return date_in_words(day, locale)
 
 
-def _address(mailroom: Mailroom, writer: Writer, language: str) -> dict[str, Any]:
+def _address(office: Office, mailroom: Mailroom, writer: Writer, language: str) -> dict[str, Any]:
     """Return the address block; its script says in which direction it runs."""
-    lines = _lines(mailroom.address or "") or [mailroom.recipient.office_in(language)]
+    lines = _lines(mailroom.address or "") or [office.office_in(language)]
     if writer.country != mailroom.country and not _ends_with_country(lines, mailroom.country):
         lines.append(_postal_country(mailroom.country, language))
     direction = _direction("".join(lines))

@@ -10,7 +10,7 @@ from PIL import Image, ImageChops
 from petition.core.printing.typesetting import typeset_png
 from petition.letters.letter.written import Writer, Written
 from petition.letters.paper.setting import letter_on_paper, paper_data
-from petition.recipients.models import Mailroom, Paper
+from petition.recipients.models import Mailroom, Paper, Recipient
 
 DAY = date(2026, 11, 10)
 MILLIMETRE = 72 / 25.4
@@ -52,12 +52,23 @@ def written(body: str = BODY, **given: Any) -> Written:
 
 def data_of(letter: Written, room: Mailroom | None = None, language: str = "en") -> dict[str, Any]:
     """Return what is set."""
-    return paper_data(written=letter, mailroom=room or mailroom(), language=language, day=DAY)
+    return paper_data(**_set(letter, room, language))
 
 
 def pdf_of(letter: Written, room: Mailroom | None = None, language: str = "en") -> bytes:
     """Return the letter on paper."""
-    return letter_on_paper(written=letter, mailroom=room or mailroom(), language=language, day=DAY)
+    return letter_on_paper(**_set(letter, room, language))
+
+
+def _set(letter: Written, room: Mailroom | None, language: str) -> dict[str, Any]:
+    office, room = Recipient(office={"en": "Foreign Secretary"}), room or mailroom()
+    return {
+        "written": letter,
+        "office": office,
+        "mailroom": room,
+        "language": language,
+        "day": DAY,
+    }
 
 
 def close(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from petition.recipients.models import Paper, Recipient
+from petition.recipients.models import Paper
 from tests.grounds.papers import MISSING, POINTS, fonts_of, open_paper, stand_in_order, words_of
 from tests.letters.paper.printed import (
     ADDRESSES,
@@ -194,7 +194,7 @@ def test_an_address_abroad_ends_with_its_country_once() -> None:
 
 
 def test_an_office_without_an_address_is_named() -> None:
-    room = mailroom(address=None, recipient=Recipient(office={"en": "Foreign Secretary"}))
+    room = mailroom(address=None)
 
     assert data_of(written(), room)["address"]["lines"] == ["Foreign Secretary"]
 

@@ -119,7 +119,7 @@ def show(slug: str) -> ResponseReturnValue:
         halts=halts,
         names=names,
         whole=whole,
-        offices=_office_lines(by_office),
+        offices=_office_lines(found, by_office),
         own_words=_own_words_chart(whole),
         answers=answers_of(found.id, size=LATEST_ANSWERS),
         waiting=count_waiting(whole),
@@ -130,13 +130,15 @@ def show(slug: str) -> ResponseReturnValue:
     )
 
 
-def _office_lines(by_office: dict[int, Numbers]) -> list[OfficeLine]:
+def _office_lines(
+    letter_campaign: LetterCampaign, by_office: dict[int, Numbers]
+) -> list[OfficeLine]:
     lang, offices = present_language(), recipients_by_id(by_office)
     lines = []
     for number, numbers in by_office.items():
-        office, mailroom = offices[number].office_in(lang), offices[number].mailroom
+        named, mailroom = letter_campaign.naming(offices[number]), offices[number].mailroom
         suspect_since = mailroom.suspect_since if mailroom else None
-        lines.append(OfficeLine(office, suspect_since, numbers))
+        lines.append(OfficeLine(named.office_in(lang), suspect_since, numbers))
     return sorted(lines, key=lambda line: line.office)
 
 

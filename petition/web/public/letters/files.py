@@ -40,7 +40,12 @@ def _paper(token: str, asked_as: bytes) -> bytes:
         abort(404)
     language, day = there.here.text.language, now().date()
     return letter_on_paper(
-        written=there.written, mailroom=mailroom, language=language, day=day, asked_as=asked_as
+        written=there.written,
+        office=there.named,
+        mailroom=mailroom,
+        language=language,
+        day=day,
+        asked_as=asked_as,
     )
 
 

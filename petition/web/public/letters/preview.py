@@ -114,6 +114,7 @@ def _boxes(there: AddressedDraft) -> str:
         return ""
     boxes = boxes_on_paper(
         written=there.written,
+        office=there.named,
         mailroom=mailroom,
         language=there.here.text.language,
         day=now().date(),

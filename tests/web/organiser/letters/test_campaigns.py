@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from petition.core.storage.database import transaction
 from petition.core.tokens import digest
@@ -11,7 +12,7 @@ from petition.letters.campaigns.queries import letter_campaign_by_slug
 from petition.letters.letter.models import Answer, LetterState
 from petition.letters.sent_elsewhere import note_sent_elsewhere
 from petition.organisers.models import Role
-from petition.recipients.models import Channel
+from petition.recipients.models import Channel, Recipient
 from tests.factories import NOON
 from tests.letters.fates import arrives, claim, comes_back, is_in_doubt, is_refused, leave
 from tests.letters.posting import (
@@ -140,6 +141,22 @@ def test_one_letter_campaign_shows_the_same_numbers_office_by_office(log_in: Log
     }
     assert "Answers" not in numbers(page, "A letter came back: nothing leaves for this office")
     assert figures(client.visit(OTHER_PAGE)) == {}
+
+
+@pytest.mark.usefixtures("letters_open")
+def test_what_was_sent_stands_under_the_title_under_which_it_was_sent(log_in: LogIn) -> None:
+    answer(Answer.YES)
+    queued()
+    leave(is_in_doubt)
+    with transaction() as writing:
+        renamed = update(Recipient).where(Recipient.slug == OFFICE)
+        writing.execute(renamed.values(office={"en": "Minister for the World"}))
+    client = log_in()
+
+    for path in (PAGE, f"{PAGE}/answers", f"{PAGE}/waiting"):
+        page = client.visit(path).get_text()
+        assert "Foreign Secretary" in page
+        assert "Minister for the World" not in page
 
 
 @pytest.mark.usefixtures("letters_open")

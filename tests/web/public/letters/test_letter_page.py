@@ -6,7 +6,8 @@ from sqlalchemy import update
 
 from petition.core.memory import forget_everything
 from petition.core.storage.database import transaction
-from petition.recipients.models import Holder, Recipient
+from petition.recipients.models import Holder, Mailroom, Recipient
+from tests.grounds.papers import open_paper
 from tests.letters.posting import office
 from tests.web.public.letters.writers import Writer
 from tests.web.public.people import Person, mails_to, words
@@ -50,6 +51,22 @@ def test_every_page_names_an_office_as_the_version_does_that_people_write_from(
     for page in pages(writer):
         assert PUBLISHED in page
         assert RENAMED not in page
+
+
+def test_paper_for_an_office_without_an_address_names_it_as_the_version_does(
+    person: Person,
+) -> None:
+    writer = Writer(person.client)
+    writer.writes(PUBLISHED)
+    rename()
+    with transaction() as writing:
+        its = Mailroom.recipient_id == office().id
+        writing.execute(update(Mailroom).where(its).values(address=None))
+    paper = person.client.get(f"{writer.draft}/letter.pdf").data
+    lines = open_paper(paper).pages[0].extract_text().splitlines()
+
+    assert PUBLISHED in lines
+    assert RENAMED not in lines
 
 
 def test_a_representative_whom_no_version_names_is_called_as_of_today(person: Person) -> None:
