@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, ForeignKeyConstraint, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from petition.campaigns.models import Campaign
@@ -35,10 +35,7 @@ class PetitionVersion(Version["PetitionText", "PetitionRecipient"]):
     """One wording of a petition, which people sign; its recipients are as much a part of it."""
 
     __tablename__ = "petition_version"
-    __table_args__ = (
-        UniqueConstraint("petition_id", "number", name="versions_are_numbered"),
-        UniqueConstraint("id", "petition_id", name="version_belongs_to_petition"),
-    )
+    __table_args__ = Version.rules("petition", numbered="versions_are_numbered")
 
     petition_id: Mapped[int] = mapped_column(ForeignKey("petition.id", ondelete="CASCADE"))
     petition: Mapped[Petition] = relationship(back_populates="versions")
@@ -64,15 +61,8 @@ class PetitionText(VersionText):
     """The words of one version in one language, the question about further mail included."""
 
     __tablename__ = "petition_text"
-    __table_args__ = (
-        UniqueConstraint("version_id", "language", name="one_text_for_each_language"),
-        UniqueConstraint("id", "petition_id", name="text_belongs_to_petition"),
-        ForeignKeyConstraint(
-            ["version_id", "petition_id"],
-            ["petition_version.id", "petition_version.petition_id"],
-            name="text_of_a_version_of_the_same_petition",
-            ondelete="CASCADE",
-        ),
+    __table_args__ = VersionText.rules(
+        "petition", of="petition_version", one_each="one_text_for_each_language"
     )
 
     petition_id: Mapped[int] = mapped_column(big_id)

@@ -9,7 +9,15 @@ import datetime
 from collections.abc import Sequence
 from typing import Any, Generic, Protocol, Self, TypeAlias, TypeVar
 
-from sqlalchemy import JSON, Date, ForeignKey, String
+from sqlalchemy import (
+    JSON,
+    Constraint,
+    Date,
+    ForeignKey,
+    ForeignKeyConstraint,
+    String,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -84,6 +92,14 @@ class Version(Base, Generic[Text, Named]):
     texts: Mapped[list[Text]]
     recipients: Mapped[list[Named]]
 
+    @staticmethod
+    def rules(whose: str, *, numbered: str) -> tuple[Constraint, ...]:
+        """Return the rules of a table of versions; `numbered` is what their numbering is called."""
+        return (
+            UniqueConstraint(f"{whose}_id", "number", name=numbered),
+            UniqueConstraint("id", f"{whose}_id", name=f"version_belongs_to_{whose}"),
+        )
+
     def text_in(self, language: str) -> Text:
         """Return the text that somebody who reads `language` gets."""
         text = text_for(language, self.texts)
@@ -105,6 +121,20 @@ class VersionText(Base):
     language: Mapped[Language]
     title: Mapped[str] = mapped_column(String(200))
     summary: Mapped[str] = mapped_column(String(400))
+
+    @staticmethod
+    def rules(whose: str, *, of: str, one_each: str) -> tuple[Constraint, ...]:
+        """Return the rules of a table of texts of those versions; `one_each` names the first."""
+        return (
+            UniqueConstraint("version_id", "language", name=one_each),
+            UniqueConstraint("id", f"{whose}_id", name=f"text_belongs_to_{whose}"),
+            ForeignKeyConstraint(
+                ["version_id", f"{whose}_id"],
+                [f"{of}.id", f"{of}.{whose}_id"],
+                name=f"text_of_a_version_of_the_same_{whose}",
+                ondelete="CASCADE",
+            ),
+        )
 
 
 class VersionRecipient(Base):

@@ -6,10 +6,8 @@ from sqlalchemy import (
     JSON,
     CheckConstraint,
     ForeignKey,
-    ForeignKeyConstraint,
     Index,
     String,
-    UniqueConstraint,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -75,10 +73,7 @@ class LetterVersion(Version["LetterText", "LetterRecipient"]):
     """One wording of a letter, which people write from, and whom it can go to."""
 
     __tablename__ = "letter_version"
-    __table_args__ = (
-        UniqueConstraint("letter_campaign_id", "number", name="letter_versions_are_numbered"),
-        UniqueConstraint("id", "letter_campaign_id", name="version_belongs_to_letter_campaign"),
-    )
+    __table_args__ = Version.rules("letter_campaign", numbered="letter_versions_are_numbered")
 
     letter_campaign_id: Mapped[int] = mapped_column(
         big_id, ForeignKey("letter_campaign.id", ondelete="CASCADE")
@@ -107,15 +102,8 @@ class LetterText(VersionText):
     """
 
     __tablename__ = "letter_text"
-    __table_args__ = (
-        UniqueConstraint("version_id", "language", name="one_letter_text_for_each_language"),
-        UniqueConstraint("id", "letter_campaign_id", name="text_belongs_to_letter_campaign"),
-        ForeignKeyConstraint(
-            ["version_id", "letter_campaign_id"],
-            ["letter_version.id", "letter_version.letter_campaign_id"],
-            name="text_of_a_version_of_the_same_letter_campaign",
-            ondelete="CASCADE",
-        ),
+    __table_args__ = VersionText.rules(
+        "letter_campaign", of="letter_version", one_each="one_letter_text_for_each_language"
     )
 
     letter_campaign_id: Mapped[int] = mapped_column(big_id)
