@@ -30,7 +30,7 @@ GARBAGE_THRESHOLD = 10_000
 CANNOT_START = (InstallUnfit, OSError, SQLAlchemyError, ClickException)
 """The last in a process that was forked from a command."""
 TRY_AGAIN_SECONDS = 10.0
-COMPILED = ("components/", "layouts/public", "public/petitions/")
+COMPILED = ("components/", "layouts/panel", "layouts/public", "public/petitions/")
 
 
 def application() -> Flask:
