@@ -10,7 +10,7 @@ from petition.campaigns.events import Event, EventText, Panellist
 from petition.campaigns.models import Campaign
 from petition.core.drafts.kinds import instant, zone_named
 from petition.core.storage.database import session
-from petition.core.storage.merging import bring_in_line, set_changed
+from petition.core.storage.merging import bring_in_line, bring_texts_in_line, set_changed
 from petition.gaps.models import Gap
 
 
@@ -23,21 +23,7 @@ def publish(draft: EventDraft, campaign: Campaign, gaps: Mapping[str, Gap], at: 
         session.add(event)
     set_changed(event, {"gap": gaps[draft.gap] if draft.gap else None, **_values(draft)})
     session.flush()
-    bring_in_line(
-        event.texts,
-        {
-            language: {
-                "language": language,
-                "title": text.title,
-                "summary": text.summary,
-                "body": text.body or "",
-                "key_points": text.key_points or "",
-            }
-            for language, text in draft.text.items()
-        },
-        lambda text: text.language,
-        EventText,
-    )
+    bring_texts_in_line(event.texts, draft.text, EventText)
     _set_panellists(event, draft)
     if before is not None and before != _told(event):
         event.changed_at = at

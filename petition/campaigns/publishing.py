@@ -8,7 +8,7 @@ from sqlalchemy import delete, insert, select
 from petition.campaigns.drafts import CampaignDraft, PartnersDraft
 from petition.campaigns.models import Campaign, CampaignText, MarkedDay, Partner, campaign_gap
 from petition.core.storage.database import session
-from petition.core.storage.merging import bring_in_line, set_changed
+from petition.core.storage.merging import bring_in_line, bring_texts_in_line, set_changed
 from petition.gaps.models import Gap
 from petition.recipients.models import Recipient
 
@@ -41,20 +41,7 @@ def publish(draft: CampaignDraft) -> Campaign:
     }
     set_changed(campaign, values)
     session.flush()
-    bring_in_line(
-        campaign.texts,
-        {
-            language: {
-                "language": language,
-                "title": text.title,
-                "summary": text.summary,
-                "body": text.body,
-            }
-            for language, text in draft.text.items()
-        },
-        lambda text: text.language,
-        CampaignText,
-    )
+    bring_texts_in_line(campaign.texts, draft.text, CampaignText)
     bring_in_line(
         campaign.days,
         {one.day: {"day": one.day, "words": dict(one.words)} for one in draft.days},

@@ -6,7 +6,14 @@ from datetime import datetime
 from typing import Annotated
 
 from petition.campaigns.reports import Report
-from petition.core.drafts.kinds import Body, LanguageCode, Slug, Title, at_most, some_text
+from petition.core.drafts.kinds import (
+    Body,
+    LanguageCode,
+    Slug,
+    TextDraft,
+    Title,
+    some_text,
+)
 from petition.core.drafts.problems import Problem, in_fields, twice
 from petition.core.drafts.shapes import Markdown, NamedFile, listed
 from petition.recipients.jurisdictions import Jurisdiction
@@ -20,15 +27,6 @@ def has_offset(moment: datetime) -> str | None:
 def has_short_name(file: NamedFile) -> str | None:
     """See that a file's name can be kept."""
     return None if len(file.name) <= 100 else "has a name of more than 100 characters"
-
-
-@dataclass(frozen=True, slots=True)
-class ReportTextDraft:
-    """The summary of a report in one language."""
-
-    title: Title
-    summary: Annotated[str, at_most(600)]
-    body: Body
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +52,7 @@ class ReportDraft:
 
     slug: Slug
     published_at: Annotated[datetime, has_offset]
-    text: Annotated[Mapping[LanguageCode, ReportTextDraft], some_text]
+    text: Annotated[Mapping[LanguageCode, TextDraft], some_text]
     authors: tuple[Title, ...] = ()
     gaps: tuple[str, ...] = ()
     files: tuple[ReportFileDraft, ...] = listed("file")
@@ -74,7 +72,7 @@ def draft_of(report: Report) -> ReportDraft:
         slug=report.slug,
         published_at=report.published_at,
         text={
-            text.language: ReportTextDraft(text.title, text.summary, Markdown(text.body))
+            text.language: TextDraft(text.title, text.summary, Markdown(text.body))
             for text in report.texts
         },
         authors=tuple(report.authors),

@@ -11,7 +11,7 @@ from petition.campaigns.models import Campaign
 from petition.campaigns.report_drafts import ReportDraft, ReportFileDraft
 from petition.campaigns.reports import Report, ReportBrief, ReportFile, ReportText, report_gap
 from petition.core.storage.database import session
-from petition.core.storage.merging import bring_in_line, set_changed
+from petition.core.storage.merging import bring_in_line, bring_texts_in_line, set_changed
 from petition.gaps.models import Gap
 
 
@@ -24,20 +24,7 @@ def publish(draft: ReportDraft, campaign: Campaign, gaps: Mapping[str, Gap]) -> 
     published_at = draft.published_at.astimezone(UTC)
     set_changed(report, {"published_at": published_at, "authors": list(draft.authors)})
     session.flush()
-    bring_in_line(
-        report.texts,
-        {
-            language: {
-                "language": language,
-                "title": text.title,
-                "summary": text.summary,
-                "body": text.body,
-            }
-            for language, text in draft.text.items()
-        },
-        lambda text: text.language,
-        ReportText,
-    )
+    bring_texts_in_line(report.texts, draft.text, ReportText)
     _set_files(report, draft)
     _set_gaps(report, [gaps[slug] for slug in dict.fromkeys(draft.gaps)])
     return report

@@ -6,11 +6,10 @@ from datetime import date
 from typing import Annotated
 
 from petition.core.drafts.kinds import (
-    Body,
     ByLanguage,
     LanguageCode,
     Slug,
-    Title,
+    TextDraft,
     WebAddress,
     at_most,
     some_text,
@@ -25,15 +24,6 @@ from petition.recipients.jurisdictions import Jurisdiction
 def is_gap_number(number: int) -> str | None:
     """See that a number can be said of a gap."""
     return None if 1 <= number <= 9_999 else "has to be from 1 to 9,999"
-
-
-@dataclass(frozen=True, slots=True)
-class GapTextDraft:
-    """A gap in one language."""
-
-    title: Title
-    summary: Annotated[str, at_most(600)]
-    body: Body
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +53,7 @@ class GapDraft:
     slug: Slug
     number: Annotated[int, is_gap_number]
     kind: GapKind
-    text: Annotated[Mapping[LanguageCode, GapTextDraft], some_text]
+    text: Annotated[Mapping[LanguageCode, TextDraft], some_text]
     asks: tuple[GapAskDraft, ...] = listed("ask")
     standings: tuple[StandingDraft, ...] = listed("standing")
 
@@ -120,7 +110,7 @@ def draft_of(gap: Gap) -> GapDraft:
         number=gap.number,
         kind=gap.kind,
         text={
-            text.language: GapTextDraft(text.title, text.summary, Markdown(text.body))
+            text.language: TextDraft(text.title, text.summary, Markdown(text.body))
             for text in gap.texts
         },
         asks=tuple(GapAskDraft(one.jurisdiction, one.words) for one in gap.asks),

@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from petition.core.storage.database import session
-from petition.core.storage.merging import bring_in_line, set_changed
+from petition.core.storage.merging import bring_in_line, bring_texts_in_line, set_changed
 from petition.gaps.drafts import GapDraft
 from petition.gaps.models import Gap, GapAsk, GapText, Standing
 
@@ -21,20 +21,7 @@ def publish(draft: GapDraft, campaign_id: int) -> Gap:
         gap.campaign_id = campaign_id
     set_changed(gap, {"number": draft.number, "kind": draft.kind})
     session.flush()
-    bring_in_line(
-        gap.texts,
-        {
-            language: {
-                "language": language,
-                "title": text.title,
-                "summary": text.summary,
-                "body": text.body,
-            }
-            for language, text in draft.text.items()
-        },
-        lambda text: text.language,
-        GapText,
-    )
+    bring_texts_in_line(gap.texts, draft.text, GapText)
     bring_in_line(
         gap.asks,
         {

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Annotated
@@ -176,3 +177,12 @@ ZoneName = Annotated[str, is_zone]
 WebAddress = Annotated[str, at_most(500), is_web_address]
 Mailbox = Annotated[str, at_most(254), is_mailbox]
 ByLanguage = Annotated[Mapping[LanguageCode, str], in_some_language]
+
+
+@dataclass(frozen=True, slots=True)
+class TextDraft:
+    """What something says of itself in one language."""
+
+    title: Title
+    summary: Annotated[str, at_most(600)]
+    body: Body

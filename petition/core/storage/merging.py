@@ -4,6 +4,8 @@ What is the same stays the row that it was, with its id.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import fields
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from petition.core.storage.database import session
@@ -30,6 +32,21 @@ def bring_in_line(
         set_changed(row, values)
         rows.append(row)
     session.flush()
+
+
+def bring_texts_in_line(
+    texts: list[Row], drafts: Mapping[str, Any], make: Callable[[], Row]
+) -> None:
+    """Bring the texts of a record, one in each language, in line with their drafts.
+
+    What a draft leaves out is empty.
+    """
+    wanted = {
+        language: {"language": language}
+        | {one.name: getattr(draft, one.name) or "" for one in fields(draft)}
+        for language, draft in drafts.items()
+    }
+    bring_in_line(texts, wanted, attrgetter("language"), make)
 
 
 def set_changed(row: object, values: Mapping[str, object]) -> None:
