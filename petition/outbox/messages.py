@@ -12,8 +12,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from markupsafe import escape
 
 from petition.core.i18n import text_direction, translations
+from petition.core.tokens import LINK_LIFETIME
 
 TEMPLATES = Path(__file__).parent.parent.parent / "templates" / "emails"
+HOURS = int(LINK_LIFETIME.total_seconds() // 3600)
 LINK_HERE = secrets.token_hex(16)
 """Stands in a wording where each supporter's own link goes; nobody can guess and type it."""
 
@@ -67,6 +69,13 @@ class MailToWrite:
     link_name: str
     link: str
     context: Mapping[str, str | int]
+
+    @classmethod
+    def with_link(
+        cls, kind: str, to: str, language: str, link: tuple[str, str], **names: str
+    ) -> Self:
+        """Return one with a link, its name before it; it says for how many hours that works."""
+        return cls(kind, to, language, *link, context={**names, "hours": HOURS})
 
     def to_bytes(self) -> bytes:
         """Return it in the form in which the outbox seals it."""

@@ -1,9 +1,6 @@
 """The mails about a letter, to its writer."""
 
-from petition.core.tokens import LINK_LIFETIME
 from petition.outbox.messages import MailToWrite
-
-HOURS = int(LINK_LIFETIME.total_seconds() // 3600)
 
 
 def confirm_letter(
@@ -11,7 +8,9 @@ def confirm_letter(
 ) -> MailToWrite:
     """Return the mail with the link to the page whose button sends the letter."""
     link = ("confirm_url", confirm_url)
-    return _order("confirm_letter", to, language, office, site_name, link)
+    return MailToWrite.with_link(
+        "confirm_letter", to, language, link, office=office, site_name=site_name
+    )
 
 
 def letter_written(
@@ -19,7 +18,9 @@ def letter_written(
 ) -> MailToWrite:
     """Return the mail with a link to a letter that was confirmed before."""
     link = ("manage_url", manage_url)
-    return _order("letter_written", to, language, office, site_name, link)
+    return MailToWrite.with_link(
+        "letter_written", to, language, link, office=office, site_name=site_name
+    )
 
 
 def letter_answered(
@@ -27,18 +28,6 @@ def letter_answered(
 ) -> MailToWrite:
     """Return the one mail that asks whether the office has answered."""
     link = ("manage_url", manage_url)
-    return _order("letter_answered", to, language, office, site_name, link)
-
-
-def _order(
-    kind: str, to: str, language: str, office: str, site_name: str, link: tuple[str, str]
-) -> MailToWrite:
-    name, address = link
-    return MailToWrite(
-        kind=kind,
-        to=to,
-        language=language,
-        link_name=name,
-        link=address,
-        context={"office": office, "site_name": site_name, "hours": HOURS},
+    return MailToWrite.with_link(
+        "letter_answered", to, language, link, office=office, site_name=site_name
     )
