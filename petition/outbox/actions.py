@@ -4,31 +4,17 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import Any
 
-from sqlalchemy import (
-    Row,
-    Select,
-    and_,
-    bindparam,
-    delete,
-    exists,
-    false,
-    insert,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import and_, bindparam, delete, insert, update
 
 from petition.core.clock import hour_of
-from petition.core.keyring.sealing import Sealed, seal, unseal
+from petition.core.keyring.sealing import seal
 from petition.core.log import log
 from petition.core.storage.database import insert_into, rows_of, session
 from petition.core.storage.purging import delete_some
 from petition.outbox import ceiling as ceilings
-from petition.outbox.messages import MailToWrite, Message, Wording
+from petition.outbox.messages import MailToWrite, Message
 from petition.outbox.models import (
-    UNFINISHED,
     MailState,
     OutboxMail,
     UnconfirmedMail,
@@ -43,7 +29,6 @@ UNWRITABLE_PAUSE = timedelta(minutes=5)
 NO_WAIT = timedelta()
 WORKER_SILENT_AFTER = timedelta(seconds=15)
 KEEP_FINISHED = timedelta(days=30)
-UNWRITTEN = Message("", "", Wording("", "", ""), "")
 _mails = rows_of(OutboxMail)
 _is_its = (_mails.c.origin == bindparam("its_origin")) & (_mails.c.kind == bindparam("its_kind"))
 _taking_back = delete(_mails).where(_is_its, _mails.c.state == MailState.QUEUED)
@@ -116,101 +101,6 @@ def leave(worker: str) -> None:
     session.execute(delete(Worker).where(Worker.id == worker))
 
 
-def claim(worker: str, at: datetime, *, most: int, ceiling: int | None = None) -> list[Claim]:
-    """Claim up to `most` due mails, oldest first, also those of workers that fell silent.
-
-    A mail whose worker died may have left already: it leaves again, because a confirmation
-    that comes twice does no harm and one that never comes does. No more than the `ceiling` of
-    unconfirmed mails leaves in an hour.
-    """
-    found = _due(worker, at)
-    if ceiling is not None and not ceilings.left(at, ceiling):
-        found = found.where(OutboxMail.unconfirmed == false())
-    due = found.limit(most).with_for_update(skip_locked=True).cte("due")
-    rows = session.execute(
-        update(OutboxMail)
-        .where(OutboxMail.id.in_(select(due.c.id)))
-        .values(state=MailState.SENDING, claimed_by=worker, claims=OutboxMail.claims + 1)
-        .returning(
-            OutboxMail.id,
-            OutboxMail.message_id,
-            OutboxMail.created_at,
-            OutboxMail.attempts,
-            OutboxMail.origin,
-            OutboxMail.claims,
-            OutboxMail.claimed_by,
-            OutboxMail.unconfirmed,
-            OutboxMail.content_key,
-            OutboxMail.content,
-        )
-    )
-    claims = [_claim_of(row, at) for row in rows.all()]
-    written = [claim for claim in claims if claim is not None]
-    return written if ceiling is None else _below(ceiling, written, at)
-
-
-def _below(ceiling: int, claimed: list[Claim], at: datetime) -> list[Claim]:
-    """Keep what this hour's ceiling allows; the rest waits where it was, as if not claimed."""
-    counted = [claim for claim in claimed if claim.counted_in is not None]
-    if not counted:
-        return claimed
-    over = counted[ceilings.take(len(counted), at, ceiling) :]
-    if over:
-        _give_back(over, claims=_mails.c.claims - 1)
-    return [claim for claim in claimed if claim not in over]
-
-
-def _claim_of(row: Row[*tuple[Any, ...]], at: datetime) -> Claim | None:
-    """Write a claimed mail; one that cannot be written now waits alone and holds up no other.
-
-    Its key or its words may be on their way to this host.
-    """
-    try:
-        message = _opened(row.content_key, row.content, row.message_id)
-    except Exception as fault:
-        log.error("a mail cannot be written", exc_info=fault)
-        claim = _as_claim(row, UNWRITTEN, at)
-        postponed(claim, type(fault).__name__, at, first_pause=UNWRITABLE_PAUSE)
-        return None
-    return _as_claim(row, message, at)
-
-
-def _as_claim(row: Row[*tuple[Any, ...]], message: Message, at: datetime) -> Claim:
-    return Claim(
-        id=row.id,
-        message_id=row.message_id,
-        created_at=row.created_at,
-        attempts=row.attempts,
-        message=message,
-        is_first=row.claims == 1,
-        counted_in=hour_of(at) if row.unconfirmed else None,
-        origin=row.origin,
-        claimed_by=row.claimed_by,
-    )
-
-
-def _due(worker: str, at: datetime) -> Select[int]:
-    left_over = OutboxMail.claimed_by == worker  # it claims again only when it is done or failed
-    abandoned = ~exists().where(
-        Worker.id == OutboxMail.claimed_by, Worker.beat_at > at - WORKER_SILENT_AFTER
-    )
-    return (
-        select(OutboxMail.id)
-        .where(
-            UNFINISHED,
-            OutboxMail.due_at <= at,
-            or_(OutboxMail.state == MailState.QUEUED, left_over, abandoned),
-        )
-        .order_by(OutboxMail.due_at)
-    )
-
-
-def _opened(key_id: str | None, box: bytes | None, message_id: str) -> Message:
-    # The constraint content_until_sent sees to it that a mail still to be sent has both.
-    to_write = unseal(Sealed(key_id or "", box or b""), mail_context(message_id))
-    return MailToWrite.from_bytes(to_write).written()
-
-
 def sent(claimed: Sequence[Claim], at: datetime) -> None:
     """Note that the mail server took these mails; their content is no longer kept."""
     _finish(claimed, MailState.SENT, "250", at)
@@ -248,6 +138,11 @@ def released(claimed: Sequence[Claim]) -> None:
     """Give claimed mails back untried: the worker stops, or no mail server can be reached."""
     ours = _give_back(claimed, last_answer="not tried")
     ceilings.give_back([claim.counted_in for claim in ours])
+
+
+def unclaim(claimed: Sequence[Claim]) -> None:
+    """Give claimed mails back as if no worker had ever had them."""
+    _give_back(claimed, claims=_mails.c.claims - 1)
 
 
 def drop_mails(*origins: str) -> None:

@@ -23,6 +23,7 @@ from petition.core.storage.fitness import require_fitness
 from petition.core.storage.patience import FOR_WORK
 from petition.links.letterhead import Letterhead
 from petition.outbox import actions as outbox
+from petition.outbox import claiming
 from petition.outbox.envelopes import envelope_of
 from petition.outbox.smtp import SmtpTransport
 from petition.outbox.transports import (
@@ -210,7 +211,7 @@ class Worker:
     def _claim(self) -> list[outbox.Claim]:
         with transaction():
             ceiling = self.config.unconfirmed_mail
-            claimed = outbox.claim(self.id, at := now(), most=MAILS_AT_ONCE, ceiling=ceiling)
+            claimed = claiming.claim(self.id, at := now(), most=MAILS_AT_ONCE, ceiling=ceiling)
             first = [claim for claim in claimed if claim.is_first]
             allowed = may_mail([claim.message.to for claim in first], at)
             refused = [claim for claim, may in zip(first, allowed, strict=True) if not may]

@@ -15,7 +15,7 @@ from petition.letters.letter.links import LETTER_LINKS
 from petition.letters.letter.models import Letter, LetterState
 from petition.letters.post import batches
 from petition.links.models import LinkPurpose
-from petition.outbox import actions as outbox
+from petition.outbox import claiming
 from petition.safekeeping import rotation
 from petition.safekeeping.resealing import reseal
 from petition.safekeeping.sealed import SEALED
@@ -34,7 +34,7 @@ def test_mails_that_waited_leave_with_the_links_that_they_had(app: Flask) -> Non
     waiting = [one.number for one in letters() if one.fate.mail == "queued"]
     paths += [path_of("letter", "confirm", number) for number in waiting]
     with transaction():
-        claimed = outbox.claim("another worker", NOON, most=1_000)
+        claimed = claiming.claim("another worker", NOON, most=1_000)
         for claim in claimed:
             start_hours(claim, NOON)
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from petition.core.storage.database import session, transaction
-from petition.outbox import actions
+from petition.outbox import actions, claiming
 from petition.outbox.actions import Claim
 from petition.outbox.messages import MailToWrite, Message, Wording
 from petition.outbox.models import OutboxMail
@@ -47,7 +47,7 @@ def post(to: str = "ana@example.org", *, at: datetime = NOON, origin: str = "sig
 def claim(worker: str, at: datetime = NOON, *, most: int = 20) -> list[Claim]:
     """Claim in a transaction."""
     with transaction():
-        return actions.claim(worker, at, most=most)
+        return claiming.claim(worker, at, most=most)
 
 
 def beat(worker: str, at: datetime = NOON) -> None:

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from petition.core.storage.database import session, transaction
-from petition.outbox import actions, ceiling
+from petition.outbox import actions, ceiling, claiming
 from petition.outbox.actions import LONGEST_PAUSE, WORKER_SILENT_AFTER, Claim
 from petition.outbox.models import MailState, OutboxMail
 from petition.outbox.queries import a_worker_is_alive, waiting
@@ -216,10 +216,10 @@ def test_a_mail_that_others_took_over_keeps_its_part_of_the_hours_ceiling() -> N
         actions.post(to_write(), origin="signature:1", at=NOON, unconfirmed=True)
     beat("w1")
     with transaction():
-        [found] = actions.claim("w1", NOON, most=1, ceiling=9)
+        [found] = claiming.claim("w1", NOON, most=1, ceiling=9)
         actions.leave("w1")
     with transaction():
-        assert len(actions.claim("w2", NOON, most=1, ceiling=9)) == 1
+        assert len(claiming.claim("w2", NOON, most=1, ceiling=9)) == 1
     left = ceiling.left(NOON, 9)
     with transaction():
         actions.released([found])

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from petition.core.storage.database import session, transaction
 from petition.letters import removals
 from petition.letters.letter.models import Letter
-from petition.outbox import actions, ceiling
+from petition.outbox import actions, ceiling, claiming
 from petition.outbox.actions import Claim
 from petition.outbox.models import MailState, OutboxMail, UnconfirmedMail
 from petition.signatures.models import Signature
@@ -37,7 +37,7 @@ def claim(at: datetime = NOON + HOUR / 2, *, worker: str = "w1", most: int = 20)
     """Claim what may leave."""
     beat(worker, at)
     with transaction():
-        return actions.claim(worker, at, most=most, ceiling=CEILING)
+        return claiming.claim(worker, at, most=most, ceiling=CEILING)
 
 
 def sent(claimed: list[Claim], at: datetime = NOON) -> None:
@@ -143,7 +143,7 @@ def test_without_a_ceiling_nothing_is_counted() -> None:
     post(CEILING + 1)
     beat("w1")
     with transaction():
-        assert len(actions.claim("w1", NOON + HOUR / 2, most=20)) == CEILING + 1
+        assert len(claiming.claim("w1", NOON + HOUR / 2, most=20)) == CEILING + 1
 
     assert rows(UnconfirmedMail) == 0
 

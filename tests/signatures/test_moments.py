@@ -16,6 +16,7 @@ from petition.holds.models import Hold, HoldCause
 from petition.links.hours import start_hours
 from petition.links.models import LinkPurpose, MailedLink
 from petition.outbox import actions as outbox
+from petition.outbox import claiming
 from petition.outbox.models import OutboxMail
 from petition.petitions.asks import Ask
 from petition.signatures import removals
@@ -64,7 +65,7 @@ def mail_leaves() -> None:
     """Do what the worker does with the mails that wait."""
     with transaction():
         outbox.beat("w1", LATER)
-        outbox.sent(outbox.claim("w1", LATER, most=20), LATER)
+        outbox.sent(claiming.claim("w1", LATER, most=20), LATER)
 
 
 def do_everything(ask: Ask) -> None:

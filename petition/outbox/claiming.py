@@ -1,0 +1,120 @@
+"""How a worker claims mails that are due. Nothing here commits."""
+
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Row, bindparam, exists, or_, select, update
+from sqlalchemy.sql.dml import ReturningUpdate
+
+from petition.core.clock import hour_of
+from petition.core.keyring.sealing import Sealed, unseal
+from petition.core.log import log
+from petition.core.storage.database import rows_of, session
+from petition.outbox import ceiling as ceilings
+from petition.outbox.actions import (
+    UNWRITABLE_PAUSE,
+    WORKER_SILENT_AFTER,
+    Claim,
+    postponed,
+    unclaim,
+)
+from petition.outbox.messages import MailToWrite, Message, Wording
+from petition.outbox.models import UNFINISHED, MailState, OutboxMail, Worker, mail_context
+
+UNWRITTEN = Message("", "", Wording("", "", ""), "")
+READ = (
+    *("id", "message_id", "created_at", "attempts", "origin", "claims", "claimed_by"),
+    *("unconfirmed", "content_key", "content"),
+)
+_mails, _workers = rows_of(OutboxMail), rows_of(Worker)
+
+
+def claim(worker: str, at: datetime, *, most: int, ceiling: int | None = None) -> list[Claim]:
+    """Claim up to `most` due mails, oldest first, also those of workers that fell silent.
+
+    A mail whose worker died may have left already: it leaves again, because a confirmation
+    that comes twice does no harm and one that never comes does. No more than the `ceiling` of
+    unconfirmed mails leaves in an hour.
+    """
+    is_reached = ceiling is not None and not ceilings.left(at, ceiling)
+    given = {
+        "its_worker": worker,
+        "present": at,
+        "alive_since": at - WORKER_SILENT_AFTER,
+        "at_once": most,
+    }
+    rows = session.execute(_claiming(with_unconfirmed=not is_reached), given).all()
+    claims = [_claim_of(row, at) for row in rows]
+    written = [claim for claim in claims if claim is not None]
+    return written if ceiling is None else _below(ceiling, written, at)
+
+
+@lru_cache
+def _claiming(*, with_unconfirmed: bool) -> ReturningUpdate[Any]:
+    """Return it made once: to put it together costs more than to ask it."""
+    present = bindparam("present", type_=_mails.c.due_at.type)
+    alive_since = bindparam("alive_since", type_=_workers.c.beat_at.type)
+    its_worker = bindparam("its_worker", type_=_mails.c.claimed_by.type)
+    left_over = _mails.c.claimed_by == its_worker  # it claims again only when done or failed
+    abandoned = ~exists().where(
+        _workers.c.id == _mails.c.claimed_by, _workers.c.beat_at > alive_since
+    )
+    is_free = or_(_mails.c.state == MailState.QUEUED, left_over, abandoned)
+    due = select(_mails.c.id).where(UNFINISHED, _mails.c.due_at <= present, is_free)
+    if not with_unconfirmed:
+        due = due.where(_mails.c.unconfirmed.is_(False))
+    due = due.order_by(_mails.c.due_at).limit(bindparam("at_once"))
+    taken = due.with_for_update(skip_locked=True).cte("due")
+    return (
+        update(_mails)
+        .where(_mails.c.id.in_(select(taken.c.id)))
+        .values(state=MailState.SENDING, claimed_by=its_worker, claims=_mails.c.claims + 1)
+        .returning(*(_mails.c[name] for name in READ))
+    )
+
+
+def _below(ceiling: int, claimed: list[Claim], at: datetime) -> list[Claim]:
+    """Keep what this hour's ceiling allows; the rest waits where it was, as if not claimed."""
+    counted = [claim for claim in claimed if claim.counted_in is not None]
+    if not counted:
+        return claimed
+    over = counted[ceilings.take(len(counted), at, ceiling) :]
+    if over:
+        unclaim(over)
+    return [claim for claim in claimed if claim not in over]
+
+
+def _claim_of(row: Row[*tuple[Any, ...]], at: datetime) -> Claim | None:
+    """Write a claimed mail; one that cannot be written now waits alone and holds up no other.
+
+    Its key or its words may be on their way to this host.
+    """
+    try:
+        message = _opened(row.content_key, row.content, row.message_id)
+    except Exception as fault:
+        log.error("a mail cannot be written", exc_info=fault)
+        claim = _as_claim(row, UNWRITTEN, at)
+        postponed(claim, type(fault).__name__, at, first_pause=UNWRITABLE_PAUSE)
+        return None
+    return _as_claim(row, message, at)
+
+
+def _as_claim(row: Row[*tuple[Any, ...]], message: Message, at: datetime) -> Claim:
+    return Claim(
+        id=row.id,
+        message_id=row.message_id,
+        created_at=row.created_at,
+        attempts=row.attempts,
+        message=message,
+        is_first=row.claims == 1,
+        counted_in=hour_of(at) if row.unconfirmed else None,
+        origin=row.origin,
+        claimed_by=row.claimed_by,
+    )
+
+
+def _opened(key_id: str | None, box: bytes | None, message_id: str) -> Message:
+    # The constraint content_until_sent sees to it that a mail still to be sent has both.
+    to_write = unseal(Sealed(key_id or "", box or b""), mail_context(message_id))
+    return MailToWrite.from_bytes(to_write).written()
