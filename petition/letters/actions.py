@@ -15,6 +15,7 @@ from petition.core.errors import LinkUsed
 from petition.core.keyring.journal import Wish, note
 from petition.core.keyring.sealing import seal
 from petition.core.storage.database import insert_into, rows_of, session
+from petition.core.storage.together import write
 from petition.holds import actions as holds
 from petition.holds.models import OF_A_PROGRAM, HoldCause
 from petition.letters.bursts import is_one_of_a_burst
@@ -191,10 +192,11 @@ def confirm(token: str, at: datetime) -> str:
         raise LinkUsed(LETTER, LinkPurpose.CONFIRM) from None
     drafts.drop(letter.draft_hash)
     _lead_links_of_others(letter.id, same)
-    LETTER_LINKS.use(letter.id, token, at)
     erase_unconfirmed(same)
     session.expire(letter)
-    return LETTER_LINKS.issue(letter.id, LinkPurpose.MANAGE, at)
+    secret, issued = LETTER_LINKS.issuing(letter.id, LinkPurpose.MANAGE, at)
+    write(LETTER_LINKS.using(letter.id, token, at), issued)
+    return secret
 
 
 def _locked(token: str, at: datetime) -> tuple[Letter, ColumnElement[bool]]:

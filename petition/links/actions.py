@@ -1,6 +1,5 @@
 """Verbs of mailed links, the same for every kind of thing that they open. None commits."""
 
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -11,6 +10,7 @@ from sqlalchemy import (
     ColumnElement,
     Row,
     Select,
+    Update,
     bindparam,
     case,
     delete,
@@ -19,12 +19,12 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.sql.dml import ReturningUpdate
 
 from petition.core.clock import hour_of
 from petition.core.errors import LinkExpired, LinkUnknown, LinkUsed
 from petition.core.keyring.sealing import Sealed, seal, unseal
-from petition.core.storage.database import Base, insert_into, rows_of, session
+from petition.core.storage.database import Base, rows_of, session
+from petition.core.storage.together import Write, addition, write
 from petition.core.tokens import LINK_LIFETIME, digest, new_token
 from petition.links.hours import end_of
 from petition.links.models import LinkPurpose, MailedLink, given_context
@@ -33,6 +33,7 @@ from petition.links.pressing import pressed_mark, was_just_pressed
 MANAGE_LINKS_A_DAY = 6
 Thing = TypeVar("Thing", bound=Base)
 _links = rows_of(MailedLink)
+_TO_USE = tuple(_links.c[n] for n in ("token_hash", "expires_at", "used_at", "given", "given_key"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,20 @@ class Links(Generic[Thing]):
 
         `given` is what it confirms, where that differs from what its thing says so far.
         """
+        secret, issued = self.issuing(owner_id, purpose, at, number=number, given=given)
+        write(issued)
+        return secret
+
+    def issuing(
+        self,
+        owner_id: int,
+        purpose: LinkPurpose,
+        at: datetime,
+        *,
+        number: int | None = None,
+        given: bytes | None = None,
+    ) -> tuple[str, Write]:
+        """Return the secret token of a new link, and what makes that."""
         token = new_token()
         sealed = seal(given, given_context(token.digest)) if given else None
         row = {
@@ -95,8 +110,7 @@ class Links(Generic[Thing]):
             "given": sealed and sealed.box,
             "given_key": sealed and sealed.key_id,
         }
-        session.execute(insert_into(MailedLink), row)
-        return token.secret
+        return token.secret, addition(MailedLink, row)
 
     def find(self, token: str, purpose: LinkPurpose) -> Row[*tuple[Any, ...]]:
         """Return what is kept of a link, good or not. Raises LinkUnknown."""
@@ -108,39 +122,50 @@ class Links(Generic[Thing]):
         return found
 
     def look(self, token: str, purpose: LinkPurpose, *, to_change: bool = False) -> Found[Thing]:
-        """Return a link with what it belongs to; `to_change` locks that until the end.
+        """Return a link with what it belongs to; `to_change` locks both until the end.
 
-        What waited for the lock sees the thing as it is now, and the link as it was before:
-        `use` looks anew. Raises LinkUnknown.
+        What waited for the locks sees both as they are now. Raises LinkUnknown.
         """
-        its = {"its_hash": digest(token), "its_purpose": purpose}
-        row = session.execute(_looking(self, to_change=to_change), its).one_or_none()
-        if row is None:
-            raise LinkUnknown(self.kind, purpose)
+        row = self._look(token, purpose, (self.model, *_links.c), to_change=to_change)
         return Found(row[0], row)
 
-    def opened(self, token: str, purpose: LinkPurpose, at: datetime) -> Found[Thing]:
-        """Return a good link with what it opens. Raises LinkUnknown, LinkUsed or LinkExpired."""
-        found = self.look(token, purpose)
+    def _look(
+        self, token: str, purpose: LinkPurpose, what: tuple[Any, ...], *, to_change: bool
+    ) -> Row[*tuple[Any, ...]]:
+        its = {"its_hash": digest(token), "its_purpose": purpose}
+        looking = _looking(self, what, to_change=to_change)
+        row = session.execute(looking, its).one_or_none()
+        if row is None and to_change:  # while it waited the link may have come to lead elsewhere
+            row = session.execute(looking, its).one_or_none()
+        if row is None:
+            raise LinkUnknown(self.kind, purpose)
+        return row
+
+    def opened(
+        self, token: str, purpose: LinkPurpose, at: datetime, *, to_change: bool = False
+    ) -> Found[Thing]:
+        """Return a good link with what it opens; `to_change` locks both until the end.
+
+        Raises LinkUnknown, LinkUsed or LinkExpired.
+        """
+        found = self.look(token, purpose, to_change=to_change)
         self._require(found.row, purpose, at)
         return found
 
     def open(
         self, token: str, purpose: LinkPurpose, at: datetime, *, to_change: bool = False
     ) -> Thing:
-        """Return what the link opens; `to_change` locks it until the end.
+        """Return what `opened` does, without its link."""
+        return self.opened(token, purpose, at, to_change=to_change).thing
+
+    def to_use(self, token: str, at: datetime, *columns: Column[Any]) -> Row[*tuple[Any, ...]]:
+        """Return these columns of what a good link confirms, with the link's own; both are locked.
 
         Raises LinkUnknown, LinkUsed or LinkExpired.
         """
-        if not to_change:
-            return self.opened(token, purpose, at).thing
-        found = None
-        with suppress(LinkUnknown):
-            found = self.look(token, purpose, to_change=True)
-        self._require(self.find(token, purpose), purpose, at)  # as it is once its thing is locked
-        if found is None:  # erased this very moment
-            raise LinkUnknown(self.kind, purpose)
-        return found.thing
+        row = self._look(token, LinkPurpose.CONFIRM, (*columns, *_TO_USE), to_change=True)
+        self._require(row, LinkPurpose.CONFIRM, at)
+        return row
 
     def _require(self, link: Row[*tuple[Any, ...]], purpose: LinkPurpose, at: datetime) -> None:
         if link.used_at is not None:
@@ -148,21 +173,15 @@ class Links(Generic[Thing]):
         if link.expires_at <= at:
             raise LinkExpired(self.kind, purpose)
 
-    def use(self, owner_id: int, token: str, at: datetime) -> None:
-        """Use a confirming link up, and every other that would confirm the same thing.
+    def using(self, owner_id: int, token: str, at: datetime) -> Write:
+        """Return what uses a confirming link up, and every other that would confirm the same thing.
 
         Their pages would promise what their buttons no longer do, and what they carry is kept no
-        longer. Of two at once, one gets it: whoever calls has locked the thing before. Raises
-        LinkUsed or LinkExpired.
+        longer. Whoever calls has opened it to change it: of two at once, one gets it.
         """
         its = {"its_owner": owner_id, "its_hash": digest(token)}
-        values = {"hour": hour_of(at), "mark": pressed_mark(token, at)}
-        used = session.execute(_using(self), its | values)
-        expires_at = {row.token_hash: row.expires_at for row in used}.get(digest(token))
-        if expires_at is None:
-            raise LinkUsed(self.kind, LinkPurpose.CONFIRM)
-        if expires_at <= at:
-            raise LinkExpired(self.kind, LinkPurpose.CONFIRM)
+        values = {"pressed_hour": hour_of(at), "pressed_mark": pressed_mark(token, at)}
+        return Write(_using(self), its | values)
 
     def just_used(self, token: str, at: datetime) -> Found[Thing]:
         """Return what the button of this link has confirmed some minutes ago.
@@ -207,42 +226,34 @@ class Links(Generic[Thing]):
 
 
 @lru_cache
-def _looking(links: Links[Any], *, to_change: bool) -> Select[Any]:
-    """Return the statement of `Links.look`."""
+def _looking(links: Links[Any], what: tuple[Any, ...], *, to_change: bool) -> Select[Any]:
+    """Return what reads this of a link and its thing; the thing is locked first, as everywhere."""
+    thing = rows_of(links.model)
     its = (_links.c.token_hash == bindparam("its_hash")) & (
         _links.c.purpose == bindparam("its_purpose")
     )
-    found = (
-        select(links.model, *_links.c)
-        .join(_links, links.owner == rows_of(links.model).c.id)
-        .where(its)
-    )
+    found = select(*what).select_from(thing).join(_links, links.owner == thing.c.id).where(its)
     if not to_change:
         return found
-    found = found.with_for_update(of=links.model)
+    found = found.with_for_update(of=(thing, _links))
     return found.execution_options(populate_existing=True)
 
 
 @lru_cache
-def _using(links: Links[Any]) -> ReturningUpdate[Any]:
-    """Return the statement of `Links.use`."""
-    mine = _links.alias()
-    is_mine = mine.c.token_hash == bindparam("its_hash")
+def _using(links: Links[Any]) -> Update:
+    """Return the statement of `Links.using`."""
+    hour = bindparam("pressed_hour", type_=_links.c.used_at.type)
+    mark = bindparam("pressed_mark", type_=_links.c.pressed.type)
     its_own = _links.c.token_hash == bindparam("its_hash")
     return (
         update(_links)
-        .where(
-            links.owner == bindparam("its_owner"),
-            _links.c.purpose == LinkPurpose.CONFIRM,
-            exists().where(is_mine, mine.c.used_at.is_(None)),
-        )
+        .where(links.owner == bindparam("its_owner"), _links.c.purpose == LinkPurpose.CONFIRM)
         .values(
-            used_at=func.coalesce(_links.c.used_at, bindparam("hour", type_=_links.c.used_at.type)),
+            used_at=func.coalesce(_links.c.used_at, hour),
             given=None,
             given_key=None,
-            pressed=case((its_own, bindparam("mark", type_=_links.c.pressed.type))),
+            pressed=case((its_own, mark)),
         )
-        .returning(_links.c.token_hash, _links.c.expires_at)
     )
 
 

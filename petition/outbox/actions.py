@@ -12,6 +12,7 @@ from petition.core.keyring.sealing import seal
 from petition.core.log import log
 from petition.core.storage.database import insert_into, rows_of, session
 from petition.core.storage.purging import delete_some
+from petition.core.storage.together import Write, write
 from petition.outbox import ceiling as ceilings
 from petition.outbox.messages import MailToWrite, Message
 from petition.outbox.models import (
@@ -152,7 +153,12 @@ def drop_mails(*origins: str) -> None:
 
 def take_back(origin: str, kind: str) -> None:
     """Delete the mails of this kind that one thing caused and that wait: their links are dead."""
-    session.execute(_taking_back, {"its_origin": origin, "its_kind": kind})
+    write(taking_back(origin, kind))
+
+
+def taking_back(origin: str, kind: str) -> Write:
+    """Return what `take_back` does."""
+    return Write(_taking_back, {"its_origin": origin, "its_kind": kind})
 
 
 def purge(at: datetime) -> bool:

@@ -3,18 +3,18 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import Row, select, update
 from sqlalchemy import delete as delete_rows
-from sqlalchemy.orm.attributes import set_committed_value
 
 from petition.core.clock import hour_of
 from petition.core.errors import LinkUsed
 from petition.core.keyring.journal import Wish, note
 from petition.core.keyring.sealing import Sealed
 from petition.core.storage.database import insert_into, rows_of, session
+from petition.core.storage.together import change, write
 from petition.holds import actions as holds
 from petition.holds.models import OF_A_PROGRAM, HoldCause
-from petition.links.actions import Found
+from petition.links.actions import Found, given_in
 from petition.links.letterhead import Addressee, Letterhead
 from petition.links.models import CONFIRMATION_MAILS, LinkPurpose, MailedLink
 from petition.outbox.actions import NO_WAIT
@@ -26,7 +26,7 @@ from petition.signatures.links import (
     drop_links,
     just_confirmed,
     sealed_address,
-    use_link,
+    using_link,
 )
 from petition.signatures.mailing import Mailing, mail_confirmation, mail_management
 from petition.signatures.models import (
@@ -36,7 +36,7 @@ from petition.signatures.models import (
 )
 from petition.signatures.persons import sealed_anew
 from petition.signatures.signers import Signer, Signing
-from petition.signatures.tally import enter
+from petition.signatures.tally import entering
 from petition.supporters.addresses import is_spelled_alike, supporter_tag
 
 SHOWN_AS = {
@@ -45,7 +45,14 @@ SHOWN_AS = {
     Visibility.FULL_NAME: Wish.FULL_NAME_SHOWN,
 }
 
-_changing = update(rows_of(Signature)).where(rows_of(Signature).c.id == bindparam("its_id"))
+_TO_CONFIRM = tuple(
+    rows_of(Signature).c[name]
+    for name in (
+        *("id", "petition_id", "supporter_tag", "state"),
+        *("person", "person_key", "country", "on_hold"),
+    )
+)
+"""What is read of a signature that is to be confirmed."""
 
 
 def tag_for(petition_id: int, email: str) -> bytes:
@@ -160,37 +167,40 @@ def confirm(token: str, at: datetime) -> str:
     LinkExpired.
     """
     try:
-        signature, given = use_link(token, at)
+        signature = SIGNATURE_LINKS.to_use(token, at, *_TO_CONFIRM)
     except LinkUsed:
         return SIGNATURE_LINKS.issue_again(just_confirmed(token, at).thing.id, at)
+    writes = [*using_link(signature.id, token, at)]
     if signature.state in {SignatureState.PENDING, SignatureState.WITHDRAWN}:
-        values: dict[str, Any] = {"state": SignatureState.CONFIRMED, "confirmed_at": hour_of(at)}
-        values |= _as_confirmed(signature, given, at)
-        session.execute(_changing, {"its_id": signature.id, **values})
-        for name, value in values.items():
-            set_committed_value(signature, name, value)
+        confirmed = _as_confirmed(signature, at)
+        writes.append(change(Signature, signature.id, confirmed))
         if not signature.on_hold:
-            enter(signature.petition_id, +1, signature.country, at)
-    return SIGNATURE_LINKS.issue(signature.id, LinkPurpose.MANAGE, at)
+            country = confirmed.get("country", signature.country)
+            writes.append(entering(signature.petition_id, +1, country, at))
+    secret, issued = SIGNATURE_LINKS.issuing(signature.id, LinkPurpose.MANAGE, at)
+    write(*writes, issued)
+    return secret
 
 
-def _as_confirmed(signature: Signature, given: bytes | None, at: datetime) -> dict[str, Any]:
+def _as_confirmed(signature: Row[*tuple[Any, ...]], at: datetime) -> dict[str, Any]:
     """Return the columns that a link's press changes: the moment, or all that it confirms.
 
     It may be another mailbox that we take for the same one: links to manage that were mailed to
     the address before would open what this one confirms.
     """
+    given = given_in(signature)
+    values = {"state": SignatureState.CONFIRMED, "confirmed_at": hour_of(at)}
     if given is None:
         box = Sealed(signature.person_key, signature.person)
         sealed = sealed_anew(box, signature.supporter_tag, confirmed_at=at)
-        return {"person": sealed.box, "person_key": sealed.key_id}
+        return {**values, "person": sealed.box, "person_key": sealed.key_id}
     anew = Signing.from_bytes(given)
     if not is_spelled_alike(sealed_address(signature), anew.signer.email):
         drop_links(signature.id, LinkPurpose.MANAGE)
     said = [Wish.SIGNED_AGAIN, SHOWN_AS[anew.signer.visibility]]
     for wish in said if anew.signer.mail_allowed else [*said, Wish.NO_MAIL]:
         note(wish, signature.id, signature.supporter_tag, at)
-    return anew.as_row(signature.supporter_tag, confirmed_at=at)
+    return {**values, **anew.as_row(signature.supporter_tag, confirmed_at=at)}
 
 
 def to_be_confirmed(token: str, at: datetime) -> Found[Signature]:

@@ -9,10 +9,11 @@ from petition.core.errors import LinkUsed
 from petition.core.keyring.sealing import SealBroken, Sealed
 from petition.core.log import log
 from petition.core.storage.database import session
+from petition.core.storage.together import Write
 from petition.core.tokens import digest
 from petition.links.actions import Found, Links, given_in
 from petition.links.models import LinkPurpose, MailedLink
-from petition.outbox.actions import take_back
+from petition.outbox.actions import take_back, taking_back
 from petition.outbox.origins import SIGNATURE, origin_of
 from petition.petitions.models import Petition
 from petition.signatures.emails import KINDS
@@ -42,17 +43,10 @@ def given_by(token: str) -> bytes | None:
     return given_in(SIGNATURE_LINKS.find(token, LinkPurpose.CONFIRM))
 
 
-def use_link(token: str, at: datetime) -> tuple[Signature, bytes | None]:
-    """Use a confirming link up; return its signature, locked, and what it confirms.
-
-    A mail with another that still waits does not leave. The signature is locked before its links,
-    as everywhere. Raises LinkUnknown, LinkUsed or LinkExpired.
-    """
-    found = SIGNATURE_LINKS.look(token, LinkPurpose.CONFIRM, to_change=True)
-    given = found.given
-    _take_back(found.thing.id, LinkPurpose.CONFIRM)
-    SIGNATURE_LINKS.use(found.thing.id, token, at)
-    return found.thing, given
+def using_link(signature_id: int, token: str, at: datetime) -> tuple[Write, Write]:
+    """Return what uses a confirming link up; a mail with another that waits does not leave."""
+    waiting = taking_back(origin_of(SIGNATURE, signature_id), KINDS[LinkPurpose.CONFIRM])
+    return waiting, SIGNATURE_LINKS.using(signature_id, token, at)
 
 
 def just_confirmed(token: str, at: datetime) -> Found[Signature]:
@@ -68,12 +62,8 @@ def just_confirmed(token: str, at: datetime) -> Found[Signature]:
 
 def drop_links(signature_id: int, purpose: LinkPurpose) -> None:
     """Delete the links of a signature that open it for this purpose, with mails that wait."""
-    _take_back(signature_id, purpose)
-    SIGNATURE_LINKS.drop(signature_id, purpose)
-
-
-def _take_back(signature_id: int, purpose: LinkPurpose) -> None:
     take_back(origin_of(SIGNATURE, signature_id), KINDS[purpose])
+    SIGNATURE_LINKS.drop(signature_id, purpose)
 
 
 def petition_behind(token: str) -> str | None:

@@ -7,7 +7,8 @@ from sqlalchemy import Select, func, select
 
 from petition.core.clock import hour_of
 from petition.core.ledger import Ledger
-from petition.core.storage.database import insert_into, session
+from petition.core.storage.database import session
+from petition.core.storage.together import Write, addition, write
 from petition.signatures.models import (
     CountryTally,
     HourTally,
@@ -20,13 +21,18 @@ from petition.signatures.models import (
 
 def enter(petition_id: int, change: int, country: str, confirmed_at: datetime) -> None:
     """Note that one signature counts from now on (+1) or no longer (-1)."""
+    write(entering(petition_id, change, country, confirmed_at))
+
+
+def entering(petition_id: int, change: int, country: str, confirmed_at: datetime) -> Write:
+    """Return what `enter` does."""
     row = {
         "petition_id": petition_id,
         "change": change,
         "country": country,
         "hour": hour_of(confirmed_at),
     }
-    session.execute(insert_into(TallyEntry), row)
+    return addition(TallyEntry, row)
 
 
 def counts(petition_ids: list[int]) -> dict[int, int]:

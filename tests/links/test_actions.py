@@ -1,17 +1,21 @@
 """What mailed links do, whatever they open."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from threading import Thread
 from typing import Any
 
 import pytest
 
 from petition.core.errors import LinkExpired, LinkUnknown, LinkUsed
-from petition.core.storage.database import session, transaction
+from petition.core.storage.database import is_sqlite, session, transaction
+from petition.core.storage.together import write
 from petition.letters.letter.links import LETTER_LINKS
 from petition.links.actions import Links, drop_one
 from petition.links.models import LinkPurpose
 from petition.signatures.links import SIGNATURE_LINKS
 from tests.factories import NOON, make_ask, newest_signature, sign
+from tests.faults.visitors import wait_until
+from tests.grounds.locks import somebody_waits
 from tests.letters.posting import awaiting, newest_letter
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -34,6 +38,13 @@ def issue(links: Links[Any], purpose: LinkPurpose = LinkPurpose.MANAGE) -> str:
         return links.issue(owner.id, purpose, NOON, number=number)
 
 
+def press(links: Links[Any], token: str, at: datetime = NOON) -> None:
+    """Use a link up."""
+    with transaction():
+        [number, *_] = links.to_use(token, at, links.owner)
+        write(links.using(number, token, at))
+
+
 def test_a_link_opens_its_thing_for_its_purpose_alone(links: Links[Any]) -> None:
     token = issue(links)
     other = SIGNATURE_LINKS if links is LETTER_LINKS else LETTER_LINKS
@@ -48,25 +59,48 @@ def test_a_link_opens_its_thing_for_its_purpose_alone(links: Links[Any]) -> None
 def test_one_press_uses_up_every_link_that_would_confirm_the_same(links: Links[Any]) -> None:
     tokens = [issue(links, LinkPurpose.CONFIRM), issue(links)]
     owner = links.open(tokens[0], LinkPurpose.CONFIRM, NOON)
-    with transaction():
-        links.use(owner.id, tokens[0], NOON)
+    press(links, tokens[0])
 
     with pytest.raises(LinkUsed):
         links.open(tokens[0], LinkPurpose.CONFIRM, NOON)
     assert links.just_used(tokens[0], NOON).thing.id == owner.id
     assert links.open(tokens[1], LinkPurpose.MANAGE, NOON).id == owner.id
-    with pytest.raises(LinkUsed), transaction():
-        links.use(owner.id, tokens[0], NOON)
+    with pytest.raises(LinkUsed):
+        press(links, tokens[0])
 
 
 def test_a_link_that_is_too_old_is_not_used(links: Links[Any]) -> None:
     token = issue(links, LinkPurpose.CONFIRM)
     owner = links.open(token, LinkPurpose.CONFIRM, NOON)
-    with pytest.raises(LinkExpired), transaction():
-        links.use(owner.id, token, LATE)
+    with pytest.raises(LinkExpired):
+        press(links, token, LATE)
 
     with transaction():
         assert links.open(token, LinkPurpose.CONFIRM, NOON, to_change=True).id == owner.id
+
+
+def test_of_two_presses_at_once_the_later_finds_the_link_used(links: Links[Any]) -> None:
+    if is_sqlite():
+        pytest.skip("one writes at a time")
+    token = issue(links, LinkPurpose.CONFIRM)
+    seen = list[str]()
+
+    def press_later() -> None:
+        try:
+            press(links, token)
+        except LinkUsed as used:
+            seen.append(used.kind)
+        session.remove()
+
+    later = Thread(target=press_later)
+    with transaction():
+        [number, *_] = links.to_use(token, NOON, links.owner)
+        later.start()
+        wait_until(somebody_waits, "it does not wait")
+        write(links.using(number, token, NOON))
+    later.join()
+
+    assert seen == [links.kind]
 
 
 def test_links_are_dropped_for_one_purpose_or_one_by_one(links: Links[Any]) -> None:

@@ -3,10 +3,9 @@
 from threading import Event, Thread
 
 import pytest
-from sqlalchemy import text
 
 from petition.arrivals import actions as arrivals
-from petition.core.storage.database import engine, is_sqlite, session, transaction
+from petition.core.storage.database import is_sqlite, session, transaction
 from petition.core.tokens import digest
 from petition.letters import actions
 from petition.letters.arriving import LETTER, ArrivedLetter
@@ -14,16 +13,10 @@ from petition.letters.drafting import drafts
 from petition.letters.letter.written import Draft
 from tests.factories import NOON, Letters
 from tests.faults.visitors import wait_until
+from tests.grounds.locks import somebody_waits
 from tests.letters.posting import finished, newest_letter
 
 pytestmark = pytest.mark.usefixtures("database")
-
-
-def somebody_waits() -> bool:
-    """Whether a session of this database waits for another's lock."""
-    asked = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-    with engine().connect() as connection:
-        return bool(connection.scalar(text(f"{asked} AND datname = current_database()")))
 
 
 def test_a_letter_that_a_worker_is_taking_in_follows_its_draft() -> None:

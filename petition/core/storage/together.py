@@ -1,0 +1,73 @@
+"""Writes of one transaction that touch different rows, and travel to the database together."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Delete, Insert, Table, Update, bindparam
+from sqlalchemy import insert as insert_rows
+from sqlalchemy import update as update_rows
+
+from petition.core.storage.database import Base, is_sqlite, rows_of, session
+
+Statement = Insert | Update | Delete
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """A statement that is made once and for all, and the values of its parameters.
+
+    Beside another, a parameter of the same name has the same value, and no column's name.
+    """
+
+    statement: Statement
+    values: Mapping[str, Any]
+
+
+def addition(model: type[Base], row: Mapping[str, Any]) -> Write:
+    """Return what adds a row."""
+    table = rows_of(model)
+    named = {f"new_{table.name}_{name}": value for name, value in row.items()}
+    return Write(_adding(table, tuple(row)), named)
+
+
+def change(model: type[Base], number: int, values: Mapping[str, Any]) -> Write:
+    """Return what gives the row with this number other values."""
+    table = rows_of(model)
+    named = {f"{table.name}_{name}_anew": value for name, value in values.items()}
+    return Write(_changing(table, tuple(values)), {**named, f"{table.name}_number": number})
+
+
+def write(*writes: Write) -> None:
+    """Do all of these, in no particular order: none sees what another does.
+
+    To PostgreSQL they travel as one statement. SQLite, which is no journey away, has none such.
+    """
+    if is_sqlite():
+        for one in writes:
+            session.execute(one.statement, one.values)
+        return
+    values: dict[str, Any] = {}
+    for one in writes:
+        values |= one.values
+    session.execute(_as_one(*[one.statement for one in writes]), values)
+
+
+@lru_cache(maxsize=64)
+def _adding(table: Table, columns: Sequence[str]) -> Insert:
+    values: dict[str, Any] = {name: bindparam(f"new_{table.name}_{name}") for name in columns}
+    return insert_rows(table).values(values).inline()
+
+
+@lru_cache(maxsize=64)
+def _changing(table: Table, columns: Sequence[str]) -> Update:
+    values: dict[str, Any] = {name: bindparam(f"{table.name}_{name}_anew") for name in columns}
+    its = table.c.id == bindparam(f"{table.name}_number")
+    return update_rows(table).where(its).values(values)
+
+
+@lru_cache(maxsize=64)
+def _as_one(*statements: Statement) -> Statement:
+    *others, last = statements
+    return last.add_cte(*(other.cte(f"write_{n}") for n, other in enumerate(others)))
