@@ -20,6 +20,7 @@ from petition.publishing.loading import load_campaign
 from petition.safekeeping.tallies import take_in
 from petition.signatures import actions
 from petition.signatures.desk.decisions import mark_of_reason, show_reason
+from petition.signatures.mailing import Mailing
 from petition.signatures.models import Signature, Visibility
 from petition.signatures.signers import Signer, Signing
 from tests.grounds.copies import Copies
@@ -105,7 +106,8 @@ def sign(
     letters = letters if letters is not None else Letters()
     with transaction():
         given = Signing(who or signer(), ask.text_id, at or now())
-        actions.sign(ask, given, letters, at or now(), hold=hold)
+        tag = actions.tag_for(ask.petition_id, given.signer.email)
+        actions.sign(actions.Act(Mailing(ask, letters, at or now()), given, tag, hold))
     return letters
 
 

@@ -8,8 +8,9 @@ decides what becomes of it.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, select, update
+from sqlalchemy import Connection, Select, and_, bindparam, delete, func, select, update
 
 from petition.arrivals.models import Arrival, arrival_context
 from petition.core.clock import hour_of
@@ -23,6 +24,19 @@ LONGEST_PAUSE = timedelta(hours=6)
 KEEP = timedelta(days=7)
 """So long what cannot be taken in waits for its key, or for a mended program."""
 _arrivals = rows_of(Arrival)
+_in_order = (
+    select(*(_arrivals.c[n] for n in ("id", "kind", "content_key", "content", "about", "attempts")))
+    .order_by(_arrivals.c.attempts, _arrivals.c.id)
+    .with_for_update()
+)
+_is_later = and_(
+    _arrivals.c.due_at > bindparam("present", type_=_arrivals.c.due_at.type),
+    _arrivals.c.due_at <= bindparam("latest", type_=_arrivals.c.due_at.type),  # else the clock
+)
+_due = _in_order.where(
+    _arrivals.c.kind.in_(bindparam("kinds", expanding=True)), ~_is_later.is_(True)
+).limit(bindparam("most"))
+_dropping = delete(_arrivals).where(_arrivals.c.id.in_(bindparam("taken", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,23 +90,21 @@ def due(kinds: Sequence[str], at: datetime, most: int) -> list[Arrived]:
 
     In their order; those that could not be taken in before hold up none that is new.
     """
-    is_later = _arrivals.c.due_at > at, _arrivals.c.due_at <= at + LONGEST_PAUSE  # else the clock
-    return _read(_arrivals.c.kind.in_(kinds) & ~and_(*is_later).is_(True), most)
+    given = {"kinds": list(kinds), "present": at, "latest": at + LONGEST_PAUSE, "most": most}
+    return _read(_due, given)
 
 
-def _read(which: ColumnElement[bool], most: int | None = None) -> list[Arrived]:
-    in_order = _arrivals.c.attempts, _arrivals.c.id
-    found = select(_arrivals).where(which).order_by(*in_order).limit(most).with_for_update()
+def _read(which: Select[Any], given: dict[str, Any]) -> list[Arrived]:
     return [
         Arrived(row.id, row.kind, Sealed(row.content_key, row.content), row.about, row.attempts)
-        for row in session.execute(found)
+        for row in session.execute(which, given)
     ]
 
 
 def drop(taken: Sequence[Arrived]) -> None:
     """Forget arrivals that were taken in."""
     if taken:
-        session.execute(delete(_arrivals).where(_arrivals.c.id.in_([one.id for one in taken])))
+        session.execute(_dropping, {"taken": [one.id for one in taken]})
 
 
 def put_off(arrived: Arrived, at: datetime) -> None:
@@ -130,7 +142,7 @@ def oldest_hour() -> datetime | None:
 
 def of_kind(kind: str) -> list[Arrived]:
     """Return all of a kind that waits, due or not."""
-    return _read(_arrivals.c.kind == kind)
+    return _read(_in_order.where(_arrivals.c.kind == bindparam("of_kind")), {"of_kind": kind})
 
 
 def purge(at: datetime) -> bool:

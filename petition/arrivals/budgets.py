@@ -6,6 +6,8 @@ hour ahead waits for the difference. So an hour's worth may come at once, and wh
 spreads over the hours that follow. None of it commits.
 """
 
+from collections import Counter
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -33,6 +35,8 @@ _mark = case(
     else_=_present,
 )
 _ahead = _mark + _share
+_budgets = rows_of(Budget)
+_reading = select(_budgets).where(_budgets.c.tag.in_(bindparam("codes", expanding=True)))
 
 
 def code_of(kind: str, value: str, at: datetime) -> bytes:
@@ -50,35 +54,70 @@ def from_text(text: str | None) -> bytes | None:
     return bytes.fromhex(text) if text is not None else None
 
 
-def wait_for(code: bytes, an_hour: int, at: datetime) -> timedelta:
-    """Return how long the next one would have to wait; nothing within the budget."""
-    if an_hour <= 0:
-        return LONGEST_WAIT
-    row = _row(code, an_hour, at, MOST_MS)
-    mark = session.scalar(select(Budget.used_until).where(Budget.tag == code)) or 0
-    ahead = min(max(mark, row["present"]) + row["share"], row["most"])
-    return timedelta(milliseconds=max(0, ahead - row["present"] - AT_ONCE_MS))
+class Ledger:
+    """What is taken from budgets at one moment, in its order; the database hears of it at the end.
 
+    It is told how much was taken, not how much is left: what others take meanwhile is not lost.
+    """
 
-def take(code: bytes, an_hour: int, at: datetime) -> None:
-    """Take one of `an_hour`, whether any is left or not."""
-    if an_hour > 0:
-        session.execute(_take(insert_into(Budget)), _row(code, an_hour, at, MOST_MS))
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+        self._marks: dict[bytes, int] = {}
+        self._taken = Counter[tuple[bytes, int]]()
+
+    def read(self, codes: Collection[bytes]) -> None:
+        """Read these budgets, as far as they were not read before."""
+        unread = [code for code in set(codes) if code not in self._marks]
+        if unread:
+            self._marks |= dict.fromkeys(unread, 0)
+            self._marks |= {
+                row.tag: row.used_until for row in session.execute(_reading, {"codes": unread})
+            }
+
+    def wait_for(self, code: bytes, an_hour: int) -> timedelta:
+        """Return how long the next one would have to wait; nothing within the budget."""
+        if an_hour <= 0:
+            return LONGEST_WAIT
+        waits_ms = self._ahead(code, HOUR_MS // an_hour) - _milliseconds(self.at) - AT_ONCE_MS
+        return timedelta(milliseconds=max(0, waits_ms))
+
+    def take(self, code: bytes, an_hour: int) -> None:
+        """Take one of `an_hour`, whether any is left or not."""
+        if an_hour > 0:
+            self._marks[code] = self._ahead(code, HOUR_MS // an_hour)
+            self._taken[code, an_hour] += 1
+
+    def _ahead(self, code: bytes, share: int) -> int:
+        """Return where a mark stands once a share more is taken."""
+        self.read([code])
+        present = _milliseconds(self.at)
+        most, mark = present + MOST_MS, self._marks[code]
+        return min((present if mark > most else max(mark, present)) + share, most)
+
+    def write(self) -> None:
+        """Note what was taken; in one order, so that two who do never wait for each other."""
+        rows = [
+            _row(code, HOUR_MS // an_hour * count, self.at, MOST_MS)
+            for (code, an_hour), count in sorted(self._taken.items())
+        ]
+        if rows:
+            session.execute(_take(insert_into(Budget)), rows)
+        self._taken.clear()
 
 
 def take_if_left(code: bytes, an_hour: int, at: datetime) -> bool:
     """Take one of `an_hour`, or nothing and return false where none is left."""
     if an_hour <= 0:
         return False
-    row = _row(code, an_hour, at, AT_ONCE_MS)
+    row = _row(code, HOUR_MS // an_hour, at, AT_ONCE_MS)
     return session.execute(_take_if_left(insert_into(Budget)), row).scalar() is not None
 
 
-def _row(code: bytes, an_hour: int, at: datetime, most: int) -> dict[str, Any]:
-    present, share = _milliseconds(at), HOUR_MS // an_hour
+def _row(code: bytes, share: int, at: datetime, most: int) -> dict[str, Any]:
+    present = _milliseconds(at)
     return {
         "tag": code,
-        "used_until": present + share,
+        "used_until": present + min(share, most),
         "present": present,
         "share": share,
         "most": present + most,

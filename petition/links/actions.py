@@ -85,11 +85,16 @@ class Links(Generic[Thing]):
 
         `given` is what it confirms, where that differs from what its thing says so far.
         """
-        secret, issued = self.issuing(owner_id, purpose, at, number=number, given=given)
-        write(issued)
+        secret, row = self.made(owner_id, purpose, at, number=number, given=given)
+        write(addition(MailedLink, row))
         return secret
 
-    def issuing(
+    def issuing(self, owner_id: int, purpose: LinkPurpose, at: datetime) -> tuple[str, Write]:
+        """Return the secret token of a new link, and what makes that."""
+        secret, row = self.made(owner_id, purpose, at)
+        return secret, addition(MailedLink, row)
+
+    def made(
         self,
         owner_id: int,
         purpose: LinkPurpose,
@@ -97,8 +102,8 @@ class Links(Generic[Thing]):
         *,
         number: int | None = None,
         given: bytes | None = None,
-    ) -> tuple[str, Write]:
-        """Return the secret token of a new link, and what makes that."""
+    ) -> tuple[str, dict[str, Any]]:
+        """Return the secret token of a new link, and its row, which is still to be added."""
         token = new_token()
         sealed = seal(given, given_context(token.digest)) if given else None
         row = {
@@ -110,7 +115,7 @@ class Links(Generic[Thing]):
             "given": sealed and sealed.box,
             "given_key": sealed and sealed.key_id,
         }
-        return token.secret, addition(MailedLink, row)
+        return token.secret, row
 
     def find(self, token: str, purpose: LinkPurpose) -> Row[*tuple[Any, ...]]:
         """Return what is kept of a link, good or not. Raises LinkUnknown."""

@@ -4,15 +4,16 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, insert, update
+from sqlalchemy import bindparam, delete, insert, update
 
 from petition.core.clock import hour_of
 from petition.core.keyring.sealing import seal
 from petition.core.log import log
-from petition.core.storage.database import insert_into, rows_of, session
+from petition.core.storage.database import rows_of, session
 from petition.core.storage.purging import delete_some
-from petition.core.storage.together import Write, write
+from petition.core.storage.together import Write, add_all, addition, write
 from petition.outbox import ceiling as ceilings
 from petition.outbox.messages import MailToWrite, Message
 from petition.outbox.models import (
@@ -32,6 +33,15 @@ WORKER_SILENT_AFTER = timedelta(seconds=15)
 KEEP_FINISHED = timedelta(days=30)
 _mails = rows_of(OutboxMail)
 _is_its = (_mails.c.origin == bindparam("its_origin")) & (_mails.c.kind == bindparam("its_kind"))
+_noting = (
+    update(_mails)
+    .where(
+        _mails.c.id.in_(bindparam("claimed", expanding=True)),
+        _mails.c.state == MailState.SENDING,
+        _mails.c.claimed_by == bindparam("claimant"),
+    )
+    .returning(_mails.c.id)
+)
 _taking_back = delete(_mails).where(_is_its, _mails.c.state == MailState.QUEUED)
 
 
@@ -66,9 +76,26 @@ def post(
 
     One to an address whose owner has confirmed nothing (`unconfirmed`) may wait for the ceiling.
     """
+    write(addition(OutboxMail, queued(mail, origin, at, unconfirmed=unconfirmed, wait=wait)))
+
+
+def post_all(mails: Sequence[dict[str, Any]]) -> None:
+    """Queue mails that `queued` has made."""
+    add_all(OutboxMail, mails)
+
+
+def queued(
+    mail: MailToWrite,
+    origin: str,
+    at: datetime,
+    *,
+    unconfirmed: bool = False,
+    wait: timedelta = NO_WAIT,
+) -> dict[str, Any]:
+    """Return the row of a mail that `post` queues."""
     message_id = secrets.token_hex(16)
     sealed = seal(mail.to_bytes(), mail_context(message_id))
-    row = {
+    return {
         "kind": mail.kind,
         "origin": origin,
         "state": MailState.QUEUED,
@@ -81,7 +108,6 @@ def post(
         "claims": 0,
         "unconfirmed": unconfirmed,
     }
-    session.execute(insert_into(OutboxMail), row)
 
 
 def beat(worker: str, at: datetime) -> None:
@@ -189,13 +215,8 @@ def _note(claimed: Sequence[Claim], **values: object) -> list[Claim]:
     """
     if not claimed:
         return []
-    still_its_own = and_(
-        _mails.c.id.in_([claim.id for claim in claimed]),
-        _mails.c.state == MailState.SENDING,
-        _mails.c.claimed_by == claimed[0].claimed_by,
-    )
-    changed = update(_mails).where(still_its_own).values(claimed_by=None, **values)
-    noted = set(session.scalars(changed.returning(_mails.c.id)))
+    its_own = {"claimed": [claim.id for claim in claimed], "claimant": claimed[0].claimed_by}
+    noted = set(session.scalars(_noting.values(claimed_by=None, **values), its_own))
     if lost := len(claimed) - len(noted):
         log.warning("mails are no longer this worker's", extra={"fields": {"mails": lost}})
     return [claim for claim in claimed if claim.id in noted]

@@ -1,23 +1,27 @@
 """Verbs of signatures. None of them commits."""
 
-from datetime import datetime, timedelta
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy import delete as delete_rows
+from sqlalchemy.sql.dml import ReturningInsert
 
 from petition.core.clock import hour_of
 from petition.core.errors import LinkUsed
 from petition.core.keyring.journal import Wish, note
 from petition.core.keyring.sealing import Sealed
-from petition.core.storage.database import insert_into, rows_of, session
-from petition.core.storage.together import change, write
+from petition.core.storage.database import Insert, rows_of, session
+from petition.core.storage.together import as_many, change, many_into, write
 from petition.holds import actions as holds
 from petition.holds.models import OF_A_PROGRAM, HoldCause
 from petition.links.actions import Found, given_in
 from petition.links.letterhead import Addressee, Letterhead
 from petition.links.models import CONFIRMATION_MAILS, LinkPurpose, MailedLink
-from petition.outbox.actions import NO_WAIT
 from petition.outbox.origins import SIGNATURE
 from petition.petitions.asks import Ask
 from petition.signatures.before import found_before
@@ -28,14 +32,19 @@ from petition.signatures.links import (
     sealed_address,
     using_link,
 )
-from petition.signatures.mailing import Mailing, mail_confirmation, mail_management
+from petition.signatures.mailing import (
+    Confirmation,
+    Mailing,
+    mail_confirmations,
+    mail_management,
+)
 from petition.signatures.models import (
     Signature,
     SignatureState,
     Visibility,
 )
 from petition.signatures.persons import sealed_anew
-from petition.signatures.signers import Signer, Signing
+from petition.signatures.signers import Signing
 from petition.signatures.tally import entering
 from petition.supporters.addresses import is_spelled_alike, supporter_tag
 
@@ -53,6 +62,31 @@ _TO_CONFIRM = tuple(
     )
 )
 """What is read of a signature that is to be confirmed."""
+_have_signed = select(rows_of(Signature).c.supporter_tag).where(
+    rows_of(Signature).c.petition_id.in_(bindparam("petition_ids", expanding=True)),
+    rows_of(Signature).c.supporter_tag.in_(bindparam("tags", expanding=True)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act of signing, as it was judged."""
+
+    mailing: Mailing
+    given: Signing
+    tag: bytes
+    """By which the petition knows the mailbox."""
+    hold: HoldCause | None = None
+
+    @property
+    def mails(self) -> bool:
+        """Whether a mailbox that has signed nothing yet is mailed for it."""
+        return self.hold not in OF_A_PROGRAM
+
+    @property
+    def to(self) -> Addressee:
+        """To whom that mail goes."""
+        return Addressee(self.given.signer.email, self.given.signer.language)
 
 
 def tag_for(petition_id: int, email: str) -> bytes:
@@ -60,16 +94,8 @@ def tag_for(petition_id: int, email: str) -> bytes:
     return supporter_tag(f"petition:{petition_id}", email)
 
 
-def sign(
-    ask: Ask,
-    given: Signing,
-    letterhead: Letterhead,
-    at: datetime,
-    *,
-    hold: HoldCause | None = None,
-    wait: timedelta = NO_WAIT,
-) -> bool:
-    """Note a signature that waits for its owner's confirmation, and mail the link after a `wait`.
+def sign(act: Act) -> bool:
+    """Note a signature that waits for its owner's confirmation, and mail the link.
 
     Return whether a mail that asks to confirm will leave.
 
@@ -81,22 +107,49 @@ def sign(
     A mailbox that has signed already gets what helps it: its link again, or at once the link to
     manage the signature.
     """
-    mailing = Mailing(ask, letterhead, at, wait)
-    tag = tag_for(ask.petition_id, given.signer.email)
-    row = {
-        "petition_id": ask.petition_id,
-        "supporter_tag": tag,
-        "state": SignatureState.PENDING,
-        "on_hold": hold is not None,
-        **given.as_row(tag),
-    }
-    statement = insert_into(Signature).on_conflict_do_nothing().returning(Signature.id)
-    number = session.execute(statement, row).scalar()
-    if number is not None:
-        return _mail_first(mailing, number, given.signer, hold)
-    there = _locked(ask.petition_id, tag, at)
+    if not sign_first([act]):
+        return act.mails
+    there = _locked(act.mailing.ask.petition_id, act.tag, act.mailing.at)
     # Where it was erased this very moment, whoever erased it has the last word.
-    return there is not None and _sign_again(mailing, there, given, hold)
+    return there is not None and _sign_again(act, there)
+
+
+def sign_first(acts: Sequence[Act]) -> list[Act]:
+    """Do what `sign` does for mailboxes that have signed nothing yet; return the acts of others.
+
+    Each mailbox is in here once.
+    """
+    if not acts:
+        return []
+    rows = [
+        {
+            "petition_id": act.mailing.ask.petition_id,
+            "supporter_tag": act.tag,
+            "state": SignatureState.PENDING,
+            "on_hold": act.hold is not None,
+            **act.given.as_row(act.tag),
+        }
+        for act in acts
+    ]
+    missing = _adding(many_into(Signature, tuple(rows[0])))
+    added = session.execute(missing, as_many(rows))
+    numbers: dict[bytes, int] = {row.supporter_tag: row.id for row in added}
+    _mail_first({numbers[act.tag]: act for act in acts if act.tag in numbers})
+    return [act for act in acts if act.tag not in numbers]
+
+
+@lru_cache
+def _adding(into: Insert) -> ReturningInsert[Any]:
+    its = rows_of(Signature).c
+    return into.on_conflict_do_nothing().returning(its.supporter_tag, its.id)
+
+
+def have_signed(petition_ids: Collection[int], tags: Collection[bytes]) -> set[bytes]:
+    """Return by which of these tags these petitions know a mailbox already."""
+    if not tags:
+        return set()
+    given = {"petition_ids": list(petition_ids), "tags": list(tags)}
+    return set(session.scalars(_have_signed, given))
 
 
 def _locked(petition_id: int, tag: bytes, at: datetime) -> Row[*tuple[Any, ...]] | None:
@@ -106,50 +159,49 @@ def _locked(petition_id: int, tag: bytes, at: datetime) -> Row[*tuple[Any, ...]]
     return found_before(petition_id, tag, at)
 
 
-def _mail_first(
-    mailing: Mailing, signature_id: int, signer: Signer, hold: HoldCause | None
-) -> bool:
-    if hold is not None:
-        holds.hold(SIGNATURE, [signature_id], hold, mailing.at)
-    if hold in OF_A_PROGRAM:
-        return False
-    to = Addressee(signer.email, signer.language)
-    mail_confirmation(mailing, signature_id, to, number=1)
-    return True
+def _mail_first(acts: dict[int, Act]) -> None:
+    """Hold signatures, named by their numbers, and mail their first links, as far as is due."""
+    held: dict[tuple[HoldCause, datetime], list[int]] = defaultdict(list)
+    for number, act in acts.items():
+        if act.hold is not None:
+            held[act.hold, act.mailing.at].append(number)
+    for (cause, at), numbers in held.items():
+        holds.hold(SIGNATURE, numbers, cause, at)
+    mail_confirmations(
+        [Confirmation(act.mailing, number, act.to) for number, act in acts.items() if act.mails]
+    )
 
 
-def _sign_again(
-    mailing: Mailing, signature: Row[*tuple[Any, ...]], given: Signing, hold: HoldCause | None
-) -> bool:
-    if hold in OF_A_PROGRAM or signature.state == SignatureState.INVALIDATED:
+def _sign_again(act: Act, signature: Row[*tuple[Any, ...]]) -> bool:
+    if not act.mails or signature.state == SignatureState.INVALIDATED:
         return False
     if signature.waits_unmailed:
-        _take_the_place(signature.id, given, signature.supporter_tag, hold)
-        return _mail_first(mailing, signature.id, given.signer, hold)
+        _take_the_place(signature.id, act)
+        _mail_first({signature.id: act})
+        return True
     if signature.state == SignatureState.CONFIRMED:
-        mail_management(mailing, signature, given.signer.language)
+        mail_management(act.mailing, signature, act.to.language)
         return False
     if signature.mails >= CONFIRMATION_MAILS:
         return False
-    _mail_again(mailing, signature, given)
+    _mail_again(act, signature)
     return True
 
 
-def _take_the_place(signature_id: int, given: Signing, tag: bytes, hold: HoldCause | None) -> None:
+def _take_the_place(signature_id: int, act: Act) -> None:
     """Put what somebody says where a program left something in their name."""
     rows = rows_of(Signature)
-    values = given.as_row(tag) | {"on_hold": hold is not None}
+    values = act.given.as_row(act.tag) | {"on_hold": act.hold is not None}
     session.execute(update(rows).where(rows.c.id == signature_id).values(**values))
     holds.drop(SIGNATURE, signature_id)
 
 
-def _mail_again(mailing: Mailing, signature: Row[*tuple[Any, ...]], given: Signing) -> None:
+def _mail_again(act: Act, signature: Row[*tuple[Any, ...]]) -> None:
     if signature.has_old_links:
-        old = MailedLink.expires_at <= mailing.at
+        old = MailedLink.expires_at <= act.mailing.at
         session.execute(delete_rows(MailedLink).where(MailedLink.signature_id == signature.id, old))
-    to = Addressee(given.signer.email, given.signer.language)
-    number, words = signature.mails + 1, given.to_bytes()
-    mail_confirmation(mailing, signature.id, to, number=number, given=words)
+    number, words = signature.mails + 1, act.given.to_bytes()
+    mail_confirmations([Confirmation(act.mailing, signature.id, act.to, number, words)])
 
 
 def request_management(ask: Ask, email: str, letterhead: Letterhead, at: datetime) -> None:

@@ -1,5 +1,6 @@
 """What is mailed about a signature, and to which address. Nothing here commits."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -7,10 +8,11 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from petition.core.storage.database import session
+from petition.core.storage.together import add_all
 from petition.links.actions import MANAGE_LINKS_A_DAY
 from petition.links.letterhead import Addressee, Letterhead
-from petition.links.models import LinkPurpose
-from petition.outbox.actions import NO_WAIT, post
+from petition.links.models import LinkPurpose, MailedLink
+from petition.outbox.actions import NO_WAIT, post, post_all, queued
 from petition.outbox.origins import SIGNATURE, origin_of
 from petition.petitions.asks import Ask, ask_as_signed
 from petition.signatures.emails import confirm_signature, manage_signature
@@ -29,21 +31,38 @@ class Mailing:
     """How much later one leaves that asks to confirm."""
 
 
-def mail_confirmation(
-    mailing: Mailing, signature_id: int, to: Addressee, *, number: int, given: bytes | None = None
-) -> None:
-    """Mail a link to confirm; `given` is what it confirms, where the signature says otherwise."""
-    letterhead, at = mailing.letterhead, mailing.at
-    token = SIGNATURE_LINKS.issue(signature_id, LinkPurpose.CONFIRM, at, number=number, given=given)
-    message = confirm_signature(
-        to=to.email,
-        language=to.language,
-        petition_title=mailing.ask.title,
-        site_name=letterhead.site_name,
-        confirm_url=letterhead.address(SIGNATURE, LinkPurpose.CONFIRM, token),
-    )
-    origin = origin_of(SIGNATURE, signature_id)
-    post(message, origin=origin, at=at, unconfirmed=True, wait=mailing.wait)
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """A mail with a link to confirm a signature."""
+
+    mailing: Mailing
+    signature_id: int
+    to: Addressee
+    number: int = 1
+    """Which of the signature's mails to confirm it is."""
+    given: bytes | None = None
+    """What the link confirms, where the signature says otherwise."""
+
+
+def mail_confirmations(mails: Iterable[Confirmation]) -> None:
+    """Mail links to confirm."""
+    links, letters = [], []
+    for mail in mails:
+        letterhead, at, to = mail.mailing.letterhead, mail.mailing.at, mail.to
+        its, purpose = mail.signature_id, LinkPurpose.CONFIRM
+        token, link = SIGNATURE_LINKS.made(its, purpose, at, number=mail.number, given=mail.given)
+        message = confirm_signature(
+            to=to.email,
+            language=to.language,
+            petition_title=mail.mailing.ask.title,
+            site_name=letterhead.site_name,
+            confirm_url=letterhead.address(SIGNATURE, LinkPurpose.CONFIRM, token),
+        )
+        origin, wait = origin_of(SIGNATURE, its), mail.mailing.wait
+        links.append(link)
+        letters.append(queued(message, origin, at, unconfirmed=True, wait=wait))
+    add_all(MailedLink, links)
+    post_all(letters)
 
 
 def mail_at_last(signature: Signature, letterhead: Letterhead, at: datetime) -> bool | None:
@@ -59,7 +78,7 @@ def mail_at_last(signature: Signature, letterhead: Letterhead, at: datetime) -> 
         return False
     ask = ask_as_signed(signature.text_id, signature.language)
     to = Addressee(address, signature.language)
-    mail_confirmation(Mailing(ask, letterhead, at), signature.id, to, number=1)
+    mail_confirmations([Confirmation(Mailing(ask, letterhead, at), signature.id, to)])
     return True
 
 

@@ -1,14 +1,18 @@
 """What strangers' forms brought in: taken in batches, judged, and made into what it asks for."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
 
 from sqlalchemy.exc import NoResultFound
 
 from config import Config
 from petition.arrivals import actions as arrivals
 from petition.arrivals.actions import Arrived
+from petition.arrivals.budgets import Ledger
 from petition.core.clock import now
 from petition.core.log import fault_fields
 from petition.core.seldom import Seldom
@@ -18,10 +22,19 @@ from petition.holds.models import HoldCause
 from petition.letters.actions import hand_in
 from petition.letters.arriving import LETTER, ArrivedLetter
 from petition.links.letterhead import Letterhead
-from petition.petitions.asks import ask_as_signed
-from petition.signatures.actions import request_management, sign
+from petition.petitions.asks import Ask, ask_as_signed
+from petition.signatures.actions import (
+    Act,
+    have_signed,
+    request_management,
+    sign,
+    sign_first,
+    tag_for,
+)
 from petition.signatures.arriving import LINK_REQUEST, SIGNATURE, ArrivedSignature, LinkRequest
-from petition.worker.suspicion import judge
+from petition.signatures.mailing import Mailing
+from petition.signatures.signers import Signing
+from petition.worker.suspicion import Budgets, Verdict, budgets_of, judge
 
 AT_ONCE = 50
 BATCH_SECONDS = 0.1
@@ -31,11 +44,35 @@ LETTERS_LOCK = 7_411_005
 _broken = Seldom()
 
 
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What is taken in together."""
+
+    config: Config
+    ledger: Ledger
+
+    @property
+    def at(self) -> datetime:
+        """When it is taken in."""
+        return self.ledger.at
+
+    def letterhead(self, language: str) -> Letterhead:
+        """Return who writes to those who read a language."""
+        return Letterhead(self.config.site_name, self.config.url, language)
+
+
+Steps = Iterator[Sequence[Arrived]]
+"""What is taken in step by step: the arrivals of each."""
+
+
 class Arrivals:
     """Takes in what arrives of some kinds, one worker at a time: what came first is there first."""
 
     def __init__(
-        self, config: Config, lock: int, kinds: Mapping[str, Callable[[Config, Arrived], None]]
+        self,
+        config: Config,
+        lock: int,
+        kinds: Mapping[str, Callable[[Batch, Sequence[Arrived]], Steps]],
     ) -> None:
         self._config, self._lock, self._kinds = config, lock, kinds
         self._singly = 0
@@ -62,14 +99,18 @@ class Arrivals:
 
     def _take(self, found: Sequence[Arrived]) -> list[Arrived]:
         """Make what they ask for of as many as a batch has time for; return these."""
-        until, taken = time.monotonic() + BATCH_SECONDS, []
-        for arrived in found:
-            with suppress(NoResultFound):  # what it answers to is no more, and nobody to tell
-                self._kinds[arrived.kind](self._config, arrived)
-            taken.append(arrived)
+        until, taken = time.monotonic() + BATCH_SECONDS, list[Arrived]()
+        batch = Batch(self._config, Ledger(now()))
+        for step in self._steps(batch, found):
+            taken += step
             if time.monotonic() > until:
                 break
+        batch.ledger.write()
         return taken
+
+    def _steps(self, batch: Batch, found: Sequence[Arrived]) -> Steps:
+        for kind, some in groupby(found, lambda arrived: arrived.kind):
+            yield from self._kinds[kind](batch, list(some))
 
     def _set_aside(self, found: Sequence[Arrived], fault: Exception) -> None:
         """Find the one that cannot be taken in, and put it off: it holds up no other."""
@@ -85,39 +126,110 @@ class Arrivals:
 
 def of_signatures(config: Config) -> Arrivals:
     """Return what takes in signatures and requests for links."""
-    kinds = {SIGNATURE: _sign, LINK_REQUEST: _mail_link}
+    kinds = {SIGNATURE: _sign_all, LINK_REQUEST: _each(_mail_link)}
     return Arrivals(config, SIGNATURES_LOCK, kinds)
 
 
 def of_letters(config: Config) -> Arrivals:
     """Return what takes in letters, which cost more: no signature waits for them."""
-    return Arrivals(config, LETTERS_LOCK, {LETTER: _hand_in})
+    return Arrivals(config, LETTERS_LOCK, {LETTER: _each(_hand_in)})
 
 
-def _sign(config: Config, arrived: Arrived) -> None:
-    came, at = ArrivedSignature.from_bytes(arrived.opened()), now()
-    signer = came.given.signer
-    verdict = judge(signer.email, came.network, at, config, came.hold)
-    ask = ask_as_signed(came.given.text_id, signer.language)
-    head = _letterhead(config, signer.language)
-    if sign(ask, came.given, head, at, hold=verdict.hold, wait=verdict.wait):
-        verdict.note_mail(at)
+def _each(take: Callable[[Batch, Arrived], None]) -> Callable[[Batch, Sequence[Arrived]], Steps]:
+    """Return what takes in one after the other."""
+
+    def steps(batch: Batch, some: Sequence[Arrived]) -> Steps:
+        for arrived in some:
+            with suppress(NoResultFound):  # what it answers to is no more, and nobody to tell
+                take(batch, arrived)
+            yield [arrived]
+
+    return steps
 
 
-def _mail_link(config: Config, arrived: Arrived) -> None:
+def _mail_link(batch: Batch, arrived: Arrived) -> None:
     came = LinkRequest.from_bytes(arrived.opened())
     ask = ask_as_signed(came.text_id, came.language)
-    request_management(ask, came.email, _letterhead(config, came.language), now())
+    request_management(ask, came.email, batch.letterhead(came.language), batch.at)
 
 
-def _hand_in(config: Config, arrived: Arrived) -> None:
-    came, at = ArrivedLetter.from_bytes(arrived.opened()), now()
+def _hand_in(batch: Batch, arrived: Arrived) -> None:
+    came = ArrivedLetter.from_bytes(arrived.opened())
     cause = HoldCause.PROGRAM if came.is_suspect else None
-    verdict = judge(came.written.writer.email, came.network, at, config, cause)
-    letter, head = came.finished(arrived.about), _letterhead(config, came.language)
-    if hand_in(letter, head, at, hold=verdict.hold, wait=verdict.wait):
-        verdict.note_mail(at)
+    budgets = budgets_of(came.written.writer.email, came.network, batch.at, batch.config)
+    verdict = judge(budgets, batch.ledger, cause)
+    letter, head = came.finished(arrived.about), batch.letterhead(came.language)
+    if hand_in(letter, head, batch.at, hold=verdict.hold, wait=verdict.wait):
+        verdict.note_mail(batch.ledger)
 
 
-def _letterhead(config: Config, language: str) -> Letterhead:
-    return Letterhead(config.site_name, config.url, language)
+@dataclass(frozen=True, slots=True)
+class Came:
+    """A signature that has arrived, read."""
+
+    arrived: Arrived
+    given: Signing
+    hold: HoldCause | None
+    ask: Ask
+    tag: bytes
+    budgets: Budgets
+
+
+def _sign_all(batch: Batch, some: Sequence[Arrived]) -> Steps:
+    """Take in signatures: the first ones of several mailboxes together, every other by itself."""
+    read = [(arrived, _read(batch, arrived)) for arrived in some]
+    yield [arrived for arrived, came in read if came is None]
+    here = [came for _, came in read if came is not None]
+    batch.ledger.read([code for came in here for code, _ in came.budgets.values()])
+    signed = have_signed({came.ask.petition_id for came in here}, {came.tag for came in here})
+    first: list[Came] = []
+    for came in here:
+        if came.tag not in signed:
+            signed.add(came.tag)
+            first.append(came)
+            continue
+        yield _sign_first(batch, first)
+        first = []
+        yield _sign_again(batch, came)
+    yield _sign_first(batch, first)
+
+
+def _read(batch: Batch, arrived: Arrived) -> Came | None:
+    """Open what has arrived; None where its campaign is no more, and nobody to tell."""
+    came = ArrivedSignature.from_bytes(arrived.opened())
+    signer = came.given.signer
+    try:
+        ask = ask_as_signed(came.given.text_id, signer.language)
+    except NoResultFound:
+        return None
+    tag = tag_for(ask.petition_id, signer.email)
+    budgets = budgets_of(signer.email, came.network, batch.at, batch.config)
+    return Came(arrived, came.given, came.hold, ask, tag, budgets)
+
+
+def _sign_first(batch: Batch, first: Sequence[Came]) -> Sequence[Arrived]:
+    """Sign for mailboxes that have signed nothing; what mails counts before the next is judged."""
+    acts: list[Act] = []
+    for came in first:
+        act, verdict = _judged(batch, came)
+        acts.append(act)
+        if act.mails:
+            verdict.note_mail(batch.ledger)
+    for act in sign_first(acts):  # somebody has meanwhile, elsewhere
+        sign(act)
+    return [came.arrived for came in first]
+
+
+def _sign_again(batch: Batch, came: Came) -> Sequence[Arrived]:
+    """Sign for a mailbox that has signed before."""
+    act, verdict = _judged(batch, came)
+    if sign(act):
+        verdict.note_mail(batch.ledger)
+    return [came.arrived]
+
+
+def _judged(batch: Batch, came: Came) -> tuple[Act, Verdict]:
+    verdict = judge(came.budgets, batch.ledger, came.hold)
+    head = batch.letterhead(came.given.signer.language)
+    mailing = Mailing(came.ask, head, batch.at, verdict.wait)
+    return Act(mailing, came.given, came.tag, verdict.hold), verdict

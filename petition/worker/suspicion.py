@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from config import Config
-from petition.arrivals import budgets
+from petition.arrivals.budgets import Ledger, code_of
 from petition.holds.models import HoldCause
 from petition.outbox.actions import NO_WAIT
 from petition.supporters.addresses import domain_of
 from petition.supporters.large_providers import LARGE_PROVIDERS
+
+Budgets = dict[HoldCause, tuple[bytes, int]]
+"""The code of each, and how many an hour it has, by what asks for a moderator beyond it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,28 +28,30 @@ class Verdict:
     budgets: tuple[tuple[bytes, int], ...]
     """From which such a mail takes: the code of each, and how many an hour it has."""
 
-    def note_mail(self, at: datetime) -> None:
+    def note_mail(self, ledger: Ledger) -> None:
         """Take one from each budget: for a mail to somebody who has confirmed nothing, no other."""
         for code, an_hour in self.budgets:
-            budgets.take(code, an_hour, at)
+            ledger.take(code, an_hour)
 
 
-def judge(
-    email: str, network: bytes | None, at: datetime, config: Config, hold: HoldCause | None = None
-) -> Verdict:
-    """Say what follows for something that a form brought in.
+def budgets_of(email: str, network: bytes | None, at: datetime, config: Config) -> Budgets:
+    """Return from which budgets a mail to an address takes that was typed in this network."""
+    domain = domain_of(email)
+    found: Budgets = {}
+    if network:
+        found[HoldCause.NETWORK] = (network, config.network_limit)
+    if domain not in LARGE_PROVIDERS:
+        code = code_of("domain", domain, at)
+        found[HoldCause.MAIL_DOMAIN] = (code, config.domain_limit)
+    return found
 
-    `network` is the code of the network that it came from; `hold` is what the form itself tells.
+
+def judge(budgets: Budgets, ledger: Ledger, hold: HoldCause | None = None) -> Verdict:
+    """Say what follows for something that a form brought in; `hold` is what the form itself tells.
+
     A network alone is never refused: many people share a Tor exit, an office or a whole country's
     mobile gateway.
     """
-    domain = domain_of(email)
-    causes: dict[HoldCause, tuple[bytes, int]] = {}
-    if network:
-        causes[HoldCause.NETWORK] = (network, config.network_limit)
-    if domain not in LARGE_PROVIDERS:
-        code = budgets.code_of("domain", domain, at)
-        causes[HoldCause.MAIL_DOMAIN] = (code, config.domain_limit)
-    waits = {cause: budgets.wait_for(*budget, at) for cause, budget in causes.items()}
+    waits = {cause: ledger.wait_for(*budget) for cause, budget in budgets.items()}
     exceeded = next((cause for cause, wait in waits.items() if wait), None)
-    return Verdict(hold or exceeded, max(waits.values(), default=NO_WAIT), tuple(causes.values()))
+    return Verdict(hold or exceeded, max(waits.values(), default=NO_WAIT), tuple(budgets.values()))

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from petition.arrivals import budgets
-from petition.arrivals.budgets import LONGEST_WAIT, code_of, take, take_if_left, wait_for
+from petition.arrivals.budgets import LONGEST_WAIT, Ledger, code_of, take_if_left
 from petition.arrivals.models import Budget
 from petition.core.storage.database import session, transaction
 from tests.factories import NOON, rows
@@ -21,8 +21,10 @@ CODE = bytes(32)
 
 def taken(code: bytes, at: datetime) -> timedelta:
     """Take one; return how long it waits."""
-    wait = wait_for(code, AN_HOUR, at)
-    take(code, AN_HOUR, at)
+    ledger = Ledger(at)
+    wait = ledger.wait_for(code, AN_HOUR)
+    ledger.take(code, AN_HOUR)
+    ledger.write()
     return wait
 
 
@@ -52,6 +54,25 @@ def test_one_turn_comes_back_with_its_part_of_the_hour() -> None:
     assert waits(2, after=TURN) == [timedelta(), TURN]
 
 
+@pytest.mark.parametrize("before", [0, 1, 5, 100])
+def test_what_is_taken_together_is_what_is_taken_one_by_one(before: int) -> None:
+    one_by_one, together = code_of("network", "1", NOON), code_of("network", "2", NOON)
+    with transaction():
+        for code in (one_by_one, together):
+            for _ in range(before):
+                taken(code, NOON)
+        waited = [taken(one_by_one, NOON + TURN) for _ in range(6)]
+        ledger = Ledger(NOON + TURN)
+        for wait in waited:
+            assert ledger.wait_for(together, AN_HOUR) == wait
+            ledger.take(together, AN_HOUR)
+        ledger.write()
+    marks = set(session.scalars(select(Budget.used_until)))
+    session.commit()
+
+    assert len(marks) == 1
+
+
 def test_others_and_other_kinds_have_budgets_of_their_own() -> None:
     waits(5)
 
@@ -69,7 +90,7 @@ def test_however_much_is_taken_nobody_waits_for_longer_than_is_agreed() -> None:
 
 def test_a_limit_of_nothing_lets_nobody_through_at_once() -> None:
     with transaction():
-        assert wait_for(CODE, 0, NOON) == LONGEST_WAIT
+        assert Ledger(NOON).wait_for(CODE, 0) == LONGEST_WAIT
         assert not take_if_left(CODE, 0, NOON)
 
 

@@ -15,12 +15,14 @@ from petition.outbox.actions import drop_mails
 from petition.outbox.models import OutboxMail
 from petition.outbox.origins import SIGNATURE, origin_of
 from petition.petitions.asks import Ask
-from petition.signatures import removals
-from petition.signatures.actions import request_management, tag_for
+from petition.signatures import actions, removals
+from petition.signatures.actions import Act, request_management, sign_first, tag_for
 from petition.signatures.desk import decisions
 from petition.signatures.links import SIGNATURE_LINKS
+from petition.signatures.mailing import Mailing
 from petition.signatures.models import Removal, Signature, SignatureState, Visibility
 from petition.signatures.removals import purge_pending, purge_words
+from petition.signatures.signers import Signing
 from tests.factories import (
     NOON,
     OTHER_SLUG,
@@ -47,6 +49,30 @@ def test_a_mailbox_signs_a_petition_once(ask: Ask) -> None:
         sign(ask, signer(spelling))
 
     assert rows(Signature) == 1
+
+
+def test_of_several_who_sign_at_once_those_who_have_signed_before_are_told_apart(ask: Ask) -> None:
+    other = make_ask(OTHER_SLUG)
+    sign(ask, signer("nadia@example.org"))
+    letters = Letters()
+    acts = [
+        Act(
+            Mailing(one, letters, NOON),
+            Signing(signer(email), one.text_id, NOON),
+            tag_for(one.petition_id, email),
+        )
+        for one in (ask, other)
+        for email in ("nadia@example.org", "amara@example.org")
+    ]
+    with transaction():
+        assert sign_first(acts) == acts[:1]
+
+    assert rows(Signature) == 4
+    assert len(letters.confirm_tokens) == 3
+    with transaction():
+        manage = [actions.confirm(token, NOON) for token in letters.confirm_tokens]
+    opened = [SIGNATURE_LINKS.open(token, LinkPurpose.MANAGE, NOON) for token in manage]
+    assert [one.supporter_tag for one in opened] == [act.tag for act in acts[1:]]
 
 
 def test_a_mailbox_may_sign_several_petitions_and_nothing_joins_them(ask: Ask) -> None:

@@ -163,6 +163,31 @@ def test_beyond_the_budget_of_a_network_it_is_held_and_its_mail_leaves_later(
     assert [round((at - NOON) / turn) for at in due] == [0, 0, 1, 2, 0]
 
 
+def test_a_budget_counts_in_the_order_in_which_they_came_whoever_has_signed_before(
+    ask: Ask, config: Config
+) -> None:
+    few = replace(config, domain_limit=LIMIT)
+    sign(ask, signer(NADIA))
+    held = HoldCause.HONEYPOT
+    for email, hold in (
+        ("amara@example.org", None),
+        ("bot@example.org", held),  # mails nobody
+        (NADIA, None),  # is mailed once more, and so takes the last of this hour's
+        ("bela@example.org", None),
+        ("amara@example.org", None),
+    ):
+        arrive(ask, email, hold=hold)
+    take_in_arrivals(few)
+    mails = session.execute(select(OutboxMail.origin, OutboxMail.due_at).order_by(OutboxMail.id))
+    came = [(origin, round((due_at - NOON) / timedelta(minutes=30))) for origin, due_at in mails]
+    causes = [hold.cause for hold in session.query(Hold).order_by(Hold.id)]
+    session.commit()
+
+    first, amara, bela = "signature:1", "signature:2", f"signature:{newest_signature().id}"
+    assert came == [(first, 0), (amara, 0), (first, 0), (bela, 1), (amara, 2)]
+    assert causes == [held, HoldCause.MAIL_DOMAIN]
+
+
 def test_what_mails_nobody_takes_nothing_from_anybody(ask: Ask, config: Config) -> None:
     few = replace(config, domain_limit=LIMIT)
     confirm(sign(ask, signer(NADIA)))

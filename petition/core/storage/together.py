@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Delete, Insert, Table, Update, bindparam
+from sqlalchemy import Delete, Insert, Table, Update, bindparam, func, select
 from sqlalchemy import insert as insert_rows
 from sqlalchemy import update as update_rows
+from sqlalchemy.dialects import postgresql
 
-from petition.core.storage.database import Base, is_sqlite, rows_of, session
+from petition.core.storage.database import Base, insert_into, is_sqlite, rows_of, session
+from petition.core.storage.database import Insert as DialectInsert
 
 Statement = Insert | Update | Delete
+Rows = Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,35 @@ def write(*writes: Write) -> None:
     for one in writes:
         values |= one.values
     session.execute(_as_one(*[one.statement for one in writes]), values)
+
+
+def add_all(model: type[Base], rows: Rows) -> None:
+    """Add rows, in this order, by one statement."""
+    if rows:
+        session.execute(many_into(model, tuple(rows[0])), as_many(rows))
+
+
+def many_into(model: type[Base], columns: tuple[str, ...]) -> DialectInsert:
+    """Return an INSERT of rows with these columns that knows ON CONFLICT, in the dialect in use.
+
+    It is asked with `as_many`. PostgreSQL gets each column as a list, so that it is the same
+    statement however many rows there are.
+    """
+    return insert_into(model) if is_sqlite() else _listed_into(rows_of(model), columns)
+
+
+def as_many(rows: Rows) -> Rows | dict[str, list[Any]]:
+    """Return rows of the same columns as `many_into` takes them."""
+    return rows if is_sqlite() else {f"new_{name}": [r[name] for r in rows] for name in rows[0]}
+
+
+@lru_cache(maxsize=64)
+def _listed_into(table: Table, columns: tuple[str, ...]) -> postgresql.Insert:
+    lists = [
+        func.unnest(bindparam(f"new_{name}", type_=postgresql.ARRAY(table.c[name].type)))
+        for name in columns
+    ]
+    return postgresql.insert(table).from_select(columns, select(*lists)).inline()
 
 
 @lru_cache(maxsize=64)
