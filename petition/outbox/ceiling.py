@@ -9,11 +9,13 @@ a mail and its part of the count back together. None of it commits.
 from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from sqlalchemy import (
     ColumnElement,
     SQLColumnExpression,
     String,
+    bindparam,
     case,
     cast,
     exists,
@@ -21,36 +23,45 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.sql.dml import ReturningInsert
 
 from petition.core.clock import hour_of
-from petition.core.storage.database import insert_into, rows_of, session
+from petition.core.storage.database import Insert, insert_into, rows_of, session
 from petition.outbox.models import UNFINISHED, OutboxMail, UnconfirmedMail
 
 LATELY = timedelta(days=1)
 _hours = rows_of(UnconfirmedMail)
+_used = select(_hours.c.used).where(_hours.c.hour == bindparam("of_hour", type_=_hours.c.hour.type))
+_used_so_far = _used.with_for_update()
 
 
 def left(at: datetime, ceiling: int) -> int:
     """Return how many mails may still leave in this hour."""
-    used = session.scalar(select(_hours.c.used).where(_hours.c.hour == hour_of(at))) or 0
+    used = session.scalar(_used, {"of_hour": hour_of(at)}) or 0
     return max(ceiling - used, 0)
 
 
 def take(wanted: int, at: datetime, ceiling: int) -> int:
     """Take up to so many of what may leave in this hour; return how many."""
     hour = hour_of(at)
-    used = session.scalar(select(_hours.c.used).where(_hours.c.hour == hour).with_for_update()) or 0
+    used = session.scalar(_used_so_far, {"of_hour": hour}) or 0
     allowed = min(wanted, ceiling - used)
     if allowed <= 0:
         return 0
     row = {"hour": hour, "used": allowed, "ceiling": ceiling}
-    statement = insert_into(UnconfirmedMail).on_conflict_do_update(
-        index_elements=["hour"],
-        set_={"used": UnconfirmedMail.used + allowed, "ceiling": ceiling},
-        where=UnconfirmedMail.used + allowed <= ceiling,
-    )
-    took = session.execute(statement.returning(UnconfirmedMail.used), row).scalar()
+    took = session.scalar(_taking(insert_into(UnconfirmedMail)), row)
     return 0 if took is None else allowed
+
+
+@lru_cache
+def _taking(into: Insert) -> ReturningInsert[int]:
+    used = _hours.c.used + into.excluded.used
+    taken = into.on_conflict_do_update(
+        index_elements=["hour"],
+        set_={"used": used, "ceiling": into.excluded.ceiling},
+        where=used <= into.excluded.ceiling,
+    )
+    return taken.returning(_hours.c.used)
 
 
 def give_back(hours: Iterable[datetime | None]) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Row, bindparam, exists, or_, select, update
@@ -25,7 +26,7 @@ from petition.outbox.models import UNFINISHED, MailState, OutboxMail, Worker, ma
 UNWRITTEN = Message("", "", Wording("", "", ""), "")
 READ = (
     *("id", "message_id", "created_at", "attempts", "origin", "claims", "claimed_by"),
-    *("unconfirmed", "content_key", "content"),
+    *("unconfirmed", "content_key", "content", "due_at"),
 )
 _mails, _workers = rows_of(OutboxMail), rows_of(Worker)
 
@@ -44,8 +45,8 @@ def claim(worker: str, at: datetime, *, most: int, ceiling: int | None = None) -
         "alive_since": at - WORKER_SILENT_AFTER,
         "at_once": most,
     }
-    rows = session.execute(_claiming(with_unconfirmed=not is_reached), given).all()
-    claims = [_claim_of(row, at) for row in rows]
+    found = session.execute(_claiming(with_unconfirmed=not is_reached), given).all()
+    claims = [_claim_of(row, at) for row in sorted(found, key=attrgetter("due_at"))]
     written = [claim for claim in claims if claim is not None]
     return written if ceiling is None else _below(ceiling, written, at)
 

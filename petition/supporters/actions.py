@@ -7,8 +7,9 @@ from functools import lru_cache
 
 from sqlalchemy.sql.dml import ReturningInsert
 
-from petition.core.storage.database import Insert, insert_into, rows_of, session
+from petition.core.storage.database import Insert, rows_of, session
 from petition.core.storage.purging import delete_some
+from petition.core.storage.together import as_many, many_into
 from petition.supporters.addresses import supporter_tag
 from petition.supporters.models import MAILS_A_DAY, MailAllowance
 
@@ -24,7 +25,8 @@ def may_mail(addresses: Sequence[str], at: datetime) -> list[bool]:
     wanted, taken = Counter(tags), Counter[bytes]()
     while wanted:  # once for each mail of one mailbox: a statement changes a row once
         rows = [{"tag": tag, "day": day, "used": 1} for tag in sorted(wanted)]
-        taken.update(session.scalars(_take_one(insert_into(MailAllowance)), rows))
+        taking = _take_one(many_into(MailAllowance, tuple(rows[0])))
+        taken.update(session.scalars(taking, as_many(rows)))
         wanted -= Counter(wanted.keys())
     return [taken[tag] > 0 and not taken.subtract([tag]) for tag in tags]
 
