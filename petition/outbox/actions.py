@@ -42,7 +42,11 @@ _noting = (
     )
     .returning(_mails.c.id)
 )
-_taking_back = delete(_mails).where(_is_its, _mails.c.state == MailState.QUEUED)
+_taking_back = delete(_mails).where(
+    _is_its,
+    _mails.c.claimed_by.is_(None),  # and not by its state: the index of what waits, which a planner
+    _mails.c.finished_at.is_(None),  # takes for short, may be long
+)
 
 
 @dataclass(frozen=True, slots=True)
