@@ -90,6 +90,7 @@ class Signature(Base):
             "ix_signature_shown_reasons",
             "petition_id",
             "confirmed_at",
+            "id",
             **rows_where("reason_shown"),
         ),
         {"sqlite_autoincrement": True},  # an erased number must never be another's

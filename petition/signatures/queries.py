@@ -53,14 +53,16 @@ _shown_of = (
     .where(
         _signed.petition_id == bindparam("petition_id"),
         literal_column("signature.reason_shown"),  # as the partial index says it
-        _signed.state == SignatureState.CONFIRMED,
-        _signed.visibility != Visibility.PRIVATE,
+        _signed.state == literal_column(f"'{SignatureState.CONFIRMED}'"),
+        _signed.visibility != literal_column(f"'{Visibility.PRIVATE}'"),
         ~_signed.on_hold,
     )
     .order_by(_signed.confirmed_at.desc(), _signed.id.desc())
-    .limit(MOST_REASONS)
+    .limit(literal_column(str(MOST_REASONS)))
     .subquery("shown")
 )
+"""What is always the same stands in it, and is no parameter: with a limit that it does not know
+PostgreSQL takes no plan for good, and plans anew each time, which takes longer than to read."""
 _both_of = (
     select(_tallied_of.scalar_subquery().label("counted"), _shown_of)
     .select_from(select(literal_column("1")).subquery("one").outerjoin(_shown_of, true()))
