@@ -36,6 +36,8 @@ class Export(Base):
     id: Mapped[Id]
     petition_id: Mapped[int] = mapped_column(big_id, ForeignKey("petition.id"))
     organiser_id: Mapped[int] = mapped_column(big_id, ForeignKey("organiser.id"))
+    job_id: Mapped[int | None] = mapped_column(big_id, ForeignKey("job.id"), unique=True)
+    """What makes the file; absent in a record of before files were kept."""
     why_box: Mapped[Box | None]
     """What the organiser needs it for, sealed: free words may name a person."""
     why_key: Mapped[KeyId | None]

@@ -10,6 +10,7 @@ import petition.core.storage.probe
 import petition.exports.models
 import petition.gaps.models
 import petition.holds.models
+import petition.jobs.models
 import petition.letters.campaigns.models
 import petition.letters.desk.models
 import petition.letters.letter.models

@@ -6,6 +6,7 @@ from typing import Any
 from petition.arrivals import models as arrivals
 from petition.audit import models as audit
 from petition.exports import models as exports
+from petition.jobs import models as jobs
 from petition.letters.letter import models as letters
 from petition.links import models as links
 from petition.organisers import models as organisers
@@ -24,6 +25,7 @@ SEALED: tuple[Column, ...] = (
     *organisers.SEALED_COLUMNS,
     *audit.SEALED_COLUMNS,
     *arrivals.SEALED_COLUMNS,
+    *jobs.SEALED_COLUMNS,
 )
 KEY_COLUMNS: frozenset[tuple[str, str]] = frozenset(
     (model.__tablename__, key) for model, _box, key, _context in SEALED

@@ -16,7 +16,7 @@ ROWS = (
     ("sanctions",),
     ("versions",),
     ("supporters", "recipients", "organisers"),
-    ("arrivals", "links", "holds", "audit"),
+    ("arrivals", "links", "holds", "jobs", "audit"),
     ("outbox",),
     ("core",),
 )

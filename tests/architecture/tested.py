@@ -82,6 +82,7 @@ ELSEWHERE = {
     "worker.arrivals": ("links.letterhead", "signatures.arriving"),
     "worker.bounces": ("letters.bounces.parts",),
     "worker.chores": ("core.storage.purging",),
+    "worker.jobs": ("jobs.work",),
     "worker.letters": ("core.storage.repeated", "letters.post.message"),
 }
 """Modules that the test of another module tries: what a page shows is tried where it is shown."""

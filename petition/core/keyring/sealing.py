@@ -63,9 +63,13 @@ def _cipher(key: bytes) -> AESGCM:
 def seal(data: bytes, context: str) -> Sealed:
     """Encrypt `data` under the current key, bound to `context`."""
     ring = keys()
+    return Sealed(ring.current, seal_under(ring.sealing[ring.current], data, context))
+
+
+def seal_under(key: bytes, data: bytes, context: str) -> bytes:
+    """Encrypt `data` under a key of its own (32 bytes), bound to `context`."""
     nonce = os.urandom(NONCE_BYTES)
-    box = nonce + _cipher(ring.sealing[ring.current]).encrypt(nonce, data, context.encode())
-    return Sealed(ring.current, box)
+    return nonce + _cipher(key).encrypt(nonce, data, context.encode())
 
 
 def unseal(sealed: Sealed, context: str) -> bytes:
@@ -73,9 +77,13 @@ def unseal(sealed: Sealed, context: str) -> bytes:
     key = keys().sealing.get(sealed.key_id) or keys(fresh=True).sealing.get(sealed.key_id)
     if key is None:
         raise SealBroken(f"no key {sealed.key_id} in the key file")
-    nonce, body = sealed.box[:NONCE_BYTES], sealed.box[NONCE_BYTES:]
+    return unseal_under(key, sealed.box, context)
+
+
+def unseal_under(key: bytes, box: bytes, context: str) -> bytes:
+    """Decrypt what `seal_under` made with the same key and `context`. Raises SealBroken."""
     try:
-        return _cipher(key).decrypt(nonce, body, context.encode())
+        return _cipher(key).decrypt(box[:NONCE_BYTES], box[NONCE_BYTES:], context.encode())
     except (InvalidTag, ValueError):
         raise SealBroken("a sealed value does not open in its place") from None
 

@@ -1,0 +1,1 @@
+"""Long work that a worker does with progress, and the files that come of it."""

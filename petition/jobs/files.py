@@ -1,0 +1,130 @@
+"""The files that jobs make: written piece by piece, offered when whole, read from any place.
+
+None of the verbs commits. Of a file that is begun again nothing stays: it has a new key.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, insert, select, update
+
+from petition.core.keyring.keys import KEY_BYTES
+from petition.core.keyring.sealing import (
+    SealBroken,
+    Sealed,
+    seal,
+    seal_under,
+    unseal,
+    unseal_under,
+)
+from petition.core.storage.database import rows_of, session
+from petition.jobs.actions import Claim
+from petition.jobs.models import FilePiece, MadeFile, file_key_context
+from petition.jobs.work import Whole
+
+PIECE_BYTES = 1 << 20
+_pieces = rows_of(FilePiece)
+
+
+class FileGone(LookupError):
+    """The file was deleted, is not whole yet, or its key does not open."""
+
+
+class FileInMaking:
+    """What is written of a file: full pieces leave at `keep`, the rest waits here."""
+
+    def __init__(self, claim: Claim) -> None:
+        self._job_id = claim.id
+        self._key = secrets.token_bytes(KEY_BYTES)
+        self._buffer = bytearray()
+        self._digest = hashlib.sha256()
+        self._number = 0
+        self._size = 0
+
+    @property
+    def has_full_piece(self) -> bool:
+        """Whether there is something to keep."""
+        return len(self._buffer) >= PIECE_BYTES
+
+    def write(self, data: bytes) -> None:
+        """Add to the end of the file."""
+        self._digest.update(data)
+        self._size += len(data)
+        self._buffer += data
+
+    def begin(self) -> None:
+        """Make the file, in the place of one that was begun before."""
+        discard(self._job_id)
+        sealed = seal(self._key, file_key_context(self._job_id))
+        row = {"job_id": self._job_id, "file_key": sealed.box, "file_key_key": sealed.key_id}
+        session.execute(insert(MadeFile).values(size=0, **row))
+
+    def keep(self, *, last: bool = False) -> None:
+        """Put the full pieces into the database; with the `last` also what is left."""
+        while len(self._buffer) >= PIECE_BYTES or (last and self._buffer):
+            box = seal_under(self._key, bytes(self._buffer[:PIECE_BYTES]), _context(self._number))
+            row = {"job_id": self._job_id, "number": self._number, "content": box}
+            session.execute(insert(_pieces), row)
+            del self._buffer[:PIECE_BYTES]
+            self._number += 1
+
+    def offer(self, at: datetime, lifetime: timedelta) -> Whole:
+        """Keep the rest and offer the file, for so long; return what it is."""
+        self.keep(last=True)
+        whole = Whole(self._size, self._digest.hexdigest())
+        times = {"whole_at": at, "gone_after": at + lifetime}
+        row = {"size": whole.size, "sha256": whole.sha256, **times}
+        session.execute(update(MadeFile).where(MadeFile.job_id == self._job_id).values(**row))
+        return whole
+
+
+def read(file: MadeFile, start: int = 0) -> Iterator[bytes]:
+    """Yield the file from the byte `start` on, a piece at a time. Raises FileGone."""
+    if file.whole_at is None or file.file_key is None or file.file_key_key is None:
+        raise FileGone
+    try:
+        key = unseal(Sealed(file.file_key_key, file.file_key), file_key_context(file.job_id))
+    except SealBroken:
+        raise FileGone from None
+    number, skipped = divmod(start, PIECE_BYTES)
+    for at in range(number, -(-file.size // PIECE_BYTES)):
+        yield _piece(file.job_id, at, key)[skipped:]
+        skipped = 0
+
+
+def _piece(job_id: int, number: int, key: bytes) -> bytes:
+    its = (_pieces.c.job_id == job_id) & (_pieces.c.number == number)
+    box = session.scalar(select(_pieces.c.content).where(its))
+    try:
+        return unseal_under(key, box or b"", _context(number))
+    except SealBroken:
+        raise FileGone from None
+
+
+def discard(job_id: int) -> None:
+    """Delete all that is there of a file, and its row."""
+    session.execute(delete(_pieces).where(_pieces.c.job_id == job_id))
+    session.execute(delete(MadeFile).where(MadeFile.job_id == job_id))
+
+
+def delete_file(job_id: int) -> None:
+    """Delete a file and its key; that it was there, its size and its sum are kept."""
+    session.execute(delete(_pieces).where(_pieces.c.job_id == job_id))
+    nothing = {"file_key": None, "file_key_key": None}
+    session.execute(update(MadeFile).where(MadeFile.job_id == job_id).values(**nothing))
+
+
+def purge(at: datetime) -> bool:
+    """Delete a file whose time is up; true when there may be more."""
+    is_due = (MadeFile.gone_after <= at) & MadeFile.file_key.is_not(None)
+    due = session.scalar(select(MadeFile.job_id).where(is_due).limit(1))
+    if due is not None:
+        delete_file(due)
+    return due is not None
+
+
+def _context(number: int) -> str:
+    """Return what a piece is bound to; to its file it is by the key."""
+    return f"piece:{number}"

@@ -1,0 +1,90 @@
+"""The part of a worker that does long work: one job after another, with progress."""
+
+import threading
+import time
+
+from petition.core.clock import now
+from petition.core.log import log
+from petition.core.storage.database import session, transaction
+from petition.core.storage.database_faults import Fault, fault_of
+from petition.jobs import actions as jobs
+from petition.jobs import files
+from petition.jobs.actions import Claim, NoLongerOurs
+from petition.jobs.files import FileInMaking
+from petition.jobs.models import JobFailure
+from petition.jobs.work import Kinds, Step, Work
+
+NOTE_SECONDS = 0.5
+"""How often it is noted how far a job is: somebody looks on."""
+
+
+class Stopped(Exception):
+    """The worker stops in good order."""
+
+
+class JobDesk:
+    """Does the jobs of some kinds."""
+
+    def __init__(self, worker: str, kinds: Kinds, stopped: threading.Event) -> None:
+        self._worker, self._kinds, self._stopped = worker, kinds, stopped
+
+    def do_one(self) -> bool:
+        """Do the job that was asked for first; true when there may be more."""
+        with transaction():
+            claim = jobs.claim(self._worker, list(self._kinds), now())
+        if claim is None:
+            return False
+        try:
+            self._do(claim, FileInMaking(claim))
+        except NoLongerOurs:
+            log.info("a job is no longer this worker's", extra={"fields": {"job": claim.id}})
+        except Stopped:
+            self._leave(claim)
+        except Exception as fault:
+            self._give_up(claim, fault)
+        return True
+
+    def _do(self, claim: Claim, file: FileInMaking) -> None:
+        work = self._kinds[claim.kind](claim.id)
+        with transaction():
+            jobs.note(claim, 0, work.steps)
+            file.begin()
+        self._run(claim, work, file)
+        with transaction():
+            jobs.note(claim, work.steps, work.steps)  # ours still, before anything is written
+            at = now()
+            work.finish(file.offer(at, work.keep), at)
+            jobs.finish(claim, at)
+
+    def _run(self, claim: Claim, work: Work, file: FileInMaking) -> None:
+        noted_at = time.monotonic()
+        for step in work.run():
+            file.write(step.data)
+            if self._stopped.is_set():
+                raise Stopped
+            moment = time.monotonic()
+            if file.has_full_piece or moment - noted_at > NOTE_SECONDS:
+                noted_at = moment
+                self._note(claim, work, file, step)
+
+    def _note(self, claim: Claim, work: Work, file: FileInMaking, step: Step) -> None:
+        with transaction():
+            jobs.note(claim, step.done, max(step.done, work.steps))
+            file.keep()
+
+    def _leave(self, claim: Claim) -> None:
+        with transaction():
+            jobs.give_back(claim)
+            files.discard(claim.id)
+
+    def _give_up(self, claim: Claim, fault: Exception) -> None:
+        """Note why it cannot be done. Where the database is away, it is begun again later."""
+        session.rollback()
+        why = fault_of(fault)
+        if why is not None and why is not Fault.FULL:
+            raise fault
+        log.error("a job cannot be done", exc_info=fault, extra={"fields": {"job": claim.id}})
+        with transaction():
+            failure = JobFailure.NO_ROOM if why is Fault.FULL else JobFailure.FAULT
+            jobs.fail(claim, failure, now())
+            files.discard(claim.id)

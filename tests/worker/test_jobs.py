@@ -1,0 +1,130 @@
+"""A worker does jobs with progress; what breaks it off leaves no half file, and a clear state."""
+
+import threading
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+import pytest
+
+from petition.core.clock import now
+from petition.core.storage.database import session, transaction
+from petition.jobs import actions as jobs
+from petition.jobs import files
+from petition.jobs.files import PIECE_BYTES
+from petition.jobs.models import FilePiece, Job, JobFailure, JobState, MadeFile
+from petition.jobs.work import Step, Whole
+from petition.worker.jobs import JobDesk
+from tests.factories import make_organiser, rows
+
+pytestmark = pytest.mark.usefixtures("database")
+PIECES = 3
+
+
+class Counting:
+    """Writes some pieces; what happens between them is the test's."""
+
+    steps = PIECES
+    keep = timedelta(hours=1)
+
+    def __init__(self, between: Callable[[], None]) -> None:
+        self._between = between
+        self.finished: list[Whole] = []
+
+    def run(self) -> Iterator[Step]:
+        """Write them."""
+        for number in range(PIECES):
+            yield Step(number + 1, b"x" * PIECE_BYTES)
+            self._between()
+
+    def finish(self, made: Whole, at: datetime) -> None:
+        """Keep what was made."""
+        self.finished.append(made)
+
+
+def ask() -> int:
+    """Ask for a job; return its number."""
+    organiser = make_organiser().id
+    with transaction():
+        return jobs.ask("count", organiser, now()).id
+
+
+def job(number: int) -> Job:
+    """Return a job as it is now."""
+    found = session.get_one(Job, number, populate_existing=True)
+    session.commit()
+    return found
+
+
+def desk(work: Counting, stopped: threading.Event | None = None) -> JobDesk:
+    """Return the desk of a worker that knows how to count."""
+    return JobDesk("one", {"count": lambda _number: work}, stopped or threading.Event())
+
+
+def test_a_job_is_done_and_its_file_offered() -> None:
+    number, work = ask(), Counting(lambda: None)
+
+    assert desk(work).do_one()
+    assert (job(number).state, job(number).steps_done) == (JobState.DONE, PIECES)
+    file = session.get_one(MadeFile, number)
+    assert sum(map(len, files.read(file))) == PIECES * PIECE_BYTES
+    assert [made.sha256 for made in work.finished] == [file.sha256]
+    assert not desk(work).do_one()
+
+
+def test_its_progress_is_seen_while_it_runs() -> None:
+    number, seen = ask(), list[tuple[int, int]]()
+    work = Counting(lambda: seen.append((job(number).steps_done, job(number).steps)))
+    desk(work).do_one()
+
+    assert seen == [(1, PIECES), (2, PIECES), (3, PIECES)]
+
+
+def test_a_job_that_is_cancelled_stops_and_leaves_nothing() -> None:
+    number = ask()
+
+    def cancel() -> None:
+        with transaction():
+            jobs.cancel(number, now())
+            files.discard(number)
+
+    work = Counting(cancel)
+    desk(work).do_one()
+
+    assert (job(number).state, work.finished) == (JobState.CANCELLED, [])
+    assert rows(FilePiece) == rows(MadeFile) == 0
+
+
+def test_a_worker_that_is_told_to_stop_gives_its_job_back() -> None:
+    number, stopped = ask(), threading.Event()
+    work = Counting(stopped.set)
+    desk(work, stopped).do_one()
+
+    assert (job(number).state, job(number).claims) == (JobState.WAITING, 0)
+    assert rows(FilePiece) == rows(MadeFile) == 0
+
+
+def test_a_fault_of_the_program_fails_the_job_and_leaves_nothing(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def break_down() -> None:
+        raise ZeroDivisionError
+
+    number = ask()
+    desk(Counting(break_down)).do_one()
+
+    assert (job(number).state, job(number).failure) == (JobState.FAILED, JobFailure.FAULT)
+    assert rows(FilePiece) == rows(MadeFile) == 0
+    assert "a job cannot be done" in caplog.text
+
+
+def test_a_job_whose_subject_is_gone_fails_and_the_next_one_is_done() -> None:
+    def gone(number: int) -> Counting:
+        raise LookupError(number)
+
+    first, second = ask(), ask()
+    kinds = {"count": lambda n: gone(n) if n == first else Counting(lambda: None)}
+    worker = JobDesk("one", kinds, threading.Event())
+
+    assert worker.do_one()
+    assert worker.do_one()
+    assert (job(first).state, job(second).state) == (JobState.FAILED, JobState.DONE)
