@@ -105,6 +105,11 @@ class Config:
         "Days for which a backup may be kept. So long stay what a restore needs: the journal of "
         "erasures, and a key after it was replaced.",
     )
+    file_hours: int = setting(
+        "PETITION_FILE_HOURS",
+        24,
+        "Hours for which a file that organisers had made, such as an export, can be downloaded.",
+    )
     proxies: int = setting(
         "PETITION_PROXIES",
         0,

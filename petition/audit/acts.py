@@ -49,8 +49,9 @@ class Act(StrEnum):
     LETTERS_RESUMED = "letters_resumed", "Let a letter campaign go on"
     RECIPIENT_TRUSTED = "recipient_trusted", "Let letters go to an office again"
 
-    EXPORT_MADE = "export_made", "Made an export"
-    EXPORT_DOWNLOADED = "export_downloaded", "Downloaded an export to its end"
+    EXPORT_MADE = "export_made", "Had an export made"
+    EXPORT_CANCELLED = "export_cancelled", "Cancelled an export"
+    EXPORT_DOWNLOADED = "export_downloaded", "Downloaded an export"
 
     FOLDER_PUBLISHED = "folder_published", "Published a campaign’s folder"
     SAMPLE_REMOVED = "sample_removed", "Removed the sample campaign"

@@ -8,17 +8,24 @@ from petition.audit import noting
 from petition.audit.acts import Act
 from petition.core.keyring.sealing import seal
 from petition.core.storage.database import session
-from petition.exports.models import Export, ExportScope, export_context
+from petition.exports.models import Export, ExportDownload, ExportScope, export_context
+from petition.jobs import actions as jobs
+from petition.jobs import files
+from petition.jobs.work import Whole
+
+EXPORT = "export"
+"""The kind of job that makes one."""
 
 
 def begin(
     petition_id: int, organiser_id: int, why: str, scope: ExportScope, at: datetime
 ) -> Export:
-    """Record that an export is being made, before its first byte leaves."""
+    """Ask for an export and record that; a worker makes it once the transaction has committed."""
     sealed = seal(why.encode(), export_context(organiser_id, at))
     export = Export(
         petition_id=petition_id,
         organiser_id=organiser_id,
+        job_id=jobs.ask(EXPORT, organiser_id, at).id,
         why_box=sealed.box,
         why_key=sealed.key_id,
         scope=scope,
@@ -32,18 +39,36 @@ def begin(
 
 
 def finish(
-    export: Export, *, row_count: int, unreadable_count: int, sha256: str, at: datetime
+    export: Export, *, row_count: int, unreadable_count: int, made: Whole, at: datetime
 ) -> None:
-    """Record that the whole file was handed over."""
+    """Record that the file is whole."""
     session.execute(
         update(Export)
         .where(Export.id == export.id)
         .values(
             row_count=row_count,
             unreadable_count=unreadable_count,
-            sha256=sha256,
+            sha256=made.sha256,
             finished_at=at,
         )
     )
-    by = noting.organiser(export.organiser_id)
-    noting.note(Act.EXPORT_DOWNLOADED, by, at, export=export.id, rows=row_count)
+
+
+def let_download(export: Export, organiser_id: int, session_hash: bytes, at: datetime) -> None:
+    """Let an organiser take the file away in this session, and record that."""
+    session.add(
+        ExportDownload(
+            export_id=export.id, organiser_id=organiser_id, session_hash=session_hash, at=at
+        )
+    )
+    by = noting.organiser(organiser_id)
+    noting.note(Act.EXPORT_DOWNLOADED, by, at, export=export.id, rows=export.row_count or 0)
+
+
+def cancel(export: Export, organiser_id: int, at: datetime) -> bool:
+    """Break off the making of a file; false where that had ended before."""
+    if export.job_id is None or not jobs.cancel(export.job_id, at):
+        return False
+    files.discard(export.job_id)
+    noting.note(Act.EXPORT_CANCELLED, noting.organiser(organiser_id), at, export=export.id)
+    return True

@@ -1,4 +1,4 @@
-"""The CSV export: streamed from a server-side cursor, in constant memory, safe to open.
+"""The CSV export: made from a server-side cursor, in constant memory, safe to open.
 
 UTF-8 with a byte order mark, comma-separated, CRLF (RFC 4180); times in ISO 8601, UTC;
 countries in ISO 3166-1 alpha-2. A cell that a spreadsheet could take for a formula is preceded
@@ -7,7 +7,6 @@ sealed: it costs nobody else their place in the file.
 """
 
 import csv
-import hashlib
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,12 +14,8 @@ from typing import Any
 
 from sqlalchemy import Select, String, cast, func, select, type_coerce
 
-from petition.core.clock import now
 from petition.core.formulas import FORMULA
-from petition.core.log import log
-from petition.core.storage.database import session, transaction
 from petition.core.storage.long_reads import stream_batches, stream_rows
-from petition.exports.actions import finish
 from petition.exports.models import Export, ExportScope
 from petition.petitions.models import PetitionText, PetitionVersion
 from petition.signatures.models import Signature, SignatureState
@@ -72,29 +67,8 @@ def harmless(text: str | None) -> str:
     return FORMULA.sub(r"\g<0>'", text.replace("\0", ""))
 
 
-def stream(export: Export) -> Iterator[bytes]:
-    """Yield the file piece by piece; at its end, record its rows and its SHA-256."""
-    digest, count = hashlib.sha256(), Count()
-    for piece in _pieces(export, count):
-        digest.update(piece)
-        yield piece
-    if count.unreadable:
-        fields = {"export": export.id, "rows": count.unreadable}
-        log.error("rows of an export do not open", extra={"fields": fields})
-    try:
-        with transaction():
-            finish(
-                export,
-                row_count=count.rows,
-                unreadable_count=count.unreadable,
-                sha256=digest.hexdigest(),
-                at=now(),
-            )
-    finally:
-        session.remove()  # a streamed answer outlives the request that would do it
-
-
-def _pieces(export: Export, count: Count) -> Iterator[bytes]:
+def pieces(export: Export, count: Count) -> Iterator[bytes]:
+    """Yield the file piece by piece, and count its rows."""
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer)
     buffer.write("\N{BYTE ORDER MARK}")
@@ -105,6 +79,13 @@ def _pieces(export: Export, count: Count) -> Iterator[bytes]:
         writer.writerows(_lines(rows, texts, count))
         count.rows += len(rows)
         yield _taken(buffer)
+
+
+def how_many(export: Export) -> int:
+    """Return how many rows the file will have, or nearly: it is counted before it is made."""
+    counted = select(func.count()).select_from(_rows(export).order_by(None).subquery())
+    [row] = stream_rows(counted)
+    return int(row[0])
 
 
 def _taken(buffer: io.StringIO) -> bytes:

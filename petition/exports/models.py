@@ -1,14 +1,15 @@
-"""Table: every export that was made, by whom and why."""
+"""Tables: every export that was made, by whom and why, and who took its file away."""
 
 from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from petition.core.keyring.sealing import SealBroken, Sealed, unseal
-from petition.core.storage.columns import Box, Id, KeyId, UtcDateTime, big_id, enum_of
+from petition.core.storage.columns import Box, Digest, Id, KeyId, UtcDateTime, big_id, enum_of
 from petition.core.storage.database import Base
+from petition.jobs.models import Job, JobState, MadeFile
 
 
 class ExportScope(StrEnum):
@@ -20,8 +21,30 @@ class ExportScope(StrEnum):
     """All of them with their states, but for those that their owners have withdrawn."""
 
 
+class ExportState(StrEnum):
+    """What there is of an export's file."""
+
+    MAKING = "making"
+    READY = "ready"
+    GONE = "gone"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    TAKEN = "taken"
+    """From before files were kept: it left while it was made."""
+    BROKEN_OFF = "broken_off"
+    """From before files were kept: it did not reach its reader."""
+
+
+OF_A_JOB = {
+    JobState.WAITING: ExportState.MAKING,
+    JobState.RUNNING: ExportState.MAKING,
+    JobState.FAILED: ExportState.FAILED,
+    JobState.CANCELLED: ExportState.CANCELLED,
+}
+
+
 class Export(Base):
-    """One download of the signatures of one petition."""
+    """One file of the signatures of one petition."""
 
     __tablename__ = "export"
     __table_args__ = (
@@ -48,7 +71,20 @@ class Export(Base):
     unreadable_count: Mapped[int | None]
     """How many of the rows have empty cells, because what is sealed of them did not open."""
     sha256: Mapped[str | None] = mapped_column(String(64))
-    """Of the whole file, in hexadecimal. Absent when the download broke off."""
+    """Of the whole file, in hexadecimal. Absent until it is whole."""
+    job: Mapped[Job | None] = relationship(lazy="joined")
+    file: Mapped[MadeFile | None] = relationship(
+        primaryjoin=lambda: foreign(Export.job_id) == MadeFile.job_id, lazy="joined", viewonly=True
+    )
+
+    def state_at(self, at: datetime) -> ExportState:
+        """What there is of its file."""
+        if self.job is None:
+            return ExportState.TAKEN if self.finished_at else ExportState.BROKEN_OFF
+        if self.job.state is not JobState.DONE:
+            return OF_A_JOB[self.job.state]
+        is_there = self.file is not None and self.file.is_there(at)
+        return ExportState.READY if is_there else ExportState.GONE
 
     @property
     def why(self) -> str:
@@ -59,6 +95,20 @@ class Export(Base):
             return unseal(Sealed(self.why_key, self.why_box), _context(self)).decode()
         except SealBroken:
             return ""
+
+
+class ExportDownload(Base):
+    """Somebody took the file away, or was let to: with a fresh code, in one session."""
+
+    __tablename__ = "export_download"
+    __table_args__ = (Index("ix_export_download_export", "export_id", "at"),)
+
+    id: Mapped[Id]
+    export_id: Mapped[int] = mapped_column(big_id, ForeignKey("export.id"))
+    organiser_id: Mapped[int] = mapped_column(big_id, ForeignKey("organiser.id"))
+    session_hash: Mapped[Digest]
+    """Whose session it was; in no other the file opens by this."""
+    at: Mapped[UtcDateTime]
 
 
 def export_context(organiser_id: int, begun_at: datetime) -> str:

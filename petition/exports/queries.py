@@ -1,21 +1,52 @@
 """Reads of exports."""
 
-from datetime import timedelta
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import exists, func, select
 
 from petition.core.clock import hour_of
 from petition.core.storage.database import session
-from petition.exports.models import Export, ExportScope
+from petition.exports.models import Export, ExportDownload, ExportScope
 from petition.signatures.models import Removal
 
 CLOCKS_MAY_DIFFER_BY = timedelta(minutes=1)
+LET_FOR = timedelta(hours=1)
+"""How long a download that was let may be begun again where it broke off."""
 
 
 def exports_of(petition_id: int) -> list[Export]:
     """Return the exports of a petition, newest first."""
     statement = select(Export).where(Export.petition_id == petition_id)
-    return list(session.scalars(statement.order_by(Export.begun_at.desc(), Export.id.desc())))
+    newest_first = statement.order_by(Export.begun_at.desc(), Export.id.desc())
+    return list(session.scalars(newest_first.execution_options(populate_existing=True)))
+
+
+def export_of(petition_id: int, number: int) -> Export | None:
+    """Return an export of a petition."""
+    export = session.get(Export, number, populate_existing=True)
+    return export if export is not None and export.petition_id == petition_id else None
+
+
+def downloads_of(exports: Sequence[Export]) -> Mapping[int, int]:
+    """Return how often each of these was taken away."""
+    counted = (
+        select(ExportDownload.export_id, func.count())
+        .where(ExportDownload.export_id.in_([export.id for export in exports]))
+        .group_by(ExportDownload.export_id)
+    )
+    return Counter(dict(session.execute(counted)))
+
+
+def may_download(export: Export, session_hash: bytes, at: datetime) -> bool:
+    """Whether somebody was let take it away in this session, not long ago."""
+    lately = exists().where(
+        ExportDownload.export_id == export.id,
+        ExportDownload.session_hash == session_hash,
+        ExportDownload.at > at - LET_FOR,
+    )
+    return session.scalar(select(lately)) or False
 
 
 def corrections(export: Export) -> list[int]:

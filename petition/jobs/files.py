@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, exists, insert, select, update
 
 from petition.core.keyring.keys import KEY_BYTES
 from petition.core.keyring.sealing import (
@@ -21,7 +21,7 @@ from petition.core.keyring.sealing import (
 )
 from petition.core.storage.database import rows_of, session
 from petition.jobs.actions import Claim
-from petition.jobs.models import FilePiece, MadeFile, file_key_context
+from petition.jobs.models import UNFINISHED, FilePiece, Job, MadeFile, file_key_context
 from petition.jobs.work import Whole
 
 PIECE_BYTES = 1 << 20
@@ -117,12 +117,17 @@ def delete_file(job_id: int) -> None:
 
 
 def purge(at: datetime) -> bool:
-    """Delete a file whose time is up; true when there may be more."""
+    """Delete a file whose time is up, or that nobody will end; true when there may be more."""
     is_due = (MadeFile.gone_after <= at) & MadeFile.file_key.is_not(None)
     due = session.scalar(select(MadeFile.job_id).where(is_due).limit(1))
     if due is not None:
         delete_file(due)
-    return due is not None
+    its = Job.id == MadeFile.job_id
+    is_left = MadeFile.whole_at.is_(None) & exists().where(its, Job.state.not_in(UNFINISHED))
+    left = session.scalar(select(MadeFile.job_id).where(is_left).limit(1))
+    if left is not None:
+        discard(left)
+    return due is not None or left is not None
 
 
 def _context(number: int) -> str:

@@ -1,5 +1,6 @@
 """Tables: jobs, the files that come of them, and the sealed pieces of these."""
 
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String
@@ -101,6 +102,11 @@ class MadeFile(Base):
     """Of the whole file, in hexadecimal."""
     whole_at: Mapped[UtcDateTime | None]
     gone_after: Mapped[UtcDateTime | None]
+
+    def is_there(self, at: datetime) -> bool:
+        """Whether it can be read."""
+        in_time = self.gone_after is not None and at < self.gone_after
+        return in_time and self.file_key is not None
 
 
 class FilePiece(Base):

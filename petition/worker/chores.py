@@ -10,6 +10,7 @@ from petition.core.clock import now
 from petition.core.keyring.journal import journal
 from petition.core.log import log
 from petition.core.storage.database import session, transaction
+from petition.jobs import files
 from petition.letters import answers, removals
 from petition.letters.drafting.drafts import purge_drafts
 from petition.links import hours
@@ -29,6 +30,7 @@ PURGES: tuple[Callable[[datetime], bool], ...] = (
     purge_allowances,
     outbox.purge,
     arrivals.purge,
+    files.purge,
     budgets.purge,
     removals.purge,
     purge_drafts,

@@ -2,11 +2,14 @@
 
 import threading
 import time
+from datetime import timedelta
 
+from config import Config
 from petition.core.clock import now
 from petition.core.log import log
 from petition.core.storage.database import session, transaction
 from petition.core.storage.database_faults import Fault, fault_of
+from petition.exports import making as exports
 from petition.jobs import actions as jobs
 from petition.jobs import files
 from petition.jobs.actions import Claim, NoLongerOurs
@@ -88,3 +91,8 @@ class JobDesk:
             failure = JobFailure.NO_ROOM if why is Fault.FULL else JobFailure.FAULT
             jobs.fail(claim, failure, now())
             files.discard(claim.id)
+
+
+def of_exports(config: Config, worker: str, stopped: threading.Event) -> JobDesk:
+    """Return what makes exports."""
+    return JobDesk(worker, exports.kinds(timedelta(hours=config.file_hours)), stopped)

@@ -43,6 +43,7 @@ from petition.worker.arrivals import of_letters, of_signatures
 from petition.worker.bounces import BounceMailbox
 from petition.worker.chores import do_chores
 from petition.worker.faults import log_work_fault
+from petition.worker.jobs import of_exports
 from petition.worker.key_care import KeyCare
 from petition.worker.letters import LetterPost
 from petition.worker.mailed_links import start_hours
@@ -53,6 +54,7 @@ BEAT_SECONDS = 3.0
 ARRIVAL_SECONDS = 0.5
 MAIL_SECONDS = 0.5
 TALLY_SECONDS = 0.5
+JOB_SECONDS = 0.5
 CHORE_SECONDS = 3600.0
 MAILS_AT_ONCE = 50
 NOTE_SECONDS = 1.0
@@ -97,6 +99,7 @@ class Worker:
         self.key_care = KeyCare(config, self._stopped)
         self.arrivals = of_signatures(config)
         self.letters_in = of_letters(config)
+        self.jobs = of_exports(config, self.id, self._stopped)
         self._pause = ServerPause(self._stopped)
         self.watchdog = Watchdog()
         self._moved_until: int | None = 0
@@ -117,6 +120,7 @@ class Worker:
             (self.letter_post.send_letters, MAIL_SECONDS),
             (self.keep_tally, TALLY_SECONDS),
             (self.do_chores, CHORE_SECONDS),
+            (self.jobs.do_one, JOB_SECONDS),
             (self.key_care.announce, ANNOUNCE_SECONDS),
             (self.key_care.change_in_time, CHORE_SECONDS),
             (self.key_care.leave_no_traces, CHORE_SECONDS),

@@ -57,19 +57,24 @@ def test_a_signature_with_a_long_reason_is_invalidated_without_scrolling_sideway
     assert page.locator(".data-table").evaluate(CUT_OFF) == []
 
 
-def test_what_was_wrong_goes_from_the_page_as_the_file_comes(
-    install: Install, owner: Organiser, new_page: NewPage
+def test_an_exporter_has_a_file_made_sees_how_far_it_is_and_takes_it_away(
+    install: Install, owner: Organiser, new_page: NewPage, shoot: Shoot
 ) -> None:
     page = at_work(new_page(), install, owner)
     page.goto(f"{install.url}{PETITION}/exports")
-    page.get_by_role("button", name="Download CSV").click()
+    page.get_by_role("button", name="Make the file").click()
     expect(page.get_by_role("alert")).to_contain_text("Say what you need the file for")
-    assert page.title().startswith("Error: ")
-
     page.get_by_role("textbox", name="What you need").fill("To hand the petition over")
+    page.get_by_role("button", name="Make the file").click()
+    expect(page.get_by_role("button", name="Download CSV")).to_be_visible()
+    shoot(page, "export-ready")
+
+    page.get_by_role("button", name="Download CSV").click()
+    expect(page.get_by_role("alert")).to_contain_text("Enter the code")
+    assert page.title().startswith("Error: ")
     page.get_by_role("textbox", name="Code").fill(code_of(owner))
     with page.expect_download():
         page.get_by_role("button", name="Download CSV").click()
     expect(page.get_by_role("alert")).to_have_count(0)
     expect(page.locator(".field__error, [aria-invalid]")).to_have_count(0)
-    assert page.title().startswith("Exports: ")
+    assert page.title().startswith("Export ")

@@ -1,7 +1,6 @@
-"""The CSV export: every signature once, safe to open, recorded with its sum."""
+"""The CSV export: every signature once, safe to open."""
 
 import csv
-import hashlib
 import io
 import tracemalloc
 from datetime import datetime, timedelta, timezone
@@ -12,7 +11,7 @@ from petition.core.clock import now
 from petition.core.keyring.sealing import Sealed, seal
 from petition.core.storage.database import rows_of, session, transaction
 from petition.exports import actions
-from petition.exports.csv import COLUMNS, stream
+from petition.exports.csv import COLUMNS, Count, pieces
 from petition.exports.models import Export, ExportScope
 from petition.exports.queries import corrections, exports_of
 from petition.holds.models import HoldCause
@@ -31,6 +30,7 @@ from tests.factories import (
     signer,
     spoil,
 )
+from tests.grounds.exporting import made
 
 
 @pytest.fixture
@@ -53,18 +53,6 @@ def read(content: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
 
 
-def whole(export: Export) -> bytes:
-    """Return the whole file."""
-    return b"".join(stream(export))
-
-
-def as_recorded(export: Export) -> Export:
-    """Return the record as it is now."""
-    found = session.get_one(Export, export.id, populate_existing=True)
-    session.commit()
-    return found
-
-
 def test_a_signature_is_one_row_in_the_words_of_the_design(ask: Ask) -> None:
     who = signer(
         "nadia@example.org",
@@ -74,7 +62,7 @@ def test_a_signature_is_one_row_in_the_words_of_the_design(ask: Ask) -> None:
         reason='Because, "so"\nand so',
     )
     signature, _ = signed(ask, who, at=NOON + timedelta(minutes=34, seconds=56))
-    content = whole(begin(ask))
+    content = made(begin(ask))
 
     assert content.startswith(b"\xef\xbb\xbfsignature,state,")
     assert content.endswith(b"\r\n")
@@ -111,8 +99,8 @@ def test_it_holds_what_counts_and_everything_when_asked(ask: Ask) -> None:
     pending = newest_signature()
     signed(make_ask(OTHER_SLUG))
 
-    assert [row["signature"] for row in read(whole(begin(ask)))] == [str(counted.id)]
-    everything = read(whole(begin(ask, ExportScope.EVERYTHING)))
+    assert [row["signature"] for row in read(made(begin(ask)))] == [str(counted.id)]
+    everything = read(made(begin(ask, ExportScope.EVERYTHING)))
     assert [(row["signature"], row["state"], row["on_hold"]) for row in everything] == [
         (str(counted.id), "confirmed", "no"),
         (str(held.id), "confirmed", "yes"),
@@ -121,47 +109,21 @@ def test_it_holds_what_counts_and_everything_when_asked(ask: Ask) -> None:
 
 
 def test_a_petition_without_signatures_is_a_file_of_columns(ask: Ask) -> None:
-    content = whole(begin(ask))
+    content = made(begin(ask))
 
     assert content.decode("utf-8-sig") == ",".join(COLUMNS) + "\r\n"
-
-
-def test_an_export_is_recorded_before_its_first_byte_and_finished_with_its_sum(ask: Ask) -> None:
-    for _ in range(3):
-        signed(ask)
-    export = begin(ask)
-    assert (export.finished_at, export.sha256, export.row_count) == (None, None, None)
-    content = whole(export)
-
-    record = as_recorded(export)
-    assert record.sha256 == hashlib.sha256(content).hexdigest()
-    assert record.row_count == 3
-    assert record.finished_at is not None
-    assert (record.why, record.scope) == ("To hand over", ExportScope.CONFIRMED)
-
-
-def test_a_download_that_breaks_off_is_recorded_as_unfinished(ask: Ask) -> None:
-    for _ in range(3):
-        signed(ask)
-    export = begin(ask)
-    pieces = stream(export)
-    next(pieces)
-    pieces.close()  # type: ignore[attr-defined]
-
-    record = as_recorded(export)
-    assert (record.finished_at, record.sha256, record.row_count) == (None, None, None)
 
 
 def test_the_file_is_one_snapshot(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("petition.exports.csv.CHUNK_ROWS", 1)
     first, _ = signed(ask)
     second, _ = signed(ask)
-    pieces = stream(begin(ask))
-    begun = next(pieces) + next(pieces)
+    written = pieces(begin(ask), Count())
+    begun = next(written) + next(written)
     signed(ask)
     with transaction():
         removals.withdraw(session.get_one(Signature, second.id), now())
-    rows = read(begun + b"".join(pieces))
+    rows = read(begun + b"".join(written))
 
     assert [row["signature"] for row in rows] == [str(first.id), str(second.id)]
 
@@ -201,7 +163,7 @@ def multiply(signature: Signature, numbers: range) -> None:
 def peak_of(export: Export) -> int:
     """Return the most memory that making the file takes, in bytes."""
     tracemalloc.start()
-    for _piece in stream(export):
+    for _piece in pieces(export, Count()):
         pass
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
@@ -223,7 +185,7 @@ def test_a_row_that_does_not_open_has_its_number_and_costs_no_other(ask: Ask) ->
     numbers = [signed(ask, signer(name=name, reason="Because"))[0].id for name in names]
     spoil(Signature, number=numbers[1])
     export = begin(ask)
-    found = read(whole(export))
+    found = read(made(export))
 
     assert [row["signature"] for row in found] == [str(number) for number in numbers]
     assert [row["name"] for row in found] == ["Ada One", "", "Cleo Three"]
@@ -242,7 +204,7 @@ def test_a_seal_that_holds_no_person_costs_its_own_row(ask: Ask, sealed: bytes) 
         spoilt = session.get_one(Signature, first.id)
         spoilt.person, spoilt.person_key = box.box, box.key_id
 
-    assert [row["name"] for row in read(whole(begin(ask)))] == ["", "Bea Two"]
+    assert [row["name"] for row in read(made(begin(ask)))] == ["", "Bea Two"]
 
 
 @pytest.mark.parametrize("hours", [0, 3, -7])
@@ -258,4 +220,4 @@ def test_moments_in_a_seal_are_told_in_utc_whatever_zone_they_were_sealed_in(
         found = session.get_one(Signature, signature.id)
         found.person, found.person_key = box.box, box.key_id
 
-    assert [row["signed_at"] for row in read(whole(begin(ask)))] == ["2026-11-20T12:00:05Z"]
+    assert [row["signed_at"] for row in read(made(begin(ask)))] == ["2026-11-20T12:00:05Z"]

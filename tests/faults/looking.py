@@ -16,7 +16,6 @@ from petition.core.keyring.sealing import Sealed, unseal
 from petition.core.storage import database
 from petition.core.storage.database import session, transaction
 from petition.exports import actions as exports
-from petition.exports.csv import stream
 from petition.exports.models import ExportScope
 from petition.organisers.models import Organiser
 from petition.outbox.messages import MailToWrite
@@ -26,6 +25,7 @@ from petition.petitions.models import Petition
 from petition.safekeeping.tallies import entries_waiting
 from petition.signatures.arriving import SIGNATURE, ArrivedSignature
 from tests.factories import SLUG, make_organiser
+from tests.grounds.exporting import made
 from tests.grounds.servers import Server
 
 
@@ -74,7 +74,7 @@ def exported(scope: ExportScope = ExportScope.CONFIRMED, slug: str = SLUG) -> li
     organiser = session.scalar(select(Organiser.id)) or make_organiser().id
     with transaction():
         export = exports.begin(petition, organiser, "To look", scope, now())
-    text = b"".join(stream(export)).decode("utf-8-sig")
+    text = made(export).decode("utf-8-sig")
     session.remove()
     return list(csv.DictReader(io.StringIO(text, newline="")))
 

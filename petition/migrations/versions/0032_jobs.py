@@ -27,6 +27,7 @@ def upgrade() -> None:
         export.add_column(sa.Column("job_id", big_id, nullable=True))
         export.create_foreign_key(op.f("fk_export_job_id_job"), "job", ["job_id"], ["id"])
         export.create_unique_constraint(op.f("uq_export_job_id"), ["job_id"])
+    _make_downloads()
 
 
 def _make_jobs() -> None:
@@ -110,7 +111,29 @@ def _make_files() -> None:
         op.execute("ALTER TABLE file_piece ALTER COLUMN content SET STORAGE EXTERNAL")
 
 
+def _make_downloads() -> None:
+    op.create_table(
+        "export_download",
+        sa.Column("id", big_id, sa.Identity(always=False), nullable=False),
+        sa.Column("export_id", big_id, nullable=False),
+        sa.Column("organiser_id", big_id, nullable=False),
+        sa.Column("session_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("at", utc, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["export_id"], ["export.id"], name=op.f("fk_export_download_export_id_export")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organiser_id"],
+            ["organiser.id"],
+            name=op.f("fk_export_download_organiser_id_organiser"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_export_download")),
+    )
+    op.create_index("ix_export_download_export", "export_download", ["export_id", "at"])
+
+
 def downgrade() -> None:
+    op.drop_table("export_download")
     with op.batch_alter_table("export") as export:
         export.drop_constraint(op.f("uq_export_job_id"), type_="unique")
         export.drop_constraint(op.f("fk_export_job_id_job"), type_="foreignkey")

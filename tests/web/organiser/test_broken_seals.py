@@ -58,7 +58,7 @@ def test_why_a_signature_was_invalidated_and_an_export_made_may_be_lost(
     spoil(Export, "why_box", key="why_key")
 
     assert "Not a person" not in text_of(client, LIST)
-    assert "Complete" in text_of(client, EXPORTS)
+    assert "Ready to download" in text_of(client, EXPORTS)
 
 
 def test_an_organiser_whose_name_does_not_open_is_a_number(

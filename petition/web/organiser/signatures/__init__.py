@@ -2,8 +2,14 @@
 
 from flask import Blueprint
 
-from petition.web.organiser.signatures import deciding, exports, petitions, reading
+from petition.web.organiser.signatures import (
+    deciding,
+    export_files,
+    exports,
+    petitions,
+    reading,
+)
 
 signatures = Blueprint("signatures", __name__)
-for part in (petitions, reading, deciding, exports):
+for part in (petitions, reading, deciding, exports, export_files):
     signatures.register_blueprint(part.blueprint)

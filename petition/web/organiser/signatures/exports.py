@@ -1,9 +1,9 @@
-"""Downloading the signatures of one petition, and the record of every download."""
+"""Having the signatures of one petition put into a file, and the record of every such file."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
@@ -11,16 +11,15 @@ from wtforms import RadioField
 from wtforms.fields import SelectChoice
 
 from petition.core.clock import now
-from petition.exports import csv
-from petition.exports.actions import begin
-from petition.exports.models import Export, ExportScope
-from petition.exports.queries import corrections, exports_of
-from petition.organisers.models import Organiser
+from petition.core.storage.database import transaction
+from petition.exports.actions import begin, cancel
+from petition.exports.models import Export, ExportScope, ExportState
+from petition.exports.queries import corrections, downloads_of, export_of, exports_of
 from petition.organisers.queries import names_of
 from petition.petitions.models import Petition
+from petition.web.forms.bounded_form import BoundedForm
 from petition.web.forms.fields import LongTextField, answered, at_most, plain_text
 from petition.web.organiser.door import session
-from petition.web.organiser.door.code_form import FreshCodeForm, code_field
 from petition.web.organiser.signatures.petitions import petition_or_404, title_of
 
 blueprint = Blueprint("exports", __name__, url_prefix="/petitions/<slug:slug>/exports")
@@ -28,8 +27,8 @@ MOST_CORRECTIONS = 1_000
 """Listed by number; with more than that, a new export is the shorter way."""
 
 
-class ExportForm(FreshCodeForm):
-    """Why somebody needs the file, what should be in it, and a code."""
+class ExportForm(BoundedForm):
+    """Why somebody needs the file, and what should be in it."""
 
     why = LongTextField(
         label=lazy("What you need the file for"),
@@ -44,10 +43,9 @@ class ExportForm(FreshCodeForm):
         default=ExportScope.CONFIRMED,
         validators=[answered(lambda: _("Choose which signatures"))],
     )
-    code = code_field()
 
-    def __init__(self, organiser: Organiser, **kwargs: Any) -> None:
-        super().__init__(organiser, **kwargs)
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
         self.scope.choices = [
             SelectChoice(ExportScope.CONFIRMED, _("Those that count")),
             SelectChoice(
@@ -62,7 +60,9 @@ class ExportLine:
     """One export in the record."""
 
     export: Export
+    state: ExportState
     who: str
+    downloads: int
     corrections: list[int]
 
     @property
@@ -74,39 +74,77 @@ class ExportLine:
 @blueprint.get("")
 def index(slug: str) -> ResponseReturnValue:
     """Show the form and the exports made so far."""
-    return _page(petition_or_404(slug), ExportForm(session.present().organiser, formdata=None))
+    return _page(petition_or_404(slug), ExportForm(formdata=None))
 
 
 @blueprint.post("")
 def make(slug: str) -> ResponseReturnValue:
-    """Take a fresh code, record the export, then stream the file."""
-    petition, organiser, at = petition_or_404(slug), session.present().organiser, now()
-    form = ExportForm(organiser)
-    export, status = form.done(
-        lambda: begin(
-            petition.id, organiser.id, str(form.why.data), ExportScope(form.scope.data), at
+    """Ask for an export, and lead to where one sees how far it is."""
+    petition, form = petition_or_404(slug), ExportForm()
+    if not form.validate_on_submit():
+        return _page(petition, form), 422
+    return _begun(petition, str(form.why.data), ExportScope(form.scope.data))
+
+
+@blueprint.post("/<int:number>/anew")
+def make_anew(slug: str, number: int) -> ResponseReturnValue:
+    """Ask for the same once more, as the signatures are now."""
+    petition = petition_or_404(slug)
+    before = export_of(petition.id, number)
+    if before is None:
+        return redirect(url_for("organiser.signatures.exports.index", slug=slug), 303)
+    return _begun(petition, before.why, before.scope)
+
+
+@blueprint.post("/<int:number>/cancel")
+def cancel_making(slug: str, number: int) -> ResponseReturnValue:
+    """Break off the making of a file."""
+    export = export_of(petition_or_404(slug).id, number)
+    if export is not None:
+        with transaction():
+            if cancel(export, session.present().organiser.id, now()):
+                flash(_("The export is cancelled. Nothing of it is kept."), "success")
+    return redirect(url_for("organiser.signatures.exports.index", slug=slug), 303)
+
+
+def lines_of(exports: list[Export]) -> list[ExportLine]:
+    """Return these exports as the record tells of them."""
+    names = names_of(export.organiser_id for export in exports)
+    downloads, at = downloads_of(exports), now()
+    return [
+        ExportLine(
+            export=one,
+            state=one.state_at(at),
+            who=names[one.organiser_id],
+            downloads=downloads[one.id],
+            corrections=corrections(one) if one.finished_at else [],
         )
-    )
-    if export is None:
-        return _page(petition, form), status
-    answer = Response(csv.stream(export), mimetype="text/csv")
-    filename = f"{petition.slug}-signatures-{at:%Y%m%dT%H%MZ}.csv"
-    answer.headers.set("Content-Disposition", "attachment", filename=filename)
-    return answer
+        for one in exports
+    ]
+
+
+def scope_words() -> dict[ExportScope, str]:
+    """Return what each scope is called."""
+    return {
+        ExportScope.CONFIRMED: _("Those that count"),
+        ExportScope.EVERYTHING: _("Everything"),
+    }
+
+
+def _begun(petition: Petition, why: str, scope: ExportScope) -> ResponseReturnValue:
+    organiser = session.present().organiser
+    with transaction():
+        export = begin(petition.id, organiser.id, why, scope, now())
+    where = "organiser.signatures.export_files.show"
+    return redirect(url_for(where, slug=petition.slug, number=export.id), 303)
 
 
 def _page(petition: Petition, form: ExportForm) -> str:
-    exports = exports_of(petition.id)
-    names = names_of(export.organiser_id for export in exports)
-    lines = [ExportLine(one, names[one.organiser_id], corrections(one)) for one in exports]
     return render_template(
         "organiser/signatures/exports/index.html",
         slug=petition.slug,
         title=title_of(petition),
         form=form,
-        lines=lines,
-        scope_words={
-            ExportScope.CONFIRMED: _("Those that count"),
-            ExportScope.EVERYTHING: _("Everything"),
-        },
+        lines=lines_of(exports_of(petition.id)),
+        scope_words=scope_words(),
     )

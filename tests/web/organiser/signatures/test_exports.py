@@ -1,12 +1,12 @@
-"""Downloading signatures, and the record of it. What is in the file is tested with the exports."""
+"""Having signatures put into a file, and the record of it. What is in it is tested with exports."""
 
 import hashlib
 import re
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 import time_machine
-from flask import Flask
 from werkzeug.test import TestResponse
 
 from petition.audit.acts import Act
@@ -14,24 +14,44 @@ from petition.audit.models import Actor
 from petition.core.clock import now
 from petition.core.storage.database import session, transaction
 from petition.exports.models import Export
-from petition.organisers import recovery_codes
 from petition.organisers.models import Role
 from petition.signatures.models import Signature
 from petition.signatures.removals import withdraw
-from tests.audit.reading import acts, noted
+from tests.audit.reading import noted
+from tests.factories import OTHER_SLUG
 from tests.grounds.client import ReadingClient
+from tests.grounds.exporting import work_off
 from tests.grounds.pages import parse
-from tests.organisers.people import code_of, join
-from tests.web.organiser.conftest import SLUG, LogIn, Supporters, begin_session, whose
+from tests.organisers.people import code_of
+from tests.web.organiser.conftest import SLUG, LogIn, Supporters, whose
 
 EXPORTS = f"/organiser/petitions/{SLUG}/exports"
 AT = datetime(2026, 12, 9, 12, 30, tzinfo=UTC)
 
 
-def download(client: ReadingClient, **values: str) -> TestResponse:
-    given = {"why": "To hand the petition over", "scope": "confirmed"}
-    given |= {"code": code_of(whose(client))} | values
+def ask(client: ReadingClient, **values: str) -> TestResponse:
+    """Ask for an export; return where that leads."""
+    given = {"why": "To hand the petition over", "scope": "confirmed"} | values
     return client.submit(EXPORTS, client.visit(EXPORTS), given, form="form.desk__form")
+
+
+def make(client: ReadingClient, **values: str) -> str:
+    """Ask for an export and let a worker make it; return its page."""
+    answer = ask(client, **values)
+    assert answer.status_code == 303
+    work_off()
+    return str(answer.location)
+
+
+def take(client: ReadingClient, page: str, code: str = "", **options: Any) -> TestResponse:
+    """Take a file away with a fresh code."""
+    given = {"code": code or code_of(whose(client))}
+    return client.submit(page, client.visit(page), given, form="form.desk__form", **options)
+
+
+def download(client: ReadingClient, **values: str) -> TestResponse:
+    """Have a file made and take it away."""
+    return take(client, make(client, **values), follow_redirects=True)
 
 
 def record(client: ReadingClient) -> str:
@@ -82,7 +102,7 @@ def test_each_export_is_recorded_with_who_when_why_rows_and_sum(
         "Those that count",
         total[:12],
         total,
-        "Complete",
+        "Ready to download",
     ):
         assert shown in words
 
@@ -94,31 +114,17 @@ def test_each_export_is_recorded_with_who_when_why_rows_and_sum(
         ({"why": "x" * 401}, "Use at most 400 characters"),
         ({"why": "a\u202eb"}, "cannot be seen"),
         ({"scope": "other"}, "Not a valid choice"),
-        ({"code": ""}, "Enter the code"),
-        ({"code": "000000"}, "This code is not right, or it was used already"),
     ],
 )
 def test_bad_input_makes_no_export(
     log_in: LogIn, supporters: Supporters, values: dict[str, str], words: str
 ) -> None:
-    answer = download(log_in(), **values)
+    answer = ask(log_in(), **values)
 
     assert answer.status_code == 422
     page = parse(answer.text)
     assert re.search(words, page.select_one(".error-summary").get_text())  # type: ignore[union-attr]
     assert session.query(Export).count() == 0
-
-
-def test_a_download_that_breaks_off_says_so(log_in: LogIn, supporters: Supporters) -> None:
-    supporters.sign("Ada One")
-    client = log_in()
-    page = client.visit(EXPORTS)
-    given = {"why": "test", "scope": "confirmed", "code": code_of(whose(client))}
-    answer = client.submit(EXPORTS, page, given, form="form.desk__form", buffered=False)
-    next(iter(answer.response))
-    answer.close()
-
-    assert "Broken off" in record(client)
 
 
 def test_an_export_made_before_a_withdrawal_is_to_be_corrected(
@@ -140,85 +146,67 @@ def test_an_export_made_before_a_withdrawal_is_to_be_corrected(
 def test_an_auditor_reads_the_record_and_downloads_nothing(
     log_in: LogIn, supporters: Supporters
 ) -> None:
-    assert download(log_in(Role.EXPORTER)).data
+    page = make(log_in(Role.EXPORTER))
     auditor = log_in(Role.AUDITOR)
 
     assert "Exa Exporter" in record(auditor)
     assert auditor.visit(EXPORTS).select("main form") == []
+    assert auditor.visit(page).select("main form") == []
+    auditor.visit(f"{page}/file", status=403)
 
 
-def test_a_code_is_good_for_one_export_and_a_recovery_code_will_do(
-    log_in: LogIn, supporters: Supporters
-) -> None:
-    with time_machine.travel(AT, tick=False):
-        client = log_in()
-        code = code_of(whose(client))
-        assert download(client, code=code).status_code == 200
-        again = download(client, code=code)
-        assert again.status_code == 422
-        organiser = whose(client).id
-        with transaction():
-            spare = recovery_codes.renew(organiser)[0]
-        assert download(client, code=spare).status_code == 200
-
-    assert session.query(Export).count() == 2
-
-
-def test_a_refused_code_keeps_what_was_typed_and_is_noted(
+def test_an_export_can_be_cancelled_and_nothing_of_it_is_kept(
     log_in: LogIn, supporters: Supporters
 ) -> None:
     client = log_in()
-    page = parse(download(client, why="For the embassy", scope="everything", code="000000").text)
+    page = str(ask(client).location)
+    client.submit(page, client.visit(page), {}, form="form[action$='/cancel']")
+    work_off()
 
-    assert page.select_one("textarea[name=why]").get_text().strip() == "For the embassy"  # type: ignore[union-attr]
-    assert page.select_one("input[name=scope][checked]")["value"] == "everything"  # type: ignore[index]
-    assert page.select_one("input[name=code]")["value"] == "000000"  # type: ignore[index]
-    assert page.select_one(".error-summary a")["href"] == "#code"  # type: ignore[index]
-    assert acts() == [Act.CODE_REFUSED]
-
-
-def test_other_mistakes_do_not_use_the_code_up(log_in: LogIn, supporters: Supporters) -> None:
-    with time_machine.travel(AT, tick=False):
-        client = log_in()
-        assert download(client, why="").status_code == 422
-        assert download(client).status_code == 200
+    assert "Cancelled" in record(client)
+    assert "The export was cancelled" in client.visit(page).get_text()
+    assert session.query(Export).one().finished_at is None
 
 
-def test_guessing_at_the_code_is_slowed_down_as_at_the_login(
+def test_the_same_is_made_anew_as_the_signatures_are_now(
     log_in: LogIn, supporters: Supporters
 ) -> None:
-    with time_machine.travel(AT, tick=False):
-        client = log_in()
-        for _ in range(5):
-            assert download(client, code="000000").status_code == 422
-        answer = download(client)
+    client = log_in()
+    page = make(client, why="For the embassy", scope="everything")
+    supporters.sign("Ada One")
+    answer = client.submit(page, client.visit(page), {}, form="form[action$='/anew']")
+    work_off()
 
-    assert answer.status_code == 429
-    assert "Too many tries. Try again in 1 second" in answer.text
-    assert session.query(Export).count() == 0
+    again = session.query(Export).order_by(Export.id.desc()).first()
+    assert again is not None
+    assert (again.why, again.scope, again.row_count) == ("For the embassy", "everything", 1)
+    assert "Ada One" in take(client, str(answer.location), follow_redirects=True).text
 
 
-def test_an_export_is_noted_when_it_is_made_and_when_it_has_left(
+def test_who_had_it_made_who_cancelled_it_and_who_took_it_is_noted(
     log_in: LogIn, supporters: Supporters
 ) -> None:
     supporters.sign("Ada One")
-    assert download(log_in(Role.EXPORTER)).data
+    client = log_in(Role.EXPORTER)
+    assert download(client).data
+    cancelled = str(ask(client).location)
+    client.submit(cancelled, client.visit(cancelled), {}, form="form[action$='/cancel']")
 
-    made = session.query(Export).one()
+    first, second = session.query(Export).order_by(Export.id)
+    made = {"scope": "confirmed"}
     assert noted() == [
-        (Act.EXPORT_MADE, Actor.ORGANISER, 1, {"export": made.id, "scope": "confirmed"}),
-        (Act.EXPORT_DOWNLOADED, Actor.ORGANISER, 1, {"export": made.id, "rows": 1}),
+        (Act.EXPORT_MADE, Actor.ORGANISER, 1, {"export": first.id, **made}),
+        (Act.EXPORT_DOWNLOADED, Actor.ORGANISER, 1, {"export": first.id, "rows": 1}),
+        (Act.EXPORT_MADE, Actor.ORGANISER, 1, {"export": second.id, **made}),
+        (Act.EXPORT_CANCELLED, Actor.ORGANISER, 1, {"export": second.id}),
     ]
 
 
-def test_where_the_authenticator_is_put_off_there_is_no_code_to_ask_for(
-    app: Flask, client: ReadingClient, supporters: Supporters
-) -> None:
-    begin_session(client, join())
+def test_no_export_of_another_petition_opens_here(log_in: LogIn, supporters: Supporters) -> None:
+    client = log_in()
+    number = make(client).rpartition("/")[2]
+    elsewhere = f"/organiser/petitions/{OTHER_SLUG}/exports"
 
-    page = client.visit(EXPORTS)
-    assert page.select("input[name=code]") == []
-    given = {"why": "To try it", "scope": "confirmed"}
-    assert client.submit(EXPORTS, page, given, form="form.desk__form").mimetype == "text/csv"
-    given = {"why": "", "scope": "confirmed"}
-    assert client.submit(EXPORTS, page, given, form="form.desk__form").status_code == 422
+    client.visit(elsewhere)
+    client.visit(f"{elsewhere}/{number}", status=404)
+    client.visit(f"{EXPORTS}/999", status=404)

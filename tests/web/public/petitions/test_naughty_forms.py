@@ -22,7 +22,6 @@ from petition.core.clock import now
 from petition.core.memory import forget_everything
 from petition.core.storage.database import session, transaction
 from petition.exports import actions as exports
-from petition.exports.csv import stream
 from petition.exports.models import ExportScope
 from petition.outbox.actions import Claim
 from petition.outbox.envelopes import envelope_of
@@ -31,6 +30,7 @@ from petition.signatures.models import Signature
 from petition.signatures.persons import Person as Sealed
 from petition.web.forms.fields import tidy
 from tests.factories import NOON, SLUG, load_sample, make_ask, make_organiser, rows, signed
+from tests.grounds.exporting import made
 from tests.grounds.naughty import FRAGMENTS, addresses, letters, texts
 from tests.web.public.people import Person, all_mails, page_of
 from tests.web.public.posting import Poster, poster
@@ -112,7 +112,7 @@ def exported() -> dict[str, dict[str, str]]:
     organiser = make_organiser().id
     with transaction():
         export = exports.begin(petition, organiser, "To look", ExportScope.EVERYTHING, now())
-    text = b"".join(stream(export)).decode("utf-8-sig")
+    text = made(export).decode("utf-8-sig")
     return {row["email"]: row for row in csv.DictReader(io.StringIO(text, newline=""))}
 
 

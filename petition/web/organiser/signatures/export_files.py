@@ -1,0 +1,121 @@
+"""One export: how far it is, and the way to its file, with a fresh code."""
+
+from collections.abc import Iterator
+
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from petition.core.clock import now
+from petition.core.log import log
+from petition.core.storage.database import session as records
+from petition.exports.actions import let_download
+from petition.exports.models import Export, ExportState
+from petition.exports.queries import export_of, may_download
+from petition.jobs import files
+from petition.jobs.models import MadeFile
+from petition.petitions.models import Petition
+from petition.web.organiser.door import session
+from petition.web.organiser.door.code_form import FreshCodeForm
+from petition.web.organiser.signatures.exports import lines_of, scope_words
+from petition.web.organiser.signatures.petitions import petition_or_404, title_of
+
+blueprint = Blueprint(
+    "export_files", __name__, url_prefix="/petitions/<slug:slug>/exports/<int:number>"
+)
+
+
+@blueprint.get("")
+def show(slug: str, number: int) -> ResponseReturnValue:
+    """Show how far it is or what is offered."""
+    petition = petition_or_404(slug)
+    form = FreshCodeForm(session.present().organiser, formdata=None)
+    return _page(petition, _export_or_404(petition, number), form)
+
+
+@blueprint.post("")
+def download(slug: str, number: int) -> ResponseReturnValue:
+    """Take a fresh code, record the download, and lead to the file."""
+    petition, here = petition_or_404(slug), session.present()
+    export, form = _export_or_404(petition, number), FreshCodeForm(here.organiser)
+    if export.state_at(now()) is not ExportState.READY:
+        return redirect(_address("show", petition, export), 303)
+    owner, token = here.organiser.id, here.session.token_hash
+
+    def let() -> bool:
+        let_download(export, owner, token, now())
+        return True
+
+    done, status = form.done(let)
+    if done is None:
+        return _page(petition, export, form), status
+    return redirect(_address("file", petition, export), 303)
+
+
+@blueprint.get("/file")
+def file(slug: str, number: int) -> ResponseReturnValue:
+    """Hand over the file, or the part that was asked for."""
+    petition = petition_or_404(slug)
+    export = _export_or_404(petition, number)
+    kept = export.file
+    is_let = may_download(export, session.present().session.token_hash, now())
+    if kept is None or export.state_at(now()) is not ExportState.READY or not is_let:
+        return redirect(_address("show", petition, export), 303)
+    answer = _part_of(kept)
+    answer.headers.set("Content-Disposition", "attachment", filename=_name(petition, export))
+    return answer
+
+
+def _part_of(kept: MadeFile) -> Response:
+    asked = request.range if request.if_range.etag in (None, kept.sha256) else None
+    part = asked.range_for_length(kept.size) if asked else None
+    if asked and part is None:
+        abort(416)
+    start, stop = part or (0, kept.size)
+    answer = Response(_bytes_of(kept, start, stop), 206 if part else 200, mimetype="text/csv")
+    answer.headers["Accept-Ranges"] = "bytes"
+    answer.content_length = stop - start
+    answer.set_etag(str(kept.sha256))
+    if part:
+        answer.headers["Content-Range"] = f"bytes {start}-{stop - 1}/{kept.size}"
+    return answer
+
+
+def _bytes_of(kept: MadeFile, start: int, stop: int) -> Iterator[bytes]:
+    left = stop - start
+    try:
+        for piece in files.read(kept, start):
+            records.remove()  # however slowly it is read, nothing waits for it
+            yield piece[:left]
+            left -= len(piece)
+            if left <= 0:
+                return
+    except files.FileGone:  # in the middle of it: the connection ends before its announced length
+        log.error("a file could not be read to its end", extra={"fields": {"job": kept.job_id}})
+        raise
+    finally:
+        records.remove()  # an answer outlives the request that would do it
+
+
+def _name(petition: Petition, export: Export) -> str:
+    return f"{petition.slug}-signatures-{export.begun_at:%Y%m%dT%H%MZ}.csv"
+
+
+def _export_or_404(petition: Petition, number: int) -> Export:
+    return export_of(petition.id, number) or abort(404)
+
+
+def _address(view: str, petition: Petition, export: Export) -> str:
+    where = f"organiser.signatures.export_files.{view}"
+    return url_for(where, slug=petition.slug, number=export.id)
+
+
+def _page(petition: Petition, export: Export, form: FreshCodeForm) -> str:
+    [line] = lines_of([export])
+    return render_template(
+        "organiser/signatures/export_files/show.html",
+        slug=petition.slug,
+        title=title_of(petition),
+        line=line,
+        form=form,
+        scope_words=scope_words(),
+    )
