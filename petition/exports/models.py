@@ -72,9 +72,11 @@ class Export(Base):
     """How many of the rows have empty cells, because what is sealed of them did not open."""
     sha256: Mapped[str | None] = mapped_column(String(64))
     """Of the whole file, in hexadecimal. Absent until it is whole."""
-    job: Mapped[Job | None] = relationship(lazy="joined")
+    job: Mapped[Job | None] = relationship(lazy="selectin")
     file: Mapped[MadeFile | None] = relationship(
-        primaryjoin=lambda: foreign(Export.job_id) == MadeFile.job_id, lazy="joined", viewonly=True
+        primaryjoin=lambda: foreign(Export.job_id) == MadeFile.job_id,
+        lazy="selectin",
+        viewonly=True,
     )
 
     def state_at(self, at: datetime) -> ExportState:

@@ -36,7 +36,7 @@ def downloads_of(exports: Sequence[Export]) -> Mapping[int, int]:
         .where(ExportDownload.export_id.in_([export.id for export in exports]))
         .group_by(ExportDownload.export_id)
     )
-    return Counter(dict(session.execute(counted)))
+    return Counter(dict(session.execute(counted).all()))
 
 
 def may_download(export: Export, session_hash: bytes, at: datetime) -> bool:

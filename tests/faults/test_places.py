@@ -28,6 +28,7 @@ from tests.faults.restoring import Restore
 from tests.faults.taking_in import TakeIn
 from tests.faults.visitors import wait_until
 from tests.faults.works import BY_WORKERS, Workroom
+from tests.faults.works_of_exports import OF_EXPORTS
 from tests.grounds.imap import ImapServer
 from tests.grounds.mail import SmtpServer
 from tests.grounds.postgres import TOOLS
@@ -194,7 +195,9 @@ def room(
 
 
 @pytest.mark.fault
-@pytest.mark.parametrize("work", [TakeIn, *BY_WORKERS, Restore], ids=lambda work: work.__name__)
+@pytest.mark.parametrize(
+    "work", [TakeIn, *BY_WORKERS, *OF_EXPORTS, Restore], ids=lambda work: work.__name__
+)
 def test_what_workers_and_organisers_do_survives_each_place_that_fails(
     work: Callable[[Workroom], Case],
     room: Workroom,

@@ -1,8 +1,5 @@
 """What the worker and organisers do, each as a case that may fail: what is so afterwards."""
 
-import csv
-import hashlib
-import io
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -19,10 +16,7 @@ from petition.core.clock import now
 from petition.core.keyring import sealing
 from petition.core.keyring.sealing import Sealed, unseal
 from petition.core.storage.database import session, transaction
-from petition.exports.models import Export
 from petition.letters.letter.models import LetterState, LetterTransition
-from petition.organisers import sessions
-from petition.organisers.models import LoginFailure
 from petition.outbox.models import MailState, OutboxMail
 from petition.outbox.models import Worker as Beat
 from petition.outbox.origins import SIGNATURE, origin_of
@@ -30,20 +24,15 @@ from petition.recipients.models import Mailroom
 from petition.safekeeping import rotation
 from petition.safekeeping.rotation import NotNow, Step
 from petition.safekeeping.sealed import SEALED
-from petition.signatures.models import Signature, SignatureState
 from petition.worker.bounces import BounceMailbox
 from petition.worker.loops import Worker
 from tests import factories
 from tests.faults.acts import Door, OfASignature, Told
 from tests.faults.places import Places
-from tests.grounds.client import ReadingClient
-from tests.grounds.exporting import work_off
 from tests.grounds.imap import ImapServer
 from tests.grounds.mail import SmtpServer
-from tests.grounds.pages import parse
 from tests.letters import posting
 from tests.letters.bounces.wording import report
-from tests.organisers.people import enrol, join
 
 AT_ONCE = 3
 """Letters that one case sends: the worker takes one, and then the others together."""
@@ -180,64 +169,6 @@ class TakeBounce(OfAWorker):
             yield "lost: a report that was read is still there"
 
 
-class MakeExport:
-    def __init__(self, room: Workroom) -> None:
-        self.room, self.signer = room, OfASignature(room.door)
-        factories.confirm(factories.sign(room.door.ask, factories.signer(self.signer.email)))
-        self.path = f"/organiser/petitions/{room.door.ask.slug}/exports"
-        self.client = ReadingClient(room.door.app, room.door.app.response_class)
-        self.client.worker_rests = True  # nothing arrives at this door
-        organiser = join(email=factories.address())
-        self.codes = enrol(organiser)
-        with transaction() as writing:
-            writing.execute(delete(LoginFailure))  # each comes an hour after the one before
-            token = sessions.begin(organiser.id, now(), second_factor=True)
-        with self.client.session_transaction("/organiser/") as cookie:
-            cookie["token"] = token
-        self.form = self.client.visit(self.path)
-        self.file = b""
-
-    def attempt(self) -> Told:
-        given = {"why": "To look"}
-        answer = self.client.submit(self.path, self.form, given, form="form.desk__form")
-        if answer.status_code != 303:
-            return Told(answer.status_code, answer.text)
-        work_off()
-        return self._take(str(answer.location))
-
-    def _take(self, page: str) -> Told:
-        shown, code = self.client.get(page), {"code": self.codes.pop()}
-        if shown.status_code != 200 or "Download CSV" not in shown.text:
-            return Told(shown.status_code, shown.text)
-        answer = self.client.submit(page, parse(shown.text), code, form="form.desk__form")
-        if answer.status_code != 303:
-            return Told(answer.status_code, answer.text)
-        answer = self.client.get(f"{page}/file")
-        try:
-            self.file = answer.get_data()
-        except Exception:  # the download breaks off, and a browser says so
-            return Told()
-        if answer.mimetype != "text/csv":
-            self.file = b""
-        return Told(answer.status_code, answer.text)
-
-    def is_done(self) -> bool:
-        return self.noted() == hashlib.sha256(self.file).hexdigest()
-
-    def noted(self) -> str | None:
-        """Return the sum that was noted of the newest file."""
-        session.remove()
-        return session.scalar(select(Export.sha256).order_by(Export.id.desc()).limit(1))
-
-    def problems(self) -> Iterator[str]:
-        text = io.StringIO(self.file.decode("utf-8-sig"), newline="")
-        listed = Counter(row["email"] for row in csv.DictReader(text))
-        counting = Signature.state == SignatureState.CONFIRMED
-        confirmed = session.scalar(select(func.count()).where(counting))
-        if listed[self.signer.email] != 1 or listed.total() != confirmed:
-            yield f"lost: {listed.total()} of {confirmed} signatures are in the file"
-
-
 class ChangeKeys:
     """The steps in which the worker changes keys, an hour and more apart."""
 
@@ -279,4 +210,4 @@ class ChangeKeys:
         session.remove()
 
 
-BY_WORKERS = (SendMail, SendLetters, TakeBounce, MakeExport, ChangeKeys)
+BY_WORKERS = (SendMail, SendLetters, TakeBounce, ChangeKeys)
