@@ -116,6 +116,12 @@ def delete_file(job_id: int) -> None:
     session.execute(update(MadeFile).where(MadeFile.job_id == job_id).values(**nothing))
 
 
+def drop_all() -> None:
+    """Delete every file: in a restored backup they may hold who was erased since."""
+    session.execute(delete(_pieces))
+    session.execute(update(MadeFile).values(file_key=None, file_key_key=None))
+
+
 def purge(at: datetime) -> bool:
     """Delete a file whose time is up, or that nobody will end; true when there may be more."""
     is_due = (MadeFile.gone_after <= at) & MadeFile.file_key.is_not(None)

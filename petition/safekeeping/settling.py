@@ -16,6 +16,7 @@ from petition.audit.acts import Act
 from petition.audit.noting import TERMINAL, note
 from petition.core.keyring.journal import Entry, Wish
 from petition.core.storage.database import Base, is_sqlite, rows_of, session
+from petition.jobs import files
 from petition.letters import wishes as letter_wishes
 from petition.letters.letter.models import Letter
 from petition.letters.wishes import InDoubt
@@ -54,6 +55,7 @@ def settle(entries: Sequence[Entry], at: datetime) -> Settled:
     signature_wishes.let_be_mailed_again()
     mails = _count(session.execute(delete(OutboxMail).where(UNFINISHED)))
     arrivals = signature_wishes.drop_arrivals(entries) + letter_wishes.drop_arrivals()
+    files.drop_all()
     session.execute(delete(Worker))
     session.execute(delete(KeyHolder))
     live = update(OrganiserSession).where(OrganiserSession.revoked_at.is_(None))

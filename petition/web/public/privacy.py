@@ -116,13 +116,18 @@ def _traces() -> str:
     )
 
 
+def days(number: int) -> str:
+    """Return so many days, in words."""
+    return ngettext("%(num)s day", "%(num)s days", number)
+
+
+def hours(number: int) -> str:
+    """Return so many hours, in words."""
+    return ngettext("%(num)s hour", "%(num)s hours", number)
+
+
 def keeps() -> list[tuple[str, str]]:
     """Return what is kept and for how long."""
-
-    def days(number: int) -> str:
-        return ngettext("%(num)s day", "%(num)s days", number)
-
-    hours = int(LINK_LIFETIME.total_seconds() // 3600)
     return [
         (
             _("A signature or letter that is not confirmed, after our last e-mail about it"),
@@ -130,9 +135,13 @@ def keeps() -> list[tuple[str, str]]:
         ),
         (_("A confirmed signature"), _("Until it is erased, or the campaign ends it")),
         (_("A withdrawn signature"), _("What you told us stays until you erase it")),
+        (
+            _("A file of signatures that the campaign had made, on our servers"),
+            hours(settings().file_hours),
+        ),
         (_("The words of an e-mail to you"), _("Until it is sent")),
         (_("The note that an e-mail was sent"), days(KEEP_FINISHED.days)),
-        (_("A link in an e-mail"), ngettext("%(num)s hour", "%(num)s hours", hours)),
+        (_("A link in an e-mail"), hours(int(LINK_LIFETIME.total_seconds() // 3600))),
         (_("A draft of a letter"), days(KEEP_DRAFTS.days)),
         (_("The words of a letter, and who wrote it"), _after_sending(KEEP_WORDS.days)),
         (
