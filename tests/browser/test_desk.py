@@ -8,6 +8,7 @@ from tests import factories
 from tests.browser.conftest import Shoot
 from tests.factories import SLUG
 from tests.grounds.browsing import NewPage
+from tests.grounds.exporting import work_off
 from tests.grounds.install import Install, ask
 from tests.organisers.people import code_of, enrol, join
 from tests.web.organiser.conftest import begin_session
@@ -66,6 +67,9 @@ def test_an_exporter_has_a_file_made_sees_how_far_it_is_and_takes_it_away(
     expect(page.get_by_role("alert")).to_contain_text("Say what you need the file for")
     page.get_by_role("textbox", name="What you need").fill("To hand the petition over")
     page.get_by_role("button", name="Make the file").click()
+    expect(page.get_by_text("Waiting for its turn")).to_be_visible()
+    shoot(page, "export-waiting")
+    work_off()
     expect(page.get_by_role("button", name="Download CSV")).to_be_visible()
     shoot(page, "export-ready")
 

@@ -35,7 +35,7 @@ TO_US_ALONE = "no-referrer, same-origin"
 
 FRAMED_ON = "petition.framed-on"
 """Under which a request says who may show its answer in a frame."""
-SHOWN_IN_IT = "petition.shown-in-it"
+MORE_SOURCES = "petition.shown-in-it"
 """Under which it says what its answer may show in a frame."""
 
 
@@ -55,7 +55,12 @@ def may_be_framed_by(*origins: str) -> None:
 
 def shows_our_pages() -> None:
     """Let the answer to this request show other pages of ours in a frame."""
-    request.environ[SHOWN_IN_IT] = "frame-src 'self'; "
+    request.environ[MORE_SOURCES] = "frame-src 'self'; "
+
+
+def looks_again() -> None:
+    """Let the answer to this request ask us by a script how things are now."""
+    request.environ[MORE_SOURCES] = "connect-src 'self'; "
 
 
 def is_for_a_frame() -> bool:
@@ -89,7 +94,7 @@ def _completed(
     the older one knows no lists and is left out.
     """
     given = {name.lower() for name, _value in headers}
-    ancestors, shown = environ.get(FRAMED_ON, ()), environ.get(SHOWN_IN_IT, "")
+    ancestors, shown = environ.get(FRAMED_ON, ()), environ.get(MORE_SOURCES, "")
     if ancestors or shown:
         framed_by = FRAMED_BY + (" ".join(ancestors) or "'none'")
         headers = [*headers, ("Content-Security-Policy", SOURCES + shown + framed_by)]

@@ -18,6 +18,7 @@ from petition.web.organiser.door import session
 from petition.web.organiser.door.code_form import FreshCodeForm
 from petition.web.organiser.signatures.exports import lines_of, scope_words
 from petition.web.organiser.signatures.petitions import petition_or_404, title_of
+from petition.web.site.security import looks_again
 
 blueprint = Blueprint(
     "export_files", __name__, url_prefix="/petitions/<slug:slug>/exports/<int:number>"
@@ -111,6 +112,7 @@ def _address(view: str, petition: Petition, export: Export) -> str:
 
 def _page(petition: Petition, export: Export, form: FreshCodeForm) -> str:
     [line] = lines_of([export])
+    looks_again()
     return render_template(
         "organiser/signatures/export_files/show.html",
         slug=petition.slug,
