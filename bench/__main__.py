@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bench import desk, exporting, floor, letters, machine, report
 from bench.exporting import Files
-from bench.fill import Target, fill, find_target
+from bench.fill import Target, fill, find_target, settle
 from bench.plan import FULL, QUICK, Plan
 from bench.postgres import SETTINGS, Postgres, running_postgres
 from bench.rounds import Series, ask
@@ -22,9 +22,12 @@ from bench.servers import Server, make_product
 from bench.supporters import Side, Supporters, drain, take_in
 from bench.visits import Visits
 from bench.way import Way, ways
+from petition.core.clock import now
 from petition.core.keyring import sealing
 from petition.core.keyring.keys import KeyFile
 from petition.core.storage import database
+from petition.jobs.files import drop_all
+from petition.outbox.queries import a_worker_is_alive
 
 SLUG = "answer-each-others-lists"
 PAGE = f"/en/petitions/{SLUG}"
@@ -104,7 +107,7 @@ def measured(
 ) -> report.Results:
     """Take every measurement, the export first: then the large database has its exact size."""
     supporters = Supporters(plan, database_pid)
-    export, loop, copy = export_rounds(plan, stage.many, database_pid)
+    export, download, loop, copy = export_rounds(plan, stage.many, database_pid)
     say("The page ...")
     supporters.read([stage.few, stage.many, stage.floor, stage.hello])
     say("The pages around the posts ...")
@@ -130,6 +133,7 @@ def measured(
         floor=stage.floor.series,
         hello=stage.hello.series.get("page", Series()),
         export=export,
+        download=download,
         loop=loop,
         copy=copy,
         ways=go(),
@@ -139,18 +143,27 @@ def measured(
     )
 
 
-def export_rounds(plan: Plan, side: Side, database_pid: int | None) -> tuple[Files, Files, Files]:
-    """Export in turn with the two ceilings."""
+def export_rounds(plan: Plan, side: Side, database_pid: int | None) -> tuple[Files, ...]:
+    """Export and download in turn with the two ceilings; nothing of it stays."""
     say("The export ...")
     assert side.target is not None
     desk = exporting.sit_down(side.server, side.target, SLUG, plan.many, database_pid)
-    export, loop, copy = Files([]), Files([]), Files([])
+    side.server.start_worker()
+    while not a_worker_is_alive(now()):
+        database.session.remove()
+        time.sleep(0.1)
+    export, download, loop, copy = Files([]), Files([]), Files([]), Files([])
     for _ in range(plan.export_rounds):
-        export.rounds.append(desk.export())
+        for files, taken in zip((export, download), desk.export(), strict=True):
+            files.rounds.append(taken)
         for files, kind in ((loop, "loop"), (copy, "copy")):
             files.rounds.append(exporting.ceiling(kind, side.target, plan.many, database_pid))
+    side.server.stop_worker()
+    with database.transaction():
+        drop_all()
     database.dispose()
-    return export, loop, copy
+    settle(side.target.url)
+    return export, download, loop, copy
 
 
 @contextmanager

@@ -18,17 +18,19 @@ from sqlalchemy import select
 
 from bench.fill import Target
 from bench.postgres import plain
-from bench.processes import cpu_seconds, peak_kilobytes, restart_peak
+from bench.processes import cpu_seconds, family, peak_kilobytes, restart_peak
 from bench.servers import ROOT, Server
 from petition.core.clock import now
 from petition.core.keyring.sealing import signing_key
 from petition.core.storage import database
 from petition.core.storage.database import session, transaction
 from petition.exports.models import Export
+from petition.jobs.models import UNFINISHED, JobState
 from petition.organisers import sessions
 from petition.organisers.models import Identity, Organiser, Role
 
 CHUNK = 1 << 18
+LOOK_SECONDS = 0.05
 CSRF = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
 
@@ -87,26 +89,78 @@ class Desk:
     cookie: str
     rows: int
 
-    def export(self) -> Taken:
-        """Download the file and hold it against the record. Raises ExportWrong."""
-        token, cookie = self._open_form()
+    def export(self) -> tuple[Taken, Taken]:
+        """Have the file made, download it, and hold it against the record. Raises ExportWrong.
+
+        Of the making, the first byte is the first progress that somebody who looks on sees.
+        """
+        assert self.server.worker is not None
         assert self.server.web is not None
-        pids = self.server.web_processes()
-        for pid in pids:
-            restart_peak(pid)
-        peaks = {pid: peak_kilobytes(pid) for pid in pids}
-        cpu, database_cpu = cpu_seconds(self.server.web.pid), self._database_cpu()
-        taken = self._download(token, cookie)
-        taken.cpu = cpu_seconds(self.server.web.pid) - cpu
-        if database_cpu is not None:
-            taken.database_cpu = (self._database_cpu() or 0.0) - database_cpu
-        taken.growth_kilobytes = max(peak_kilobytes(pid) - peaks[pid] for pid in pids)
-        self._check(taken)
+        watched = Watched(family(self.server.worker.pid), self.database_pid)
+        page, made = self._make(watched.started)
+        watched.note(made)
+        watched = Watched(self.server.web_processes(), self.database_pid)
+        fetched = self._download(page)
+        watched.note(fetched)
+        made.size, made.lines, made.sha256 = fetched.size, fetched.lines, fetched.sha256
+        self._check(fetched)
+        return made, fetched
+
+    def _make(self, started: float) -> tuple[str, Taken]:
+        """Ask for the file and wait until it is made; return its page."""
+        made = Taken()
+        answer, _ = self._post(self.path, {"why": "Measuring", "scope": "confirmed"})
+        page = answer.getheader("Location")
+        if answer.status != 303 or page is None:
+            raise ExportWrong(f"Asking for an export was answered {answer.status}.")
+        number = int(page.rpartition("/")[2])
+        while True:
+            record = session.get_one(Export, number, populate_existing=True)
+            session.remove()
+            assert record.job is not None
+            moment = time.perf_counter() - started
+            if record.job.state not in UNFINISHED:
+                break
+            if record.job.steps_done and not made.first_byte:
+                made.first_byte = moment
+            time.sleep(LOOK_SECONDS)
+        if record.job.state is not JobState.DONE:
+            raise ExportWrong(f"The export is {record.job.state}.")
+        made.seconds, made.first_byte = moment, made.first_byte or moment
+        return page, made
+
+    def _download(self, page: str) -> Taken:
+        answer, cookie = self._post(page, {})
+        if answer.status != 303:
+            raise ExportWrong(f"Downloading was answered {answer.status}.")
+        connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=120)
+        started = time.perf_counter()
+        connection.request("GET", f"{page}/file", headers={"Cookie": cookie})
+        given = connection.getresponse()
+        if given.status != 200:
+            raise ExportWrong(f"The file answered {given.status}.")
+        taken = read(given, started)
+        connection.close()
         return taken
 
-    def _open_form(self) -> tuple[str, str]:
+    def _post(self, path: str, values: dict[str, str]) -> tuple[http.client.HTTPResponse, str]:
+        """Fill in the form at `path` and post it; return the answer and the cookie."""
+        token, cookie = self._open_form(path)
+        connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=120)
+        headers = {
+            "Cookie": cookie,
+            "Content-Type": "application/x-www-form-urlencoded",
+            "Sec-Fetch-Site": "same-origin",
+        }
+        connection.request("POST", path, urlencode({**values, "csrf_token": token}), headers)
+        answer = connection.getresponse()
+        answer.read()
+        connection.close()
+        return answer, cookie
+
+    def _open_form(self, path: str) -> tuple[str, str]:
         connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=30)
-        connection.request("GET", self.path, headers={"Cookie": self.cookie})
+        connection.request("GET", path, headers={"Cookie": self.cookie})
         answer = connection.getresponse()
         page, found = answer.read().decode(), answer.getheader("Set-Cookie")
         connection.close()
@@ -115,39 +169,35 @@ class Desk:
             raise ExportWrong(f"The export page answered {answer.status}.")
         return token[1], found.partition(";")[0] if found else self.cookie
 
-    def _download(self, token: str, cookie: str) -> Taken:
-        connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=120)
-        body = urlencode({"why": "Measuring", "scope": "confirmed", "csrf_token": token})
-        headers = {
-            "Cookie": cookie,
-            "Content-Type": "application/x-www-form-urlencoded",
-            "Sec-Fetch-Site": "same-origin",
-        }
-        started = time.perf_counter()
-        connection.request("POST", self.path, body, headers)
-        answer = connection.getresponse()
-        if answer.status != 200:
-            raise ExportWrong(f"The export answered {answer.status}.")
-        taken = read(answer, started)
-        connection.close()
-        return taken
-
     def _check(self, taken: Taken) -> None:
-        newest = select(Export).order_by(Export.id.desc()).limit(1)
-        deadline = time.monotonic() + 5.0
-        while True:  # the record is finished when the last piece has left
-            session.rollback()
-            record = session.scalars(newest.execution_options(populate_existing=True)).one()
-            if record.finished_at is not None or time.monotonic() > deadline:
-                break
-            time.sleep(0.05)
+        record = session.scalars(select(Export).order_by(Export.id.desc()).limit(1)).one()
         session.remove()
         agrees = record.sha256 == taken.sha256 and record.row_count == taken.lines - 1
         if not agrees or record.row_count != self.rows:
             raise ExportWrong(f"{taken.lines - 1} rows came; the record says {record.row_count}.")
 
-    def _database_cpu(self) -> float | None:
-        return cpu_seconds(self.database_pid) if self.database_pid else None
+
+class Watched:
+    """What some processes and the database cost from now on."""
+
+    def __init__(self, pids: list[int], database_pid: int | None) -> None:
+        self._pids, self._database_pid = pids, database_pid
+        for pid in pids:
+            restart_peak(pid)
+        self._peaks = {pid: peak_kilobytes(pid) for pid in pids}
+        self._cpu, self._database_cpu = self._now()
+        self.started = time.perf_counter()
+
+    def note(self, taken: Taken) -> None:
+        """Note what it was."""
+        cpu, database_cpu = self._now()
+        taken.cpu = cpu - self._cpu
+        taken.database_cpu = database_cpu - self._database_cpu if self._database_pid else None
+        taken.growth_kilobytes = max(peak_kilobytes(p) - self._peaks[p] for p in self._pids)
+
+    def _now(self) -> tuple[float, float]:
+        database = cpu_seconds(self._database_pid) if self._database_pid else 0.0
+        return cpu_seconds(self._pids[0]), database
 
 
 def sit_down(
