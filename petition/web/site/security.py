@@ -35,8 +35,8 @@ TO_US_ALONE = "no-referrer, same-origin"
 
 FRAMED_ON = "petition.framed-on"
 """Under which a request says who may show its answer in a frame."""
-MORE_SOURCES = "petition.shown-in-it"
-"""Under which it says what its answer may show in a frame."""
+MORE_SOURCES = "petition.more-sources"
+"""Under which it says from where its answer may load more than others."""
 
 
 def init_app(app: Flask) -> None:
