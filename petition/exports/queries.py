@@ -52,9 +52,11 @@ def may_download(export: Export, session_hash: bytes, at: datetime) -> bool:
 def corrections(export: Export) -> list[int]:
     """Return the numbers of signatures that the file may hold and that have left the count since.
 
-    A removal in the very hour of the export is listed, although the file may lack it already:
-    striking a row that is not there does no harm, keeping one that should go does.
+    The rows were read at some moment between asking for the file and its end. A removal in the
+    very hour of the export is listed, although the file may lack it already: striking a row that
+    is not there does no harm, keeping one that should go does.
     """
+    read_by = export.finished_at or export.begun_at
     everything = export.scope == ExportScope.EVERYTHING
     held_since = Removal.signed_at if everything else Removal.confirmed_at
     statement = (
@@ -62,7 +64,7 @@ def corrections(export: Export) -> list[int]:
         .where(
             Removal.petition_id == export.petition_id,
             Removal.removed_at >= hour_of(export.begun_at - CLOCKS_MAY_DIFFER_BY),
-            held_since <= export.begun_at + CLOCKS_MAY_DIFFER_BY,
+            held_since <= read_by + CLOCKS_MAY_DIFFER_BY,
         )
         .order_by(Removal.signature_id)
         .distinct()

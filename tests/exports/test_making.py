@@ -1,20 +1,23 @@
 """A worker makes an export: recorded when it was asked for, and with its sum when it is whole."""
 
 import hashlib
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+import time_machine
 
 from petition.core.clock import now
 from petition.core.storage.database import session, transaction
 from petition.exports import actions
 from petition.exports.models import Export, ExportScope, ExportState
-from petition.exports.queries import may_download
+from petition.exports.queries import corrections, may_download
 from petition.jobs import files
 from petition.jobs.models import FilePiece
 from petition.petitions.asks import Ask
+from petition.signatures import removals
 from petition.signatures.models import Signature
-from tests.factories import make_ask, make_organiser, rows, signed, spoil
+from tests.factories import NOON, make_ask, make_organiser, rows, signed, spoil
 from tests.grounds.exporting import KEPT, as_recorded, made, work_off
 
 
@@ -22,6 +25,13 @@ from tests.grounds.exporting import KEPT, as_recorded, made, work_off
 def ask(database: str) -> Ask:
     """A petition."""
     return make_ask()
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    """Noon, and it stays."""
+    with time_machine.travel(NOON, tick=False) as traveller:
+        yield traveller
 
 
 def begin(ask: Ask) -> Export:
@@ -62,6 +72,22 @@ def test_its_file_is_gone_when_its_time_is_up_and_the_record_stays(ask: Ask) -> 
 
     assert (state(export), rows(FilePiece)) == (ExportState.GONE, 0)
     assert as_recorded(export).sha256 is not None
+
+
+def test_what_came_while_the_export_waited_for_a_worker_is_corrected_too(
+    ask: Ask, clock: time_machine.Traveller
+) -> None:
+    export = begin(ask)
+    clock.shift(timedelta(hours=2))
+    late, _ = signed(ask)
+    clock.shift(timedelta(hours=2))
+    assert str(late.id).encode() in made(export)
+    clock.shift(timedelta(hours=2))
+    with transaction():
+        removals.erase(session.get_one(Signature, late.id), now())
+
+    assert corrections(as_recorded(export)) == [late.id]
+    session.commit()
 
 
 def test_a_cancelled_export_is_not_made(ask: Ask) -> None:

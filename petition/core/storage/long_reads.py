@@ -1,8 +1,8 @@
 """What takes its time: reading in batches, however many rows there are."""
 
 from collections.abc import Generator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from itertools import islice
 from typing import Any, cast
 
 from sqlalchemy import Connection, text
@@ -23,23 +23,39 @@ def take_time(connection: Connection) -> None:
     cast(BoundedConnection, connection.connection.driver_connection).take_time()
 
 
-def stream_batches(statement: Any, *, size: int = 2_000) -> Generator[Sequence[Any], None, None]:
-    """Yield the rows of `statement`, so many at a time, through a server-side cursor.
+def stream_batches(
+    statement: Any, *, size: int = 2_000
+) -> Generator[Sequence[tuple[Any, ...]], None, None]:
+    """Yield the rows of `statement`, so many at a time: plain tuples, as the driver has them.
 
-    They take constant memory and are one snapshot: the next rows come while these are worked at.
-    The connection is this generator's own and is given back when it is exhausted or closed.
+    They take constant memory and are one snapshot. The connection is this generator's own and is
+    given back when it is exhausted or closed. PostgreSQL sends them without being asked for each
+    batch, while those before are worked at, and they go past SQLAlchemy: a third of the work.
     """
-    with connect_apart() as connection, ThreadPoolExecutor(max_workers=1) as ahead:
+    with connect_apart() as connection:
         take_time(connection)
-        result = connection.execution_options(yield_per=size).execute(statement)
-        fetched = ahead.submit(result.fetchmany, size)
-        while rows := fetched.result():
-            fetched = ahead.submit(result.fetchmany, size)
-            yield rows
+        rows = _sqlite_rows if is_sqlite() else _postgres_rows
+        with closing(rows(connection, statement, size)) as found:
+            while batch := list(islice(found, size)):
+                yield batch
+
+
+def _sqlite_rows(connection: Connection, statement: Any, size: int) -> Generator[Any, None, None]:
+    yield from connection.execution_options(yield_per=size).execute(statement)
+
+
+def _postgres_rows(connection: Connection, statement: Any, size: int) -> Generator[Any, None, None]:
+    compiled = statement.compile(connection, compile_kwargs={"literal_binds": True})
+    driver = cast(BoundedConnection, connection.connection.driver_connection)
+    with driver.cursor() as cursor:
+        yield from cursor.stream(str(compiled).encode(), {}, size=size)
 
 
 def stream_rows(statement: Any) -> Generator[Any, None, None]:
-    """Yield the rows of `statement` one by one; for the rest it is `stream_batches`."""
-    with closing(stream_batches(statement)) as batches:
-        for rows in batches:
-            yield from rows
+    """Yield the rows of `statement` one by one, by their columns' names too.
+
+    They take constant memory and are one snapshot; the connection is as in `stream_batches`.
+    """
+    with connect_apart() as connection:
+        take_time(connection)
+        yield from connection.execution_options(yield_per=2_000).execute(statement)

@@ -13,6 +13,7 @@ from petition.exports.models import Export, ExportState
 from petition.exports.queries import export_of, may_download
 from petition.jobs import files
 from petition.jobs.models import MadeFile
+from petition.outbox.queries import a_worker_is_alive
 from petition.petitions.models import Petition
 from petition.web.organiser.door import session
 from petition.web.organiser.door.code_form import FreshCodeForm
@@ -120,4 +121,5 @@ def _page(petition: Petition, export: Export, form: FreshCodeForm) -> str:
         line=line,
         form=form,
         scope_words=scope_words(),
+        nobody_works=line.state is ExportState.MAKING and not a_worker_is_alive(now()),
     )

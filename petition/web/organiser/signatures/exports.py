@@ -104,6 +104,8 @@ def cancel_making(slug: str, number: int) -> ResponseReturnValue:
         with transaction():
             if cancel(export, session.present().organiser.id, now()):
                 flash(_("The export is cancelled. Nothing of it is kept."), "success")
+            else:
+                flash(_("It was made before it could be cancelled."), "info")
     return redirect(url_for("organiser.signatures.exports.index", slug=slug), 303)
 
 

@@ -46,6 +46,7 @@ def test_one_sees_how_far_it_is(log_in: LogIn, supporters: Supporters) -> None:
     client = log_in()
     page = str(ask(client).location)
     assert "Waiting for its turn" in words(client, page)
+    assert "No worker is running" in words(client, page)
     with transaction():
         outbox.beat("one", now())
         claim = jobs.claim("one", ["export"], now())
@@ -53,6 +54,7 @@ def test_one_sees_how_far_it_is(log_in: LogIn, supporters: Supporters) -> None:
         jobs.note(claim, 12_000, 1_000_000)
 
     assert "12,000 of 1,000,000" in words(client, page)
+    assert "No worker is running" not in words(client, page)
     bar = client.visit(page).select_one("progress")
     assert bar is not None
     assert (bar["value"], bar["max"]) == ("12000", "1000000")
