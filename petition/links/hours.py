@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from petition.core.clock import end_of_hour
 from petition.core.storage.database import rows_of, session
@@ -29,7 +29,8 @@ def start_hours(origin: str | None, made_at: datetime, at: datetime) -> None:
     """Let a link live its hours from now, when its mail leaves, if that had to wait.
 
     The link belongs to what caused the mail, its `origin`, and was made with it in one transaction,
-    at `made_at`. Where nothing of ours caused it there is none.
+    at `made_at`. Where nothing of ours caused it there is none. One that somebody has opened to
+    change what is behind it is left as it is: they may wait for the mail that is noted here.
     """
     if at - made_at < AT_ONCE:
         return
@@ -37,12 +38,10 @@ def start_hours(origin: str | None, made_at: datetime, at: datetime) -> None:
     for kind in KINDS:
         number = number_in(origin, kind)
         if number is not None:
-            its = _links.c[f"{kind}_id"] == number
-            session.execute(
-                update(_links)
-                .where(its, _links.c.expires_at.in_(ends))
-                .values(expires_at=end_of(at))
-            )
+            its = (_links.c[f"{kind}_id"] == number) & _links.c.expires_at.in_(ends)
+            free = select(_links.c.token_hash).where(its).with_for_update(skip_locked=True)
+            are_free = _links.c.token_hash.in_(free)
+            session.execute(update(_links).where(are_free).values(expires_at=end_of(at)))
 
 
 def purge(at: datetime) -> bool:

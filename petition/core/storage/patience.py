@@ -28,6 +28,8 @@ UNHURRIED_SECONDS = 600.0
 """How long we wait for the answer to a statement that may take its time."""
 TRY_AGAIN_SECONDS = 0.5
 WAS_IDLE = "was idle"
+AS_WE_READ = ("timezone=UTC", "datestyle=ISO")
+"""How PostgreSQL is to write what we read as text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ class Patience:
             "keepalives_interval": 5,
             "keepalives_count": 3,
             "tcp_user_timeout": 10_000,
-            "options": " ".join(f"-c {setting}" for setting in ("timezone=UTC", *limits)),
+            "options": " ".join(f"-c {setting}" for setting in (*AS_WE_READ, *limits)),
         }
 
 

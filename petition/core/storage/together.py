@@ -53,6 +53,8 @@ def write(*writes: Write) -> None:
         return
     values: dict[str, Any] = {}
     for one in writes:
+        same = values.keys() & one.values.keys()
+        assert all(values[name] == one.values[name] for name in same), "two values of one name"
         values |= one.values
     session.execute(_as_one(*[one.statement for one in writes]), values)
 
