@@ -109,7 +109,8 @@ class Desk:
     def _make(self, started: float) -> tuple[str, Taken]:
         """Ask for the file and wait until it is made; return its page."""
         made = Taken()
-        answer, _ = self._post(self.path, {"why": "Measuring", "scope": "confirmed"})
+        wanted = {"scope": "confirmed", "preset": "spreadsheet", "format": "csv"}
+        answer, _ = self._post(self.path, {"why": "Measuring", **wanted})
         page = answer.getheader("Location")
         if answer.status != 303 or page is None:
             raise ExportWrong(f"Asking for an export was answered {answer.status}.")

@@ -8,7 +8,8 @@ from petition.audit import noting
 from petition.audit.acts import Act
 from petition.core.keyring.sealing import seal
 from petition.core.storage.database import session
-from petition.exports.models import Export, ExportDownload, ExportScope, export_context
+from petition.exports.models import Contents, Export, ExportDownload, export_context
+from petition.exports.presets import PRESETS
 from petition.jobs import actions as jobs
 from petition.jobs import files
 from petition.jobs.work import Whole
@@ -18,9 +19,11 @@ EXPORT = "export"
 
 
 def begin(
-    petition_id: int, organiser_id: int, why: str, scope: ExportScope, at: datetime
+    petition_id: int, organiser_id: int, why: str, contents: Contents, at: datetime
 ) -> Export:
     """Ask for an export and record that; a worker makes it once the transaction has committed."""
+    if not PRESETS[contents.preset].can_be(contents):
+        raise ValueError("the preset has no such file")
     sealed = seal(why.encode(), export_context(organiser_id, at))
     export = Export(
         petition_id=petition_id,
@@ -28,13 +31,16 @@ def begin(
         job_id=jobs.ask(EXPORT, organiser_id, at).id,
         why_box=sealed.box,
         why_key=sealed.key_id,
-        scope=scope,
+        scope=contents.scope,
+        preset=contents.preset,
+        format=contents.format,
         begun_at=at,
     )
     session.add(export)
     session.flush()
     by = noting.organiser(organiser_id)
-    noting.note(Act.EXPORT_MADE, by, at, export=export.id, scope=scope)
+    about = {"scope": contents.scope, "preset": contents.preset, "format": contents.format}
+    noting.note(Act.EXPORT_MADE, by, at, export=export.id, **about)
     return export
 
 

@@ -8,9 +8,11 @@ from sqlalchemy import select
 
 from petition.core.log import log
 from petition.core.storage.database import session
-from petition.exports import csv
 from petition.exports.actions import EXPORT, finish
+from petition.exports.formats import FORMATS
 from petition.exports.models import Export
+from petition.exports.presets import PRESETS
+from petition.exports.rows import Count, how_many
 from petition.jobs.work import Kinds, Step, Whole
 
 
@@ -19,13 +21,14 @@ class ExportWork:
 
     def __init__(self, job_id: int, *, keep: timedelta) -> None:
         self._export = session.scalars(select(Export).where(Export.job_id == job_id)).one()
-        self._count = csv.Count()
-        self.steps = csv.how_many(self._export)
+        self._count = Count()
+        consenting = PRESETS[self._export.preset].consenting
+        self.steps = how_many(self._export, consenting=consenting)
         self.keep = keep
 
     def run(self) -> Iterator[Step]:
         """Write the rows; each is a step."""
-        for piece in csv.pieces(self._export, self._count):
+        for piece in FORMATS[self._export.format].pieces(self._export, self._count):
             yield Step(self._count.rows, piece)
 
     def finish(self, made: Whole, at: datetime) -> None:

@@ -1,5 +1,6 @@
 """Tables: every export that was made, by whom and why, and who took its file away."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -19,6 +20,37 @@ class ExportScope(StrEnum):
     """Those that count."""
     EVERYTHING = "everything"
     """All of them with their states, but for those that their owners have withdrawn."""
+
+
+class ExportPreset(StrEnum):
+    """For whom or what a file is meant."""
+
+    SPREADSHEET = "spreadsheet"
+    NAMES = "names"
+    MAILING_LIST = "mailing_list"
+    ACTION_NETWORK = "action_network"
+    CIVICRM = "civicrm"
+    NATIONBUILDER = "nationbuilder"
+    NPSP = "npsp"
+    MAILCHIMP = "mailchimp"
+    BREVO = "brevo"
+    ACTIONKIT = "actionkit"
+
+
+class ExportFormat(StrEnum):
+    """How a file is written."""
+
+    CSV = "csv"
+    JSONL = "jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a file is to hold, and how it is to be written."""
+
+    scope: ExportScope = ExportScope.CONFIRMED
+    preset: ExportPreset = ExportPreset.SPREADSHEET
+    format: ExportFormat = ExportFormat.CSV
 
 
 class ExportState(StrEnum):
@@ -65,6 +97,8 @@ class Export(Base):
     """What the organiser needs it for, sealed: free words may name a person."""
     why_key: Mapped[KeyId | None]
     scope: Mapped[ExportScope] = mapped_column(enum_of(ExportScope, "export_scope"))
+    preset: Mapped[ExportPreset] = mapped_column(enum_of(ExportPreset, "export_preset"))
+    format: Mapped[ExportFormat] = mapped_column(enum_of(ExportFormat, "export_format"))
     begun_at: Mapped[UtcDateTime]
     finished_at: Mapped[UtcDateTime | None]
     row_count: Mapped[int | None]
@@ -78,6 +112,11 @@ class Export(Base):
         lazy="selectin",
         viewonly=True,
     )
+
+    @property
+    def contents(self) -> Contents:
+        """What its file holds, and how it is written."""
+        return Contents(self.scope, self.preset, self.format)
 
     def state_at(self, at: datetime) -> ExportState:
         """What there is of its file."""

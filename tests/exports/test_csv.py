@@ -11,9 +11,10 @@ from petition.core.clock import now
 from petition.core.keyring.sealing import Sealed, seal
 from petition.core.storage.database import rows_of, session, transaction
 from petition.exports import actions
-from petition.exports.csv import COLUMNS, Count, pieces
-from petition.exports.models import Export, ExportScope
+from petition.exports.csv import pieces
+from petition.exports.models import Contents, Export, ExportScope
 from petition.exports.queries import corrections, exports_of
+from petition.exports.rows import Count, Row
 from petition.holds.models import HoldCause
 from petition.petitions.asks import Ask
 from petition.signatures import removals
@@ -45,7 +46,9 @@ def begin(
     """Record that an export is being made."""
     organiser = make_organiser().id
     with transaction():
-        return actions.begin(ask.petition_id, organiser, "To hand over", scope, at or now())
+        return actions.begin(
+            ask.petition_id, organiser, "To hand over", Contents(scope), at or now()
+        )
 
 
 def read(content: bytes) -> list[dict[str, str]]:
@@ -111,11 +114,11 @@ def test_it_holds_what_counts_and_everything_when_asked(ask: Ask) -> None:
 def test_a_petition_without_signatures_is_a_file_of_columns(ask: Ask) -> None:
     content = made(begin(ask))
 
-    assert content.decode("utf-8-sig") == ",".join(COLUMNS) + "\r\n"
+    assert content.decode("utf-8-sig") == ",".join(Row._fields) + "\r\n"
 
 
 def test_the_file_is_one_snapshot(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("petition.exports.csv.CHUNK_ROWS", 1)
+    monkeypatch.setattr("petition.exports.rows.CHUNK_ROWS", 1)
     first, _ = signed(ask)
     second, _ = signed(ask)
     written = pieces(begin(ask), Count())

@@ -60,3 +60,8 @@ def test_a_row_survives_the_file_whatever_the_name(name: str) -> None:
 
     [row] = csv.reader(io.StringIO(buffer.getvalue(), newline=""))
     assert row == [harmless(name), "end"]
+
+
+@given(texts())
+def test_a_cell_that_is_harmless_stays_as_it_is(text: str) -> None:
+    assert harmless(harmless(text)) == harmless(text)

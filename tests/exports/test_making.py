@@ -10,7 +10,7 @@ import time_machine
 from petition.core.clock import now
 from petition.core.storage.database import session, transaction
 from petition.exports import actions
-from petition.exports.models import Export, ExportScope, ExportState
+from petition.exports.models import Contents, Export, ExportState
 from petition.exports.queries import corrections, may_download
 from petition.jobs import files
 from petition.jobs.models import FilePiece
@@ -38,9 +38,7 @@ def begin(ask: Ask) -> Export:
     """Ask for an export."""
     organiser = make_organiser().id
     with transaction():
-        return actions.begin(
-            ask.petition_id, organiser, "To hand over", ExportScope.CONFIRMED, now()
-        )
+        return actions.begin(ask.petition_id, organiser, "To hand over", Contents(), now())
 
 
 def state(export: Export) -> ExportState:

@@ -16,7 +16,7 @@ from petition.core.keyring.sealing import Sealed, unseal
 from petition.core.storage import database
 from petition.core.storage.database import session, transaction
 from petition.exports import actions as exports
-from petition.exports.models import ExportScope
+from petition.exports.models import Contents, ExportScope
 from petition.organisers.models import Organiser
 from petition.outbox.messages import MailToWrite
 from petition.outbox.models import MailState, OutboxMail, mail_context
@@ -73,7 +73,7 @@ def exported(scope: ExportScope = ExportScope.CONFIRMED, slug: str = SLUG) -> li
     petition = petition_id(slug)
     organiser = session.scalar(select(Organiser.id)) or make_organiser().id
     with transaction():
-        export = exports.begin(petition, organiser, "To look", scope, now())
+        export = exports.begin(petition, organiser, "To look", Contents(scope), now())
     text = made(export).decode("utf-8-sig")
     session.remove()
     return list(csv.DictReader(io.StringIO(text, newline="")))

@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, select
 from petition.core.clock import now
 from petition.core.storage.database import session, transaction
 from petition.exports import actions as exports
-from petition.exports.models import ExportScope, ExportState
+from petition.exports.models import Contents, ExportState
 from petition.jobs import files
 from petition.organisers import sessions
 from petition.organisers.models import LoginFailure
@@ -32,7 +32,7 @@ class MakeExport(OfAWorker):
         organiser = join(email=factories.address()).id
         with transaction():
             self.export = exports.begin(
-                room.door.ask.petition_id, organiser, "To look", ExportScope.CONFIRMED, now()
+                room.door.ask.petition_id, organiser, "To look", Contents(), now()
             )
 
     def step(self) -> bool:
@@ -62,7 +62,7 @@ class TakeExport:
             writing.execute(delete(LoginFailure))  # each comes an hour after the one before
             token = sessions.begin(organiser.id, now(), second_factor=True)
             export = exports.begin(
-                room.door.ask.petition_id, organiser.id, "To look", ExportScope.CONFIRMED, now()
+                room.door.ask.petition_id, organiser.id, "To look", Contents(), now()
             )
         work_off()
         self.sha256 = as_recorded(export).sha256

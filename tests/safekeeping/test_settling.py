@@ -8,7 +8,7 @@ from petition.arrivals.models import Arrival
 from petition.core.clock import now
 from petition.core.storage.database import session, transaction
 from petition.exports.actions import begin
-from petition.exports.models import ExportScope, ExportState
+from petition.exports.models import Contents, ExportState
 from petition.jobs.models import FilePiece
 from petition.letters.arriving import ArrivedLetter
 from petition.letters.letter.models import Letter
@@ -53,7 +53,7 @@ def test_no_file_comes_back_that_may_hold_who_was_erased_since(app: Flask, file:
     ask, organiser = make_ask(), make_organiser().id
     gone, _ = signed(ask)
     with transaction():
-        export = begin(ask.petition_id, organiser, "To look", ExportScope.CONFIRMED, now())
+        export = begin(ask.petition_id, organiser, "To look", Contents(), now())
     assert made(export)
     backed_up(app, file)
     act(erase, gone)

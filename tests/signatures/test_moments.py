@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from petition.core.clock import hour_of
 from petition.core.storage.database import Base, rows_of, session, transaction
 from petition.exports import actions as exports
-from petition.exports.models import ExportScope
+from petition.exports.models import Contents
 from petition.exports.queries import corrections
 from petition.holds.models import Hold, HoldCause
 from petition.links.hours import start_hours
@@ -131,7 +131,7 @@ def test_one_who_leaves_in_the_hour_of_an_export_is_among_its_corrections(ask: A
     signature, _ = signed(ask, at=MOMENT)
     organiser = make_organiser().id
     with transaction() as writing:
-        export = exports.begin(ask.petition_id, organiser, "x", ExportScope.CONFIRMED, LATER)
+        export = exports.begin(ask.petition_id, organiser, "x", Contents(), LATER)
         removals.withdraw(writing.get_one(Signature, signature.id), LATER + timedelta(minutes=2))
 
     assert corrections(export) == [signature.id]

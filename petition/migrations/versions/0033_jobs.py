@@ -1,6 +1,6 @@
 """Long work is a row that a worker does with progress; its files are sealed pieces.
 
-An export from before has no job: its file was never kept.
+An export from before has no job: its file was never kept. It was a CSV file for spreadsheets.
 """
 
 import sqlalchemy as sa
@@ -13,6 +13,11 @@ down_revision = "0032"
 branch_labels = None
 depends_on = None
 
+PRESETS = (
+    *("spreadsheet", "names", "mailing_list", "action_network", "civicrm", "nationbuilder"),
+    *("npsp", "mailchimp", "brevo", "actionkit"),
+)
+FORMATS = ("csv", "jsonl")
 UNFINISHED = "state IN ('waiting', 'running')"
 
 
@@ -25,6 +30,12 @@ def upgrade() -> None:
     _make_files()
     with op.batch_alter_table("export") as export:
         export.add_column(sa.Column("job_id", big_id, nullable=True))
+        for name, words in (("preset", PRESETS), ("format", FORMATS)):
+            column = sa.Column(name, sa.String(length=20), nullable=False, server_default=words[0])
+            export.add_column(column)
+            export.create_check_constraint(
+                op.f(f"ck_export_export_{name}"), sa.column(name).in_(words)
+            )
         export.create_foreign_key(op.f("fk_export_job_id_job"), "job", ["job_id"], ["id"])
         export.create_unique_constraint(op.f("uq_export_job_id"), ["job_id"])
     _make_downloads()
@@ -138,6 +149,9 @@ def downgrade() -> None:
         export.drop_constraint(op.f("uq_export_job_id"), type_="unique")
         export.drop_constraint(op.f("fk_export_job_id_job"), type_="foreignkey")
         export.drop_column("job_id")
+        for name in ("preset", "format"):
+            export.drop_constraint(op.f(f"ck_export_export_{name}"), type_="check")
+            export.drop_column(name)
     op.drop_table("file_piece")
     op.drop_table("made_file")
     op.drop_table("job")

@@ -9,7 +9,8 @@ from petition.core.clock import now
 from petition.core.log import log
 from petition.core.storage.database import session as records
 from petition.exports.actions import let_download
-from petition.exports.models import Export, ExportState
+from petition.exports.formats import FORMATS, Format
+from petition.exports.models import Export, ExportPreset, ExportState
 from petition.exports.queries import export_of, may_download
 from petition.jobs import files
 from petition.jobs.models import MadeFile
@@ -17,7 +18,8 @@ from petition.outbox.queries import a_worker_is_alive
 from petition.petitions.models import Petition
 from petition.web.organiser.door import session
 from petition.web.organiser.door.code_form import FreshCodeForm
-from petition.web.organiser.signatures.exports import lines_of, scope_words
+from petition.web.organiser.signatures.export_words import export_words
+from petition.web.organiser.signatures.exports import lines_of
 from petition.web.organiser.signatures.petitions import petition_or_404, title_of
 from petition.web.site.security import looks_again
 
@@ -62,18 +64,19 @@ def file(slug: str, number: int) -> ResponseReturnValue:
     is_let = may_download(export, session.present().session.token_hash, now())
     if kept is None or export.state_at(now()) is not ExportState.READY or not is_let:
         return redirect(_address("show", petition, export), 303)
-    answer = _part_of(kept)
+    answer = _part_of(kept, FORMATS[export.format])
     answer.headers.set("Content-Disposition", "attachment", filename=_name(petition, export))
     return answer
 
 
-def _part_of(kept: MadeFile) -> Response:
+def _part_of(kept: MadeFile, written: Format) -> Response:
     asked = request.range if request.if_range.etag in (None, kept.sha256) else None
     part = asked.range_for_length(kept.size) if asked else None
     if asked and part is None:
         abort(416)
     start, stop = part or (0, kept.size)
-    answer = Response(_bytes_of(kept, start, stop), 206 if part else 200, mimetype="text/csv")
+    sent = _bytes_of(kept, start, stop)
+    answer = Response(sent, 206 if part else 200, mimetype=written.media_type)
     answer.headers["Accept-Ranges"] = "bytes"
     answer.content_length = stop - start
     answer.set_etag(str(kept.sha256))
@@ -99,7 +102,10 @@ def _bytes_of(kept: MadeFile, start: int, stop: int) -> Iterator[bytes]:
 
 
 def _name(petition: Petition, export: Export) -> str:
-    return f"{petition.slug}-signatures-{export.begun_at:%Y%m%dT%H%MZ}.csv"
+    whole = export.preset is ExportPreset.SPREADSHEET
+    what = "signatures" if whole else export.preset.replace("_", "-")
+    ending = FORMATS[export.format].ending
+    return f"{petition.slug}-{what}-{export.begun_at:%Y%m%dT%H%MZ}.{ending}"
 
 
 def _export_or_404(petition: Petition, number: int) -> Export:
@@ -120,6 +126,6 @@ def _page(petition: Petition, export: Export, form: FreshCodeForm) -> str:
         title=title_of(petition),
         line=line,
         form=form,
-        scope_words=scope_words(),
+        words=export_words(),
         nobody_works=line.state is ExportState.MAKING and not a_worker_is_alive(now()),
     )

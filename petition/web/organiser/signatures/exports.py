@@ -9,17 +9,32 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
 from wtforms import RadioField
 from wtforms.fields import SelectChoice
+from wtforms.validators import ValidationError
 
 from petition.core.clock import now
 from petition.core.storage.database import transaction
 from petition.exports.actions import begin, cancel
-from petition.exports.models import Export, ExportScope, ExportState
+from petition.exports.models import (
+    Contents,
+    Export,
+    ExportFormat,
+    ExportPreset,
+    ExportScope,
+    ExportState,
+)
+from petition.exports.presets import PRESETS, Preset
 from petition.exports.queries import corrections, downloads_of, export_of, exports_of
 from petition.organisers.queries import names_of
 from petition.petitions.models import Petition
 from petition.web.forms.bounded_form import BoundedForm
 from petition.web.forms.fields import LongTextField, answered, at_most, plain_text
 from petition.web.organiser.door import session
+from petition.web.organiser.signatures.export_words import (
+    export_words,
+    format_words,
+    preset_help,
+    preset_words,
+)
 from petition.web.organiser.signatures.petitions import petition_or_404, title_of
 
 blueprint = Blueprint("exports", __name__, url_prefix="/petitions/<slug:slug>/exports")
@@ -38,14 +53,26 @@ class ExportForm(BoundedForm):
             plain_text(lines=True),
         ],
     )
+    preset = RadioField(
+        label=lazy("For whom"),
+        default=ExportPreset.SPREADSHEET,
+        validators=[answered(lambda: _("Choose for whom the file is"))],
+    )
     scope = RadioField(
         label=lazy("Which signatures"),
         default=ExportScope.CONFIRMED,
         validators=[answered(lambda: _("Choose which signatures"))],
     )
+    format = RadioField(
+        label=lazy("Format"),
+        default=ExportFormat.CSV,
+        validators=[answered(lambda: _("Choose a format"))],
+    )
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        self.preset.choices = [SelectChoice(one, words) for one, words in preset_words().items()]
+        self.format.choices = [SelectChoice(one, words) for one, words in format_words().items()]
         self.scope.choices = [
             SelectChoice(ExportScope.CONFIRMED, _("Those that count")),
             SelectChoice(
@@ -53,6 +80,31 @@ class ExportForm(BoundedForm):
                 _("All with their states, also pending ones; no withdrawn ones"),
             ),
         ]
+
+    def validate_scope(self, field: RadioField) -> None:
+        """Refuse signatures that do not count where they are to leave for elsewhere."""
+        preset = self._preset()
+        if preset and field.data in set(ExportScope).difference(preset.scopes):
+            raise ValidationError(_("Only a spreadsheet may hold signatures that do not count"))
+
+    def validate_format(self, field: RadioField) -> None:
+        """Refuse a format that the tool does not read."""
+        preset = self._preset()
+        if preset and field.data in set(ExportFormat).difference(preset.formats):
+            raise ValidationError(
+                _("%(tool)s reads CSV", tool=preset_words()[ExportPreset(self.preset.data)])
+            )
+
+    def contents(self) -> Contents:
+        """Return what the file is to hold."""
+        return Contents(
+            ExportScope(self.scope.data),
+            ExportPreset(self.preset.data),
+            ExportFormat(self.format.data),
+        )
+
+    def _preset(self) -> Preset | None:
+        return PRESETS.get(self.preset.data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +122,11 @@ class ExportLine:
         """The numbers to take out, as many as are listed."""
         return self.corrections[:MOST_CORRECTIONS]
 
+    @property
+    def names_signatures(self) -> bool:
+        """Whether the file has these numbers, so that they can be found in it."""
+        return PRESETS[self.export.preset].names_signatures
+
 
 @blueprint.get("")
 def index(slug: str) -> ResponseReturnValue:
@@ -83,7 +140,7 @@ def make(slug: str) -> ResponseReturnValue:
     petition, form = petition_or_404(slug), ExportForm()
     if not form.validate_on_submit():
         return _page(petition, form), 422
-    return _begun(petition, str(form.why.data), ExportScope(form.scope.data))
+    return _begun(petition, str(form.why.data), form.contents())
 
 
 @blueprint.post("/<int:number>/anew")
@@ -93,7 +150,7 @@ def make_anew(slug: str, number: int) -> ResponseReturnValue:
     before = export_of(petition.id, number)
     if before is None:
         return redirect(url_for("organiser.signatures.exports.index", slug=slug), 303)
-    return _begun(petition, before.why, before.scope)
+    return _begun(petition, before.why, before.contents)
 
 
 @blueprint.post("/<int:number>/cancel")
@@ -125,18 +182,10 @@ def lines_of(exports: list[Export]) -> list[ExportLine]:
     ]
 
 
-def scope_words() -> dict[ExportScope, str]:
-    """Return what each scope is called."""
-    return {
-        ExportScope.CONFIRMED: _("Those that count"),
-        ExportScope.EVERYTHING: _("Everything"),
-    }
-
-
-def _begun(petition: Petition, why: str, scope: ExportScope) -> ResponseReturnValue:
+def _begun(petition: Petition, why: str, contents: Contents) -> ResponseReturnValue:
     organiser = session.present().organiser
     with transaction():
-        export = begin(petition.id, organiser.id, why, scope, now())
+        export = begin(petition.id, organiser.id, why, contents, now())
     where = "organiser.signatures.export_files.show"
     return redirect(url_for(where, slug=petition.slug, number=export.id), 303)
 
@@ -148,5 +197,6 @@ def _page(petition: Petition, form: ExportForm) -> str:
         title=title_of(petition),
         form=form,
         lines=lines_of(exports_of(petition.id)),
-        scope_words=scope_words(),
+        words=export_words(),
+        preset_help=preset_help(),
     )

@@ -57,6 +57,8 @@ def thing_labels() -> dict[str, str]:
         "recipient": _("Recipient"),
         "export": _("Export"),
         "scope": _("Which"),
+        "preset": _("Preset"),
+        "format": _("Format"),
         "rows": _("How many"),
         "organiser": _("Organiser"),
         "address": _("Address"),

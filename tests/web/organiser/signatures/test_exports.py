@@ -1,6 +1,7 @@
 """Having signatures put into a file, and the record of it. What is in it is tested with exports."""
 
 import hashlib
+import json
 import re
 from datetime import UTC, datetime
 from typing import Any
@@ -13,7 +14,7 @@ from petition.audit.acts import Act
 from petition.audit.models import Actor
 from petition.core.clock import now
 from petition.core.storage.database import session, transaction
-from petition.exports.models import Export
+from petition.exports.models import Export, ExportPreset
 from petition.organisers.models import Role
 from petition.signatures.models import Signature
 from petition.signatures.removals import withdraw
@@ -114,6 +115,10 @@ def test_each_export_is_recorded_with_who_when_why_rows_and_sum(
         ({"why": "x" * 401}, "Use at most 400 characters"),
         ({"why": "a\u202eb"}, "cannot be seen"),
         ({"scope": "other"}, "Not a valid choice"),
+        ({"preset": "other"}, "Not a valid choice"),
+        ({"format": "other"}, "Not a valid choice"),
+        ({"preset": "names", "scope": "everything"}, "Only a spreadsheet may hold signatures"),
+        ({"preset": "brevo", "format": "jsonl"}, "Brevo reads CSV"),
     ],
 )
 def test_bad_input_makes_no_export(
@@ -141,6 +146,62 @@ def test_an_export_made_before_a_withdrawal_is_to_be_corrected(
     assert f"delete these numbers wherever they are still in the file. {signature.id}" in record(
         client
     )
+
+
+def test_where_a_file_has_no_numbers_of_ours_it_is_to_be_made_anew(
+    log_in: LogIn, supporters: Supporters
+) -> None:
+    signature = supporters.sign("Ada One")
+    client = log_in()
+    make(client, preset="names")
+    with transaction():
+        withdraw(session.get_one(Signature, signature.id), now())
+
+    assert "To be corrected: 1 signature" in record(client)
+    assert "make it anew, and delete this one" in record(client)
+    assert "delete these numbers" not in record(client)
+
+
+def test_a_file_for_recipients_has_names_and_countries_and_is_called_so(
+    log_in: LogIn, supporters: Supporters
+) -> None:
+    supporters.sign("Ada One", reason="My brother")
+    with time_machine.travel(AT, tick=False):
+        client = log_in()
+        answer = download(client, preset="names")
+        words = record(client)
+
+    assert answer.mimetype == "text/csv"
+    disposition = answer.headers["Content-Disposition"]
+    assert disposition == f"attachment; filename={SLUG}-names-20261209T1230Z.csv"
+    assert answer.get_data().decode("utf-8-sig") == "number,name,country\r\n1,Ada One,GB\r\n"
+    assert "Names and countries, CSV" in words
+
+
+def test_json_lines_are_told_by_their_type_their_name_and_the_button(
+    log_in: LogIn, supporters: Supporters
+) -> None:
+    supporters.sign("Ada One")
+    with time_machine.travel(AT, tick=False):
+        client = log_in()
+        page = make(client, format="jsonl")
+        assert "Download JSON Lines" in client.visit(page).get_text()
+        assert "Spreadsheet, JSON Lines" in client.visit(page).get_text()
+        answer = take(client, page, follow_redirects=True)
+
+    assert answer.mimetype == "application/x-ndjson"
+    disposition = answer.headers["Content-Disposition"]
+    assert disposition == f"attachment; filename={SLUG}-signatures-20261209T1230Z.jsonl"
+    assert json.loads(answer.text)["name"] == "Ada One"
+
+
+def test_each_preset_says_for_whom_it_is(log_in: LogIn, supporters: Supporters) -> None:
+    page = log_in().visit(EXPORTS)
+    choices = page.select("input[name=preset]")
+
+    assert [str(one["value"]) for one in choices] == list(ExportPreset)
+    for one in choices:
+        assert page.find(id=str(one["aria-describedby"])).get_text(strip=True)  # type: ignore[union-attr]
 
 
 def test_an_auditor_reads_the_record_and_downloads_nothing(
@@ -172,7 +233,7 @@ def test_the_same_is_made_anew_as_the_signatures_are_now(
     log_in: LogIn, supporters: Supporters
 ) -> None:
     client = log_in()
-    page = make(client, why="For the embassy", scope="everything")
+    page = make(client, why="For the embassy", scope="everything", format="jsonl")
     supporters.sign("Ada One")
     answer = client.submit(page, client.visit(page), {}, form="form[action$='/anew']")
     work_off()
@@ -180,6 +241,7 @@ def test_the_same_is_made_anew_as_the_signatures_are_now(
     again = session.query(Export).order_by(Export.id.desc()).first()
     assert again is not None
     assert (again.why, again.scope, again.row_count) == ("For the embassy", "everything", 1)
+    assert again.format == "jsonl"
     assert "Ada One" in take(client, str(answer.location), follow_redirects=True).text
 
 
@@ -193,7 +255,7 @@ def test_who_had_it_made_who_cancelled_it_and_who_took_it_is_noted(
     client.submit(cancelled, client.visit(cancelled), {}, form="form[action$='/cancel']")
 
     first, second = session.query(Export).order_by(Export.id)
-    made = {"scope": "confirmed"}
+    made = {"scope": "confirmed", "preset": "spreadsheet", "format": "csv"}
     assert noted() == [
         (Act.EXPORT_MADE, Actor.ORGANISER, 1, {"export": first.id, **made}),
         (Act.EXPORT_DOWNLOADED, Actor.ORGANISER, 1, {"export": first.id, "rows": 1}),

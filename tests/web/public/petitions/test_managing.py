@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 from petition.core.clock import now
 from petition.core.storage.database import session, transaction
 from petition.exports import actions as exports
-from petition.exports.models import Export, ExportScope
+from petition.exports.models import Contents, Export
 from petition.exports.queries import corrections
 from petition.links.models import MailedLink
 from petition.outbox.models import OutboxMail
@@ -59,7 +59,7 @@ def an_export() -> Export:
             newest_signature().petition_id,
             organiser.id,
             "To hand over",
-            ExportScope.CONFIRMED,
+            Contents(),
             now(),
         )
 

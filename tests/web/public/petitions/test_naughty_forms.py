@@ -22,7 +22,7 @@ from petition.core.clock import now
 from petition.core.memory import forget_everything
 from petition.core.storage.database import session, transaction
 from petition.exports import actions as exports
-from petition.exports.models import ExportScope
+from petition.exports.models import Contents, ExportScope
 from petition.outbox.actions import Claim
 from petition.outbox.envelopes import envelope_of
 from petition.petitions.models import Petition
@@ -111,7 +111,8 @@ def exported() -> dict[str, dict[str, str]]:
     petition = session.scalars(select(Petition.id).where(Petition.slug == SLUG)).one()
     organiser = make_organiser().id
     with transaction():
-        export = exports.begin(petition, organiser, "To look", ExportScope.EVERYTHING, now())
+        everything = Contents(ExportScope.EVERYTHING)
+        export = exports.begin(petition, organiser, "To look", everything, now())
     text = made(export).decode("utf-8-sig")
     return {row["email"]: row for row in csv.DictReader(io.StringIO(text, newline=""))}
 

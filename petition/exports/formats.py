@@ -1,0 +1,23 @@
+"""How files are written: by what, and under which type and ending."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from petition.exports import csv, jsonl
+from petition.exports.models import Export, ExportFormat
+from petition.exports.rows import Count
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One way to write a file."""
+
+    pieces: Callable[[Export, Count], Iterator[bytes]]
+    media_type: str
+    ending: str
+
+
+FORMATS = {
+    ExportFormat.CSV: Format(csv.pieces, "text/csv", "csv"),
+    ExportFormat.JSONL: Format(jsonl.pieces, "application/x-ndjson", "jsonl"),
+}

@@ -1,0 +1,162 @@
+"""The signatures of an export, each opened once, whatever is then made of them.
+
+Times are in ISO 8601, UTC; countries in ISO 3166-1 alpha-2. A signature whose seal does not open
+has its number, and nothing of what was sealed: it costs nobody else their place in the file.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, String, cast, func, select, type_coerce
+
+from petition.core.storage.long_reads import stream_batches, stream_rows
+from petition.exports.models import Export, ExportScope
+from petition.petitions.models import PetitionText, PetitionVersion
+from petition.signatures.models import Signature, SignatureState
+from petition.signatures.persons import opened_each
+
+CHUNK_ROWS = 1_000
+SEALED = 3
+"""The first cells of a row open it: the id of its key, its box and its tag."""
+YES = {True: "yes", False: "no"}
+SECONDS_END = len("2026-11-16T01:02:03")
+
+Words = Callable[[str | None], str | None]
+"""How a file writes what people have typed."""
+Texts = dict[int, tuple[int, str, str | None]]
+"""Of each text of a petition its version, its language and its question about mail."""
+
+
+class Row(NamedTuple):
+    """One signature, in the words of the design."""
+
+    signature: int
+    state: str
+    on_hold: str
+    name: str | None
+    email: str | None
+    country: str
+    postcode: str | None
+    reason: str | None
+    visibility: str
+    language: str
+    petition_version: int
+    text_language: str
+    signed_at: str
+    confirmed_at: str | None
+    mail_question: str | None
+    mail_allowed: str
+    mail_answered_at: str
+
+
+_row = partial(tuple.__new__, Row)
+
+
+@dataclass
+class Count:
+    """How many rows a file has so far."""
+
+    rows: int = 0
+    unreadable: int = 0
+
+
+def batches(
+    export: Export, count: Count, words: Words, *, consenting: bool
+) -> Iterator[Iterator[Row]]:
+    """Yield the rows batch by batch, and count them.
+
+    `consenting` leaves out whoever has not said yes to mail.
+    """
+    texts = _texts(export.petition_id, words)
+    for found in stream_batches(_statement(export, consenting=consenting), size=CHUNK_ROWS):
+        count.rows += len(found)
+        yield map(_row, _lines(found, texts, words, count))
+
+
+def how_many(export: Export, *, consenting: bool) -> int:
+    """Return how many rows there will be, or nearly: they are counted before they are read."""
+    statement = _statement(export, consenting=consenting)
+    [row] = stream_rows(select(func.count()).select_from(statement.order_by(None).subquery()))
+    return int(row[0])
+
+
+def _statement(export: Export, *, consenting: bool) -> Select[Any]:
+    table = Signature.__table__.c
+    statement = select(
+        table.person_key,
+        table.person,
+        table.supporter_tag,
+        table.id,
+        type_coerce(table.state, String),  # as it stands there, not looked up
+        table.on_hold,
+        table.country,
+        type_coerce(table.visibility, String),
+        table.language,
+        table.text_id,
+        _iso(table.signed_at),
+        _iso(table.confirmed_at),
+        table.mail_allowed,
+        _iso(table.mail_answered_at),
+    ).where(table.petition_id == export.petition_id, table.state != SignatureState.WITHDRAWN)
+    if export.scope == ExportScope.CONFIRMED:
+        statement = statement.where(table.state == SignatureState.CONFIRMED, ~table.on_hold)
+    if consenting:
+        statement = statement.where(table.mail_allowed)
+    return statement.order_by(table.id)
+
+
+def _iso(moment: Any) -> Any:
+    """Return a column's moment, in UTC, as it stands in a seal: in ISO 8601.
+
+    Both databases write them so, but for a blank.
+    """
+    return func.replace(cast(moment, String), " ", "T")
+
+
+def _texts(petition_id: int, words: Words) -> Texts:
+    statement = (
+        select(
+            PetitionText.id,
+            PetitionVersion.number,
+            PetitionText.language,
+            PetitionText.mail_question,
+        )
+        .join(PetitionVersion, PetitionVersion.id == PetitionText.version_id)
+        .where(PetitionText.petition_id == petition_id)
+    )
+    return {row[0]: (row[1], row[2], words(row[3])) for row in stream_rows(statement)}
+
+
+def _lines(
+    rows: Sequence[Any], texts: Texts, words: Words, count: Count
+) -> Iterator[tuple[Any, ...]]:
+    opened = opened_each(row[:SEALED] for row in rows)
+    for row, fields in zip(rows, opened, strict=True):
+        (_, _, _, id_, state, on_hold, country, visibility, language, text_id, *rest) = row
+        signed_at, confirmed_at, mail_allowed, mail_answered_at = rest
+        if not fields:
+            count.unreadable += 1
+        field = fields.get
+        version, text_language, question = texts[text_id]
+        confirmed_at = field("confirmed_at") or confirmed_at
+        yield (
+            id_,
+            state,
+            YES[on_hold],
+            words(field("name")),
+            words(field("email")),
+            country,
+            (postcode := field("postcode")) and words(postcode),
+            (reason := field("reason")) and words(reason),
+            visibility,
+            language,
+            version,
+            text_language,
+            (field("signed_at") or signed_at)[:SECONDS_END] + "Z",
+            confirmed_at and confirmed_at[:SECONDS_END] + "Z",
+            question,
+            YES[mail_allowed],
+            (field("mail_answered_at") or mail_answered_at)[:SECONDS_END] + "Z",
+        )
