@@ -1,0 +1,43 @@
+"""Exports from before they had presets say what they were, and their table is guarded."""
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from petition.core.clock import now
+from petition.core.storage.database import session, transaction
+from petition.core.storage.migrating import upgrade
+from petition.exports import actions
+from petition.exports.models import Contents, Export, ExportFormat, ExportPreset, ExportScope
+from tests.core.storage.migrations import back_to, differences
+from tests.factories import make_ask, make_organiser
+
+
+@pytest.mark.usefixtures("own_database")
+def test_an_export_from_before_was_for_a_spreadsheet_and_in_csv() -> None:
+    petition, organiser = make_ask().petition_id, make_organiser().id
+    everything = Contents(ExportScope.EVERYTHING)
+    with transaction():
+        number = actions.begin(petition, organiser, "To look", everything, now()).id
+        names = Contents(preset=ExportPreset.NAMES, format=ExportFormat.JSONL)
+        actions.begin(petition, organiser, "To look", names, now())
+    back_to("0032")
+    upgrade()
+
+    found = session.get_one(Export, number)
+    assert (found.contents, found.why, found.job_id) == (everything, "To look", None)
+    assert differences() == []
+    session.remove()
+
+
+@pytest.mark.usefixtures("own_database")
+@pytest.mark.parametrize(
+    "change", ["preset = 'other'", "format = 'other'", "scope = 'other'", "row_count = 1"]
+)
+def test_a_migrated_table_refuses_what_is_no_export(change: str) -> None:
+    petition, organiser = make_ask().petition_id, make_organiser().id
+    with transaction():
+        actions.begin(petition, organiser, "To look", Contents(), now())
+
+    with pytest.raises(IntegrityError), transaction() as writing:
+        writing.execute(text(f"UPDATE export SET {change}"))
