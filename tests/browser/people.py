@@ -136,6 +136,8 @@ class Organiser(Walker):
             "link", name="Exports"
         ).click()
         self.page.get_by_role("textbox", name="What you need").fill("To hand the petition over")
+        self.presses("Make the file")
+        expect(self.page.get_by_role("button", name="Download CSV")).to_be_visible(timeout=30_000)
         # The app's next code would be half a minute away: the login has used the last one.
         self.page.get_by_role("textbox", name="Code").fill(self.recovery_codes[0])
         with self.page.expect_download() as download:
