@@ -1,6 +1,6 @@
 """The tallies of every part: the worker keeps them, and they are held against the rows."""
 
-from petition.core.ledger import BATCH, Drift
+from petition.core.storage.ledger import BATCH, Drift
 from petition.letters.desk import tally as letters
 from petition.signatures import tally as signatures
 

@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from petition.core.clock import hour_of
-from petition.core.ledger import Ledger
 from petition.core.storage.database import session
+from petition.core.storage.ledger import Ledger
 from petition.core.storage.together import Write, addition, write
 from petition.signatures.models import (
     CountryTally,

@@ -44,7 +44,7 @@ ELSEWHERE = {
     ),
     "safekeeping.holders": ("core.keyring.installed",),
     "safekeeping.restore": ("letters.wishes", "signatures.wishes"),
-    "signatures.tally": ("core.ledger",),
+    "signatures.tally": ("core.storage.ledger",),
     "web.keeping.pages": ("web.keeping.parts",),
     "web.organiser.account.logging_in": ("web.organiser.door.code_form",),
     "web.organiser.letters.campaigns": ("web.site.charts",),
@@ -83,6 +83,6 @@ ELSEWHERE = {
     "worker.bounces": ("letters.bounces.parts",),
     "worker.chores": ("core.storage.purging",),
     "worker.jobs": ("jobs.work",),
-    "worker.letters": ("core.storage.repeated", "letters.post.message"),
+    "worker.letters": ("letters.post.message",),
 }
 """Modules that the test of another module tries: what a page shows is tried where it is shown."""

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from petition.core.errors import LinkError
-from petition.core.ledger import Drift
 from petition.core.storage.database import connect_apart, session, transaction
+from petition.core.storage.ledger import Drift
 from petition.holds.models import HoldCause
 from petition.petitions.asks import Ask
 from petition.signatures import mailing, removals

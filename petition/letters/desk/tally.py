@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, case, cast, func, literal, select, union_all
 
-from petition.core.ledger import Ledger
+from petition.core.storage.ledger import Ledger
 from petition.letters.desk.models import Figure, LetterTally, LetterTallyEntry
 from petition.letters.drafting.own_words import CLEARLY_FROM, PARTLY_FROM
 from petition.letters.letter.models import COUNTED, Letter, LetterState, SentElsewhere

@@ -29,7 +29,7 @@ from sqlalchemy import (
 )
 
 from petition.core.storage.database import rows_of, session
-from petition.core.storage.repeated import Repeated
+from petition.core.storage.together import Repeated
 from petition.letters.campaigns.halting import is_halted
 from petition.letters.letter.models import Letter, LetterState
 from petition.letters.letter.states import KEPT, move

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from petition.core.errors import LinkError
-from petition.core.ledger import Drift
 from petition.core.storage.database import rows_of, session, transaction
+from petition.core.storage.ledger import Drift
 from petition.holds.models import HoldCause
 from petition.letters import decisions, removals, sent_elsewhere
 from petition.letters.answers import note_answer
