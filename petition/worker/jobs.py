@@ -38,14 +38,21 @@ class JobDesk:
         if claim is None:
             return False
         try:
+            self._see_through(claim)
+        except NoLongerOurs:  # cancelled, or begun by another
+            log.info("a job is no longer this worker's", extra={"fields": {"job": claim.id}})
+        return True
+
+    def _see_through(self, claim: Claim) -> None:
+        """Do it, give it back or give it up. Raises NoLongerOurs."""
+        try:
             self._do(claim, FileInMaking(claim))
         except NoLongerOurs:
-            log.info("a job is no longer this worker's", extra={"fields": {"job": claim.id}})
+            raise
         except Stopped:
             self._leave(claim)
         except Exception as fault:
             self._give_up(claim, fault)
-        return True
 
     def _do(self, claim: Claim, file: FileInMaking) -> None:
         work = self._kinds[claim.kind](claim.id)

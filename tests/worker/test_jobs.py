@@ -103,6 +103,22 @@ def test_a_worker_that_is_told_to_stop_gives_its_job_back() -> None:
     assert rows(FilePiece) == rows(MadeFile) == 0
 
 
+@pytest.mark.parametrize("also", ["stops", "breaks"])
+def test_a_worker_that_stops_or_breaks_over_a_cancelled_job_says_nothing_of_it(also: str) -> None:
+    number, stopped = ask(), threading.Event()
+
+    def cancel() -> None:
+        with transaction():
+            jobs.cancel(number, now())
+            files.discard(number)
+        if also == "breaks":
+            raise ZeroDivisionError
+        stopped.set()
+
+    assert desk(Counting(cancel), stopped).do_one()
+    assert job(number).state == JobState.CANCELLED
+
+
 def test_a_fault_of_the_program_fails_the_job_and_leaves_nothing(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
