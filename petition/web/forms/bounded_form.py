@@ -35,21 +35,25 @@ class BoundedForm(FlaskForm):
     class Meta:
         """Where the values come from."""
 
-        def wrap_formdata(self, form: Any, formdata: Any) -> MultiDict[str, str] | None:
+        def wrap_formdata(self, form: Any, formdata: Any) -> "Posted | None":
             """Return the first value of each field, cut just above what is kept of it."""
             if formdata is not None and not isinstance(formdata, MultiDict):
                 formdata = request.form if form.is_submitted() else None  # FlaskForm's default
-                formdata = formdata or None
-            if formdata is None:
+            if not formdata:
                 return None
-            first = {field: formdata.getlist(field.name)[:1] for field in form}
-            return MultiDict(
-                {
-                    field.name: [value[: longest_kept(field) + 1] for value in values]
-                    for field, values in first.items()
-                    if values
-                }
+            return Posted(
+                (field.name, [values[0][: longest_kept(field) + 1]])
+                for field in form
+                if (values := formdata.getlist(field.name))
             )
+
+
+class Posted(dict[str, list[str]]):
+    """What of a post belongs to a form, as WTForms reads it."""
+
+    def getlist(self, name: str) -> list[str]:
+        """Return the values of a field."""
+        return self[name]
 
 
 class BoundedText(Field):
