@@ -1,46 +1,56 @@
 """Exports in CSV: made from a server-side cursor, in constant memory, safe to open.
 
-UTF-8, with a byte order mark where the preset has one, comma-separated, CRLF (RFC 4180). A cell
-that a spreadsheet could take for a formula is preceded by an apostrophe, in every preset: whoever
-gets a file for a program looks at it in a spreadsheet first.
+UTF-8, comma-separated, CRLF, quotes where a cell needs them (RFC 4180). What is for spreadsheets
+has a byte order mark, and a cell that one of them could take for a formula is preceded by an
+apostrophe. The lines are joined here: `csv.writer` looks at every character twice, which is a
+third of all the work.
 """
 
-import csv
-import io
+import re
 from collections.abc import Iterator
 
 from petition.core.formulas import FORMULA
 from petition.exports.models import Export
 from petition.exports.presets import PRESETS
-from petition.exports.rows import Count, batches
+from petition.exports.rows import Cell, Count
+
+NEEDS_QUOTES = re.compile(r'[",\r\n]')
+EMPTY_LINE = '""'
+"""A line of one cell with nothing in it; many readers leave out a line that is empty."""
 
 
-def harmless(text: str | None) -> str:
+def harmless(text: str) -> str:
     """Return the cell so that no spreadsheet takes it for a formula; NUL is left out."""
-    if not text:
-        return ""
-    if text[0].isalnum() and text.isprintable() and ";" not in text:
-        return text  # nearly every cell: its only place is its start, and no formula begins so
     return FORMULA.sub(r"\g<0>'", text.replace("\0", ""))
+
+
+def shielded_cell(value: Cell) -> str:
+    """Return a cell of a file for spreadsheets, as it stands there."""
+    text = cell_text(value)
+    if text.isprintable() and text[:1].isalnum() and ";" not in text:
+        return text if "," not in text and '"' not in text else _quoted(text)
+    return _quoted(harmless(text)) if text else ""
+
+
+def cell(value: Cell) -> str:
+    """Return a cell of a file for programs, as it stands there; NUL is left out."""
+    return _quoted(cell_text(value).replace("\0", ""))
+
+
+def cell_text(value: Cell) -> str:
+    """Return what is in a cell."""
+    return "" if value is None else str(value)
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"' if NEEDS_QUOTES.search(text) else text
 
 
 def pieces(export: Export, count: Count) -> Iterator[bytes]:
     """Yield the file piece by piece, and count its rows."""
     preset = PRESETS[export.preset]
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer)
-    if preset.bom:
-        buffer.write("\N{BYTE ORDER MARK}")
-    writer.writerow(preset.headers)
-    yield _taken(buffer)
-    lines = preset.writer(harmless)
-    for rows in batches(export, count, harmless, consenting=preset.consenting):
-        writer.writerows(lines(rows))
-        yield _taken(buffer)
-
-
-def _taken(buffer: io.StringIO) -> bytes:
-    piece = buffer.getvalue().encode("utf-8", "replace")
-    buffer.seek(0)
-    buffer.truncate()
-    return piece
+    bom, words = ("\N{BYTE ORDER MARK}", shielded_cell) if preset.for_spreadsheets else ("", cell)
+    yield (bom + ",".join(map(words, preset.headers)) + "\r\n").encode()
+    for lines in preset.lines(export, count, words):
+        whole = [",".join(line) or EMPTY_LINE for line in lines]
+        yield "\r\n".join([*whole, ""]).encode("utf-8", "replace")

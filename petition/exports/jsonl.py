@@ -9,20 +9,15 @@ import orjson
 
 from petition.exports.models import Export
 from petition.exports.presets import PRESETS
-from petition.exports.rows import Count, batches
-
-
-def as_typed(text: str | None) -> str | None:
-    """Return the words as they are."""
-    return text
+from petition.exports.rows import Count, as_typed
 
 
 def pieces(export: Export, count: Count) -> Iterator[bytes]:
     """Yield the file piece by piece, and count its rows."""
     preset = PRESETS[export.preset]
-    headers, lines = preset.headers, preset.writer(as_typed)
-    for rows in batches(export, count, as_typed, consenting=preset.consenting):
+    headers = preset.headers
+    for lines in preset.lines(export, count, as_typed):
         yield b"".join(
             orjson.dumps(dict(zip(headers, line, strict=True)), option=orjson.OPT_APPEND_NEWLINE)
-            for line in lines(rows)
+            for line in lines
         )

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 from operator import attrgetter
+from typing import TypeVar, cast
 
 from petition.exports.cells import (
     Take,
@@ -27,10 +28,10 @@ from petition.exports.cells import (
     number,
     reference,
 )
-from petition.exports.models import Contents, ExportFormat, ExportPreset, ExportScope
-from petition.exports.rows import Row, Words
+from petition.exports.models import Contents, Export, ExportFormat, ExportPreset, ExportScope
+from petition.exports.rows import Cell, Count, Row, as_typed, batches
 
-Cell = str | int | None
+Written = TypeVar("Written", bound=Cell)
 Columns = tuple[tuple[str, Take], ...]
 """Their header, our value."""
 
@@ -46,8 +47,9 @@ class Preset:
     columns: Columns
     consenting: bool = False
     """Only rows of those who said yes to mail: the tool subscribes whoever is uploaded."""
-    bom: bool = False
-    """Begins with a byte order mark, by which a spreadsheet sees that it is UTF-8."""
+    for_spreadsheets: bool = False
+    """In CSV it begins with a byte order mark, by which they see that it is UTF-8, and no cell of
+    it can be taken for a formula. A program would take both for what people have typed."""
     counted: bool = False
     """The lines are numbered, and the numbers mean nothing outside the file."""
     names_signatures: bool = True
@@ -65,20 +67,25 @@ class Preset:
         """Whether there is such a file of this preset."""
         return contents.scope in self.scopes and contents.format in self.formats
 
-    def writer(self, words: Words) -> Callable[[Iterable[Row]], Iterable[Sequence[Cell]]]:
-        """Return what makes cells of rows; their words were written by `words` already."""
+    def lines(
+        self, export: Export, counted: Count, words: Callable[[Cell], Written]
+    ) -> Iterator[Iterable[Sequence[Written | str]]]:
+        """Yield the cells of the file batch by batch, each written by `words`; count the rows."""
         if self.headers == Row._fields:
-            return lambda rows: rows
+            as_they_are = batches(export, counted, words, consenting=self.consenting)
+            yield from cast("Iterator[Iterable[Sequence[Written | str]]]", as_they_are)
+            return
         numbers = count(1)
-        return lambda rows: self._lines(rows, numbers, words)
+        for rows in batches(export, counted, as_typed, consenting=self.consenting):
+            yield self._lines(rows, numbers, words)
 
     def _lines(
-        self, rows: Iterable[Row], numbers: Iterator[int], words: Words
-    ) -> Iterator[Sequence[Cell]]:
+        self, rows: Iterable[Row], numbers: Iterator[int], words: Callable[[Cell], Written]
+    ) -> Iterator[Sequence[Written]]:
         takes = [take for _, take in self.columns]
         for row, nth in zip(rows, numbers, strict=False):
-            cells = [words(take(row)) for take in takes]  # what was cut out may begin otherwise
-            yield [nth, *cells] if self.counted else cells
+            cells = [words(take(row)) for take in takes]
+            yield [words(nth), *cells] if self.counted else cells
 
 
 OURS = (ExportFormat.CSV, ExportFormat.JSONL)
@@ -91,7 +98,7 @@ POSTCODE, LANGUAGE, QUESTION = (
 
 SPREADSHEET = Preset(
     columns=_fields(*Row._fields),
-    bom=True,
+    for_spreadsheets=True,
     scopes=(ExportScope.CONFIRMED, ExportScope.EVERYTHING),
     formats=OURS,
 )
@@ -99,7 +106,7 @@ SPREADSHEET = Preset(
 
 NAMES = Preset(
     columns=_fields("name", "country"),
-    bom=True,
+    for_spreadsheets=True,
     counted=True,
     names_signatures=False,
     formats=OURS,

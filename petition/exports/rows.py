@@ -23,9 +23,10 @@ SEALED = 3
 YES = {True: "yes", False: "no"}
 SECONDS_END = len("2026-11-16T01:02:03")
 
-Words = Callable[[str | None], str | None]
-"""How a file writes what people have typed."""
-Texts = dict[int, tuple[int, str, str | None]]
+Cell = str | int | None
+Words = Callable[[Cell], Cell]
+"""How a file writes what is not always a text of ours that it can take as it is."""
+Texts = dict[int, tuple[Cell, str, Cell]]
 """Of each text of a petition its version, its language and its question about mail."""
 
 
@@ -54,6 +55,11 @@ class Row(NamedTuple):
 _row = partial(tuple.__new__, Row)
 
 
+def as_typed(value: Cell) -> Cell:
+    """Return it as it is."""
+    return value
+
+
 @dataclass
 class Count:
     """How many rows a file has so far."""
@@ -65,7 +71,7 @@ class Count:
 def batches(
     export: Export, count: Count, words: Words, *, consenting: bool
 ) -> Iterator[Iterator[Row]]:
-    """Yield the rows batch by batch, and count them.
+    """Yield the rows batch by batch, each cell as `words` writes it, and count them.
 
     `consenting` leaves out whoever has not said yes to mail.
     """
@@ -126,7 +132,7 @@ def _texts(petition_id: int, words: Words) -> Texts:
         .join(PetitionVersion, PetitionVersion.id == PetitionText.version_id)
         .where(PetitionText.petition_id == petition_id)
     )
-    return {row[0]: (row[1], row[2], words(row[3])) for row in stream_rows(statement)}
+    return {row[0]: (words(row[1]), row[2], words(row[3])) for row in stream_rows(statement)}
 
 
 def _lines(
@@ -142,20 +148,20 @@ def _lines(
         version, text_language, question = texts[text_id]
         confirmed_at = field("confirmed_at") or confirmed_at
         yield (
-            id_,
+            words(id_),
             state,
             YES[on_hold],
             words(field("name")),
             words(field("email")),
             country,
-            (postcode := field("postcode")) and words(postcode),
-            (reason := field("reason")) and words(reason),
+            words(field("postcode")),
+            words(field("reason")),
             visibility,
             language,
             version,
             text_language,
             (field("signed_at") or signed_at)[:SECONDS_END] + "Z",
-            confirmed_at and confirmed_at[:SECONDS_END] + "Z",
+            words(confirmed_at and confirmed_at[:SECONDS_END] + "Z"),
             question,
             YES[mail_allowed],
             (field("mail_answered_at") or mail_answered_at)[:SECONDS_END] + "Z",

@@ -5,7 +5,7 @@ None of the verbs commits. Of a file that is begun again nothing stays: it has a
 
 import hashlib
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, exists, insert, select, update
@@ -33,7 +33,7 @@ class FileGone(LookupError):
 
 
 class FileInMaking:
-    """What is written of a file: full pieces leave at `keep`, the rest waits here."""
+    """What is written of a file: full pieces leave to be kept, the rest waits here."""
 
     def __init__(self, claim: Claim) -> None:
         self._job_id = claim.id
@@ -61,18 +61,28 @@ class FileInMaking:
         row = {"job_id": self._job_id, "file_key": sealed.box, "file_key_key": sealed.key_id}
         session.execute(insert(MadeFile).values(size=0, **row))
 
-    def keep(self, *, last: bool = False) -> None:
-        """Put the full pieces into the database; with the `last` also what is left."""
-        while len(self._buffer) >= PIECE_BYTES or (last and self._buffer):
-            box = seal_under(self._key, bytes(self._buffer[:PIECE_BYTES]), _context(self._number))
+    def full_pieces(self) -> list[bytes]:
+        """Take the full pieces out of what was written, to `keep` them."""
+        return [self._piece() for _ in range(len(self._buffer) // PIECE_BYTES)]
+
+    def keep(self, pieces: Iterable[bytes]) -> None:
+        """Put pieces into the database, in the order in which they were written."""
+        for piece in pieces:
+            box = seal_under(self._key, piece, _context(self._number))
             row = {"job_id": self._job_id, "number": self._number, "content": box}
             session.execute(insert(_pieces), row)
-            del self._buffer[:PIECE_BYTES]
             self._number += 1
+
+    def _piece(self) -> bytes:
+        piece = bytes(memoryview(self._buffer)[:PIECE_BYTES])
+        del self._buffer[:PIECE_BYTES]
+        return piece
 
     def offer(self, at: datetime, lifetime: timedelta) -> Whole:
         """Keep the rest and offer the file, for so long; return what it is."""
-        self.keep(last=True)
+        self.keep(self.full_pieces())
+        if self._buffer:
+            self.keep([self._piece()])
         whole = Whole(self._size, self._digest.hexdigest())
         times = {"whole_at": at, "gone_after": at + lifetime}
         row = {"size": whole.size, "sha256": whole.sha256, **times}

@@ -2,6 +2,8 @@
 
 import threading
 import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 from config import Config
@@ -15,7 +17,7 @@ from petition.jobs import files
 from petition.jobs.actions import Claim, NoLongerOurs
 from petition.jobs.files import FileInMaking
 from petition.jobs.models import JobFailure
-from petition.jobs.work import Kinds, Step, Work
+from petition.jobs.work import Kinds, Work
 
 NOTE_SECONDS = 0.5
 """How often it is noted how far a job is: somebody looks on."""
@@ -67,20 +69,22 @@ class JobDesk:
             jobs.finish(claim, at)
 
     def _run(self, claim: Claim, work: Work, file: FileInMaking) -> None:
-        noted_at = time.monotonic()
-        for step in work.run():
-            file.write(step.data)
-            if self._stopped.is_set():
-                raise Stopped
-            moment = time.monotonic()
-            if file.has_full_piece or moment - noted_at > NOTE_SECONDS:
-                noted_at = moment
-                self._note(claim, work, file, step)
-
-    def _note(self, claim: Claim, work: Work, file: FileInMaking, step: Step) -> None:
-        with transaction():
-            jobs.note(claim, step.done, max(step.done, work.steps))
-            file.keep()
+        """Do the steps; what was made is kept by a thread beside, one note after the other."""
+        noted_at, noting = time.monotonic(), None
+        with ThreadPoolExecutor(1, "noting") as beside:
+            for step in work.run():
+                file.write(step.data)
+                if self._stopped.is_set():
+                    raise Stopped
+                moment = time.monotonic()
+                if file.has_full_piece or moment - noted_at > NOTE_SECONDS:
+                    noted_at = moment
+                    if noting is not None:
+                        noting.result()
+                    steps = max(step.done, work.steps)
+                    noting = beside.submit(_note, claim, step.done, steps, file, file.full_pieces())
+            if noting is not None:
+                noting.result()
 
     def _leave(self, claim: Claim) -> None:
         with transaction():
@@ -98,6 +102,18 @@ class JobDesk:
             failure = JobFailure.NO_ROOM if why is Fault.FULL else JobFailure.FAULT
             jobs.fail(claim, failure, now())
             files.discard(claim.id)
+
+
+def _note(
+    claim: Claim, done: int, steps: int, file: FileInMaking, pieces: Sequence[bytes]
+) -> None:
+    """Note how far it is, and keep what was made. Raises NoLongerOurs."""
+    try:
+        with transaction():
+            jobs.note(claim, done, steps)
+            file.keep(pieces)
+    finally:
+        session.remove()
 
 
 def of_exports(config: Config, worker: str, stopped: threading.Event) -> JobDesk:

@@ -235,11 +235,22 @@ def test_the_last_word_is_the_family_name_where_a_name_can_be_split(
     assert parts_of(name) == parts
 
 
-def test_what_a_split_lays_open_is_no_formula_either(ask: Ask) -> None:
-    signed(ask, signer(name="Nadia =1+1", mail_allowed=True))
-    row = only_row(ask, "brevo")
+@pytest.mark.parametrize("preset", sorted({"mailing_list", *FOR_TOOLS}))
+def test_a_program_gets_what_was_typed_without_mark_or_shield(ask: Ask, preset: str) -> None:
+    signed(ask, signer(name="=1+1", mail_allowed=True))
+    content = made(begin(ask, preset))
 
-    assert (row["LASTNAME"], row["FULL_NAME"]) == ("'=1+1", "Nadia =1+1")
+    assert not content.startswith(BOM)
+    assert "=1+1" in next(csv.reader(io.StringIO(content.decode().split("\r\n")[1])))
+
+
+@pytest.mark.parametrize("preset", ["spreadsheet", "names"])
+def test_a_spreadsheet_gets_the_mark_and_runs_nothing(ask: Ask, preset: str) -> None:
+    signed(ask, signer(name="=1+1"))
+    content = made(begin(ask, preset))
+
+    assert content.startswith(BOM)
+    assert "'=1+1" in content.decode()
 
 
 @pytest.mark.parametrize("preset", sorted(FOR_TOOLS))

@@ -40,7 +40,7 @@ def made(content: bytes = CONTENT, claim: Claim | None = None) -> MadeFile:
         file.write(content[start : start + 100_000])
         if file.has_full_piece:
             with transaction():
-                file.keep()
+                file.keep(file.full_pieces())
     with transaction():
         file.offer(now(), DAY)
     return newest()
@@ -96,7 +96,7 @@ def test_a_file_in_making_is_not_offered() -> None:
         file.begin()
     file.write(CONTENT)
     with transaction():
-        file.keep()
+        file.keep(file.full_pieces())
 
     with pytest.raises(FileGone):
         read(newest())
@@ -108,7 +108,7 @@ def test_a_file_that_is_begun_again_has_nothing_of_the_one_before() -> None:
     with transaction():
         unfinished.begin()
         unfinished.write(CONTENT)
-        unfinished.keep()
+        unfinished.keep(unfinished.full_pieces())
 
     assert read(made(b"short", claim)) == b"short"
     assert rows(FilePiece) == 1

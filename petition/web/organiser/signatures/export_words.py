@@ -55,16 +55,15 @@ def preset_help() -> dict[ExportPreset, str]:
     """Return for whom each preset is, and which rows and columns it has."""
     return {
         ExportPreset.SPREADSHEET: _(
-            "All that was given, to work with in Excel or LibreOffice. Begins with the mark by "
-            "which they see that it is UTF-8."
+            "All that was given, to work with in Excel or LibreOffice."
         ),
         ExportPreset.NAMES: _(
             "For the petition’s recipients: a running number, the name and the country of each "
-            "signature that counts, and nothing else. Begins with the mark of UTF-8."
+            "signature that counts, and nothing else."
         ),
         ExportPreset.MAILING_LIST: _(
             "Only those who said yes to mail: address, name, language and country, what they were "
-            "asked and when they answered. Without the mark of UTF-8."
+            "asked and when they answered."
         ),
         ExportPreset.ACTION_NETWORK: _(
             "Only those who said yes to mail, since it subscribes whoever is uploaded."
