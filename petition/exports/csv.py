@@ -26,10 +26,12 @@ def harmless(text: str) -> str:
 
 def shielded_cell(value: Cell) -> str:
     """Return a cell of a file for spreadsheets, as it stands there."""
-    text = cell_text(value)
-    if text.isprintable() and text[:1].isalnum() and ";" not in text:
+    text = value if value.__class__ is str else cell_text(value)
+    if not text:
+        return ""
+    if text.isprintable() and text[0].isalnum() and ";" not in text:
         return text if "," not in text and '"' not in text else _quoted(text)
-    return _quoted(harmless(text)) if text else ""
+    return _quoted(harmless(text))
 
 
 def cell(value: Cell) -> str:

@@ -1,5 +1,6 @@
 """The part of a worker that does long work: one job after another, with progress."""
 
+import math
 import threading
 import time
 from collections.abc import Sequence
@@ -70,7 +71,7 @@ class JobDesk:
 
     def _run(self, claim: Claim, work: Work, file: FileInMaking) -> None:
         """Do the steps; what was made is kept by a thread beside, one note after the other."""
-        noted_at, noting = time.monotonic(), None
+        noted_at, noting = -math.inf, None  # that it has begun is told at once
         with ThreadPoolExecutor(1, "noting") as beside:
             for step in work.run():
                 file.write(step.data)
