@@ -9,6 +9,8 @@ from sqlalchemy import exists, func, select
 from petition.core.clock import hour_of
 from petition.core.storage.database import session
 from petition.exports.models import Export, ExportDownload, ExportScope
+from petition.jobs.models import Job, MadeFile
+from petition.petitions.models import Petition
 from petition.signatures.models import Removal
 
 CLOCKS_MAY_DIFFER_BY = timedelta(minutes=1)
@@ -27,6 +29,27 @@ def export_of(petition_id: int, number: int) -> Export | None:
     """Return an export of a petition."""
     export = session.get(Export, number, populate_existing=True)
     return export if export is not None and export.petition_id == petition_id else None
+
+
+def ready_for(organiser_id: int, at: datetime) -> list[tuple[Export, Petition]]:
+    """Return the exports of an organiser that are there and that they have not taken, by age."""
+    taken = exists().where(
+        ExportDownload.export_id == Export.id, ExportDownload.organiser_id == organiser_id
+    )
+    statement = (
+        select(Export, Petition)
+        .join(Job, Job.id == Export.job_id)
+        .join(MadeFile, MadeFile.job_id == Job.id)
+        .join(Petition, Petition.id == Export.petition_id)
+        .where(
+            Job.organiser_id == organiser_id,
+            MadeFile.file_key.is_not(None),
+            MadeFile.gone_after > at,
+            ~taken,
+        )
+        .order_by(Export.id)
+    )
+    return [(export, petition) for export, petition in session.execute(statement)]
 
 
 def downloads_of(exports: Sequence[Export]) -> Mapping[int, int]:

@@ -6,7 +6,7 @@ from petition.organisers.sessions import SessionEnded
 from petition.web.organiser.account import account
 from petition.web.organiser.door import guard, session
 from petition.web.organiser.letters import letters
-from petition.web.organiser.signatures import signatures
+from petition.web.organiser.signatures import export_files, signatures
 from petition.web.organiser.team import team
 from petition.web.organiser.writing import writing
 
@@ -16,5 +16,6 @@ organiser.add_app_template_global(guard.csrf_field, "csrf")
 organiser.before_request(guard.keep_the_door)
 organiser.register_error_handler(SessionEnded, guard.lead_to_login)
 organiser.context_processor(session.for_templates)
+organiser.context_processor(export_files.ready_files)
 for wing in (account, writing, signatures, letters, team):
     organiser.register_blueprint(wing)

@@ -1,6 +1,9 @@
 """One export: how far it is, and the way to its file, with a fresh code."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,9 +14,10 @@ from petition.core.storage.database import session as records
 from petition.exports.actions import let_download
 from petition.exports.formats import FORMATS, Format
 from petition.exports.models import Export, ExportPreset, ExportState
-from petition.exports.queries import export_of, may_download
+from petition.exports.queries import export_of, may_download, ready_for
 from petition.jobs import files
 from petition.jobs.models import MadeFile
+from petition.organisers.permissions import Permission, may
 from petition.outbox.queries import a_worker_is_alive
 from petition.petitions.models import Petition
 from petition.web.organiser.door import session
@@ -22,6 +26,16 @@ from petition.web.organiser.signatures.export_words import export_words
 from petition.web.organiser.signatures.exports import lines_of
 from petition.web.organiser.signatures.petitions import petition_or_404, title_of
 from petition.web.site.security import looks_again
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyFile:
+    """A file that waits for whoever asked for it."""
+
+    title: str
+    until: datetime
+    address: str
+
 
 blueprint = Blueprint(
     "export_files", __name__, url_prefix="/petitions/<slug:slug>/exports/<int:number>"
@@ -67,6 +81,24 @@ def file(slug: str, number: int) -> ResponseReturnValue:
     answer = _part_of(kept, FORMATS[export.format])
     answer.headers.set("Content-Disposition", "attachment", filename=_name(petition, export))
     return answer
+
+
+def ready_files() -> dict[str, Any]:
+    """Return, for every page of organisers, the files that are ready for the one who is here."""
+    return {"ready_files": _ready_files() if session.is_whole() else []}
+
+
+def _ready_files() -> list[ReadyFile]:
+    organiser = session.present().organiser
+    if not may(organiser.role, Permission.EXPORT):
+        return []
+    return [
+        ReadyFile(title_of(petition), export.file.gone_after, address)
+        for export, petition in ready_for(organiser.id, now())
+        if export.file
+        and export.file.gone_after
+        and (address := _address("show", petition, export)) != request.path
+    ]
 
 
 def _part_of(kept: MadeFile, written: Format) -> Response:

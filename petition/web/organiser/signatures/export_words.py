@@ -54,9 +54,7 @@ def preset_words() -> dict[ExportPreset, str]:
 def preset_help() -> dict[ExportPreset, str]:
     """Return for whom each preset is, and which rows and columns it has."""
     return {
-        ExportPreset.SPREADSHEET: _(
-            "All that was given, to work with in Excel or LibreOffice."
-        ),
+        ExportPreset.SPREADSHEET: _("All that was given, to work with in Excel or LibreOffice."),
         ExportPreset.NAMES: _(
             "For the petition’s recipients: a running number, the name and the country of each "
             "signature that counts, and nothing else."
