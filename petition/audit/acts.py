@@ -53,6 +53,13 @@ class Act(StrEnum):
     EXPORT_CANCELLED = "export_cancelled", "Cancelled an export"
     EXPORT_DOWNLOADED = "export_downloaded", "Downloaded an export"
 
+    DELIVERY_PLANNED = "delivery_planned", "Planned a delivery"
+    DELIVERY_PACKED = "delivery_packed", "Noted that a delivery is packed"
+    DELIVERY_HANDED_OVER = "delivery_handed_over", "Recorded that a delivery was handed over"
+    DELIVERY_ANSWERED = "delivery_answered", "Recorded the answer to a delivery"
+    DELIVERY_CLOSED = "delivery_closed", "Closed a delivery"
+    DELIVERY_STEP_RETRACTED = "delivery_step_retracted", "Took back what was recorded of a delivery"
+
     FOLDER_PUBLISHED = "folder_published", "Published a campaign’s folder"
     SAMPLE_REMOVED = "sample_removed", "Removed the sample campaign"
     CAMPAIGN_SAVED = "campaign_saved", "Wrote a campaign into a folder"

@@ -7,6 +7,7 @@ import petition.campaigns.models
 import petition.campaigns.reports
 import petition.core.keyring.installed
 import petition.core.storage.probe
+import petition.deliveries.models
 import petition.exports.models
 import petition.gaps.models
 import petition.holds.models

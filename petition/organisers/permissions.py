@@ -25,6 +25,10 @@ class Permission(StrEnum):
     """The switch that keeps everything of a letter campaign from leaving."""
     SEE_EXPORTS = auto()
     EXPORT = auto()
+    SEE_DELIVERIES = auto()
+    """With what organisers noted for themselves."""
+    RECORD_DELIVERIES = auto()
+    """What was handed over and answered, which the public reads."""
     SEE_AUDIT = auto()
     """Who did or looked at what."""
     EDIT_RECIPIENTS = auto()
@@ -50,12 +54,21 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             Permission.HALT_LETTERS,
         }
     ),
-    Role.EXPORTER: frozenset({Permission.SEE_PETITIONS, Permission.SEE_EXPORTS, Permission.EXPORT}),
+    Role.EXPORTER: frozenset(
+        {
+            Permission.SEE_PETITIONS,
+            Permission.SEE_EXPORTS,
+            Permission.EXPORT,
+            Permission.SEE_DELIVERIES,
+            Permission.RECORD_DELIVERIES,
+        }
+    ),
     Role.AUDITOR: frozenset(
         {
             Permission.SEE_PETITIONS,
             Permission.SEE_SIGNATURES,
             Permission.SEE_EXPORTS,
+            Permission.SEE_DELIVERIES,
             Permission.SEE_LETTERS,
             Permission.SEE_AUDIT,
         }

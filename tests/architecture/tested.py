@@ -56,6 +56,7 @@ ELSEWHERE = {
     ),
     "web.organiser.team.audit": ("audit.queries",),
     "web.public.broken_seals": ("web.words.broken_seals",),
+    "web.public.deliveries.reading": ("web.public.deliveries.delivery_page",),
     "web.public.letters.managing": ("web.public.letters.confirming", "web.words.answers"),
     "web.public.letters.open_draft": ("letters.readdressing",),
     "web.public.letters.reading": ("web.forms.draft_budget",),

@@ -28,6 +28,7 @@ from petition.petitions.queries import petition_by_slug
 from petition.signatures.models import CountryTally, HourTally, Tally, Visibility
 from petition.signatures.signers import Signer
 from tests import factories
+from tests.deliveries.making import hand_over_some
 from tests.factories import NOON, OTHER_SLUG, SLUG
 from tests.grounds.client import ReadingClient
 from tests.grounds.databases import Databases
@@ -126,7 +127,7 @@ def someone() -> Signer:
 
 
 def furnish(at: datetime) -> None:
-    """Load the sample, let people sign, and close one petition."""
+    """Load the sample, let people sign, close one petition, and hand some signatures over."""
     factories.load_sample(at - timedelta(days=16))
     for name, visibility, reason in REASONS:
         signer = factories.signer(name=name, visibility=visibility, reason=reason)
@@ -137,6 +138,7 @@ def furnish(at: datetime) -> None:
         closed = update(Petition).where(Petition.slug == CLOSED)
         session.execute(closed.values(closes_on=(at - timedelta(days=3)).date()))
         count_many(petition_at(SLUG).id, at)
+    hand_over_some()
 
 
 def count_many(petition_id: int, at: datetime) -> None:

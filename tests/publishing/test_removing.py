@@ -23,6 +23,7 @@ from petition.recipients.models import Recipient
 from petition.recipients.queries import representatives_of
 from petition.signatures.models import Signature
 from tests.campaigns.folders import changed, copied, load
+from tests.deliveries.making import handed_over, organiser
 from tests.factories import NOON, SLUG, load_sample, make_ask, rows, sign, signed
 from tests.letters.posting import awaiting
 from tests.publishing.river import FILES, load_agreed, written
@@ -59,6 +60,7 @@ def tried(app: Flask, tmp_path: Path) -> dict[str, int]:
     signed(make_ask())
     sign(make_ask())
     awaiting()
+    handed_over(organiser())
     return before
 
 

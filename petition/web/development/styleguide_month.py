@@ -4,8 +4,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from petition.campaigns.events import EventState
+from petition.deliveries.answer_clock import AnswerState
 from petition.gaps.models import GapStatus
 from petition.recipients.jurisdictions import Jurisdiction
+from petition.web.public.deliveries.delivery_page import DeliveryLine, Entry, Title
 from petition.web.public.month.day_calendar import CalendarDay, DayCalendar, Mark
 from petition.web.public.month.event_page import EventLine, LocalTime
 from petition.web.public.month.gap_matrix import MatrixCell, MatrixRow
@@ -37,6 +39,8 @@ def month_examples() -> dict[str, Any]:
         "starts_at": AT,
         "calendar": _calendar(),
         "report_lines": [ReportLine("A report", SUMMARY, "en", "ltr", "#", "Somebody", AT)],
+        "delivery_lines": [_delivery(state) for state in AnswerState],
+        "delivery_entries": [_step("Handed over"), _step("Answered"), _step("Closed")],
         "cited": Cited(
             ["Somebody", "Somebody else"], "A report", 2026, "https://example.org/report"
         ),
@@ -73,6 +77,34 @@ def _standing(status: GapStatus | None) -> StandingLine:
         source="A source",
         source_url="#" if status == GapStatus.GAP else None,
         ask="Do something about it." if status != GapStatus.ACTED else "",
+    )
+
+
+def _delivery(state: AnswerState) -> DeliveryLine:
+    return DeliveryLine(
+        url="#",
+        office="Minister of Foreign Affairs",
+        country="Canada",
+        signatures="1,243 signatures",
+        day=DAY,
+        state=state,
+        answer=f"As it is: {state}",
+        petition=Title("A petition", "en", "ltr", "#"),
+    )
+
+
+def _step(title: str) -> Entry:
+    is_answer = title == "Answered"
+    return Entry(
+        title=title,
+        day=DAY,
+        facts=(("Where", "Ottawa"), ("To whom", "An office")) if title == "Handed over" else (),
+        words=SUMMARY,
+        lang="en",
+        dir="ltr",
+        is_answer=is_answer,
+        source_url="https://example.org/answer" if is_answer else None,
+        retracted_on=DAY if title == "Closed" else None,
     )
 
 

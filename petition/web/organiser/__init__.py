@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from petition.organisers.sessions import SessionEnded
 from petition.web.organiser.account import account
+from petition.web.organiser.deliveries import deliveries
 from petition.web.organiser.door import guard, session
 from petition.web.organiser.letters import letters
 from petition.web.organiser.signatures import export_files, signatures
@@ -17,5 +18,5 @@ organiser.before_request(guard.keep_the_door)
 organiser.register_error_handler(SessionEnded, guard.lead_to_login)
 organiser.context_processor(session.for_templates)
 organiser.context_processor(export_files.ready_files)
-for wing in (account, writing, signatures, letters, team):
+for wing in (account, writing, signatures, letters, deliveries, team):
     organiser.register_blueprint(wing)

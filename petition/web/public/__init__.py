@@ -4,6 +4,7 @@ from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from petition.web.public import privacy, sections
+from petition.web.public.deliveries import deliveries
 from petition.web.public.letters import letters
 from petition.web.public.month import month
 from petition.web.public.petitions import petitions
@@ -11,7 +12,7 @@ from petition.web.site.languages import preferred_language
 
 public = Blueprint("public", __name__)
 public.context_processor(sections.present_section)
-for wing in (month, petitions, letters, privacy.blueprint):
+for wing in (month, petitions, letters, deliveries, privacy.blueprint):
     public.register_blueprint(wing, url_prefix="/<language:lang>")
 
 

@@ -56,6 +56,7 @@ def thing_labels() -> dict[str, str]:
         "decision": _("Decision"),
         "recipient": _("Recipient"),
         "export": _("Export"),
+        "delivery": _("Delivery"),
         "scope": _("Which"),
         "preset": _("Preset"),
         "format": _("Format"),

@@ -12,6 +12,7 @@ from petition.campaigns.queries import present_campaign
 from petition.campaigns.reports import reports_about
 from petition.core.clock import now
 from petition.core.i18n import text_direction
+from petition.deliveries.queries import handed_over_about
 from petition.gaps.models import Gap, GapStatus, Standing
 from petition.gaps.queries import gap_by_slug
 from petition.petitions.asks import asks_about
@@ -20,6 +21,11 @@ from petition.recipients.jurisdictions import Jurisdiction
 from petition.signatures.tally import counts
 from petition.web.keeping.pages import cached_page
 from petition.web.keeping.parts import part, rendered
+from petition.web.public.deliveries.delivery_page import (
+    MOST_NOTED,
+    DeliveryLine,
+    delivery_lines,
+)
 from petition.web.public.letters.letter_page import letters_about
 from petition.web.public.month.event_page import EventLine, event_line
 from petition.web.public.month.gap_matrix import MatrixRow, matrix
@@ -74,6 +80,7 @@ class GapPage:
     changes: list[Change]
     events: list[EventLine]
     reports: list[ReportLine]
+    deliveries: list[DeliveryLine]
 
 
 @blueprint.get("/gaps/")
@@ -131,6 +138,7 @@ def _page(slug: str) -> GapPage | None:
         changes=changes(gap),
         events=[event_line(event) for event in events_about(gap.id)],
         reports=[report_line(report) for report in reports_about(gap.id, now())],
+        deliveries=delivery_lines(handed_over_about(gap.id)[:MOST_NOTED]),
     )
 
 

@@ -10,12 +10,14 @@ from markupsafe import Markup
 
 from petition.core.clock import now
 from petition.core.i18n import countries
+from petition.deliveries.queries import handed_over_of
 from petition.petitions.asks import Ask
 from petition.signatures.queries import ShownReason, shown
 from petition.web.forms.shown_form import PLACES
 from petition.web.keeping.pages import cached_page
 from petition.web.keeping.parts import part
 from petition.web.keeping.slots import filled_page, filled_parts, slot, slots
+from petition.web.public.deliveries.delivery_page import MOST_NOTED, delivery_lines
 from petition.web.public.petitions.petition_page import as_read, ask_or_404, petition_page, progress
 from petition.web.public.petitions.sign_form import SignForm
 from petition.web.public.petitions.social_cards import image_alt, petition_social_card
@@ -69,6 +71,7 @@ def _page(ask: Ask, form: Mapping[str, str]) -> str:
         "image_alt": image_alt(ask, seen.count),
         "progress": _progress(request.script_root, ask.slug, seen.count, ask.is_open(today)),
         "reasons": _reasons(seen.reasons),
+        "deliveries": _deliveries(request.script_root, ask.petition_id),
     }
     here = request.method, request.script_root, present_language()
     key = ("petition", *here, ask, ask.is_open(today), ask.is_to_come(today))
@@ -81,7 +84,7 @@ def _render_around(ask: Ask) -> str:
         petition=petition_page(ask),
         card=petition_social_card(ask, slot("image_alt")),
         who_sees_what=who_sees_what(ask),
-        **slots("progress", "reasons", *PLACES),
+        **slots("progress", "reasons", "deliveries", *PLACES),
     )
 
 
@@ -99,6 +102,15 @@ def _reasons(reasons: tuple[ShownReason, ...]) -> Markup:
     name = "reason_list"
     show: Callable[..., Markup] = get_template_attribute(f"components/{name}.html", name)
     return show([_line(reason) for reason in reasons])
+
+
+@part
+def _deliveries(_script_root: str, petition_id: int) -> Markup:
+    """Return what was handed over of it, as the page below this root notes it."""
+    name = "components/delivery.html"
+    show: Callable[..., Markup] = get_template_attribute(name, "delivery_notes")
+    all_of_them = url_for("public.deliveries.reading.index", lang=present_language())
+    return show(delivery_lines(handed_over_of(petition_id)[:MOST_NOTED]), all_of_them)
 
 
 def _line(reason: ShownReason) -> ReasonLine:

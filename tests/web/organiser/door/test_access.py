@@ -32,6 +32,7 @@ def pages(app: Flask) -> list[Page]:
         for rule in app.url_map.iter_rules():
             if rule.endpoint.startswith("organiser."):
                 given = {"slug": slug_for(rule.endpoint), "number": 1, "token": "unknown"}
+                given["kind"] = "closed"
                 values: dict[str, Any] = {name: given[name] for name in rule.arguments}
                 url = app.url_for(rule.endpoint, **values)
                 found += [
@@ -165,6 +166,8 @@ def test_pages_that_do_not_exist_are_not_found(log_in: LogIn) -> None:
         "/organiser/letters/nothing/answers",
         "/organiser/letters/nothing/waiting",
     ):
+        client.visit(path, status=404)
+    for path in ("/organiser/petitions/nothing/deliveries", "/organiser/deliveries/1"):
         client.visit(path, status=404)
     huge = f"/organiser/petitions/{SLUG}/signatures/{2**63}/accept"
     assert request(client, "POST", huge).status_code == 404

@@ -1,0 +1,1 @@
+"""Deliveries: signatures handed to a recipient, from the plan to the answer."""

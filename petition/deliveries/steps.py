@@ -1,0 +1,57 @@
+"""A delivery's way: which steps may follow one another, and on which days.
+
+Triggers in the migrations let no other step in; a test holds them to `WAYS`.
+"""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from enum import StrEnum, auto
+
+from petition.deliveries.models import Delivery, StepKind
+
+WAYS: Mapping[StepKind | None, tuple[StepKind, ...]] = {
+    None: (StepKind.PLANNED,),
+    StepKind.PLANNED: (StepKind.HANDED_OVER, StepKind.PACKED, StepKind.CLOSED),
+    StepKind.PACKED: (StepKind.HANDED_OVER, StepKind.CLOSED),
+    StepKind.HANDED_OVER: (StepKind.ANSWERED, StepKind.CLOSED),
+    StepKind.ANSWERED: (StepKind.CLOSED, StepKind.ANSWERED),
+    StepKind.CLOSED: (),
+}
+"""What may follow each step, the next one on the way first; None is the beginning.
+
+Besides, the last step that stands may be taken back, unless it is the plan.
+"""
+EARLY_ELSEWHERE = timedelta(days=1)
+"""Somewhere it is the next day already (up to UTC+14)."""
+
+
+class DayFault(StrEnum):
+    """What is wrong with the day of a step."""
+
+    TO_COME = auto()
+    BEFORE_THE_LAST = auto()
+
+
+def offered(delivery: Delivery) -> tuple[StepKind, ...]:
+    """Return what may be recorded next, but for a retraction."""
+    return WAYS[delivery.standing[-1].kind]
+
+
+def may_be_retracted(delivery: Delivery) -> bool:
+    """Whether the last step that stands may be taken back; a plan is closed instead."""
+    return delivery.standing[-1].kind is not StepKind.PLANNED
+
+
+def may_follow(delivery: Delivery, kind: StepKind) -> bool:
+    """Whether a step of this kind may be recorded next."""
+    return may_be_retracted(delivery) if kind is StepKind.RETRACTED else kind in offered(delivery)
+
+
+def fault_of_day(delivery: Delivery, day: date, today: date) -> DayFault | None:
+    """Return what speaks against a day; `today` is that of UTC. A plan's own day binds nothing."""
+    if day > today + EARLY_ELSEWHERE:
+        return DayFault.TO_COME
+    last = delivery.standing[-1]
+    if last.kind is not StepKind.PLANNED and day < last.day:
+        return DayFault.BEFORE_THE_LAST
+    return None

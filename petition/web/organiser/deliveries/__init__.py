@@ -1,0 +1,9 @@
+"""Deliveries: what is planned, handed over and answered, and the record of each."""
+
+from flask import Blueprint
+
+from petition.web.organiser.deliveries import listing, planning, recording
+
+deliveries = Blueprint("deliveries", __name__)
+for part in (listing, planning, recording):
+    deliveries.register_blueprint(part.blueprint)

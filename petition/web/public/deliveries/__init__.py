@@ -1,0 +1,9 @@
+"""Deliveries: what was handed over, to whom, and what was answered."""
+
+from flask import Blueprint
+
+from petition.web.public.deliveries import reading
+
+deliveries = Blueprint("deliveries", __name__)
+for part in (reading,):
+    deliveries.register_blueprint(part.blueprint)
