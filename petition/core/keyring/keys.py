@@ -1,7 +1,7 @@
 """The keys of an install: one file, mode 0600, outside the database.
 
 The file holds several sealing keys by id, of which one is current, a key for the tags that
-find duplicates, and a key that signs form tokens and session cookies.
+find duplicates, a key that signs form tokens and session cookies, and one that signs deliveries.
 """
 
 import json
@@ -15,10 +15,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
-from typing import Self
+from typing import Any, Self
 
 from petition.core.clock import now
 from petition.core.errors import InstallUnfit
+from petition.core.keyring.delivery_keys import DeliveryKeys
 from petition.core.log import log
 
 KEY_BYTES = 32
@@ -40,6 +41,7 @@ class Keys:
     current: str
     tagging: bytes
     signing: bytes
+    delivery: DeliveryKeys
     ready: str | None = None
     """A key that opens already and seals nothing yet: every host shall hold it first."""
     since: datetime | None = None
@@ -54,6 +56,7 @@ class Keys:
             current=first,
             tagging=secrets.token_bytes(KEY_BYTES),
             signing=secrets.token_bytes(KEY_BYTES),
+            delivery=DeliveryKeys.generate(),
             since=now(),
         )
 
@@ -70,6 +73,10 @@ class Keys:
         sealing = {**self.sealing, fresh: secrets.token_bytes(KEY_BYTES)}
         return replace(self, sealing=sealing, ready=fresh)
 
+    def with_new_delivery_key(self) -> Self:
+        """Return these keys with a new one for deliveries; the public part of the old one stays."""
+        return replace(self, delivery=self.delivery.renewed())
+
     def with_new_current(self) -> Self:
         """Return these keys with the ready or a fresh one as the current; the old still open."""
         prepared = self.with_ready()
@@ -83,11 +90,14 @@ class Keys:
 
     def with_old(self, other: Self) -> Self:
         """Return these keys and, to open what is old, those of another reading of the file."""
-        return replace(self, sealing={**other.sealing, **self.sealing})
+        delivery = self.delivery.with_former(other.delivery.known)
+        return replace(self, sealing={**other.sealing, **self.sealing}, delivery=delivery)
 
     def may_follow(self, before: Self) -> bool:
         """Whether these can be what became of the keys `before`: no other's, and no older copy."""
         if self.tagging != before.tagging or self.ready == before.current:
+            return False
+        if before.delivery.public not in self.delivery.known:
             return False
         if before.current in self.sealing or before.since is None:
             return True
@@ -102,6 +112,7 @@ class Keys:
             "sealing": {i: b64encode(k).decode() for i, k in self.sealing.items()},
             "tagging": b64encode(self.tagging).decode(),
             "signing": b64encode(self.signing).decode(),
+            "delivery": self.delivery.to_document(),
         }
         return json.dumps(document, indent=2) + "\n"
 
@@ -115,6 +126,7 @@ class Keys:
                 current=document["current"],
                 tagging=b64decode(document["tagging"]),
                 signing=b64decode(document["signing"]),
+                delivery=_delivery(document),
                 ready=document.get("ready"),
                 since=_moment(document.get("since")),
             )
@@ -126,6 +138,12 @@ class Keys:
         if not {keys.current, keys.ready or keys.current} <= keys.sealing.keys():
             raise KeysUnreadable("The key file names a current key that it does not hold.")
         return keys
+
+
+def _delivery(document: Mapping[str, Any]) -> DeliveryKeys:
+    if "delivery" not in document:
+        return DeliveryKeys.derived(b64decode(document["tagging"]))
+    return DeliveryKeys.from_document(document["delivery"])
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -97,7 +97,7 @@ def test_keys_survive_the_file() -> None:
 
     assert Keys.from_json(keys.to_json()) == keys
     assert set(json.loads(keys.to_json())) == {
-        *("current", "ready", "since", "sealing", "tagging", "signing")
+        *("current", "ready", "since", "sealing", "tagging", "signing", "delivery")
     }
 
 
