@@ -1,0 +1,1 @@
+"""Packs, and how others check them."""

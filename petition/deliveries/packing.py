@@ -1,0 +1,235 @@
+"""A pack: one ZIP of a petition's signatures, signed, the same bytes for the same content.
+
+Its files are not compressed. So it is the same whatever library writes it, a verifier has nothing
+to unpack, and no byte of it is unaccounted for; what is large in it (PDF, XLSX) is compressed
+already. Every file is read twice, once to be measured and once to be written, and none is kept.
+"""
+
+import hashlib
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from petition.core.errors import DomainError
+from petition.deliveries import verify
+from petition.deliveries.manifest import (
+    Manifest,
+    PackedFile,
+    PackedPetition,
+    PackedRecipient,
+    PackedText,
+    Profile,
+    Totals,
+    TreeHead,
+)
+from petition.deliveries.minisign import SecretKey, comment_on
+from petition.deliveries.records import Record, Tier, rows
+from petition.deliveries.verify import (
+    LARGEST_PACK,
+    MANIFEST,
+    MOST_FILES,
+    NAME,
+    ROWS,
+    SIGNATURE,
+    ZIP_END,
+    Tree,
+    read_row,
+    text_name,
+    zip_parts,
+)
+
+VERIFIER, KEY = "verify.py", "minisign.pub"
+Pieces = Callable[[], Iterable[bytes]]
+"""What gives the bytes of a file, from its first, each time it is called."""
+
+
+class CannotPack(DomainError):
+    """A pack cannot be made; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedText:
+    """The words that people signed."""
+
+    language: str
+    version: int
+    body: str
+
+    @property
+    def name(self) -> str:
+        """The name of its file."""
+        return text_name({"language": self.language, "version": self.version})
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What goes into a pack."""
+
+    petition: PackedPetition
+    recipient: PackedRecipient
+    profile: Profile
+    tier: Tier
+    cut_off: datetime
+    software: str
+    records: Callable[[], Iterable[Record]]
+    """The signatures in their order, numbered from 1; the same each time."""
+    texts: Sequence[SignedText]
+    files: dict[str, Pieces]
+    """Whatever else belongs to it, by name: letter, sheets, tables."""
+    secret: bytes
+    """32 random bytes of which the salts are made; the same for the same pack."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A file of which it is known what it holds, before it is written."""
+
+    name: str
+    pieces: Pieces
+    size: int
+    sha256: str
+    crc: int
+
+    def again(self) -> Iterator[bytes]:
+        """Yield the file once more. Raises CannotPack where it has changed meanwhile."""
+        digest = hashlib.sha256()
+        for piece in self.pieces():
+            digest.update(piece)
+            yield piece
+        if digest.hexdigest() != self.sha256:
+            raise CannotPack(f"{self.name} changed while the pack was made.")
+
+
+def pack(contents: Contents, key: SecretKey, at: datetime) -> Iterator[bytes]:
+    """Yield the pack piece by piece, signed at that moment. Raises CannotPack.
+
+    As long as files are measured the pieces are empty: the work can be followed, and stopped.
+    """
+    count, pieces, files = Count(contents.tier), _pieces(contents, key), dict[str, Measured]()
+    for name, again in pieces.items():
+        measure = Measure()
+        for piece in count.passing(again()) if name == ROWS else again():
+            measure.take(piece)
+            yield b""
+        files[name] = measure.of(name, again)
+    manifest = Manifest(
+        petition=contents.petition,
+        recipient=contents.recipient,
+        profile=contents.profile,
+        tier=contents.tier,
+        cut_off=contents.cut_off,
+        texts=_texts(contents.texts, count.signed, files),
+        totals=count.totals,
+        tree=count.tree,
+        files={name: PackedFile(file.size, file.sha256) for name, file in files.items()},
+        key=key.public.line,
+        software=contents.software,
+    ).to_bytes()
+    signature = key.sign(manifest, comment_on(MANIFEST, at))
+    head = [of_bytes(MANIFEST, manifest), of_bytes(SIGNATURE, signature)]
+    yield from zipped([*head, *(files[name] for name in sorted(files))])
+
+
+def zipped(files: Sequence[Measured]) -> Iterator[bytes]:
+    """Yield a ZIP of files in their order. Raises CannotPack."""
+    size = sum(file.size + 2 * len(file.name) + 76 for file in files) + ZIP_END.size
+    if len(files) > MOST_FILES or size > LARGEST_PACK:
+        most = f"at most {MOST_FILES} files, and less than 2 GiB together"
+        raise CannotPack(f"The pack would be too large: {most}.")
+    directory, at = b"", 0
+    for file in files:
+        header, entry = zip_parts(file.name, file.size, file.crc, at)
+        yield header
+        yield from file.again()
+        at, directory = at + len(header) + file.size, directory + entry
+    ends = (b"PK\5\6", 0, 0, len(files), len(files), len(directory), at, 0)
+    yield directory + ZIP_END.pack(*ends)
+
+
+class Measure:
+    """What a file holds, as it is read."""
+
+    def __init__(self) -> None:
+        self._digest, self._size, self._crc = hashlib.sha256(), 0, 0
+
+    def take(self, piece: bytes) -> None:
+        """Take the next piece of it."""
+        self._digest.update(piece)
+        self._size, self._crc = self._size + len(piece), zlib.crc32(piece, self._crc)
+
+    def of(self, name: str, pieces: Pieces) -> Measured:
+        """Return the file, once all of it was taken."""
+        return Measured(name, pieces, self._size, self._digest.hexdigest(), self._crc)
+
+
+def of_bytes(name: str, octets: bytes) -> Measured:
+    """Return a file that holds these bytes."""
+    measure = Measure()
+    measure.take(octets)
+    return measure.of(name, partial(iter, [octets]))
+
+
+def _pieces(contents: Contents, key: SecretKey) -> dict[str, Pieces]:
+    """Return every file but the manifest and its signature. Raises CannotPack."""
+    ours: dict[str, Pieces] = {
+        ROWS: partial(_rows, contents),
+        VERIFIER: partial(iter, [Path(verify.__file__).read_bytes()]),
+        KEY: partial(iter, [key.public.file]),
+        **{text.name: partial(iter, [text.body.encode()]) for text in contents.texts},
+    }
+    for name in contents.files:
+        taken = {*ours, MANIFEST, SIGNATURE}
+        if not NAME.fullmatch(name) or name in taken or name.startswith("texts/"):
+            raise CannotPack(f"No file of a pack may be named “{name}” beside those that it has.")
+    return {**ours, **contents.files}
+
+
+def _rows(contents: Contents) -> Iterator[bytes]:
+    return rows(contents.records(), contents.tier, contents.secret)
+
+
+class Count:
+    """The totals of rows, and their tree, as they are read."""
+
+    def __init__(self, tier: Tier) -> None:
+        self._tier = tier
+        self._tree = Tree()
+        self._countries, self._weeks = Counter[str](), Counter[str]()
+        self.signed = Counter[str]()
+        """How many signed each text, by the name of its file."""
+
+    def passing(self, read: Iterable[bytes]) -> Iterator[bytes]:
+        """Yield the rows as they are, once they are counted. Raises Refused for what is no row."""
+        for row in read:
+            record, leaf = read_row(row, self._tier, self._tree.size + 1)
+            self._tree.add(leaf)
+            self._countries[record["country"]] += 1
+            self._weeks[record["week"]] += 1
+            self.signed[text_name(record)] += 1
+            yield row
+
+    @property
+    def totals(self) -> Totals:
+        """How many there are."""
+        return Totals(self._tree.size, dict(self._countries), dict(self._weeks))
+
+    @property
+    def tree(self) -> TreeHead:
+        """What stands for all in their order."""
+        return TreeHead(self._tree.size, self._tree.root().hex())
+
+
+def _texts(
+    texts: Sequence[SignedText], signed: Counter[str], files: dict[str, Measured]
+) -> tuple[PackedText, ...]:
+    """Return the texts as the manifest names them. Raises CannotPack."""
+    if {text.name for text in texts} != signed.keys():
+        raise CannotPack("A pack has the texts that were signed in it, all of them and no others.")
+    return tuple(
+        PackedText(text.language, text.version, files[text.name].sha256, signed[text.name])
+        for text in sorted(texts, key=lambda text: text.name)
+    )

@@ -1,0 +1,299 @@
+"""Check a delivery pack, in a terminal: “python3 verify.py PACK.zip --key RW…”.
+
+The key is the public key of whoever delivers, from their own site: a forger would put another into
+the pack. This needs Python 3.10 or newer and “pip install cryptography”. It reads each file once,
+unpacks and writes nothing, and asks no other machine. It looks at
+
+1. the ZIP: nothing is compressed, and each byte is a file's, or one that every ZIP has there;
+2. the signature (minisign, Ed25519) under manifest.json;
+3. the files: the manifest names each, with its size and SHA-256, and the texts that were signed;
+4. the rows of signatures.jsonl: each is in its place, and says no more about a person than the tier
+   of the pack allows; their totals; the root of their tree (RFC 6962 with SHA-256: 0x00 before a
+   leaf, 0x01 before a node; a leaf is the salt of a row, then its record).
+
+Ends with 0 where all of that holds and the key was yours, with 1 where something does not hold, and
+with 2 where that is open: the file cannot be read, or all holds, but no key was given.
+"""
+
+import argparse
+import base64
+import hashlib
+import json
+import re
+import struct
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, BinaryIO
+from zipfile import BadZipFile, ZipFile, ZipInfo
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+MANIFEST, SIGNATURE = HEAD = ("manifest.json", "manifest.json.minisig")
+FORMAT, ROWS, COMMENT = 1, "signatures.jsonl", "signature from petition"
+JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+NAME = re.compile(r"([A-Za-z0-9_-]{1,50}/)?[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+MOST_FILES, LARGEST_PACK, LARGEST_HEAD, PIECE = 300, (1 << 31) - 1, 1 << 20, 1 << 16
+ZIP_END = struct.Struct("<4s4H2LH")
+NO_FORM = (AttributeError, KeyError, RuntimeError, TypeError, ValueError, struct.error)
+RECORD = {"number", "country", "language", "version", "week"}
+PEOPLE, TIERS = ("name", "locality", "address"), ("counts", "names", "localities", "addresses")
+"""What a row may say about a person besides their country: in each tier one more, from none on."""
+
+
+class Refused(Exception):
+    """Something does not hold; the message says what, in words for people."""
+
+
+@dataclass
+class Findings:
+    """What was found out about a pack, and whether its key did not come with it."""
+
+    has_origin: bool
+    holds: list[str] = field(default_factory=list)
+    fails: list[str] = field(default_factory=list)
+
+    @property
+    def status(self) -> int:
+        """0 where all holds, 1 where something does not, 2 where anybody may have packed it."""
+        return 1 if self.fails else 0 if self.has_origin else 2
+
+    def lines(self) -> list[str]:
+        """Return in words what holds and what does not."""
+        ends = (
+            "The pack is whole, and comes from the holder of that key.",
+            "Do not rely on this pack.",
+            "Whole, BUT ANYBODY MAY HAVE MADE IT: the key lay in it. Give the sender's by --key.",
+        )
+        said = [f"holds: {one}" for one in self.holds] + [f"FAILS: {one}" for one in self.fails]
+        return [re.sub(r"[^ -~]", "?", one) for one in [*said, ends[self.status]]]
+
+
+def check(pack: BinaryIO, trusted: Mapping[bytes, bytes]) -> Findings:
+    """Check a pack under keys that are trusted, by their ids; without any, under its own key."""
+    found = Findings(has_origin=bool(trusted))
+    try:
+        archive = opened(pack)
+        manifest, signature = (archive.open(name).read(LARGEST_HEAD) for name in HEAD)
+        said = read_manifest(manifest)
+        key_id = require_signature(manifest, signature, trusted or dict([public_key(said["key"])]))
+        found.holds.append(f"The manifest is signed under the key {shown(key_id)}.")
+        found.fails += _faults(archive, said)
+        if not found.fails:
+            totals = f"{said['totals']['signatures']} signatures up to {said['cut_off']}"
+            found.holds.append(f"It has {totals}, and all files that were packed with them.")
+            found.holds.append(f"The root of the tree over the rows is {said['tree']['root']}.")
+    except (Refused, BadZipFile, EOFError, *NO_FORM) as fault:
+        unclear = "It is damaged, or is no delivery pack: it has not the form of one."
+        found.fails.append(str(fault) if isinstance(fault, Refused) else unclear)
+    return found
+
+
+def _faults(archive: ZipFile, said: dict[str, Any]) -> Iterator[str]:
+    """Yield what is wrong with the files, the manifest and its signature left out."""
+    packed, named = {*archive.namelist()} - {MANIFEST, SIGNATURE}, {ROWS, *said["files"]}
+    yield from (f"The manifest does not name the file {name}." for name in sorted(packed - named))
+    yield from (f"The file {name} is missing." for name in sorted(named - packed))
+    for name in sorted(packed & named):
+        digest = hashlib.sha256()
+        pieces = read(archive, name, digest)
+        try:
+            if name == ROWS:
+                require_rows(pieces, said)
+        except Refused as fault:
+            yield str(fault)
+        for _ in pieces:
+            pass
+        measured = {"size": archive.getinfo(name).file_size, "sha256": digest.hexdigest()}
+        if measured != said["files"].get(name):
+            yield f"The file {name} was changed: its size or its SHA-256 is another."
+    texts = {text_name(text): text["sha256"] for text in said["texts"]}
+    if texts != {n: f["sha256"] for n, f in said["files"].items() if n.startswith("texts/")}:
+        yield "The texts in the pack are not those that the manifest says were signed."
+
+
+def text_name(text: Mapping[str, Any]) -> str:
+    """Return the name of the file that holds a text which people signed."""
+    return f"texts/{text['language']}-{text['version']}.txt"
+
+
+def require_rows(rows: Iterable[bytes], said: dict[str, Any]) -> None:
+    """See that the rows have the totals and the root that the manifest names. Raises Refused."""
+    tree, totals = Tree(), {name: Counter[str]() for name in ("countries", "weeks", "texts")}
+    for row in rows:
+        record, leaf = read_row(row, said["tier"], tree.size + 1)
+        tree.add(leaf)
+        totals["countries"][record["country"]] += 1
+        totals["weeks"][record["week"]] += 1
+        totals["texts"][text_name(record)] += 1
+    if tree.size != (number := said["totals"]["signatures"]):
+        raise Refused(f"{ROWS} has {tree.size} rows, and the manifest says {number}.")
+    if {"size": tree.size, "root": tree.root().hex()} != said["tree"]:
+        raise Refused("The rows are not those that were packed, in their order: the root differs.")
+    texts = {text_name(text): text["signatures"] for text in said["texts"]}
+    if {"signatures": number, **totals} != {**said["totals"], "texts": texts}:
+        raise Refused("The totals by country, week or text are not those of the rows.")
+
+
+def read_row(row: bytes, tier: str, number: int) -> tuple[dict[str, Any], bytes]:
+    """Read a row: return its record, and its leaf in the tree. Raises Refused."""
+    try:
+        said = json.loads(row)
+        record, salt = said["record"], bytes.fromhex(said["salt"])
+        written = canonical(said) + b"\n" == row and len(said) == 2 and len(salt) == 32
+        if not written or not RECORD <= record.keys() <= {*RECORD, *PEOPLE[: TIERS.index(tier)]}:
+            raise Refused(f"Row {number} of {ROWS} says more than its tier, or is not in the form.")
+        if record["number"] != number:
+            raise Refused(f"Row {number} of {ROWS} is out of its place.")
+    except NO_FORM:
+        raise Refused(f"Row {number} of {ROWS} is not in the form that rows have.") from None
+    return record, salt + canonical(record)
+
+
+class Tree:
+    """The root of a tree of leaves that come one after the other (RFC 6962, 2.1)."""
+
+    def __init__(self) -> None:
+        self.size, self._complete = 0, list[bytes]()
+
+    def add(self, leaf: bytes) -> None:
+        """Add the next leaf: two complete trees of one size make one of twice the size."""
+        node, size = hash_of(b"\0", leaf), self.size
+        while size & 1:
+            node, size = hash_of(b"\1", self._complete.pop(), node), size >> 1
+        self._complete.append(node)
+        self.size += 1
+
+    def root(self) -> bytes:
+        """Return the hash that stands for all leaves in their order."""
+        *larger, root = self._complete or [hash_of()]
+        for left in reversed(larger):
+            root = hash_of(b"\1", left, root)
+        return root
+
+
+def hash_of(*parts: bytes) -> bytes:
+    """Return the SHA-256 of parts, one after the other."""
+    return hashlib.sha256(b"".join(parts)).digest()
+
+
+def opened(pack: BinaryIO) -> ZipFile:
+    """Open a pack, and account for every byte of it that is not in a file. Raises Refused."""
+    size = pack.seek(0, 2)
+    pack.seek(max(size - 42, 0))  # where the end of a ZIP is that has no comment and is not large
+    end = pack.read(42).rjust(42)
+    if end[20:24] != b"PK\5\6" or end[:4] == b"PK\6\7" or end[34:36] != b"\0\0":
+        raise Refused("This is no pack: it is no ZIP, is cut off, or goes on after its end.")
+    if size > LARGEST_PACK:
+        raise Refused("The pack has 2 GiB or more: no pack is so large.")
+    archive, at, names, directory = ZipFile(pack), 0, set[str](), b""
+    for one in archive.infolist():
+        name = one.orig_filename
+        if not NAME.fullmatch(name) or name in names:
+            raise Refused(f"The pack has a file {name!r} twice, or outside of it.")
+        header, entry = zip_parts(name, one.file_size, one.CRC, at)
+        pack.seek(at)
+        if pack.read(len(header)) != header or one.header_offset != at:
+            raise Refused(f"The file {name} is compressed, or not where it is in a pack.")
+        at, directory = at + len(header) + one.file_size, directory + entry
+        names.add(name)
+    pack.seek(at)
+    ends = (b"PK\5\6", 0, 0, len(names), len(names), len(directory), at, 0)
+    rest = directory + ZIP_END.pack(*ends)
+    if pack.read(len(rest) + 1) != rest:
+        raise Refused("The pack has something besides its files, or they are not ordinary ones.")
+    return archive
+
+
+def zip_parts(name: str, size: int, crc: int, at: int) -> tuple[bytes, bytes]:
+    """Return what a ZIP has before a file, and in its directory, where it is not compressed."""
+    plain = ZipInfo(name)
+    plain.CRC, plain.file_size, plain.compress_size = crc, size, size
+    header, place = plain.FileHeader(), struct.pack("<3H2L", 0, 0, 0, 0o100644 << 16, at)
+    return header, b"PK\1\2\x14\3" + header[4:30] + place + header[30:]
+
+
+def read(archive: ZipFile, name: str, digest: Any) -> Iterator[bytes]:
+    """Yield a file piece by piece, or row by row, and put it into the digest."""
+    with archive.open(name) as stream:
+        take = stream.readline if name == ROWS else stream.read
+        while piece := take(PIECE):
+            digest.update(piece)
+            yield piece
+
+
+def canonical(value: Any) -> bytes:
+    """Return the one way to write a value in JSON: UTF-8, names in order, and no blanks."""
+    return JSON.encode(value).encode()
+
+
+def read_manifest(octets: bytes) -> dict[str, Any]:
+    """Read a manifest: of the format that is known here, and canonical. Raises Refused."""
+    said: dict[str, Any] = json.loads(octets)
+    if said["format"] != FORMAT:
+        raise Refused(f"The pack has format {said['format']}; this verifier knows {FORMAT} alone.")
+    if canonical(said) + b"\n" != octets:
+        raise Refused(f"{MANIFEST} is not written as manifests are, or has a name twice.")
+    return said
+
+
+def public_key(text: str) -> tuple[bytes, bytes]:
+    """Read a public key as minisign writes it: return its id and its bytes. Raises Refused."""
+    if not re.fullmatch("RW[Q-T][A-Za-z0-9+/]{53}", line := (text.split() or [""])[-1]):
+        raise Refused("That is no public key of minisign: it begins with RW and has 56 characters.")
+    octets = base64.b64decode(line)
+    return octets[2:10], octets[10:]
+
+
+def shown(key_id: bytes) -> str:
+    """Return the id of a key as minisign shows it."""
+    return key_id[::-1].hex().upper()
+
+
+def signature_text(key_id: bytes, signature: bytes, trusted: str, both: bytes) -> str:
+    """Return a signature as minisign writes it, of a file that is not hashed first."""
+    first, last = (base64.b64encode(one).decode() for one in (b"Ed" + key_id + signature, both))
+    return f"untrusted comment: {COMMENT}\n{first}\ntrusted comment: {trusted}\n{last}\n"
+
+
+def require_signature(signed: bytes, text: bytes, keys: Mapping[bytes, bytes]) -> bytes:
+    """See that a manifest is signed under one of these keys; return its id. Raises Refused."""
+    try:
+        _, first, trusted, last, _ = text.decode().split("\n")
+        trusted = trusted.removeprefix("trusted comment: ")
+        octets, both = base64.b64decode(first), base64.b64decode(last)
+        key_id, signature = octets[2:10], octets[10:]
+        if signature_text(key_id, signature, trusted, both).encode() != text:
+            raise Refused(f"{SIGNATURE} is not written as signatures of a manifest are.")
+        if key_id not in keys:
+            expected = " or ".join(map(shown, keys))
+            raise Refused(f"It is signed under another key ({shown(key_id)}), not {expected}.")
+        key = Ed25519PublicKey.from_public_bytes(keys[key_id])
+        key.verify(signature, signed)
+        key.verify(both, signature + trusted.encode())
+    except (InvalidSignature, ValueError):
+        raise Refused(f"{MANIFEST} or its signature was changed: they do not belong.") from None
+    return key_id
+
+
+def main() -> int:
+    """Check the pack that the command line names."""
+    asked = argparse.ArgumentParser(description="Check a delivery pack.")
+    asked.add_argument("pack", metavar="PACK.zip")
+    asked.add_argument("--key", help="the sender's public key, which begins with RW")
+    given = asked.parse_args()
+    key = given.key or (sys.stdin.isatty() and input("The sender's public key, if you have it: "))
+    try:
+        with open(given.pack, "rb") as pack:
+            found = check(pack, dict([public_key(key)]) if key else {})
+    except (OSError, Refused) as reason:
+        print(reason)
+        return 2
+    print("\n".join(found.lines()))
+    return found.status
+
+
+if __name__ == "__main__":
+    sys.exit(main())
