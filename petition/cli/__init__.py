@@ -7,6 +7,7 @@ from petition.cli import (
     audit,
     backup,
     campaigns,
+    deliveries,
     keys,
     letters,
     migrate,
@@ -28,6 +29,7 @@ def init_app(app: Flask, config: Config) -> None:
     app.cli.add_command(backup.backup)
     app.cli.add_command(backup.restore)
     app.cli.add_command(campaigns.campaigns)
+    app.cli.add_command(deliveries.deliveries)
     app.cli.add_command(keys.keys)
     app.cli.add_command(letters.letters)
     app.cli.add_command(migrate.migrate)

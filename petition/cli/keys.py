@@ -59,6 +59,20 @@ def retire() -> None:
     click.echo(f"Dropped {counted(dropped, 'old key')}.")
 
 
+@keys.command()
+def renew_delivery_key() -> None:
+    """Sign deliveries under a new key from now on: where somebody else may have the old one.
+
+    Packs that were signed before are still known as ours. Publish the new key's public part.
+    """
+    with _alone() as file:
+        key = rotation.renew_delivery_key(file, TERMINAL)
+    click.echo(f"Deliveries are signed under the key {key} now: “deliveries key” prints it.")
+    click.echo(
+        "Where other hosts have copies of keys.json, copy it to them now, and keep a backup."
+    )
+
+
 def reseal_everything() -> None:
     """Seal under the current key what is under another, column by column."""
     for column in reseal():

@@ -21,6 +21,7 @@ from petition.core.errors import DomainError
 from petition.core.keyring import sealing
 from petition.core.keyring.keys import KeyFile, Keys
 from petition.core.storage.database import engine, is_sqlite, transaction
+from petition.deliveries.minisign import PublicKey
 from petition.safekeeping.holders import announce, differing, named, others
 from petition.safekeeping.resealing import reseal
 
@@ -128,6 +129,18 @@ def retire(file: KeyFile, by: By) -> int:
     with _written(file, ring.without(ring.old)), transaction():
         note(Act.KEYS_RETIRED, by, now(), keys=len(ring.old))
     return len(ring.old)
+
+
+def renew_delivery_key(file: KeyFile, by: By) -> str:
+    """Let deliveries be signed under a new key from now on; return its id. Raises NotNow.
+
+    The public part of the old one stays, and what was signed under it is still known as ours.
+    """
+    ring = file.keys(fresh=True).with_new_delivery_key()
+    fresh = PublicKey.of(ring.delivery.public).shown_id
+    with _written(file, ring), transaction():
+        note(Act.KEYS_ROTATED, by, now(), key=fresh)
+    return fresh
 
 
 def step(by: By, every: timedelta, keep: timedelta, go_on: Callable[[], bool]) -> Step:

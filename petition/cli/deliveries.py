@@ -1,0 +1,73 @@
+"""`deliveries verify`, `sample` and `key`: see that a pack is whole, and which key signs it."""
+
+import sys
+from pathlib import Path
+from typing import BinaryIO
+
+import click
+
+from petition.cli.plainly import in_plain_words
+from petition.core.errors import DomainError
+from petition.deliveries.keys import public_keys
+from petition.deliveries.sampling import sample as draw_sample
+from petition.deliveries.verify import Findings, Refused, check, public_key
+
+PACK = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@click.group()
+def deliveries() -> None:
+    """Signatures handed over, in packs that the other side can check."""
+
+
+@deliveries.command()
+@click.argument("pack", type=PACK)
+@click.option("--key", help="The public key of whoever delivers; ours, where it is left out.")
+def verify(pack: Path, key: str | None) -> None:
+    """Say of PACK what holds and what does not; exit 1 when something does not.
+
+    The pack has this verifier in it too: others need nothing of ours.
+    """
+    found = _checked(pack, key)
+    click.echo("\n".join(found.lines()))
+    sys.exit(found.status)
+
+
+@deliveries.command()
+@click.argument("pack", type=PACK)
+@click.argument("file", type=click.File("wb", atomic=True), default="-")
+@click.option("--seed", required=True, help="What the office has chosen after it had the root.")
+@click.option("--size", type=int, help="How many; by default 500 or 3 %, whichever is more.")
+@click.option("--key", help="The public key of whoever delivers; ours, where it is left out.")
+def sample(pack: Path, file: BinaryIO, seed: str, size: int | None, key: str | None) -> None:
+    """Draw a sample of PACK into FILE or the terminal, each row with the proof that it is in it."""
+    found = _checked(pack, key)
+    if found.fails:
+        raise click.ClickException("\n".join(found.lines()))
+    try:
+        with pack.open("rb") as stream:
+            for piece in draw_sample(stream, seed, size):
+                file.write(piece)
+    except DomainError as reason:
+        raise click.ClickException(str(reason)) from None
+
+
+@deliveries.command()
+def key() -> None:
+    """Print the public key under which packs are signed, and those before it."""
+    now, *before = public_keys()
+    click.echo(now.file.decode(), nl=False)
+    for one in before:
+        click.echo(f"Until it was replaced: {one.line} ({one.shown_id})")
+
+
+def _checked(pack: Path, key: str | None) -> Findings:
+    try:
+        trusted = [public_key(key)] if key else [(one.key_id, one.octets) for one in public_keys()]
+    except Refused as reason:
+        raise click.ClickException(str(reason)) from None
+    with pack.open("rb") as stream:
+        return check(stream, dict(trusted))
+
+
+in_plain_words(deliveries, for_any_database=True)  # none of these asks it anything

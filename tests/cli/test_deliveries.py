@@ -1,0 +1,111 @@
+"""The commands about packs."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from flask import Flask
+
+from petition.core.keyring import sealing
+from petition.deliveries.keys import public_keys, signing_key
+from petition.deliveries.verify import public_key
+from tests.audit.reading import noted
+from tests.deliveries.packs import KEY, contents, packed
+from tests.safekeeping.putting_back import run
+
+
+@pytest.fixture
+def pack(app: Flask, tmp_path: Path) -> Path:
+    """A pack of this install."""
+    path = tmp_path / "pack.zip"
+    path.write_bytes(packed(contents(), signing_key()))
+    return path
+
+
+def deliveries(app: Flask, *words: object) -> Result:
+    return run(app, "deliveries", *map(str, words))
+
+
+def test_a_pack_of_ours_is_known_as_ours(app: Flask, pack: Path) -> None:
+    found = deliveries(app, "verify", pack)
+
+    assert found.exit_code == 0, found.output
+    assert "comes from the holder of that key" in found.output
+    pack.write_bytes(pack.read_bytes()[:-1])
+    assert deliveries(app, "verify", pack).exit_code == 1
+
+
+def test_a_pack_of_others_needs_their_key(app: Flask, pack: Path) -> None:
+    pack.write_bytes(packed())
+    refused = deliveries(app, "verify", pack)
+
+    assert refused.exit_code == 1
+    assert "It is signed under another key (0807060504030201)" in refused.output
+    assert deliveries(app, "verify", pack, "--key", KEY.public.line).exit_code == 0
+    wrong = deliveries(app, "verify", pack, "--key", "RW")
+    assert wrong.output.startswith("Error: That is no public key of minisign")
+
+
+def test_the_key_that_is_printed_is_the_one_that_signs(app: Flask) -> None:
+    printed = deliveries(app, "key").output
+
+    assert public_key(printed) == (signing_key().key_id, signing_key().public.octets)
+    assert printed == signing_key().public.file.decode()
+
+
+def test_a_new_key_signs_and_packs_of_before_are_still_known(app: Flask, pack: Path) -> None:
+    before = signing_key().public
+    renewed = run(app, "keys", "renew-delivery-key")
+    after = public_keys()[0]
+
+    assert renewed.exit_code == 0, renewed.output
+    assert after != before
+    assert f"under the key {after.shown_id} now" in renewed.output
+    assert noted()[-1][3] == {"key": after.shown_id}
+    assert deliveries(app, "verify", pack).exit_code == 0
+    assert f"Until it was replaced: {before.line} ({before.shown_id})" in (
+        deliveries(app, "key").output
+    )
+
+
+def test_a_new_sealing_key_changes_nothing_about_it(app: Flask, pack: Path) -> None:
+    sealing.key_file().replace(sealing.keys().with_new_current())
+
+    assert deliveries(app, "verify", pack).exit_code == 0
+
+
+def test_a_sample_is_written_into_a_file(app: Flask, pack: Path, tmp_path: Path) -> None:
+    file = tmp_path / "sample.json"
+    drawn = deliveries(app, "sample", pack, file, "--seed", "lot 7", "--size", "3")
+
+    assert drawn.exit_code == 0, drawn.output
+    assert len(json.loads(file.read_text())["sample"]) == 3
+    printed = deliveries(app, "sample", pack, "--seed", "lot 7", "--size", "3")
+    assert printed.output == file.read_text()
+
+
+@pytest.mark.parametrize(
+    ("words", "error"),
+    [
+        (("--seed", " "), "The seed is empty"),
+        (("--seed", ""), "The seed is empty"),
+        (("--seed", "lot 7", "--size", "0"), "There is nothing to draw"),
+    ],
+)
+def test_no_sample_is_drawn_by_nothing(
+    words: tuple[str, ...], error: str, app: Flask, pack: Path, tmp_path: Path
+) -> None:
+    drawn = deliveries(app, "sample", pack, tmp_path / "sample.json", *words)
+
+    assert drawn.exit_code == 1
+    assert drawn.output.startswith(f"Error: {error}")
+    assert not (tmp_path / "sample.json").exists()
+
+
+def test_no_sample_is_drawn_of_a_pack_that_does_not_hold(app: Flask, pack: Path) -> None:
+    pack.write_bytes(packed())
+    drawn = deliveries(app, "sample", pack, "--seed", "lot 7")
+
+    assert drawn.exit_code == 1
+    assert "FAILS: It is signed under another key" in drawn.output
