@@ -36,7 +36,7 @@ class KeyHolder(Base):
     host: Mapped[str] = mapped_column(String(80))
     """What the host calls itself, for whoever has to copy a file to it."""
     key_ids: Mapped[str] = mapped_column(String(1_000))
-    """The keys that it can open with, by a blank between them."""
+    """The keys that it can open with, and the one it signs with, by a blank between them."""
     current: Mapped[KeyId]
     """The key under which it seals."""
     said_at: Mapped[UtcDateTime]
@@ -63,7 +63,7 @@ def announce(at: datetime) -> None:
     row = {
         "place": place(),
         "host": platform.node()[:80],
-        "key_ids": " ".join(sorted(ring.sealing)),
+        "key_ids": " ".join(sorted(ring.ids)),
         "current": ring.current,
         "said_at": at,
     }
@@ -110,5 +110,5 @@ def named(holders: Iterable[Holder]) -> str:
 
 def differing(ring: Keys, holders: Iterable[Holder]) -> list[Holder]:
     """Return the hosts whose key file is not the same as ours."""
-    mine = frozenset(ring.sealing)
+    mine = ring.ids
     return [one for one in holders if one.key_ids != mine or one.current != ring.current]

@@ -49,7 +49,7 @@ def start(ring: Keys, config: Config) -> None:
 def another_host(ring: Keys) -> None:
     """Another host has said that it holds these keys, some time ago."""
     with transaction() as writing:
-        ids = " ".join(sorted(ring.sealing))
+        ids = " ".join(sorted(ring.ids))
         said = {"key_ids": ids, "current": ring.current, "said_at": now() - LONG}
         writing.merge(KeyHolder(place="second", host="second", **said))
 

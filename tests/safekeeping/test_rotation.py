@@ -48,7 +48,7 @@ def another_host(ring: Keys, host: str = "second") -> None:
             KeyHolder(
                 place=host,
                 host=host,
-                key_ids=" ".join(sorted(ring.sealing)),
+                key_ids=" ".join(sorted(ring.ids)),
                 current=ring.current,
                 said_at=now(),
             )
@@ -168,6 +168,17 @@ def test_where_a_host_has_another_copy_no_key_seals_that_it_lacks(
     assert step() == Step.CHANGED
     another_host(sealing.keys())
     assert "keep a copy of the new keys.json" in str(why_keys_need_a_person(EVERY))
+
+
+def test_a_host_that_signs_deliveries_under_another_key_is_named(app: Flask) -> None:
+    another_host(sealing.keys())
+    assert why_keys_need_a_person(EVERY) is None
+    with rotation.alone() as file:
+        rotation.renew_delivery_key(file, ITSELF)
+
+    assert "This one differs from: second." in str(why_keys_need_a_person(EVERY))
+    another_host(sealing.keys())  # the file was copied
+    assert why_keys_need_a_person(EVERY) is None
 
 
 def test_no_key_goes_under_which_a_host_still_seals(

@@ -47,6 +47,11 @@ class DeliveryKeys:
         return Ed25519PrivateKey.from_private_bytes(self.seed).public_key().public_bytes_raw()
 
     @property
+    def id(self) -> str:
+        """A short name for the key in use."""
+        return self.public.hex()[:8]
+
+    @property
     def known(self) -> tuple[bytes, ...]:
         """The public parts of all."""
         return (self.public, *self.former)

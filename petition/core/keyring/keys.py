@@ -65,6 +65,11 @@ class Keys:
         """The keys that open what was sealed before, and seal nothing any more."""
         return self.sealing.keys() - {self.current, self.ready}
 
+    @property
+    def ids(self) -> set[str]:
+        """By what one copy of the file is told from another: of each key its id."""
+        return {*self.sealing, self.delivery.id}
+
     def with_ready(self) -> Self:
         """Return these keys with one more that lies ready; the same where one does already."""
         if self.ready is not None:
