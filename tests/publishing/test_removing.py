@@ -55,12 +55,13 @@ def tried(app: Flask, tmp_path: Path) -> dict[str, int]:
     with transaction():
         load_campaign(own, NOON)
     session.remove()
+    who = organiser()
     before = everything()
     load_agreed(Path("samples/magnitsky-month"))
     signed(make_ask())
     sign(make_ask())
     awaiting()
-    handed_over(organiser())
+    handed_over(who)
     return before
 
 

@@ -58,10 +58,11 @@ def _offices(petition: Petition) -> list[SelectChoice]:
     own = {one.recipient_id for one in petition.version.recipients}
     groups = {True: _("The petition’s recipients"), False: _("Other offices")}
     found = sorted(all_recipients(), key=lambda office: office.id not in own)
-    return [
+    choices = [
         SelectChoice(office.slug, _named(petition, office), optgroup=groups[office.id in own])
         for office in found
     ]
+    return [SelectChoice("", _("Choose an office")), *choices]
 
 
 def _named(petition: Petition, office: Recipient) -> str:

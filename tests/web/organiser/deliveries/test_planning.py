@@ -48,6 +48,7 @@ def test_the_days_are_offered_as_they_are_likely(log_in: LogIn) -> None:
 @pytest.mark.parametrize(
     ("wrong", "field", "said"),
     [
+        ({"office": ""}, "#office", "Choose an office"),
         ({"office": "nobody"}, "#office", "Choose from the list"),
         ({"day": "tomorrow"}, "#day", "Enter a day, like 2026-11-24"),
         ({"day": ""}, "#day", "Enter a day, like 2026-11-24"),
