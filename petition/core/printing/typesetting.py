@@ -2,7 +2,8 @@
 
 A template gets its data as JSON and sets it as text: data is never markup, so nothing that somebody
 wrote can run. Each file is made in a child process of its own that cannot hold up or bring down
-this one, with the fonts of our packages and no others, and without a network. Two are made at a
+this one, with the fonts of our packages and no others, and without a network. Data and file pass
+through pipes, so that whatever dies leaves nothing of them behind. For pages two are made at a
 time; whoever wants another meanwhile is told to come again.
 """
 
@@ -28,6 +29,8 @@ from petition.core.printing.presses import Presses, PressesAtWork
 TEMPLATES = Path(__file__).parents[3] / "templates" / "pdf"
 PRESS = Path(__file__).parent / "typesetting_process.py"
 LONGEST_SECONDS = 20.0
+LONGEST_SECONDS_OF_A_PART = 300.0
+"""Nobody waits for it at a page, and all else on the machine goes before it."""
 PIXELS_PER_POINT = 72
 
 _presses = Presses()
@@ -48,6 +51,15 @@ def typeset_pdf(template: str, data: Mapping[str, Any], *, asked_as: bytes | Non
     Raises TypesettingBusy and TypesettingFailed.
     """
     return _typeset(template, data, {"format": "pdf"}, asked_as)
+
+
+def typeset_part(template: str, data: Mapping[str, Any]) -> bytes:
+    """Return a part of a long PDF, without tags: it waits for no press, and is not kept.
+
+    For workers, who set one part after the other. Raises TypesettingFailed.
+    """
+    order = _order(template, data, {"format": "pdf", "pdf_tags": False})
+    return _press(template, order, LONGEST_SECONDS_OF_A_PART)
 
 
 def typeset_lately(asked_as: bytes) -> bytes | None:
@@ -80,6 +92,16 @@ def _typeset(
     output: Mapping[str, Any],
     asked_as: bytes | None = None,
 ) -> bytes:
+    order = _order(template, data, output)
+    try:
+        return _presses.made(
+            order, lambda: _press(template, order, LONGEST_SECONDS), asked_as=asked_as
+        )
+    except PressesAtWork:
+        raise TypesettingBusy("Other files are being made at the moment.") from None
+
+
+def _order(template: str, data: Mapping[str, Any], output: Mapping[str, Any]) -> bytes:
     order = {
         "template": str(TEMPLATES / template),
         "root": str(TEMPLATES),
@@ -87,16 +109,12 @@ def _typeset(
         "data": json.dumps(data, ensure_ascii=False),
         "output": output,
     }
-    written = json.dumps(order).encode()
-    try:
-        return _presses.made(written, lambda: _press(template, written), asked_as=asked_as)
-    except PressesAtWork:
-        raise TypesettingBusy("Other files are being made at the moment.") from None
+    return json.dumps(order).encode()
 
 
-def _press(template: str, order: bytes) -> bytes:
+def _press(template: str, order: bytes, longest: float) -> bytes:
     try:
-        done = _run(order)
+        done = _run(order, longest)
     except subprocess.TimeoutExpired:
         raise _failure(template, "timeout") from None
     if done.returncode:
@@ -104,13 +122,13 @@ def _press(template: str, order: bytes) -> bytes:
     return done.stdout
 
 
-def _run(order: bytes) -> subprocess.CompletedProcess[bytes]:
+def _run(order: bytes, longest: float) -> subprocess.CompletedProcess[bytes]:
     """Run the press, which gets no setting of ours: the environment holds passwords."""
     return subprocess.run(
         [sys.executable, "-P", str(PRESS)],
         input=order,
         capture_output=True,
-        timeout=LONGEST_SECONDS,
+        timeout=longest,
         cwd=TEMPLATES,
         env={"PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "PYTHONUTF8": "1"},
     )

@@ -1,0 +1,65 @@
+"""Binding: pages of many PDFs in one, each as it was, and not one of them held."""
+
+import io
+
+import pytest
+from pypdf import PdfReader, PdfWriter
+from pypdf.errors import PdfReadError
+
+from petition.core.printing.binding import Binding
+from petition.core.printing.typesetting import typeset_part
+from tests.core.printing.test_typesetting import card
+from tests.grounds.papers import open_paper
+
+
+def bound(*parts: bytes, title: str = "Title", language: str = "en") -> bytes:
+    """Return one PDF of these."""
+    binding = Binding(title, language, "rtl" if language == "ar" else "ltr")
+    return b"".join([binding.begin(), *map(binding.add, parts), binding.end()])
+
+
+def blank(pages: int, width: int) -> bytes:
+    """Return a PDF of empty pages."""
+    writer, file = PdfWriter(), io.BytesIO()
+    for _ in range(pages):
+        writer.add_blank_page(width, 100)
+    writer.write(file)
+    return file.getvalue()
+
+
+def test_the_pages_come_in_their_order_with_their_words() -> None:
+    titles = ["First", "Второй", "第三"]
+    file = bound(*(typeset_part("card.typ", card(title)) for title in titles))
+
+    read = PdfReader(io.BytesIO(file), strict=True)
+    assert len(read.pages) == 3
+    for title, page in zip(titles, read.pages, strict=True):
+        assert title in page.extract_text()
+
+
+def test_parts_of_any_number_of_pages_are_counted() -> None:
+    read = open_paper(bound(blank(3, 100), blank(1, 200), blank(2, 300)))
+
+    assert [int(page.mediabox.width) for page in read.pages] == [100, 100, 100, 200, 300, 300]
+
+
+def test_without_parts_it_is_a_file_without_pages() -> None:
+    assert len(open_paper(bound()).pages) == 0
+
+
+@pytest.mark.parametrize("title", ["Plain (and) \\odd", "Œuvre", "عنوان", "題名"])
+def test_it_has_its_title_and_its_language(title: str) -> None:
+    read = open_paper(bound(blank(1, 100), title=title, language="ar"))
+
+    assert read.metadata == {"/Title": title}
+    assert str(read.root_object["/Lang"]) == "ar"
+    assert read.root_object["/ViewerPreferences"]["/Direction"] == "/R2L"  # type: ignore[index]
+
+
+def test_the_same_parts_make_the_same_bytes() -> None:
+    assert bound(blank(2, 100)) == bound(blank(2, 100))
+
+
+def test_what_is_no_pdf_is_refused() -> None:
+    with pytest.raises(PdfReadError):
+        Binding("Title", "en", "ltr").add(b"no PDF at all")
