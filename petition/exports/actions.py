@@ -34,6 +34,7 @@ def begin(
         scope=contents.scope,
         preset=contents.preset,
         format=contents.format,
+        encrypted_for="\n".join(contents.encrypted_for) or None,
         begun_at=at,
     )
     session.add(export)

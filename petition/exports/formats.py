@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from petition.exports import csv, jsonl
+from petition.exports import csv, jsonl, sheets
 from petition.exports.models import Export, ExportFormat
 from petition.exports.rows import Count
 
@@ -20,4 +20,5 @@ class Format:
 FORMATS = {
     ExportFormat.CSV: Format(csv.pieces, "text/csv", "csv"),
     ExportFormat.JSONL: Format(jsonl.pieces, "application/x-ndjson", "jsonl"),
+    ExportFormat.PDF: Format(sheets.pieces, "application/pdf", "pdf"),
 }

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from petition.core.log import log
 from petition.core.storage.database import session
 from petition.exports.actions import EXPORT, finish
+from petition.exports.encryption import encrypted
 from petition.exports.formats import FORMATS
 from petition.exports.models import Export
 from petition.exports.presets import PRESETS
@@ -28,7 +29,9 @@ class ExportWork:
 
     def run(self) -> Iterator[Step]:
         """Write the rows; each is a step."""
-        for piece in FORMATS[self._export.format].pieces(self._export, self._count):
+        pieces = FORMATS[self._export.format].pieces(self._export, self._count)
+        keys = self._export.contents.encrypted_for
+        for piece in encrypted(pieces, keys) if keys else pieces:
             yield Step(self._count.rows, piece)
 
     def finish(self, made: Whole, at: datetime) -> None:

@@ -8,7 +8,16 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from petition.core.keyring.sealing import SealBroken, Sealed, unseal
-from petition.core.storage.columns import Box, Digest, Id, KeyId, UtcDateTime, big_id, enum_of
+from petition.core.storage.columns import (
+    Box,
+    Digest,
+    Id,
+    KeyId,
+    LongText,
+    UtcDateTime,
+    big_id,
+    enum_of,
+)
 from petition.core.storage.database import Base
 from petition.jobs.models import Job, JobState, MadeFile
 
@@ -42,6 +51,7 @@ class ExportFormat(StrEnum):
 
     CSV = "csv"
     JSONL = "jsonl"
+    PDF = "pdf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +61,8 @@ class Contents:
     scope: ExportScope = ExportScope.CONFIRMED
     preset: ExportPreset = ExportPreset.SPREADSHEET
     format: ExportFormat = ExportFormat.CSV
+    encrypted_for: tuple[str, ...] = ()
+    """Public keys of age; where there is none, the file is in the clear."""
 
 
 class ExportState(StrEnum):
@@ -99,6 +111,8 @@ class Export(Base):
     scope: Mapped[ExportScope] = mapped_column(enum_of(ExportScope, "export_scope"))
     preset: Mapped[ExportPreset] = mapped_column(enum_of(ExportPreset, "export_preset"))
     format: Mapped[ExportFormat] = mapped_column(enum_of(ExportFormat, "export_format"))
+    encrypted_for: Mapped[LongText | None]
+    """The public keys of age for which its file is encrypted, one a line."""
     begun_at: Mapped[UtcDateTime]
     finished_at: Mapped[UtcDateTime | None]
     row_count: Mapped[int | None]
@@ -116,7 +130,8 @@ class Export(Base):
     @property
     def contents(self) -> Contents:
         """What its file holds, and how it is written."""
-        return Contents(self.scope, self.preset, self.format)
+        keys = tuple((self.encrypted_for or "").splitlines())
+        return Contents(self.scope, self.preset, self.format, keys)
 
     def state_at(self, at: datetime) -> ExportState:
         """What there is of its file."""

@@ -109,7 +109,7 @@ NAMES = Preset(
     for_spreadsheets=True,
     counted=True,
     names_signatures=False,
-    formats=OURS,
+    formats=(*OURS, ExportFormat.PDF),
 )
 """What recipients may have, as the privacy page promises, and nothing else."""
 

@@ -31,6 +31,24 @@ def test_an_export_from_before_was_for_a_spreadsheet_and_in_csv() -> None:
 
 
 @pytest.mark.usefixtures("own_database")
+def test_an_export_from_before_there_was_age_was_in_the_clear() -> None:
+    petition, organiser = make_ask().petition_id, make_organiser().id
+    sheets = Contents(
+        preset=ExportPreset.NAMES, format=ExportFormat.PDF, encrypted_for=("age1", "age2")
+    )
+    with transaction():
+        number = actions.begin(petition, organiser, "To look", sheets, now()).id
+    assert session.get_one(Export, number).contents == sheets
+    back_to("0034")
+    upgrade()
+
+    found = session.get_one(Export, number)
+    assert found.contents == Contents(preset=ExportPreset.NAMES)
+    assert differences() == []
+    session.remove()
+
+
+@pytest.mark.usefixtures("own_database")
 @pytest.mark.parametrize(
     "change", ["preset = 'other'", "format = 'other'", "scope = 'other'", "row_count = 1"]
 )

@@ -11,8 +11,9 @@ from flask.typing import ResponseReturnValue
 from petition.core.clock import now
 from petition.core.log import log
 from petition.core.storage.database import session as records
+from petition.exports import encryption
 from petition.exports.actions import let_download
-from petition.exports.formats import FORMATS, Format
+from petition.exports.formats import FORMATS
 from petition.exports.models import Export, ExportPreset, ExportState
 from petition.exports.queries import export_of, may_download, ready_for
 from petition.jobs import files
@@ -78,7 +79,7 @@ def file(slug: str, number: int) -> ResponseReturnValue:
     is_let = may_download(export, session.present().session.token_hash, now())
     if kept is None or export.state_at(now()) is not ExportState.READY or not is_let:
         return redirect(_address("show", petition, export), 303)
-    answer = _part_of(kept, FORMATS[export.format])
+    answer = _part_of(kept, _media_type(export))
     answer.headers.set("Content-Disposition", "attachment", filename=_name(petition, export))
     return answer
 
@@ -101,14 +102,14 @@ def _ready_files() -> list[ReadyFile]:
     ]
 
 
-def _part_of(kept: MadeFile, written: Format) -> Response:
+def _part_of(kept: MadeFile, media_type: str) -> Response:
     asked = request.range if request.if_range.etag in (None, kept.sha256) else None
     part = asked.range_for_length(kept.size) if asked else None
     if asked and part is None:
         abort(416)
     start, stop = part or (0, kept.size)
     sent = _bytes_of(kept, start, stop)
-    answer = Response(sent, 206 if part else 200, mimetype=written.media_type)
+    answer = Response(sent, 206 if part else 200, mimetype=media_type)
     answer.headers["Accept-Ranges"] = "bytes"
     answer.content_length = stop - start
     answer.set_etag(str(kept.sha256))
@@ -136,8 +137,12 @@ def _bytes_of(kept: MadeFile, start: int, stop: int) -> Iterator[bytes]:
 def _name(petition: Petition, export: Export) -> str:
     whole = export.preset is ExportPreset.SPREADSHEET
     what = "signatures" if whole else export.preset.replace("_", "-")
-    ending = FORMATS[export.format].ending
+    ending = FORMATS[export.format].ending + (".age" if export.encrypted_for else "")
     return f"{petition.slug}-{what}-{export.begun_at:%Y%m%dT%H%MZ}.{ending}"
+
+
+def _media_type(export: Export) -> str:
+    return encryption.MEDIA_TYPE if export.encrypted_for else FORMATS[export.format].media_type
 
 
 def _export_or_404(petition: Petition, number: int) -> Export:

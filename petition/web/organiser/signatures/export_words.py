@@ -32,7 +32,7 @@ def scope_words() -> dict[ExportScope, str]:
 
 def format_words() -> dict[ExportFormat, str]:
     """Return what each format is called."""
-    return {ExportFormat.CSV: "CSV", ExportFormat.JSONL: "JSON Lines"}
+    return {ExportFormat.CSV: "CSV", ExportFormat.JSONL: "JSON Lines", ExportFormat.PDF: "PDF"}
 
 
 def preset_words() -> dict[ExportPreset, str]:

@@ -36,6 +36,7 @@ from petition.web.organiser.signatures.export_words import (
     preset_words,
 )
 from petition.web.organiser.signatures.petitions import petition_or_404, title_of
+from petition.web.organiser.signatures.public_keys_field import PublicKeysField
 
 blueprint = Blueprint("exports", __name__, url_prefix="/petitions/<slug:slug>/exports")
 MOST_CORRECTIONS = 1_000
@@ -68,6 +69,7 @@ class ExportForm(BoundedForm):
         default=ExportFormat.CSV,
         validators=[answered(lambda: _("Choose a format"))],
     )
+    encrypted_for = PublicKeysField(label=lazy("Encrypt for"), validators=[at_most(1_000)])
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -90,6 +92,8 @@ class ExportForm(BoundedForm):
     def validate_format(self, field: RadioField) -> None:
         """Refuse a format that the tool does not read."""
         preset = self._preset()
+        if preset and field.data == ExportFormat.PDF and ExportFormat.PDF not in preset.formats:
+            raise ValidationError(_("Only names and countries can be put on sheets in PDF"))
         if preset and field.data in set(ExportFormat).difference(preset.formats):
             raise ValidationError(
                 _("%(tool)s reads CSV", tool=preset_words()[ExportPreset(self.preset.data)])
@@ -101,6 +105,7 @@ class ExportForm(BoundedForm):
             ExportScope(self.scope.data),
             ExportPreset(self.preset.data),
             ExportFormat(self.format.data),
+            self.encrypted_for.keys,
         )
 
     def _preset(self) -> Preset | None:

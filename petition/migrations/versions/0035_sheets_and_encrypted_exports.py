@@ -1,0 +1,31 @@
+"""An export may be sheets of names in PDF, and may be encrypted for public keys of age."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0035"
+down_revision = "0034"
+branch_labels = None
+depends_on = None
+
+FORMATS_BEFORE = ("csv", "jsonl")
+FORMATS = (*FORMATS_BEFORE, "pdf")
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("export") as export:
+        _allow(export, FORMATS)
+        export.add_column(sa.Column("encrypted_for", sa.Text(), nullable=True))
+
+
+def downgrade() -> None:
+    op.execute("UPDATE export SET format = 'csv' WHERE format = 'pdf'")  # it has no other word
+    with op.batch_alter_table("export") as export:
+        export.drop_column("encrypted_for")
+        _allow(export, FORMATS_BEFORE)
+
+
+def _allow(export, formats) -> None:
+    name = op.f("ck_export_export_format")
+    export.drop_constraint(name, type_="check")
+    export.create_check_constraint(name, sa.column("format").in_(formats))
