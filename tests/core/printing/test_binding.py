@@ -1,6 +1,8 @@
 """Binding: pages of many PDFs in one, each as it was, and not one of them held."""
 
+import gc
 import io
+import tracemalloc
 
 import pytest
 from pypdf import PdfReader, PdfWriter
@@ -58,6 +60,18 @@ def test_it_has_its_title_and_its_language(title: str) -> None:
 
 def test_the_same_parts_make_the_same_bytes() -> None:
     assert bound(blank(2, 100)) == bound(blank(2, 100))
+
+
+def test_what_has_left_is_not_held() -> None:
+    part, binding = typeset_part("card.typ", card("A part")), Binding("Title", "en", "ltr")
+    tracemalloc.start()
+    for _ in range(50):
+        binding.add(part)
+    gc.collect()  # a reader and what it has read know each other
+    held = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+
+    assert held < 50 * len(part) / 4
 
 
 def test_what_is_no_pdf_is_refused() -> None:
