@@ -17,6 +17,7 @@ from bench.exporting import Files
 from bench.fill import Target, fill, find_target, settle
 from bench.plan import FULL, QUICK, Plan
 from bench.postgres import SETTINGS, Postgres, running_postgres
+from bench.processes import wait_until_idle
 from bench.rounds import Series, ask
 from bench.servers import Server, make_product
 from bench.supporters import Side, Supporters, drain, take_in
@@ -152,6 +153,8 @@ def export_rounds(plan: Plan, side: Side, database_pid: int | None) -> tuple[Fil
     while not a_worker_is_alive(now()):
         database.session.remove()
         time.sleep(0.1)
+    assert side.server.worker is not None
+    wait_until_idle(side.server.worker.pid)
     export, download, loop, copy = Files([]), Files([]), Files([]), Files([])
     for _ in range(plan.export_rounds):
         for files, taken in zip((export, download), desk.export(), strict=True):

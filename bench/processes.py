@@ -1,9 +1,12 @@
 """What processes cost, read from /proc: processor time and the peak of their memory."""
 
 import os
+import time
 from pathlib import Path
 
 PROC = Path("/proc")
+IDLE_SHARE = 0.1
+"""Of one processor."""
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -27,6 +30,14 @@ def cpu_seconds(pid: int) -> float:
         if fields:
             ticks += sum(int(field) for field in fields[11:15])
     return ticks / TICKS
+
+
+def wait_until_idle(pid: int) -> None:
+    """Wait until a process has done what it does when it begins: it takes next to no time then."""
+    before, spent = cpu_seconds(pid), 1.0
+    while spent > IDLE_SHARE:
+        time.sleep(1.0)
+        before, spent = (after := cpu_seconds(pid)), after - before
 
 
 def peak_kilobytes(pid: int) -> int:
