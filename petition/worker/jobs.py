@@ -105,9 +105,7 @@ class JobDesk:
             files.discard(claim.id)
 
 
-def _note(
-    claim: Claim, done: int, steps: int, file: FileInMaking, pieces: Sequence[bytes]
-) -> None:
+def _note(claim: Claim, done: int, steps: int, file: FileInMaking, pieces: Sequence[bytes]) -> None:
     """Note how far it is, and keep what was made. Raises NoLongerOurs."""
     try:
         with transaction():

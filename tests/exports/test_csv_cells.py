@@ -25,7 +25,7 @@ def test_no_cell_begins_as_a_formula_whatever_separates_cells(text: str) -> None
     assert safe.replace("'", "") == text.replace("'", "").replace("\0", "")
 
 
-@given(texts() | st.text('aZé人ع1 ;,"=+\n\t\0\u00a0\u200b\'', max_size=8))
+@given(texts() | st.text("aZé人ع1 ;,\"=+\n\t\0\u00a0\u200b'", max_size=8))
 def test_a_cell_stands_in_the_file_as_a_program_for_such_files_writes_it(text: str) -> None:
     assert shielded_cell(text) == as_written(PLACE.sub(r"\g<0>'", text.replace("\0", "")))
     assert cell(text) == as_written(text.replace("\0", ""))
