@@ -1,1 +1,1 @@
-"""Packs, and how others check them."""
+"""Signatures handed over, in packs that others can check."""

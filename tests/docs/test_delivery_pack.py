@@ -23,7 +23,15 @@ def test_each_entry_of_a_manifest_is_named_and_no_other() -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        *(*RECORD, *PEOPLE, *TIERS, MANIFEST, ROWS, "manifest.json.minisig", "minisign.pub"),
+        *(
+            *sorted(RECORD),
+            *PEOPLE,
+            *TIERS,
+            MANIFEST,
+            ROWS,
+            "manifest.json.minisig",
+            "minisign.pub",
+        ),
         *(name for part in ("petition", "recipient", "totals", "tree") for name in SAID[part]),
         *(name for name in SAID["texts"][0]),
     ],
