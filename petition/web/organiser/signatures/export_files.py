@@ -162,6 +162,7 @@ def _page(petition: Petition, export: Export, form: FreshCodeForm) -> str:
         slug=petition.slug,
         title=title_of(petition),
         line=line,
+        file_name=_name(petition, export),
         form=form,
         words=export_words(),
         nobody_works=line.state is ExportState.MAKING and not a_worker_is_alive(now()),
