@@ -7,10 +7,15 @@ from functools import lru_cache
 from babel.core import get_global
 
 from petition.core.i18n import countries
-from petition.exports.rows import Row
+from petition.exports.rows import Cell, Row
 
-Take = Callable[[Row], str | None]
+Take = Callable[[Row], Cell]
 """What goes into a cell of each row."""
+Columns = tuple[tuple[str, Take], ...]
+"""Their header, our value."""
+ELLIPSIS = "…"
+LONGEST_LETTER = 4
+"""In bytes of UTF-8."""
 
 ONE_WORD = re.compile(
     r"[\u1100-\u11ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
@@ -39,6 +44,32 @@ def given(row: Row) -> str:
 def family(row: Row) -> str:
     """Return the family name."""
     return parts_of(row.name)[1]
+
+
+def in_characters(most: int, take: Callable[[Row], str]) -> Take:
+    """Cut what has more characters than a tool has room for; an ellipsis tells of it."""
+
+    def cut(row: Row) -> str:
+        text = take(row)
+        return text if len(text) <= most else text[: most - 1].rstrip() + ELLIPSIS
+
+    return cut
+
+
+def in_bytes(most: int, take: Callable[[Row], str]) -> Take:
+    """Cut what has more bytes in UTF-8 than a tool has room for; an ellipsis tells of it."""
+    room = most - len(ELLIPSIS.encode())
+
+    def cut(row: Row) -> str:
+        text = take(row)
+        if len(text) * LONGEST_LETTER <= most:
+            return text
+        written = text.encode("utf-8", "replace")
+        if len(written) <= most:
+            return text
+        return written[:room].decode("utf-8", "ignore").rstrip() + ELLIPSIS
+
+    return cut
 
 
 def number(row: Row) -> str:

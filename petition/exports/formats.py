@@ -3,9 +3,11 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from petition.exports import csv, jsonl, sheets
+from petition.exports import csv, jsonl, sheets, xlsx
 from petition.exports.models import Export, ExportFormat
 from petition.exports.rows import Count
+
+OF_A_WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,7 @@ class Format:
 
 FORMATS = {
     ExportFormat.CSV: Format(csv.pieces, "text/csv", "csv"),
+    ExportFormat.XLSX: Format(xlsx.pieces, OF_A_WORKBOOK, "xlsx"),
     ExportFormat.JSONL: Format(jsonl.pieces, "application/x-ndjson", "jsonl"),
     ExportFormat.PDF: Format(sheets.pieces, "application/pdf", "pdf"),
 }

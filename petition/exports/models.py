@@ -39,17 +39,21 @@ class ExportPreset(StrEnum):
     MAILING_LIST = "mailing_list"
     ACTION_NETWORK = "action_network"
     CIVICRM = "civicrm"
+    CIVICRM_ACTIVITIES = "civicrm_activities"
     NATIONBUILDER = "nationbuilder"
     NPSP = "npsp"
     MAILCHIMP = "mailchimp"
     BREVO = "brevo"
+    ENGAGING_NETWORKS = "engaging_networks"
     ACTIONKIT = "actionkit"
+    OSDI = "osdi"
 
 
 class ExportFormat(StrEnum):
     """How a file is written."""
 
     CSV = "csv"
+    XLSX = "xlsx"
     JSONL = "jsonl"
     PDF = "pdf"
 

@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import exists, func, select
 
 from petition.core.clock import hour_of
+from petition.core.i18n import text_for
 from petition.core.storage.database import session
+from petition.core.storage.long_reads import stream_rows
 from petition.exports.models import Export, ExportDownload, ExportScope
 from petition.jobs.models import Job, MadeFile
-from petition.petitions.models import Petition
+from petition.petitions.models import Petition, PetitionText, PetitionVersion
 from petition.signatures.models import Removal
 
 CLOCKS_MAY_DIFFER_BY = timedelta(minutes=1)
@@ -93,3 +95,16 @@ def corrections(export: Export) -> list[int]:
         .distinct()
     )
     return list(session.scalars(statement))
+
+
+def title_of(export: Export) -> str:
+    """Return the title of its petition, in English where there is one, of the newest version."""
+    statement = (
+        select(PetitionText.language, PetitionText.title, PetitionVersion.number)
+        .join(PetitionVersion, PetitionVersion.id == PetitionText.version_id)
+        .where(PetitionText.petition_id == export.petition_id)
+        .order_by(PetitionVersion.number.desc(), PetitionText.id)
+    )
+    texts = list(stream_rows(statement))
+    title: str = text_for("en", [one for one in texts if one.number == texts[0].number]).title
+    return title

@@ -4,7 +4,7 @@ Times are in ISO 8601, UTC; countries in ISO 3166-1 alpha-2. A signature whose s
 has its number, and nothing of what was sealed: it costs nobody else their place in the file.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple
@@ -23,7 +23,8 @@ SEALED = 3
 YES = {True: "yes", False: "no"}
 SECONDS_END = len("2026-11-16T01:02:03")
 
-Cell = str | int | None
+Cell = str | int | list[str] | Mapping[str, object] | None
+"""What stands in one place of a line; lists and objects in JSON alone."""
 Words = Callable[[Cell], Cell]
 """How a file writes what is not always a text of ours that it can take as it is."""
 Texts = dict[int, tuple[Cell, str, Cell]]

@@ -8,9 +8,18 @@ from petition.core.clock import now
 from petition.core.storage.database import session, transaction
 from petition.core.storage.migrating import upgrade
 from petition.exports import actions
-from petition.exports.models import Contents, Export, ExportFormat, ExportPreset, ExportScope
+from petition.exports.models import (
+    Contents,
+    Export,
+    ExportFormat,
+    ExportPreset,
+    ExportScope,
+    ExportState,
+)
+from petition.jobs.models import FilePiece
 from tests.core.storage.migrations import back_to, differences
-from tests.factories import make_ask, make_organiser
+from tests.factories import make_ask, make_organiser, rows, signed, signer
+from tests.grounds.exporting import as_recorded, made
 
 
 @pytest.mark.usefixtures("own_database")
@@ -59,3 +68,43 @@ def test_a_migrated_table_refuses_what_is_no_export(change: str) -> None:
 
     with pytest.raises(IntegrityError), transaction() as writing:
         writing.execute(text(f"UPDATE export SET {change}"))
+
+
+@pytest.mark.usefixtures("own_database")
+@pytest.mark.parametrize(
+    ("contents", "nearest"),
+    [
+        (Contents(format=ExportFormat.XLSX), Contents()),
+        (Contents(preset=ExportPreset.CIVICRM_ACTIVITIES), Contents(preset=ExportPreset.CIVICRM)),
+        (
+            Contents(preset=ExportPreset.OSDI, format=ExportFormat.JSONL),
+            Contents(preset=ExportPreset.MAILING_LIST),
+        ),
+        (
+            Contents(preset=ExportPreset.ENGAGING_NETWORKS, format=ExportFormat.XLSX),
+            Contents(preset=ExportPreset.MAILING_LIST),
+        ),
+        (
+            Contents(preset=ExportPreset.NAMES, format=ExportFormat.JSONL),
+            Contents(preset=ExportPreset.NAMES, format=ExportFormat.JSONL),
+        ),
+    ],
+)
+def test_what_came_as_workbooks_activities_and_osdi_goes_back_as_what_is_nearest(
+    contents: Contents, nearest: Contents
+) -> None:
+    ask, organiser = make_ask(), make_organiser().id
+    signed(ask, signer(mail_allowed=True))
+    with transaction():
+        export = actions.begin(ask.petition_id, organiser, "To look", contents, now())
+    made(export)
+    back_to("0035")
+    upgrade()
+
+    found = as_recorded(export)
+    is_same = contents == nearest
+    assert (found.contents, found.why) == (nearest, "To look")
+    assert found.state_at(now()) is (ExportState.READY if is_same else ExportState.GONE)
+    assert (rows(FilePiece) > 0) == is_same
+    assert differences() == []
+    session.remove()

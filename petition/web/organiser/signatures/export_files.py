@@ -14,6 +14,7 @@ from petition.core.storage.database import session as records
 from petition.exports import encryption
 from petition.exports.actions import let_download
 from petition.exports.formats import FORMATS
+from petition.exports.limits import excess
 from petition.exports.models import Export, ExportPreset, ExportState
 from petition.exports.queries import export_of, may_download, ready_for
 from petition.jobs import files
@@ -23,7 +24,7 @@ from petition.outbox.queries import a_worker_is_alive
 from petition.petitions.models import Petition
 from petition.web.organiser.door import session
 from petition.web.organiser.door.code_form import FreshCodeForm
-from petition.web.organiser.signatures.export_words import export_words
+from petition.web.organiser.signatures.export_words import excess_words, export_words
 from petition.web.organiser.signatures.exports import lines_of
 from petition.web.organiser.signatures.petitions import petition_or_404, title_of
 from petition.web.site.security import looks_again
@@ -156,6 +157,7 @@ def _address(view: str, petition: Petition, export: Export) -> str:
 
 def _page(petition: Petition, export: Export, form: FreshCodeForm) -> str:
     [line] = lines_of([export])
+    too_much = excess(export)
     looks_again()
     return render_template(
         "organiser/signatures/export_files/show.html",
@@ -165,5 +167,6 @@ def _page(petition: Petition, export: Export, form: FreshCodeForm) -> str:
         file_name=_name(petition, export),
         form=form,
         words=export_words(),
+        too_much=too_much and excess_words(export.preset, too_much),
         nobody_works=line.state is ExportState.MAKING and not a_worker_is_alive(now()),
     )

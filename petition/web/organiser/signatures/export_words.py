@@ -1,11 +1,16 @@
 """What organisers read of exports, in words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from babel.lists import format_list
 from flask_babel import gettext as _
 
+from petition.exports.limits import Excess
 from petition.exports.models import ExportFormat, ExportPreset, ExportScope
+from petition.exports.presets import MEGABYTE, PRESETS
+from petition.web.site.formats import number
+from petition.web.site.languages import present_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,27 +37,63 @@ def scope_words() -> dict[ExportScope, str]:
 
 def format_words() -> dict[ExportFormat, str]:
     """Return what each format is called."""
-    return {ExportFormat.CSV: "CSV", ExportFormat.JSONL: "JSON Lines", ExportFormat.PDF: "PDF"}
+    return {
+        ExportFormat.CSV: "CSV",
+        ExportFormat.XLSX: "Excel (XLSX)",
+        ExportFormat.JSONL: "JSON Lines",
+        ExportFormat.PDF: "PDF",
+    }
+
+
+def formats_of(preset: ExportPreset) -> str:
+    """Return in which formats a preset can be had."""
+    words = format_words()
+    formats = [words[one] for one in PRESETS[preset].formats]
+    return format_list(formats, "or", locale=present_language())
 
 
 def preset_words() -> dict[ExportPreset, str]:
-    """Return what each preset is called: a tool has its own name in every language."""
+    """Return what each preset is called: a tool has its own name in every language.
+
+    They are in the order in which one looks for them: what anybody may want, then tools from A.
+    """
     return {
         ExportPreset.SPREADSHEET: _("Spreadsheet"),
         ExportPreset.NAMES: _("Names and countries"),
         ExportPreset.MAILING_LIST: _("Mailing list"),
         ExportPreset.ACTION_NETWORK: "Action Network",
-        ExportPreset.CIVICRM: _("CiviCRM contacts"),
-        ExportPreset.NATIONBUILDER: "NationBuilder",
-        ExportPreset.NPSP: "Salesforce NPSP",
-        ExportPreset.MAILCHIMP: "Mailchimp",
-        ExportPreset.BREVO: "Brevo",
         ExportPreset.ACTIONKIT: "ActionKit",
+        ExportPreset.BREVO: "Brevo",
+        ExportPreset.CIVICRM: _("CiviCRM contacts"),
+        ExportPreset.CIVICRM_ACTIVITIES: _("CiviCRM activities"),
+        ExportPreset.ENGAGING_NETWORKS: "Engaging Networks",
+        ExportPreset.MAILCHIMP: "Mailchimp",
+        ExportPreset.NATIONBUILDER: "NationBuilder",
+        ExportPreset.OSDI: "OSDI",
+        ExportPreset.NPSP: "Salesforce NPSP",
+    }
+
+
+def preset_groups() -> dict[str, Sequence[ExportPreset]]:
+    """Return under which heading one finds each preset."""
+    presets = list(preset_words())
+    return {
+        _("To read or to hand over"): [one for one in presets if PRESETS[one].for_spreadsheets],
+        _("For a tool that sends mail or keeps supporters"): [
+            one for one in presets if not PRESETS[one].for_spreadsheets
+        ],
     }
 
 
 def preset_help() -> dict[ExportPreset, str]:
-    """Return for whom each preset is, and which rows and columns it has."""
+    """Return for whom each preset is, which rows and columns it has, and its formats."""
+    return {
+        preset: _("%(help)s As %(formats)s.", help=words, formats=formats_of(preset))
+        for preset, words in _preset_help().items()
+    }
+
+
+def _preset_help() -> dict[ExportPreset, str]:
     return {
         ExportPreset.SPREADSHEET: _("All that was given, to work with in Excel or LibreOffice."),
         ExportPreset.NAMES: _(
@@ -66,9 +107,37 @@ def preset_help() -> dict[ExportPreset, str]:
         ExportPreset.ACTION_NETWORK: _(
             "Only those who said yes to mail, since it subscribes whoever is uploaded."
         ),
+        **_help_for_crms(),
+        ExportPreset.MAILCHIMP: _("Only those who said yes to mail: a file has one status."),
+        ExportPreset.BREVO: _(
+            "Only those who said yes to mail, since a file goes to one list. Your account may "
+            "call its attributes otherwise, in its own language: match them while importing."
+        ),
+        ExportPreset.ENGAGING_NETWORKS: _(
+            "Only those who said yes to mail; “Email opt-in” is Y. Your account has its own labels "
+            "for fields: match them while importing."
+        ),
+        ExportPreset.ACTIONKIT: _(
+            "Only those who said yes to mail, since a file goes to one list. Some headers may "
+            "have to be corrected while importing."
+        ),
+        ExportPreset.OSDI: _(
+            "For programmers: only those who said yes to mail, each line to be posted to the "
+            "signatures of a petition at Action Network. It subscribes who is new there, and "
+            "nobody who has left."
+        ),
+    }
+
+
+def _help_for_crms() -> dict[ExportPreset, str]:
+    return {
         ExportPreset.CIVICRM: _(
             "All that count; “is_opt_out” is 1 for those who did not say yes to mail. Countries "
             "are named in English; CiviCRM spells a few otherwise."
+        ),
+        ExportPreset.CIVICRM_ACTIVITIES: _(
+            "All that count, each as an activity of the type “Petition”. Import the contacts "
+            "first: an activity finds its contact by the e-mail address or External Identifier."
         ),
         ExportPreset.NATIONBUILDER: _(
             "All that count; “email_opt_in” is Y or N. Dates are month/day/year."
@@ -77,13 +146,22 @@ def preset_help() -> dict[ExportPreset, str]:
             "For the Import Wizard. All that count; “Contact1 Consent Opt-In” is TRUE or FALSE. "
             "An admin must add the fields of consent and the full name by Advanced Mapping."
         ),
-        ExportPreset.MAILCHIMP: _("Only those who said yes to mail: a file has one status."),
-        ExportPreset.BREVO: _(
-            "Only those who said yes to mail, since a file goes to one list. Your account may "
-            "call its attributes otherwise, in its own language: match them while importing."
-        ),
-        ExportPreset.ACTIONKIT: _(
-            "Only those who said yes to mail, since a file goes to one list. Some headers may "
-            "have to be corrected while importing."
-        ),
     }
+
+
+def excess_words(preset: ExportPreset, excess: Excess) -> str:
+    """Return what is too much about a file, and how much would not be."""
+    rows = number(excess.rows)
+    if excess.most_bytes is None:
+        return _(
+            "It has several sheets, and a tool may read the first alone, with %(rows)s rows. "
+            "CSV has no sheets.",
+            rows=rows,
+        )
+    return _(
+        "%(tool)s takes files of at most %(size)s MB. About %(rows)s rows of this one fit into "
+        "that: split it before you import it.",
+        tool=preset_words()[preset],
+        size=excess.most_bytes // MEGABYTE,
+        rows=rows,
+    )

@@ -32,6 +32,8 @@ from petition.web.organiser.door import session
 from petition.web.organiser.signatures.export_words import (
     export_words,
     format_words,
+    formats_of,
+    preset_groups,
     preset_help,
     preset_words,
 )
@@ -95,8 +97,9 @@ class ExportForm(BoundedForm):
         if preset and field.data == ExportFormat.PDF and ExportFormat.PDF not in preset.formats:
             raise ValidationError(_("Only names and countries can be put on sheets in PDF"))
         if preset and field.data in set(ExportFormat).difference(preset.formats):
+            chosen, words = ExportPreset(self.preset.data), preset_words()
             raise ValidationError(
-                _("%(tool)s reads CSV", tool=preset_words()[ExportPreset(self.preset.data)])
+                _("%(tool)s reads %(formats)s", tool=words[chosen], formats=formats_of(chosen))
             )
 
     def contents(self) -> Contents:
@@ -107,6 +110,12 @@ class ExportForm(BoundedForm):
             ExportFormat(self.format.data),
             self.encrypted_for.keys,
         )
+
+    def preset_groups(self) -> list[tuple[str, list[Any]]]:
+        """Return the presets to choose from, under their headings."""
+        options = {option.data: option for option in self.preset}
+        groups = preset_groups().items()
+        return [(heading, [options[one] for one in presets]) for heading, presets in groups]
 
     def _preset(self) -> Preset | None:
         return PRESETS.get(self.preset.data)

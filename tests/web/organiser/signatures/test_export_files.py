@@ -10,10 +10,10 @@ from flask import Flask
 from petition.audit.acts import Act
 from petition.core.clock import now
 from petition.core.storage.database import session, transaction
-from petition.exports.models import ExportDownload
+from petition.exports.models import Export, ExportDownload
 from petition.jobs import actions as jobs
 from petition.jobs import files
-from petition.jobs.models import Job, JobFailure
+from petition.jobs.models import Job, JobFailure, MadeFile
 from petition.organisers import recovery_codes
 from petition.organisers.models import Role
 from petition.outbox import actions as outbox
@@ -222,3 +222,29 @@ def test_where_the_authenticator_is_put_off_there_is_no_code_to_ask_for(
     assert shown.select("input[name=code]") == []
     answer = client.submit(page, shown, {}, form="form.desk__form", follow_redirects=True)
     assert answer.mimetype == "text/csv"
+
+
+def test_a_file_that_is_too_large_for_its_tool_says_how_many_rows_fit(
+    log_in: LogIn, supporters: Supporters
+) -> None:
+    client = log_in()
+    page = make(client, preset="nationbuilder")
+    assert "too large" not in words(client, page)
+    with transaction():
+        session.query(Export).one().row_count = 400_000
+        session.query(MadeFile).one().size = 100_000_000
+
+    assert "This file is too large for its tool" in words(client, page)
+    assert "NationBuilder takes files of at most 50 MB" in words(client, page)
+    assert "About 190,000 rows" in words(client, page)
+
+
+def test_a_workbook_of_several_sheets_says_that_a_tool_may_read_the_first_alone(
+    log_in: LogIn, supporters: Supporters
+) -> None:
+    client = log_in()
+    page = make(client, preset="brevo", format="xlsx")
+    with transaction():
+        session.query(Export).one().row_count = 1_500_000
+
+    assert "may read the first alone, with 1,048,575 rows" in words(client, page)

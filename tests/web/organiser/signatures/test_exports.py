@@ -14,7 +14,7 @@ from petition.audit.acts import Act
 from petition.audit.models import Actor
 from petition.core.clock import now
 from petition.core.storage.database import session, transaction
-from petition.exports.models import Export, ExportPreset
+from petition.exports.models import Export
 from petition.organisers.models import Role
 from petition.signatures.models import Signature
 from petition.signatures.removals import withdraw
@@ -23,6 +23,7 @@ from tests.factories import OTHER_SLUG
 from tests.grounds.client import ReadingClient
 from tests.grounds.exporting import work_off
 from tests.grounds.pages import parse
+from tests.grounds.workbooks import read_workbook
 from tests.organisers.people import code_of
 from tests.web.organiser.conftest import SLUG, LogIn, Supporters, whose
 
@@ -118,7 +119,9 @@ def test_each_export_is_recorded_with_who_when_why_rows_and_sum(
         ({"preset": "other"}, "Not a valid choice"),
         ({"format": "other"}, "Not a valid choice"),
         ({"preset": "names", "scope": "everything"}, "Only a spreadsheet may hold signatures"),
-        ({"preset": "brevo", "format": "jsonl"}, "Brevo reads CSV"),
+        ({"preset": "brevo", "format": "jsonl"}, "Brevo reads CSV or Excel"),
+        ({"preset": "civicrm", "format": "xlsx"}, "CiviCRM contacts reads CSV"),
+        ({"preset": "osdi", "format": "csv"}, "OSDI reads JSON Lines"),
     ],
 )
 def test_bad_input_makes_no_export(
@@ -195,13 +198,20 @@ def test_json_lines_are_told_by_their_type_their_name_and_the_button(
     assert json.loads(answer.text)["name"] == "Ada One"
 
 
-def test_each_preset_says_for_whom_it_is(log_in: LogIn, supporters: Supporters) -> None:
-    page = log_in().visit(EXPORTS)
-    choices = page.select("input[name=preset]")
+def test_an_excel_file_is_told_by_its_type_its_name_and_the_button(
+    log_in: LogIn, supporters: Supporters
+) -> None:
+    supporters.sign("Ada One")
+    with time_machine.travel(AT, tick=False):
+        client = log_in()
+        page = make(client, format="xlsx")
+        assert "Download Excel (XLSX)" in client.visit(page).get_text()
+        answer = take(client, page, follow_redirects=True)
 
-    assert [str(one["value"]) for one in choices] == list(ExportPreset)
-    for one in choices:
-        assert page.find(id=str(one["aria-describedby"])).get_text(strip=True)  # type: ignore[union-attr]
+    assert str(answer.mimetype).endswith("spreadsheetml.sheet")
+    disposition = answer.headers["Content-Disposition"]
+    assert disposition == f"attachment; filename={SLUG}-signatures-20261209T1230Z.xlsx"
+    assert "Ada One" in read_workbook(answer.get_data())["Signatures"][1]
 
 
 def test_an_auditor_reads_the_record_and_downloads_nothing(
