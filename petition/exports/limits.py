@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from petition.exports.models import Export, ExportFormat
 from petition.exports.presets import PRESETS
-from petition.exports.workbooks import MOST_ROWS
+from petition.exports.writing.workbooks import MOST_ROWS
 
 SPARE = 0.95
 """Rows are not alike: so much of a file is planned."""

@@ -9,11 +9,11 @@ from sqlalchemy import select
 from petition.core.log import log
 from petition.core.storage.database import session
 from petition.exports.actions import EXPORT, finish
-from petition.exports.encryption import encrypted
-from petition.exports.formats import FORMATS
 from petition.exports.models import Export
 from petition.exports.presets import PRESETS
 from petition.exports.rows import Count, how_many
+from petition.exports.writing.encryption import encrypted
+from petition.exports.writing.formats import FORMATS
 from petition.jobs.work import Kinds, Step, Whole
 
 

@@ -91,7 +91,7 @@ def test_an_import_that_breaks_the_table_is_seen(importer: str, imported: str, w
         ("petition.cli.serve", "petition.migrations.tables"),
         ("petition.migrations.tables", "petition.exports.models"),
         ("petition.app", "petition.web"),
-        ("petition.exports.csv", "csv"),
+        ("petition.exports.writing.csv", "csv"),
     ],
 )
 def test_an_import_that_keeps_to_the_table_passes(importer: str, imported: str) -> None:

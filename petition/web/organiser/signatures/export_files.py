@@ -11,12 +11,12 @@ from flask.typing import ResponseReturnValue
 from petition.core.clock import now
 from petition.core.log import log
 from petition.core.storage.database import session as records
-from petition.exports import encryption
 from petition.exports.actions import let_download
-from petition.exports.formats import FORMATS
 from petition.exports.limits import excess
 from petition.exports.models import Export, ExportPreset, ExportState
 from petition.exports.queries import export_of, may_download, ready_for
+from petition.exports.writing import encryption
+from petition.exports.writing.formats import FORMATS
 from petition.jobs import files
 from petition.jobs.models import MadeFile
 from petition.organisers.permissions import Permission, may

@@ -3,7 +3,7 @@
 from flask_babel import gettext as _
 from wtforms.validators import ValidationError
 
-from petition.exports.encryption import (
+from petition.exports.writing.encryption import (
     MOST_KEYS,
     NoPublicKey,
     TooManyKeys,

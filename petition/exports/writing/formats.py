@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from petition.exports import csv, jsonl, sheets, xlsx
 from petition.exports.models import Export, ExportFormat
 from petition.exports.rows import Count
+from petition.exports.writing import csv, jsonl, sheets, xlsx
 
 OF_A_WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

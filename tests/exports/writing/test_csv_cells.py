@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from petition.core.formulas import FORMULA as PLACE
-from petition.exports.csv import cell, harmless, shielded_cell
+from petition.exports.writing.csv import cell, harmless, shielded_cell
 from tests.grounds.naughty import texts
 
 FORMULA = tuple("=+-@\t\r＝＋－＠")

@@ -7,11 +7,11 @@ column has a filter. After 1,048,575 rows a further sheet begins. What XML canno
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
-from petition.exports.csv import cell_text
 from petition.exports.models import Export
 from petition.exports.presets import PRESETS
 from petition.exports.rows import Cell, Count
-from petition.exports.workbooks import TextWorkbook, clean
+from petition.exports.writing.csv import cell_text
+from petition.exports.writing.workbooks import TextWorkbook, clean
 
 NARROWEST, WIDEST = 10, 60
 """Of a column, in characters."""

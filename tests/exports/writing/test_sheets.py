@@ -14,7 +14,14 @@ from petition.core.clock import now
 from petition.core.storage.database import rows_of, session, transaction
 from petition.exports import actions
 from petition.exports.models import Contents, Export, ExportFormat, ExportPreset, ExportState
-from petition.exports.sheets import LINES, LINES_AT_ONCE, Head, may_be_wide, part_data, shown
+from petition.exports.writing.sheets import (
+    LINES,
+    LINES_AT_ONCE,
+    Head,
+    may_be_wide,
+    part_data,
+    shown,
+)
 from petition.jobs.models import Job
 from petition.petitions.asks import Ask
 from petition.signatures.models import Signature

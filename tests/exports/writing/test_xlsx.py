@@ -10,8 +10,8 @@ from petition.core.storage.database import transaction
 from petition.exports import actions
 from petition.exports.models import Contents, Export, ExportFormat, ExportPreset
 from petition.exports.rows import Count, Row
-from petition.exports.workbooks import clean
-from petition.exports.xlsx import pieces, widths
+from petition.exports.writing.workbooks import clean
+from petition.exports.writing.xlsx import pieces, widths
 from petition.petitions.asks import Ask
 from petition.signatures.models import Signature
 from petition.web.forms.person import EMAIL_LENGTH, NAME_LENGTH

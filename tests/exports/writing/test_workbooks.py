@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from petition.exports.workbooks import CellRefused, TextWorkbook, clean
+from petition.exports.writing.workbooks import CellRefused, TextWorkbook, clean
 from tests.grounds.naughty import texts
 from tests.grounds.workbooks import by_calamine, by_openpyxl, read_workbook
 
@@ -117,7 +117,7 @@ def test_a_workbook_without_rows_has_its_header() -> None:
 def test_when_a_sheet_is_full_another_begins_with_the_header(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("petition.exports.workbooks.MOST_ROWS", 3)
+    monkeypatch.setattr("petition.exports.writing.workbooks.MOST_ROWS", 3)
     lines = [[f"{number}", "."] for number in range(7)]
     header = [["name", "reason"]]
 
@@ -133,7 +133,7 @@ def test_when_a_sheet_is_full_another_begins_with_the_header(
 def test_a_sheet_is_full_too_before_it_is_larger_than_every_zip_program_takes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("petition.exports.workbooks.MOST_BYTES", 20_000)
+    monkeypatch.setattr("petition.exports.writing.workbooks.MOST_BYTES", 20_000)
     batches = [[[f"{number}" * 30_000, "."]] for number in range(3)]
     sheets = read_workbook(written(*batches))
 

@@ -14,7 +14,9 @@ from pyrage.x25519 import Identity
 from petition.core.clock import now
 from petition.core.storage.database import transaction
 from petition.exports import actions
-from petition.exports.encryption import (
+from petition.exports.making import kinds
+from petition.exports.models import Contents, Export, ExportFormat, ExportPreset, ExportState
+from petition.exports.writing.encryption import (
     MOST_KEYS,
     NoPublicKey,
     TooManyKeys,
@@ -22,8 +24,6 @@ from petition.exports.encryption import (
     holds_secret_key,
     public_keys,
 )
-from petition.exports.making import kinds
-from petition.exports.models import Contents, Export, ExportFormat, ExportPreset, ExportState
 from petition.petitions.asks import Ask
 from petition.worker.jobs import JobDesk
 from tests.factories import make_ask, make_organiser, signed, signer

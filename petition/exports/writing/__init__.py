@@ -1,0 +1,1 @@
+"""How an export leaves: each format, and the encryption of any."""
