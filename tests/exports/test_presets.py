@@ -148,10 +148,10 @@ def test_only_a_spreadsheet_holds_what_does_not_count(ask: Ask, preset: str) -> 
         actions.begin(ask.petition_id, make_organiser().id, "To look", everything, now())
 
 
-CSV, XLSX, JSONL = ExportFormat
+CSV, XLSX, JSONL, PDF = ExportFormat
 OTHER_FORMATS = {
     "spreadsheet": {CSV, XLSX, JSONL},
-    "names": {CSV, XLSX, JSONL},
+    "names": {CSV, XLSX, JSONL, PDF},
     "mailing_list": {CSV, XLSX, JSONL},
     "brevo": {CSV, XLSX},
     "engaging_networks": {CSV, XLSX},
