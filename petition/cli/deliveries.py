@@ -8,9 +8,9 @@ import click
 
 from petition.cli.plainly import in_plain_words
 from petition.core.errors import DomainError
-from petition.deliveries.keys import public_keys
-from petition.deliveries.sampling import sample as draw_sample
-from petition.deliveries.verify import Findings, Refused, check, public_key
+from petition.deliveries.pack.keys import public_keys
+from petition.deliveries.pack.sampling import sample as draw_sample
+from petition.deliveries.pack.verify import Findings, Refused, check, public_key
 
 PACK = click.Path(exists=True, dir_okay=False, path_type=Path)
 

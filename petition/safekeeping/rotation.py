@@ -21,7 +21,7 @@ from petition.core.errors import DomainError
 from petition.core.keyring import sealing
 from petition.core.keyring.keys import KeyFile, Keys
 from petition.core.storage.database import engine, is_sqlite, transaction
-from petition.deliveries.minisign import PublicKey
+from petition.deliveries.pack.minisign import PublicKey
 from petition.safekeeping.holders import announce, differing, named, others
 from petition.safekeeping.resealing import reseal
 

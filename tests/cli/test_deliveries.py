@@ -8,10 +8,10 @@ from click.testing import Result
 from flask import Flask
 
 from petition.core.keyring import sealing
-from petition.deliveries.keys import public_keys, signing_key
-from petition.deliveries.verify import public_key
+from petition.deliveries.pack.keys import public_keys, signing_key
+from petition.deliveries.pack.verify import public_key
 from tests.audit.reading import noted
-from tests.deliveries.packs import KEY, contents, packed
+from tests.deliveries.pack.packs import KEY, contents, packed
 from tests.safekeeping.putting_back import run
 
 

@@ -5,9 +5,17 @@ import re
 
 import pytest
 
-from petition.deliveries.verify import FORMAT, MANIFEST, MOST_FILES, PEOPLE, RECORD, ROWS, TIERS
+from petition.deliveries.pack.verify import (
+    FORMAT,
+    MANIFEST,
+    MOST_FILES,
+    PEOPLE,
+    RECORD,
+    ROWS,
+    TIERS,
+)
 from tests.architecture.sources import ROOT
-from tests.deliveries.packs import packed, unpacked
+from tests.deliveries.pack.packs import packed, unpacked
 
 PAGE = (ROOT / "docs" / "delivery-pack.md").read_text("utf-8")
 FILES = unpacked(packed())

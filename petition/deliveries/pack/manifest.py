@@ -8,8 +8,8 @@ from enum import StrEnum
 from typing import Any
 
 from petition.core.errors import DomainError
-from petition.deliveries.records import Tier
-from petition.deliveries.verify import (
+from petition.deliveries.pack.records import Tier
+from petition.deliveries.pack.verify import (
     FORMAT,
     LARGEST_HEAD,
     MANIFEST,

@@ -6,8 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from petition.deliveries import verify
-from tests.deliveries.packs import KEY, packed, unpacked
+from petition.deliveries.pack import verify
+from tests.deliveries.pack.packs import KEY, packed, unpacked
 
 PACK = packed()
 FILES = unpacked(PACK)

@@ -4,8 +4,8 @@ from base64 import b64decode
 
 import pytest
 
-from petition.deliveries.merkle import Leaves, WholeTree, is_included
-from petition.deliveries.verify import Tree, hash_of
+from petition.deliveries.pack.merkle import Leaves, WholeTree, is_included
+from petition.deliveries.pack.verify import Tree, hash_of
 
 THREE = [b"entry 0", b"entry 1", b"entry 2"]
 ROOT = b64decode("lPvQ3YNvUDAWkubQ6t5yjuGexSv/8WBu2AfIV11aqhk=")

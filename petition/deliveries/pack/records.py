@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from petition.deliveries.verify import PEOPLE, TIERS, canonical
+from petition.deliveries.pack.verify import PEOPLE, TIERS, canonical
 
 
 class Tier(StrEnum):

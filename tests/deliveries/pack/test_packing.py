@@ -14,10 +14,17 @@ from typing import Any
 
 import pytest
 
-from petition.deliveries.packing import CannotPack, Contents, SignedText, of_bytes, pack, zipped
-from petition.deliveries.records import Record, Tier, week_of
-from petition.deliveries.verify import MANIFEST, MOST_FILES, ROWS, SIGNATURE, TIERS, check
-from tests.deliveries.packs import AT, KEY, contents, look, packed, record, unpacked
+from petition.deliveries.pack.packing import (
+    CannotPack,
+    Contents,
+    SignedText,
+    of_bytes,
+    pack,
+    zipped,
+)
+from petition.deliveries.pack.records import Record, Tier, week_of
+from petition.deliveries.pack.verify import MANIFEST, MOST_FILES, ROWS, SIGNATURE, TIERS, check
+from tests.deliveries.pack.packs import AT, KEY, contents, look, packed, record, unpacked
 
 
 def test_the_same_content_makes_the_same_bytes_and_other_content_others() -> None:

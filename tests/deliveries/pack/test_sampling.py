@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from petition.deliveries.merkle import is_included
-from petition.deliveries.sampling import (
+from petition.deliveries.pack.merkle import is_included
+from petition.deliveries.pack.sampling import (
     California,
     CannotSample,
     Washington,
@@ -19,8 +19,8 @@ from petition.deliveries.sampling import (
     sample,
     usual_size,
 )
-from petition.deliveries.verify import MANIFEST, Refused, canonical
-from tests.deliveries.packs import contents, packed, record, repacked, unpacked, with_manifest
+from petition.deliveries.pack.verify import MANIFEST, Refused, canonical
+from tests.deliveries.pack.packs import contents, packed, record, repacked, unpacked, with_manifest
 
 SIZE = 90
 

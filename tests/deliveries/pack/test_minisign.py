@@ -8,9 +8,9 @@ from pathlib import Path
 import minisign
 import pytest
 
-from petition.deliveries.minisign import PublicKey, comment_on
-from petition.deliveries.verify import MANIFEST, Refused, public_key
-from tests.deliveries.packs import AT, KEY, OTHER_KEY
+from petition.deliveries.pack.minisign import PublicKey, comment_on
+from petition.deliveries.pack.verify import MANIFEST, Refused, public_key
+from tests.deliveries.pack.packs import AT, KEY, OTHER_KEY
 
 PUBLIC = "RWQBAgMEBQYHCAOhB7/zzhC+HXDdGOdLwJln5NYwm6UNXx3chmQSVTG4"
 HASHED = (

@@ -1,7 +1,7 @@
 """The keys of this install under which packs are signed."""
 
 from petition.core.keyring import sealing
-from petition.deliveries.minisign import PublicKey, SecretKey
+from petition.deliveries.pack.minisign import PublicKey, SecretKey
 
 
 def signing_key() -> SecretKey:

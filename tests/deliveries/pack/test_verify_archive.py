@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from petition.deliveries.verify import MANIFEST, MOST_FILES, SIGNATURE, check
-from tests.deliveries.packs import KEY, look, packed, repacked, unpacked
+from petition.deliveries.pack.verify import MANIFEST, MOST_FILES, SIGNATURE, check
+from tests.deliveries.pack.packs import KEY, look, packed, repacked, unpacked
 
 PACK = packed()
 FILES = unpacked(PACK)

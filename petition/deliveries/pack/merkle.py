@@ -6,7 +6,7 @@ that nobody who has a hash and guesses at a signer can see whether the guess is 
 
 from collections.abc import Sequence
 
-from petition.deliveries.verify import hash_of
+from petition.deliveries.pack.verify import hash_of
 
 HASH_BYTES = 32
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from petition.deliveries import verify
-from petition.deliveries.minisign import SecretKey
-from petition.deliveries.verify import MANIFEST, ROWS, SIGNATURE, Refused, require_signature
-from tests.deliveries.packs import (
+from petition.deliveries.pack import verify
+from petition.deliveries.pack.minisign import SecretKey
+from petition.deliveries.pack.verify import MANIFEST, ROWS, SIGNATURE, Refused, require_signature
+from tests.deliveries.pack.packs import (
     KEY,
     OTHER_KEY,
     Files,

@@ -15,8 +15,8 @@ from functools import partial
 from pathlib import Path
 
 from petition.core.errors import DomainError
-from petition.deliveries import verify
-from petition.deliveries.manifest import (
+from petition.deliveries.pack import verify
+from petition.deliveries.pack.manifest import (
     Manifest,
     PackedFile,
     PackedPetition,
@@ -26,9 +26,9 @@ from petition.deliveries.manifest import (
     Totals,
     TreeHead,
 )
-from petition.deliveries.minisign import SecretKey, comment_on
-from petition.deliveries.records import Record, Tier, rows
-from petition.deliveries.verify import (
+from petition.deliveries.pack.minisign import SecretKey, comment_on
+from petition.deliveries.pack.records import Record, Tier, rows
+from petition.deliveries.pack.verify import (
     LARGEST_PACK,
     MANIFEST,
     MOST_FILES,

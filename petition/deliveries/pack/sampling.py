@@ -15,9 +15,9 @@ from itertools import count
 from typing import BinaryIO
 
 from petition.core.errors import DomainError
-from petition.deliveries.manifest import Manifest
-from petition.deliveries.merkle import Leaves, WholeTree
-from petition.deliveries.verify import MANIFEST, ROWS, canonical, opened, read, read_row
+from petition.deliveries.pack.manifest import Manifest
+from petition.deliveries.pack.merkle import Leaves, WholeTree
+from petition.deliveries.pack.verify import MANIFEST, ROWS, canonical, opened, read, read_row
 
 LEAST_SAMPLE = 500
 SHARE = Decimal("0.03")

@@ -11,7 +11,7 @@ from hashlib import sha256
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from petition.deliveries.verify import shown, signature_text
+from petition.deliveries.pack.verify import shown, signature_text
 
 KEY_ID_BYTES = 8
 
