@@ -19,7 +19,7 @@ from petition.core.storage.columns import (
     enum_of,
 )
 from petition.core.storage.database import Base
-from petition.jobs.models import Job, JobState, MadeFile
+from petition.jobs.models import Job, MadeFile, file_state
 
 
 class ExportScope(StrEnum):
@@ -83,14 +83,6 @@ class ExportState(StrEnum):
     """From before files were kept: it did not reach its reader."""
 
 
-OF_A_JOB = {
-    JobState.WAITING: ExportState.MAKING,
-    JobState.RUNNING: ExportState.MAKING,
-    JobState.FAILED: ExportState.FAILED,
-    JobState.CANCELLED: ExportState.CANCELLED,
-}
-
-
 class Export(Base):
     """One file of the signatures of one petition."""
 
@@ -141,10 +133,7 @@ class Export(Base):
         """What there is of its file."""
         if self.job is None:
             return ExportState.TAKEN if self.finished_at else ExportState.BROKEN_OFF
-        if self.job.state is not JobState.DONE:
-            return OF_A_JOB[self.job.state]
-        is_there = self.file is not None and self.file.is_there(at)
-        return ExportState.READY if is_there else ExportState.GONE
+        return ExportState(file_state(self.job, self.file, at))
 
     @property
     def why(self) -> str:

@@ -39,6 +39,22 @@ class JobFailure(StrEnum):
     """Its worker died over it, again and again."""
 
 
+class FileState(StrEnum):
+    """What there is of the file that a job makes."""
+
+    MAKING = "making"
+    READY = "ready"
+    GONE = "gone"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+OF_A_JOB = {
+    JobState.WAITING: FileState.MAKING,
+    JobState.RUNNING: FileState.MAKING,
+    JobState.FAILED: FileState.FAILED,
+    JobState.CANCELLED: FileState.CANCELLED,
+}
 UNFINISHED = (JobState.WAITING, JobState.RUNNING)
 IS_UNFINISHED = "state IN ('waiting', 'running')"
 
@@ -123,6 +139,13 @@ class FilePiece(Base):
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     """From 0."""
     content: Mapped[Box]
+
+
+def file_state(job: Job, file: MadeFile | None, at: datetime) -> FileState:
+    """Return what there is of a job's file."""
+    if job.state is not JobState.DONE:
+        return OF_A_JOB[job.state]
+    return FileState.READY if file is not None and file.is_there(at) else FileState.GONE
 
 
 def file_key_context(job_id: int) -> str:

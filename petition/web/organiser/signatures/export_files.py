@@ -1,29 +1,25 @@
 """One export: how far it is, and the way to its file, with a fresh code."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from petition.core.clock import now
-from petition.core.log import log
-from petition.core.storage.database import session as records
 from petition.exports.actions import let_download
 from petition.exports.limits import excess
 from petition.exports.models import Export, ExportPreset, ExportState
 from petition.exports.queries import export_of, may_download, ready_for
 from petition.exports.writing import encryption
 from petition.exports.writing.formats import FORMATS
-from petition.jobs import files
-from petition.jobs.models import MadeFile
 from petition.organisers.permissions import Permission, may
 from petition.outbox.queries import a_worker_is_alive
 from petition.petitions.models import Petition
 from petition.web.organiser.door import session
 from petition.web.organiser.door.code_form import FreshCodeForm
+from petition.web.organiser.door.kept_files import sent
 from petition.web.organiser.signatures.export_words import excess_words, export_words
 from petition.web.organiser.signatures.exports import lines_of
 from petition.web.organiser.signatures.petitions import petition_or_404, title_of
@@ -80,9 +76,7 @@ def file(slug: str, number: int) -> ResponseReturnValue:
     is_let = may_download(export, session.present().session.token_hash, now())
     if kept is None or export.state_at(now()) is not ExportState.READY or not is_let:
         return redirect(_address("show", petition, export), 303)
-    answer = _part_of(kept, _media_type(export))
-    answer.headers.set("Content-Disposition", "attachment", filename=_name(petition, export))
-    return answer
+    return sent(kept, _media_type(export), _name(petition, export))
 
 
 def ready_files() -> dict[str, Any]:
@@ -101,38 +95,6 @@ def _ready_files() -> list[ReadyFile]:
         and export.file.gone_after
         and (address := _address("show", petition, export)) != request.path
     ]
-
-
-def _part_of(kept: MadeFile, media_type: str) -> Response:
-    asked = request.range if request.if_range.etag in (None, kept.sha256) else None
-    part = asked.range_for_length(kept.size) if asked else None
-    if asked and part is None:
-        abort(416)
-    start, stop = part or (0, kept.size)
-    sent = _bytes_of(kept, start, stop)
-    answer = Response(sent, 206 if part else 200, mimetype=media_type)
-    answer.headers["Accept-Ranges"] = "bytes"
-    answer.content_length = stop - start
-    answer.set_etag(str(kept.sha256))
-    if part:
-        answer.headers["Content-Range"] = f"bytes {start}-{stop - 1}/{kept.size}"
-    return answer
-
-
-def _bytes_of(kept: MadeFile, start: int, stop: int) -> Iterator[bytes]:
-    left = stop - start
-    try:
-        for piece in files.read(kept, start):
-            records.remove()  # however slowly it is read, nothing waits for it
-            yield piece[:left]
-            left -= len(piece)
-            if left <= 0:
-                return
-    except files.FileGone:  # in the middle of it: the connection ends before its announced length
-        log.error("a file could not be read to its end", extra={"fields": {"job": kept.job_id}})
-        raise
-    finally:
-        records.remove()  # an answer outlives the request that would do it
 
 
 def _name(petition: Petition, export: Export) -> str:
