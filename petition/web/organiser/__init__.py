@@ -17,6 +17,6 @@ organiser.add_app_template_global(guard.csrf_field, "csrf")
 organiser.before_request(guard.keep_the_door)
 organiser.register_error_handler(SessionEnded, guard.lead_to_login)
 organiser.context_processor(session.for_templates)
-organiser.context_processor(export_files.ready_files)
+organiser.context_processor(export_files.for_templates)
 for wing in (account, writing, signatures, letters, deliveries, team):
     organiser.register_blueprint(wing)

@@ -79,14 +79,18 @@ def file(slug: str, number: int) -> ResponseReturnValue:
     return sent(kept, _media_type(export), _name(petition, export))
 
 
-def ready_files() -> dict[str, Any]:
-    """Return, for every page of organisers, the files that are ready for the one who is here."""
-    return {"ready_files": _ready_files() if session.is_whole() else []}
+def for_templates() -> dict[str, Any]:
+    """Return what tells, on every page of organisers, of the files that are ready for one.
+
+    The page asks for them as it tells of them: an error page does not, whose cause it may be that
+    nothing can be asked.
+    """
+    return {"ready_files": _ready_files}
 
 
 def _ready_files() -> list[ReadyFile]:
-    organiser = session.present().organiser
-    if not may(organiser.role, Permission.EXPORT):
+    organiser = session.present().organiser if session.is_whole() else None
+    if organiser is None or not may(organiser.role, Permission.EXPORT):
         return []
     return [
         ReadyFile(title_of(petition), export.file.gone_after, address)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from flask import Flask
+from sqlalchemy import text
 
 from petition.audit.acts import Act
 from petition.core.clock import now
@@ -92,6 +93,25 @@ def test_a_file_that_is_ready_is_told_to_nobody_else(log_in: LogIn, supporters: 
     work_off()
 
     assert "A file is ready" not in words(log_in(Role.EXPORTER), EXPORTS)
+
+
+@pytest.mark.parametrize("role", [Role.OWNER, Role.EXPORTER])
+def test_where_exports_cannot_be_read_the_fault_has_its_page_all_the_same(
+    log_in: LogIn, app: Flask, role: Role, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = log_in(role)
+    monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
+    with transaction() as writing:
+        writing.execute(text("ALTER TABLE export RENAME TO was"))
+    try:
+        answer = client.get("/organiser/")
+        missing = client.get("/organiser/nothing")
+    finally:
+        with transaction() as writing:
+            writing.execute(text("ALTER TABLE was RENAME TO export"))
+
+    assert (answer.status_code >= 500, missing.status_code) == (True, 404)
+    assert "There is no such page" in missing.text
 
 
 @pytest.mark.parametrize(
