@@ -235,7 +235,7 @@ def test_an_export_can_be_cancelled_and_nothing_of_it_is_kept(
     work_off()
 
     assert "Cancelled" in record(client)
-    assert "The export was cancelled" in client.visit(page).get_text()
+    assert "It was cancelled" in client.visit(page).get_text()
     assert session.query(Export).one().finished_at is None
 
 
