@@ -55,6 +55,9 @@ class Act(StrEnum):
 
     DELIVERY_PLANNED = "delivery_planned", "Planned a delivery"
     DELIVERY_PACKED = "delivery_packed", "Noted that a delivery is packed"
+    PACK_ASKED_FOR = "pack_asked_for", "Had a delivery’s pack made"
+    PACK_CANCELLED = "pack_cancelled", "Cancelled the making of a delivery’s pack"
+    PACK_DOWNLOADED = "pack_downloaded", "Downloaded a delivery’s pack"
     DELIVERY_HANDED_OVER = "delivery_handed_over", "Recorded that a delivery was handed over"
     DELIVERY_ANSWERED = "delivery_answered", "Recorded the answer to a delivery"
     DELIVERY_CLOSED = "delivery_closed", "Closed a delivery"

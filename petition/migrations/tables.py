@@ -8,6 +8,7 @@ import petition.campaigns.reports
 import petition.core.keyring.installed
 import petition.core.storage.probe
 import petition.deliveries.models
+import petition.deliveries.pack.models
 import petition.exports.models
 import petition.gaps.models
 import petition.holds.models

@@ -12,6 +12,7 @@ from petition.core.clock import now
 from petition.core.log import log
 from petition.core.storage.database import session, transaction
 from petition.core.storage.database_faults import Fault, fault_of
+from petition.deliveries.pack import making as packs
 from petition.exports import making as exports
 from petition.jobs import actions as jobs
 from petition.jobs import files
@@ -115,6 +116,7 @@ def _note(claim: Claim, done: int, steps: int, file: FileInMaking, pieces: Seque
         session.remove()
 
 
-def of_exports(config: Config, worker: str, stopped: threading.Event) -> JobDesk:
-    """Return what makes exports."""
-    return JobDesk(worker, exports.kinds(timedelta(hours=config.file_hours)), stopped)
+def of_files(config: Config, worker: str, stopped: threading.Event) -> JobDesk:
+    """Return what makes exports and packs."""
+    keep = timedelta(hours=config.file_hours)
+    return JobDesk(worker, {**exports.kinds(keep), **packs.kinds(keep)}, stopped)

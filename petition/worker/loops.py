@@ -43,7 +43,7 @@ from petition.worker.arrivals import of_letters, of_signatures
 from petition.worker.bounces import BounceMailbox
 from petition.worker.chores import do_chores
 from petition.worker.faults import log_work_fault
-from petition.worker.jobs import of_exports
+from petition.worker.jobs import of_files
 from petition.worker.key_care import KeyCare
 from petition.worker.letters import LetterPost
 from petition.worker.mailed_links import start_hours
@@ -99,7 +99,7 @@ class Worker:
         self.key_care = KeyCare(config, self._stopped)
         self.arrivals = of_signatures(config)
         self.letters_in = of_letters(config)
-        self.jobs = of_exports(config, self.id, self._stopped)
+        self.jobs = of_files(config, self.id, self._stopped)
         self._pause = ServerPause(self._stopped)
         self.watchdog = Watchdog()
         self._moved_until: int | None = 0

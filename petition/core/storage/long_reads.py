@@ -1,7 +1,7 @@
 """What takes its time: reading in batches, however many rows there are."""
 
-from collections.abc import Generator, Sequence
-from contextlib import closing
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
 from itertools import islice
 from typing import Any, cast
 
@@ -35,10 +35,30 @@ def stream_batches(
     """
     with connect_apart() as connection:
         take_time(connection)
-        rows = _sqlite_rows if is_sqlite() else _postgres_rows
-        with closing(rows(connection, statement, size)) as found:
-            while batch := list(islice(found, size)):
-                yield batch
+        yield from batches_on(connection, statement, size=size)
+
+
+@contextmanager
+def one_snapshot() -> Iterator[Connection]:
+    """Open a connection on which all that is read, however often, is as it was at the first look.
+
+    As long as it is open SQLite keeps what is written meanwhile beside its file.
+    """
+    with connect_apart() as connection:
+        if not is_sqlite():
+            connection.execution_options(isolation_level="REPEATABLE READ")
+        take_time(connection)
+        yield connection
+
+
+def batches_on(
+    connection: Connection, statement: Any, *, size: int = 2_000
+) -> Generator[Sequence[tuple[Any, ...]], None, None]:
+    """Yield the rows of `statement` as `stream_batches` does, read on this connection."""
+    rows = _sqlite_rows if is_sqlite() else _postgres_rows
+    with closing(rows(connection, statement, size)) as found:
+        while batch := list(islice(found, size)):
+            yield batch
 
 
 def _sqlite_rows(connection: Connection, statement: Any, size: int) -> Generator[Any, None, None]:

@@ -104,10 +104,17 @@ class Measured:
             raise CannotPack(f"{self.name} changed while the pack was made.")
 
 
-def pack(contents: Contents, key: SecretKey, at: datetime) -> Iterator[bytes]:
+def pack(
+    contents: Contents,
+    key: SecretKey,
+    at: datetime,
+    *,
+    signed: Callable[[Manifest], object] = lambda _manifest: None,
+) -> Iterator[bytes]:
     """Yield the pack piece by piece, signed at that moment. Raises CannotPack.
 
     As long as files are measured the pieces are empty: the work can be followed, and stopped.
+    What is `signed` is told once it is known.
     """
     count, pieces, files = Count(contents.tier), _pieces(contents, key), dict[str, Measured]()
     for name, again in pieces.items():
@@ -128,9 +135,11 @@ def pack(contents: Contents, key: SecretKey, at: datetime) -> Iterator[bytes]:
         files={name: PackedFile(file.size, file.sha256) for name, file in files.items()},
         key=key.public.line,
         software=contents.software,
-    ).to_bytes()
-    signature = key.sign(manifest, comment_on(MANIFEST, at))
-    head = [of_bytes(MANIFEST, manifest), of_bytes(SIGNATURE, signature)]
+    )
+    signed(manifest)
+    octets = manifest.to_bytes()
+    signature = key.sign(octets, comment_on(MANIFEST, at))
+    head = [of_bytes(MANIFEST, octets), of_bytes(SIGNATURE, signature)]
     yield from zipped([*head, *(files[name] for name in sorted(files))])
 
 

@@ -2,8 +2,8 @@
 
 from flask import Blueprint
 
-from petition.web.organiser.deliveries import listing, planning, recording
+from petition.web.organiser.deliveries import listing, packs, planning, recording
 
 deliveries = Blueprint("deliveries", __name__)
-for part in (listing, planning, recording):
+for part in (listing, planning, recording, packs):
     deliveries.register_blueprint(part.blueprint)

@@ -13,12 +13,14 @@ from petition.core.storage.database import transaction
 from petition.core.storage.paging import LARGEST_ID
 from petition.deliveries import actions
 from petition.deliveries.models import Delivery, DeliveryStep, StepKind
+from petition.deliveries.pack.queries import packs_of
 from petition.deliveries.queries import delivery_by_number, delivery_to_change
 from petition.deliveries.steps import may_be_retracted, may_follow, offered
 from petition.organisers.queries import names_of
 from petition.petitions.queries import petition_by_slug
 from petition.web.organiser.deliveries.forms import FORMS, StepForm, blank
 from petition.web.organiser.deliveries.listing import row_of
+from petition.web.organiser.deliveries.pack_lines import PackForm, lines_of
 from petition.web.organiser.deliveries.words import (
     act_words,
     done_words,
@@ -70,6 +72,8 @@ def show(number: int) -> ResponseReturnValue:
         may_be_retracted=may_be_retracted(delivery),
         take_back=act_words()[StepKind.RETRACTED],
         was_shown=delivery.was_shown,
+        pack_form=PackForm(formdata=None),
+        pack_lines=lines_of(packs_of(delivery.id)),
     )
 
 

@@ -57,6 +57,8 @@ def thing_labels() -> dict[str, str]:
         "recipient": _("Recipient"),
         "export": _("Export"),
         "delivery": _("Delivery"),
+        "pack": _("Pack"),
+        "tier": _("What it says of each person"),
         "scope": _("Which"),
         "preset": _("Preset"),
         "format": _("Format"),

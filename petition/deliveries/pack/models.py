@@ -1,0 +1,89 @@
+"""Tables: every pack that was asked for, and who took its file away."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
+
+from petition.core.keyring.sealing import Sealed, unseal
+from petition.core.storage.columns import Box, Digest, Id, KeyId, UtcDateTime, big_id, enum_of
+from petition.core.storage.database import Base
+from petition.deliveries.models import Delivery
+from petition.deliveries.pack.records import Tier
+from petition.jobs.models import FileState, Job, MadeFile, file_state
+
+
+class DeliveryPack(Base):
+    """A pack of a delivery's signatures; the record of what its file was stays."""
+
+    __tablename__ = "delivery_pack"
+    __table_args__ = (
+        CheckConstraint(
+            "(finished_at IS NULL) = (sha256 IS NULL) "
+            "AND (finished_at IS NULL) = (row_count IS NULL) "
+            "AND (finished_at IS NULL) = (root IS NULL) "
+            "AND (finished_at IS NULL) = (signed_under IS NULL)",
+            name="finished_with_its_root",
+        ),
+    )
+
+    id: Mapped[Id]
+    delivery_id: Mapped[int] = mapped_column(big_id, ForeignKey("delivery.id"), index=True)
+    job_id: Mapped[int] = mapped_column(big_id, ForeignKey("job.id"), unique=True)
+    organiser_id: Mapped[int] = mapped_column(big_id, ForeignKey("organiser.id"))
+    """Who asked for it."""
+    tier: Mapped[Tier] = mapped_column(enum_of(Tier, "pack_tier"))
+    asked_at: Mapped[UtcDateTime]
+    secret_box: Mapped[Box]
+    """32 random bytes of which its salts are made, sealed."""
+    secret_key: Mapped[KeyId]
+    row_count: Mapped[int | None]
+    root: Mapped[str | None] = mapped_column(String(64))
+    """Of the tree over its rows, in hexadecimal. Absent until the pack is whole."""
+    signed_under: Mapped[str | None] = mapped_column(String(16))
+    """The id of the key under which it is signed, as minisign shows it."""
+    sha256: Mapped[str | None] = mapped_column(String(64))
+    """Of the whole file, in hexadecimal."""
+    finished_at: Mapped[UtcDateTime | None]
+    delivery: Mapped[Delivery] = relationship()
+    job: Mapped[Job] = relationship(lazy="selectin")
+    file: Mapped[MadeFile | None] = relationship(
+        primaryjoin=lambda: foreign(DeliveryPack.job_id) == MadeFile.job_id,
+        lazy="selectin",
+        viewonly=True,
+    )
+
+    def state_at(self, at: datetime) -> FileState:
+        """What there is of its file."""
+        return file_state(self.job, self.file, at)
+
+    @property
+    def secret(self) -> bytes:
+        """Its secret in the clear. Raises SealBroken."""
+        return unseal(Sealed(self.secret_key, self.secret_box), _context(self))
+
+
+class DeliveryPackDownload(Base):
+    """Somebody took a pack away, or was let to: with a fresh code, in one session."""
+
+    __tablename__ = "delivery_pack_download"
+    __table_args__ = (Index("ix_delivery_pack_download_pack", "pack_id", "at"),)
+
+    id: Mapped[Id]
+    pack_id: Mapped[int] = mapped_column(big_id, ForeignKey("delivery_pack.id"))
+    organiser_id: Mapped[int] = mapped_column(big_id, ForeignKey("organiser.id"))
+    session_hash: Mapped[Digest]
+    """Whose session it was; in no other the file opens by this."""
+    at: Mapped[UtcDateTime]
+
+
+def secret_context(job_id: int) -> str:
+    """Return the context to which the secret of a pack is bound."""
+    return f"pack:{job_id}"
+
+
+def _context(pack: DeliveryPack) -> str:
+    return secret_context(pack.job_id)
+
+
+SEALED_COLUMNS = ((DeliveryPack, "secret_box", "secret_key", _context),)

@@ -1,0 +1,46 @@
+"""Reads of packs that somebody asked for."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import exists, func, select
+
+from petition.core.storage.database import session
+from petition.deliveries.pack.models import DeliveryPack, DeliveryPackDownload
+
+LET_FOR = timedelta(hours=1)
+"""How long a download that was let may be begun again where it broke off."""
+
+
+def packs_of(delivery_id: int) -> list[DeliveryPack]:
+    """Return the packs of a delivery, newest first."""
+    statement = select(DeliveryPack).where(DeliveryPack.delivery_id == delivery_id)
+    newest_first = statement.order_by(DeliveryPack.id.desc())
+    return list(session.scalars(newest_first.execution_options(populate_existing=True)))
+
+
+def pack_of(delivery_id: int, number: int) -> DeliveryPack | None:
+    """Return a pack of a delivery."""
+    pack = session.get(DeliveryPack, number, populate_existing=True)
+    return pack if pack is not None and pack.delivery_id == delivery_id else None
+
+
+def downloads_of(packs: Sequence[DeliveryPack]) -> Mapping[int, int]:
+    """Return how often each of these was taken away."""
+    counted = (
+        select(DeliveryPackDownload.pack_id, func.count())
+        .where(DeliveryPackDownload.pack_id.in_([pack.id for pack in packs]))
+        .group_by(DeliveryPackDownload.pack_id)
+    )
+    return Counter(dict(session.execute(counted).all()))
+
+
+def may_download(pack: DeliveryPack, session_hash: bytes, at: datetime) -> bool:
+    """Whether somebody was let take it away in this session, not long ago."""
+    lately = exists().where(
+        DeliveryPackDownload.pack_id == pack.id,
+        DeliveryPackDownload.session_hash == session_hash,
+        DeliveryPackDownload.at > at - LET_FOR,
+    )
+    return session.scalar(select(lately)) or False

@@ -1,0 +1,107 @@
+"""The signatures that go into a pack, and the texts that were signed in it, as they are stored."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, time, timedelta
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Connection, Select, String, cast, func, select
+
+from petition.core.storage.long_reads import batches_on, stream_rows
+from petition.deliveries.models import Delivery
+from petition.deliveries.pack.packing import SignedText
+from petition.deliveries.pack.records import Record, Tier, week_of
+from petition.petitions.models import PetitionText, PetitionVersion
+from petition.signatures.models import Signature, SignatureState
+from petition.signatures.persons import opened_each
+
+Spelled = tuple[str, int]
+"""A text's language, and its version."""
+DAY_END = len("2026-11-16")
+
+
+class PackRows:
+    """The signatures of a delivery that count, as one connection sees them, each time the same."""
+
+    def __init__(self, connection: Connection, delivery: Delivery, tier: Tier) -> None:
+        self._connection, self._statement = connection, _statement(delivery)
+        self.has_names = tier is not Tier.COUNTS
+        self.read = 0
+        """How many were read so far, each as often as it was."""
+        self.unreadable = 0
+        """How many had nobody's name at the last reading, because their seals do not open."""
+        self._spelled: dict[int, Spelled] = {}
+        self.texts = self._texts()
+
+    def records(self) -> Iterator[Record]:
+        """Yield them by the order in which they were signed, numbered from 1."""
+        number, self.unreadable = 0, 0
+        for batch in batches_on(self._connection, self._statement):
+            for row, name in zip(batch, self._names(batch), strict=True):
+                number, self.read = number + 1, self.read + 1
+                country, text_id, day = row[3:]
+                language, version = self._spelled[text_id]
+                yield Record(number, country, language, version, _week(day), name)
+
+    def _names(self, batch: Sequence[Any]) -> Iterator[str | None]:
+        """Yield whose each is; where names are not asked for, no seal is opened."""
+        if not self.has_names:
+            yield from (None for _row in batch)
+            return
+        for fields in opened_each(row[:3] for row in batch):
+            if not fields:
+                self.unreadable += 1
+            yield fields.get("name")
+
+    def _texts(self) -> tuple[SignedText, ...]:
+        signed = self._statement.with_only_columns(Signature.text_id).order_by(None).distinct()
+        statement = (
+            select(PetitionText, PetitionVersion.number)
+            .join(PetitionVersion, PetitionVersion.id == PetitionText.version_id)
+            .where(PetitionText.id.in_(signed))
+        )
+        columns = PetitionText.__table__.c
+        wanted = (columns.id, columns.language, PetitionVersion.number)
+        words = (columns.title, columns.summary, columns.body)
+        found = self._connection.execute(statement.with_only_columns(*wanted, *words)).all()
+        self._spelled = {row[0]: (row[1], row[2]) for row in found}
+        return tuple(SignedText(row[1], row[2], "\n\n".join(row[3:]) + "\n") for row in found)
+
+
+def how_many(delivery: Delivery) -> int:
+    """Return how many there will be, or nearly: they are counted before they are read."""
+    counted = _statement(delivery).order_by(None).subquery()
+    [row] = stream_rows(select(func.count()).select_from(counted))
+    return int(row[0])
+
+
+def end_of_days(delivery: Delivery) -> datetime:
+    """Return the moment from which on no confirmation is in a delivery."""
+    return datetime.combine(delivery.counted_until + timedelta(days=1), time(), UTC)
+
+
+def _statement(delivery: Delivery) -> Select[Any]:
+    table = Signature.__table__.c
+    return (
+        select(
+            table.person_key,
+            table.person,
+            table.supporter_tag,
+            table.country,
+            table.text_id,
+            cast(table.confirmed_at, String),
+        )
+        .where(
+            table.petition_id == delivery.petition_id,
+            table.state == SignatureState.CONFIRMED,
+            ~table.on_hold,
+            table.confirmed_at < end_of_days(delivery),
+        )
+        .order_by(table.id)
+    )
+
+
+@lru_cache(maxsize=10_000)
+def _week(confirmed_at: str) -> str:
+    """Return the week of a moment in UTC, as both databases write it."""
+    return week_of(datetime.fromisoformat(confirmed_at[:DAY_END]).replace(tzinfo=UTC))

@@ -1,0 +1,41 @@
+"""Who may take a pack away, and how often each was taken."""
+
+from datetime import timedelta
+
+import pytest
+
+from petition.core.clock import now
+from petition.core.storage.database import session, transaction
+from petition.deliveries.pack import actions
+from petition.deliveries.pack.queries import downloads_of, may_download, pack_of, packs_of
+from tests.deliveries.making import organiser, planned
+from tests.deliveries.pack.asking import asked
+from tests.factories import load_sample
+
+
+@pytest.fixture(autouse=True)
+def sample(database: str) -> None:
+    """A petition, and offices."""
+    load_sample()
+
+
+def test_it_is_let_go_in_the_session_whose_code_was_right_and_for_an_hour() -> None:
+    pack, at = asked(planned(organiser()), organiser()), now()
+    with transaction():
+        actions.let_download(pack, pack.organiser_id, b"session", at)
+
+    assert may_download(pack, b"session", at + timedelta(minutes=59))
+    assert not may_download(pack, b"session", at + timedelta(minutes=61))
+    assert not may_download(pack, b"another", at)
+    assert downloads_of([pack])[pack.id] == 1
+    session.commit()
+
+
+def test_the_packs_of_a_delivery_are_its_own_and_the_newest_is_first() -> None:
+    delivery, other = planned(organiser()), planned(organiser())
+    first, second = asked(delivery, organiser()), asked(delivery, organiser())
+    theirs = asked(other, organiser())
+
+    assert [pack.id for pack in packs_of(delivery)] == [second.id, first.id]
+    assert pack_of(delivery, theirs.id) is None
+    session.commit()

@@ -1,0 +1,160 @@
+"""A delivery's pack, from the desk: asked for, made, and taken away with a fresh code."""
+
+import pytest
+from werkzeug.test import TestResponse
+
+from petition.audit.acts import Act
+from petition.core.clock import now
+from petition.core.storage.database import session, transaction
+from petition.deliveries.pack.models import DeliveryPack, DeliveryPackDownload
+from petition.jobs import files
+from petition.organisers.models import Role
+from tests.audit.reading import acts
+from tests.deliveries.pack.asking import KEPT, records, verified, work_off
+from tests.factories import NOON, rows
+from tests.grounds.client import ReadingClient
+from tests.organisers.people import code_of
+from tests.web.organiser.conftest import LogIn, Supporters, whose
+from tests.web.organiser.deliveries.records import FORM, planned
+from tests.web.public.people import texts, words
+
+pytestmark = pytest.mark.usefixtures("letters_open")
+
+
+@pytest.fixture
+def one_signed(letters_open: None) -> None:
+    """One signature of the petition."""
+    Supporters().sign("Ada One", at=NOON)
+
+
+def ask(client: ReadingClient, delivery: str, **values: str) -> str:
+    """Ask for a pack on the page of a delivery; return the pack's own."""
+    answer = client.submit(f"{delivery}/packs", client.visit(delivery), values, form=FORM)
+    assert answer.status_code == 303
+    return str(answer.location)
+
+
+def take(client: ReadingClient, page: str, code: str = "", **options: bool) -> TestResponse:
+    """Take a pack away with a fresh code."""
+    given = {"code": code or code_of(whose(client))}
+    return client.submit(page, client.visit(page), given, form=FORM, **options)
+
+
+@pytest.mark.usefixtures("one_signed")
+def test_a_pack_is_asked_for_followed_made_and_taken_away(log_in: LogIn) -> None:
+    client = log_in(Role.EXPORTER)
+    delivery = planned(client)
+    page = ask(client, delivery)
+    assert "Waiting for its turn" in words(client.visit(page))
+    assert client.visit(page).select_one("noscript meta[http-equiv=refresh]")
+    work_off()
+    answer = take(client, page, follow_redirects=True)
+
+    assert answer.mimetype == "application/zip"
+    assert verified(answer.data).status == 0
+    assert [record["name"] for record in records(answer.data)] == ["Ada One"]
+    assert acts()[-1] == Act.PACK_DOWNLOADED
+    assert rows(DeliveryPackDownload) == 1
+    rest = client.get(f"{page}/file", headers={"Range": "bytes=100-"})
+    assert (rest.status_code, rest.data) == (206, answer.data[100:])
+
+
+@pytest.mark.usefixtures("one_signed")
+def test_its_page_names_root_sum_and_key_and_the_delivery_is_packed(log_in: LogIn) -> None:
+    client = log_in()
+    delivery = planned(client)
+    page = ask(client, delivery)
+    work_off()
+    pack = session.query(DeliveryPack).one()
+    session.commit()
+
+    said = words(client.visit(page))
+    assert f"Root {pack.root} SHA-256 {pack.sha256} Key {pack.signed_under}" in said
+    assert "1 signature, kept until" in said
+    assert texts(client.visit(delivery).select(".timeline__title")) == ["Planned", "Packed"]
+
+
+@pytest.mark.usefixtures("one_signed")
+def test_names_are_packed_as_people_were_told_and_counts_where_an_organiser_says_so(
+    log_in: LogIn,
+) -> None:
+    client = log_in()
+    delivery = planned(client)
+    chosen = client.visit(delivery).select("input[name=tier][checked]")
+    assert [choice["value"] for choice in chosen] == ["names"]
+    page = ask(client, delivery, tier="counts")
+    work_off()
+
+    assert b"Ada" not in take(client, page, follow_redirects=True).data
+
+
+def test_what_is_no_tier_of_ours_is_not_packed(log_in: LogIn) -> None:
+    client = log_in()
+    delivery = planned(client)
+
+    assert ask(client, delivery, tier="addresses") == delivery
+    assert rows(DeliveryPack) == 0
+
+
+def test_a_pack_that_is_cancelled_is_not_made(log_in: LogIn) -> None:
+    client = log_in()
+    page = ask(client, planned(client))
+    answer = client.submit(f"{page}/cancel", client.visit(page), {}, form="form[action$='/cancel']")
+    work_off()
+
+    assert answer.location == page
+    assert "It was cancelled" in words(client.visit(page))
+    assert acts()[-1] == Act.PACK_CANCELLED
+
+
+def test_a_refused_code_lets_nothing_go(log_in: LogIn) -> None:
+    client = log_in()
+    page = ask(client, planned(client))
+    work_off()
+
+    assert take(client, page, "000000").status_code == 422
+    assert client.get(f"{page}/file").location == page
+    assert rows(DeliveryPackDownload) == 0
+
+
+def test_without_a_code_no_address_opens_the_file_nor_does_anothers_code(log_in: LogIn) -> None:
+    client = log_in()
+    page = ask(client, planned(client))
+    work_off()
+
+    assert client.get(f"{page}/file").location == page
+    assert take(client, page).status_code == 303
+    assert log_in(Role.EXPORTER).get(f"{page}/file").location == page
+
+
+def test_a_file_whose_time_is_up_is_not_handed_over(log_in: LogIn) -> None:
+    client = log_in()
+    delivery = planned(client)
+    page = ask(client, delivery)
+    work_off()
+    assert take(client, page).status_code == 303
+    with transaction():
+        files.purge(now() + KEPT)
+
+    assert "The file was deleted" in words(client.visit(page))
+    assert client.get(f"{page}/file").location == page
+    assert client.visit(delivery).find(string="File deleted")
+
+
+def test_an_auditor_sees_the_packs_and_makes_none(log_in: LogIn) -> None:
+    client = log_in()
+    delivery = planned(client)
+    page = ask(client, delivery)
+    auditor = log_in(Role.AUDITOR)
+
+    assert auditor.visit(delivery).select(FORM) == []
+    assert auditor.visit(delivery).find(string="Being made")
+    assert "Cancel" not in words(auditor.visit(page))
+
+
+def test_a_pack_of_another_delivery_is_not_found(log_in: LogIn) -> None:
+    client = log_in()
+    page, other = ask(client, planned(client)), planned(client)
+    number = page.rpartition("/")[2]
+
+    client.visit(f"{other}/packs/{number}", status=404)
