@@ -21,7 +21,7 @@ from petition.deliveries.pack.models import DeliveryPack
 from petition.deliveries.pack.packing import Contents, pack
 from petition.deliveries.pack.records import Record
 from petition.deliveries.pack.rows import PackRows, end_of_days, how_many
-from petition.exports.csv import shielded_cell
+from petition.exports.writing.csv import shielded_cell
 from petition.jobs.work import Kinds, Step, Whole
 from petition.recipients.models import Recipient
 
