@@ -1,7 +1,6 @@
 """One export: how far it is, and the way to its file, with a fresh code."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -31,7 +30,8 @@ class ReadyFile:
     """A file that waits for whoever asked for it."""
 
     title: str
-    until: datetime
+    what: str
+    """Its preset and its format, in words."""
     address: str
 
 
@@ -92,12 +92,11 @@ def _ready_files() -> list[ReadyFile]:
     organiser = session.present().organiser if session.is_whole() else None
     if organiser is None or not may(organiser.role, Permission.EXPORT):
         return []
+    words = export_words()
     return [
-        ReadyFile(title_of(petition), export.file.gone_after, address)
+        ReadyFile(title_of(petition), words.file_of(export), address)
         for export, petition in ready_for(organiser.id, now())
-        if export.file
-        and export.file.gone_after
-        and (address := _address("show", petition, export)) != request.path
+        if (address := _address("show", petition, export)) != request.path
     ]
 
 

@@ -7,7 +7,7 @@ from babel.lists import format_list
 from flask_babel import gettext as _
 
 from petition.exports.limits import Excess
-from petition.exports.models import ExportFormat, ExportPreset, ExportScope
+from petition.exports.models import Export, ExportFormat, ExportPreset, ExportScope
 from petition.exports.presets import MEGABYTE, PRESETS
 from petition.web.site.formats import number
 from petition.web.site.languages import present_language
@@ -20,6 +20,10 @@ class ExportWords:
     scope: Mapping[ExportScope, str]
     preset: Mapping[ExportPreset, str]
     format: Mapping[ExportFormat, str]
+
+    def file_of(self, export: Export) -> str:
+        """Return what kind of file an export is."""
+        return f"{self.preset[export.preset]}, {self.format[export.format]}"
 
 
 def export_words() -> ExportWords:

@@ -83,6 +83,7 @@ def test_every_page_tells_whoever_asked_that_their_file_is_ready_until_they_take
     notice = client.visit("/organiser/").select_one(".notice a")
     assert notice is not None
     assert notice["href"] == page
+    assert notice.get_text().endswith(": Spreadsheet, CSV")
     assert "A file is ready" not in words(client, page)  # it is that file's own page
     take(client, page)
     assert "A file is ready" not in words(client, EXPORTS)
