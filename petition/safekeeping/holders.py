@@ -22,6 +22,10 @@ OLDER = (
     "keys.json is an older copy: the database knows of a newer key, and what was sealed under that "
     "does not open. Put the newest copy back."
 )
+REPLACED = (
+    "keys.json is an older copy: it would sign deliveries under a key that was replaced. Put the "
+    "newest copy back."
+)
 HEARD_OF_FOR = timedelta(hours=1)
 """How long a host counts that has fallen silent: a process of it may be slow, and still seal."""
 
@@ -78,7 +82,8 @@ def announce(at: datetime) -> None:
 def require_newest_keys(connection: Connection) -> None:
     """See that the file is no copy from before a change of keys that the database knows of.
 
-    Under an older copy nothing opens that was sealed since, and what it seals opens with no other.
+    Under an older copy nothing opens that was sealed since, and what it seals opens with no other,
+    or deliveries are signed under a key that somebody else may have.
     Silent hosts count too: an install may have been down for long. Raises KeysUnreadable.
     """
     key_file().older = None
@@ -87,10 +92,14 @@ def require_newest_keys(connection: Connection) -> None:
     said = connection.execute(select(KeyHolder.place, KeyHolder.key_ids, KeyHolder.current)).all()
     ring = keys(fresh=True)  # read after the rows: a change writes the file first
     for whose, key_ids, current in said:
-        is_behind = whose == place() or ring.current not in key_ids.split()
+        held = key_ids.split()
+        is_behind = whose == place() or ring.current not in held
         if current not in ring.sealing or (current == ring.ready and is_behind):
             key_file().older = OLDER
-            raise KeysUnreadable(OLDER)
+        elif not ring.delivery.knows_all(held):
+            key_file().older = REPLACED
+        if key_file().older:
+            raise KeysUnreadable(key_file().older)
 
 
 def others(at: datetime) -> list[Holder]:

@@ -111,6 +111,32 @@ def test_a_host_that_was_away_starts_only_with_the_keys_of_the_others(
         announce(now())
 
 
+def test_an_older_copy_does_not_bring_a_replaced_delivery_key_back(
+    app: Flask, config: Config
+) -> None:
+    first = sealing.keys()
+    renewed = first.with_new_delivery_key()
+    use(renewed)
+    before = said()
+    start(first, config)
+    with pytest.raises(InstallUnfit, match="under a key that was replaced"), transaction():
+        announce(now())
+
+    start(renewed.with_new_delivery_key(), config)  # it broke off before it was said
+    assert said() == before
+    assert stands(config) == Word.OK
+
+
+def test_a_host_that_has_yet_to_get_a_new_delivery_key_holds_no_other_up(
+    app: Flask, config: Config
+) -> None:
+    first = sealing.keys()
+    another_host(first.with_ready())
+    start(first.with_new_delivery_key(), config)
+
+    assert stands(config) == Word.OK
+
+
 def test_a_change_that_broke_off_after_the_file_was_written_is_no_older_copy(
     app: Flask, config: Config
 ) -> None:

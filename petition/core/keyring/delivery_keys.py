@@ -17,6 +17,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 SEED_BYTES = 32
 PURPOSE = b"petition: the first delivery key"
+ID_PREFIX = "delivery:"
+"""By what a delivery key is told from sealing keys where hosts say which keys they hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +50,18 @@ class DeliveryKeys:
 
     @property
     def id(self) -> str:
-        """A short name for the key in use."""
-        return self.public.hex()[:8]
+        """A short name for the key in use, which no sealing key has."""
+        return _id(self.public)
 
     @property
     def known(self) -> tuple[bytes, ...]:
         """The public parts of all."""
         return (self.public, *self.former)
+
+    def knows_all(self, key_ids: Iterable[str]) -> bool:
+        """Whether those of these ids that are delivery keys' are of keys that are known here."""
+        theirs = {one for one in key_ids if one.startswith(ID_PREFIX)}
+        return theirs <= {_id(public) for public in self.known}
 
     def renewed(self) -> Self:
         """Return a new key, with the one in use among the former."""
@@ -77,3 +84,7 @@ class DeliveryKeys:
         if {len(keys.seed), *map(len, keys.former)} != {SEED_BYTES}:
             raise ValueError("a key of the wrong length")
         return keys
+
+
+def _id(public: bytes) -> str:
+    return ID_PREFIX + public.hex()[:8]
