@@ -101,6 +101,12 @@ def change(file: KeyFile, by: By) -> str:
             f"These hosts lack the new key: {named(lacking)}. Copy keys.json to them and wait a "
             "minute. A host that is gone counts for an hour."
         )
+    unlike = [holder for holder in elsewhere if ring.delivery.id not in holder.key_ids]
+    if unlike:
+        raise NotNow(
+            f"These hosts sign deliveries under another key: {named(unlike)}. Copy the newest "
+            "keys.json to every host and wait a minute."
+        )
     fresh = ring.with_new_current()
     with _written(file, fresh), transaction():
         note(Act.KEYS_ROTATED, by, now(), key=fresh.current)
@@ -134,11 +140,25 @@ def retire(file: KeyFile, by: By) -> int:
 def renew_delivery_key(file: KeyFile, by: By) -> str:
     """Let deliveries be signed under a new key from now on; return its id. Raises NotNow.
 
-    The public part of the old one stays, and what was signed under it is still known as ours.
+    The public part of the old one stays, and what was signed under it is still known as ours. A
+    change of sealing keys that is under way ends first: two hosts that change the file each in
+    their own way have two that cannot follow each other.
     """
-    ring = file.keys(fresh=True).with_new_delivery_key()
-    fresh = PublicKey.of(ring.delivery.public).shown_id
-    with _written(file, ring), transaction():
+    ring = file.keys(fresh=True)
+    if ring.ready is not None:
+        raise NotNow(
+            "A new sealing key lies ready: run “keys rotate” first, then copy keys.json to every "
+            "host that has a copy."
+        )
+    unlike = differing(ring, others(now()))
+    if unlike:
+        raise NotNow(
+            f"These hosts have another key file than this one: {named(unlike)}. Copy the newest "
+            "keys.json to every host and wait a minute. A host that is gone counts for an hour."
+        )
+    renewed = ring.with_new_delivery_key()
+    fresh = PublicKey.of(renewed.delivery.public).shown_id
+    with _written(file, renewed), transaction():
         note(Act.KEYS_ROTATED, by, now(), key=fresh)
     return fresh
 

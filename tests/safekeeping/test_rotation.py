@@ -20,14 +20,14 @@ from petition.audit.noting import ITSELF, By
 from petition.core.clock import now
 from petition.core.keyring import sealing
 from petition.core.keyring.keys import KeyFile, Keys
-from petition.core.storage.database import engine, session, transaction
+from petition.core.storage.database import engine, session
 from petition.safekeeping import rotation
-from petition.safekeeping.holders import KeyHolder
 from petition.safekeeping.resealing import reseal
 from petition.safekeeping.rotation import Step, why_keys_need_a_person
 from petition.signatures.models import Signature
 from petition.worker.key_care import KeyCare
 from tests.factories import make_ask, newest_signature, signed, signer
+from tests.safekeeping.hosts import another_host
 from tests.safekeeping.putting_back import run
 
 EVERY, KEEP = timedelta(days=30), timedelta(days=14)
@@ -39,20 +39,6 @@ def step() -> Step:
     if done != Step.NOTHING:
         os.utime(sealing.key_file().path, (now().timestamp(),) * 2)
     return done
-
-
-def another_host(ring: Keys, host: str = "second") -> None:
-    """Let another host say that it holds these keys, as it does each minute."""
-    with transaction() as writing:
-        writing.merge(
-            KeyHolder(
-                place=host,
-                host=host,
-                key_ids=" ".join(sorted(ring.ids)),
-                current=ring.current,
-                said_at=now(),
-            )
-        )
 
 
 def keys_of_rows() -> set[str]:
@@ -168,17 +154,6 @@ def test_where_a_host_has_another_copy_no_key_seals_that_it_lacks(
     assert step() == Step.CHANGED
     another_host(sealing.keys())
     assert "keep a copy of the new keys.json" in str(why_keys_need_a_person(EVERY))
-
-
-def test_a_host_that_signs_deliveries_under_another_key_is_named(app: Flask) -> None:
-    another_host(sealing.keys())
-    assert why_keys_need_a_person(EVERY) is None
-    with rotation.alone() as file:
-        rotation.renew_delivery_key(file, ITSELF)
-
-    assert "This one differs from: second." in str(why_keys_need_a_person(EVERY))
-    another_host(sealing.keys())  # the file was copied
-    assert why_keys_need_a_person(EVERY) is None
 
 
 def test_no_key_goes_under_which_a_host_still_seals(
