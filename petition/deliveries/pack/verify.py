@@ -23,9 +23,9 @@ import re
 import struct
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from cryptography.exceptions import InvalidSignature
@@ -98,14 +98,14 @@ def _faults(archive: ZipFile, said: dict[str, Any]) -> Iterator[str]:
     yield from (f"The file {name} is missing." for name in sorted(named - packed))
     for name in sorted(packed & named):
         digest = hashlib.sha256()
-        pieces = read(archive, name, digest)
-        try:
-            if name == ROWS:
-                require_rows(pieces, said)
-        except Refused as fault:
-            yield str(fault)
-        for _ in pieces:
-            pass
+        with archive.open(name) as stream:
+            try:
+                if name == ROWS:
+                    require_rows(stream, digest, said)
+            except Refused as fault:
+                yield str(fault)
+            while piece := stream.read(PIECE):
+                digest.update(piece)
         measured = {"size": archive.getinfo(name).file_size, "sha256": digest.hexdigest()}
         if measured != said["files"].get(name):
             yield f"The file {name} was changed: its size or its SHA-256 is another."
@@ -119,10 +119,11 @@ def text_name(text: Mapping[str, Any]) -> str:
     return f"texts/{text['language']}-{text['version']}.txt"
 
 
-def require_rows(rows: Iterable[bytes], said: dict[str, Any]) -> None:
+def require_rows(stream: IO[bytes], digest: Any, said: dict[str, Any]) -> None:
     """See that the rows have the totals and the root that the manifest names. Raises Refused."""
     tree, totals = Tree(), {name: Counter[str]() for name in ("countries", "weeks", "texts")}
-    for row in rows:
+    while row := stream.readline(PIECE):
+        digest.update(row)
         record, leaf = read_row(row, said["tier"], tree.size + 1)
         tree.add(leaf)
         totals["countries"][record["country"]] += 1
@@ -213,15 +214,6 @@ def zip_parts(name: str, size: int, crc: int, at: int) -> tuple[bytes, bytes]:
     plain.CRC, plain.file_size, plain.compress_size = crc, size, size
     header, place = plain.FileHeader(), struct.pack("<3H2L", 0, 0, 0, 0o100644 << 16, at)
     return header, b"PK\1\2\x14\3" + header[4:30] + place + header[30:]
-
-
-def read(archive: ZipFile, name: str, digest: Any) -> Iterator[bytes]:
-    """Yield a file piece by piece, or row by row, and put it into the digest."""
-    with archive.open(name) as stream:
-        take = stream.readline if name == ROWS else stream.read
-        while piece := take(PIECE):
-            digest.update(piece)
-            yield piece
 
 
 def canonical(value: Any) -> bytes:

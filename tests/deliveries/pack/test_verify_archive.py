@@ -3,14 +3,16 @@
 import io
 import os
 import struct
+import sys
 import tracemalloc
 import zipfile
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from petition.deliveries.pack.verify import MANIFEST, MOST_FILES, SIGNATURE, check
+from petition.deliveries.pack.verify import MANIFEST, MOST_FILES, ROWS, SIGNATURE, check
 from tests.deliveries.pack.packs import KEY, look, packed, repacked, unpacked
 
 PACK = packed()
@@ -157,3 +159,16 @@ def test_a_file_of_two_gibibytes_is_refused_at_once(tmp_path: Path) -> None:
         found = check(stream, OWN)
 
     assert found.fails == ["The pack has 2 GiB or more: no pack is so large."]
+
+
+def test_a_file_of_rows_that_was_refused_is_not_read_row_by_row() -> None:
+    octets = repacked({**FILES, ROWS: b"\n" * (1 << 17)})
+    calls = Counter[str]()
+    sys.setprofile(lambda _frame, event, _about: calls.update([event]))
+    try:
+        found = look(octets)
+    finally:
+        sys.setprofile(None)
+
+    assert found.fails[0].startswith(f"Row 1 of {ROWS} is not in the form")
+    assert calls["call"] < 20_000
