@@ -1,18 +1,15 @@
 """Check a delivery pack, in a terminal: “python3 verify.py PACK.zip --key RW…”.
 
 The key is the public key of whoever delivers, from their own site: a forger would put another into
-the pack. This needs Python 3.10 or newer and “pip install cryptography”. It reads each file once,
-unpacks and writes nothing, and asks no other machine. It looks at
+the pack. This needs Python 3.10 and “pip install cryptography”, and asks no other machine. It sees
 
-1. the ZIP: nothing is compressed, and each byte is a file's, or one that every ZIP has there;
-2. the signature (minisign, Ed25519) under manifest.json;
-3. the files: the manifest names each, with its size and SHA-256, and the texts that were signed;
-4. the rows of signatures.jsonl: each is in its place, and says no more about a person than the tier
-   of the pack allows; their totals; the root of their tree (RFC 6962 with SHA-256: 0x00 before a
-   leaf, 0x01 before a node; a leaf is the salt of a row, then its record).
+1. to the ZIP: nothing is compressed, and each byte is a file's, or one that every ZIP has there;
+2. to the signature (minisign, Ed25519) under manifest.json, which names each file, and each text;
+3. to the rows of signatures.jsonl: each is in its place, and says no more than its tier allows;
+   their totals; the root of their tree (RFC 6962: a leaf is the salt of a row, then its record).
 
-Ends with 0 where all of that holds and the key was yours, with 1 where something does not hold, and
-with 2 where that is open: the file cannot be read, or all holds, but no key was given.
+Ends with 0 where all holds and the key was yours, with 1 where something does not hold, and with 2
+where that is open: the file cannot be read, or no key was given.
 """
 
 import argparse
@@ -38,7 +35,12 @@ NAME = re.compile(r"([A-Za-z0-9_-]{1,50}/)?[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 MOST_FILES, LARGEST_PACK, LARGEST_HEAD, PIECE = 300, (1 << 31) - 1, 1 << 20, 1 << 16
 ZIP_END = struct.Struct("<4s4H2LH")
 NO_FORM = (AttributeError, KeyError, RuntimeError, TypeError, ValueError, struct.error)
-RECORD = {"number", "country", "language", "version", "week"}
+SAID = {"cut_off", "files", "format", "key", "petition", "profile", "recipient", "software"}
+SAID |= {"texts", "tier", "totals", "tree"}
+RECORD = re.compile(
+    rb'{"country":"[A-Z]{2}","language":"[a-z]{2,3}(-[A-Z][A-Za-z]{1,3})?",'
+    rb'"number":[0-9]+,"version":[0-9]+,"week":"[0-9]{4}-W[0-5][0-9]"}'
+)
 PEOPLE, TIERS = ("name", "locality", "address"), ("counts", "names", "localities", "addresses")
 """What a row may say about a person besides their country: in each tier one more, from none on."""
 
@@ -80,7 +82,8 @@ def check(pack: BinaryIO, trusted: Mapping[bytes, bytes]) -> Findings:
         said = read_manifest(manifest)
         key_id = require_signature(manifest, signature, trusted or dict([public_key(said["key"])]))
         found.holds.append(f"The manifest is signed under the key {shown(key_id)}.")
-        found.fails += _faults(archive, said)
+        unknown = f"{MANIFEST} has other names than manifests have."
+        found.fails += _faults(archive, said) if said.keys() == SAID else [unknown]
         if not found.fails:
             totals = f"{said['totals']['signatures']} signatures up to {said['cut_off']}"
             found.holds.append(f"It has {totals}, and all files that were packed with them.")
@@ -107,7 +110,7 @@ def _faults(archive: ZipFile, said: dict[str, Any]) -> Iterator[str]:
             while piece := stream.read(PIECE):
                 digest.update(piece)
         measured = {"size": archive.getinfo(name).file_size, "sha256": digest.hexdigest()}
-        if measured != said["files"].get(name):
+        if canonical(measured) != canonical(said["files"].get(name)):
             yield f"The file {name} was changed: its size or its SHA-256 is another."
     texts = {text_name(text): text["sha256"] for text in said["texts"]}
     if texts != {n: f["sha256"] for n, f in said["files"].items() if n.startswith("texts/")}:
@@ -131,10 +134,10 @@ def require_rows(stream: IO[bytes], digest: Any, said: dict[str, Any]) -> None:
         totals["texts"][text_name(record)] += 1
     if tree.size != (number := said["totals"]["signatures"]):
         raise Refused(f"{ROWS} has {tree.size} rows, and the manifest says {number}.")
-    if {"size": tree.size, "root": tree.root().hex()} != said["tree"]:
+    if canonical({"size": tree.size, "root": tree.root().hex()}) != canonical(said["tree"]):
         raise Refused("The rows are not those that were packed, in their order: the root differs.")
-    texts = {text_name(text): text["signatures"] for text in said["texts"]}
-    if {"signatures": number, **totals} != {**said["totals"], "texts": texts}:
+    texts = {"texts": {text_name(t): t["signatures"] for t in said["texts"] if len(t) == 4}}
+    if canonical({"signatures": tree.size, **totals}) != canonical(texts | said["totals"]):
         raise Refused("The totals by country, week or text are not those of the rows.")
 
 
@@ -143,8 +146,10 @@ def read_row(row: bytes, tier: str, number: int) -> tuple[dict[str, Any], bytes]
     try:
         said = json.loads(row)
         record, salt = said["record"], bytes.fromhex(said["salt"])
-        written = canonical(said) + b"\n" == row and len(said) == 2 and len(salt) == 32
-        if not written or not RECORD <= record.keys() <= {*RECORD, *PEOPLE[: TIERS.index(tier)]}:
+        people = PEOPLE[: TIERS.index(tier)]
+        rest = {n: v for n, v in record.items() if n not in people or type(v) is not str}
+        written = canonical({"record": record, "salt": salt.hex()}) + b"\n"
+        if written != row or len(salt) != 32 or not RECORD.fullmatch(canonical(rest)):
             raise Refused(f"Row {number} of {ROWS} says more than its tier, or is not in the form.")
         if record["number"] != number:
             raise Refused(f"Row {number} of {ROWS} is out of its place.")
@@ -224,7 +229,7 @@ def canonical(value: Any) -> bytes:
 def read_manifest(octets: bytes) -> dict[str, Any]:
     """Read a manifest: of the format that is known here, and canonical. Raises Refused."""
     said: dict[str, Any] = json.loads(octets)
-    if said["format"] != FORMAT:
+    if said["format"] != FORMAT or type(said["format"]) is not int:
         raise Refused(f"The pack has format {said['format']}; this verifier knows {FORMAT} alone.")
     if canonical(said) + b"\n" != octets:
         raise Refused(f"{MANIFEST} is not written as manifests are, or has a name twice.")

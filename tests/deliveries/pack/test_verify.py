@@ -27,6 +27,7 @@ from tests.deliveries.pack.packs import (
 PACK = packed()
 FILES = unpacked(PACK)
 LINES = FILES[ROWS].splitlines(keepends=True)
+OTHER_NAMES = f"{MANIFEST} has other names than manifests have."
 OWN = {KEY.public.key_id: KEY.public.octets}
 
 
@@ -201,8 +202,16 @@ def test_an_older_manifest_in_the_place_of_a_newer_is_refused() -> None:
         (lambda said: said["files"].pop("cover.pdf"), "does not name the file cover.pdf"),
         (lambda said: said["files"].pop(ROWS), f"The file {ROWS} was changed"),
         (lambda said: said.update(format=2), "has format 2"),
-        (lambda said: said.pop("totals"), "is no delivery pack"),
+        (lambda said: said.update(format=True), "has format True"),
+        (lambda said: said.update(format=1.0), "has format 1.0"),
+        (lambda said: said.pop("totals"), OTHER_NAMES),
+        (lambda said: said.update(extra={"email": "jane@example.org"}), OTHER_NAMES),
         (lambda said: said.update(files=[]), "is no delivery pack"),
+        (lambda said: said["totals"].update(signatures=7.0), "The totals by country, week"),
+        (lambda said: said["totals"].update(email=0), "The totals by country, week"),
+        (lambda said: said["texts"][0].update(email=0), "The totals by country, week"),
+        (lambda said: said["tree"].update(size=7.0), "the root differs"),
+        (lambda said: said["files"]["cover.pdf"].update(size=9.0), "cover.pdf was changed"),
     ],
 )
 def test_what_a_signed_manifest_says_has_to_be_so(
@@ -236,6 +245,28 @@ def test_a_row_in_another_form_is_refused_whoever_signed_it(row: bytes) -> None:
 
     assert found.status == 1
     assert found.fails[0].startswith((f"Row 1 of {ROWS} ", "The rows are not those"))
+
+
+@pytest.mark.parametrize(
+    ("fit", "unfit"),
+    [
+        (b'"country":"CA"', b'"country":"10.0.0.1"'),
+        (b'"country":"CA"', b'"country":"ca"'),
+        (b'"week":"', b'"week":"jane@example.org 10:31 '),
+        (b'"language":"en"', b'"language":"en-jane.doe"'),
+        (b'"version":2', b'"version":2.0'),
+        (b'"version":2', b'"version":"2"'),
+        (b'"number":1', b'"number":true'),
+        ('"name":"李小龙"'.encode(), b'"name":["jane@example.org"]'),
+        (b'"salt":"', b'"salt":" '),
+    ],
+)
+def test_a_field_holds_nothing_but_what_belongs_there(fit: bytes, unfit: bytes) -> None:
+    row = LINES[0].replace(fit, unfit)
+    found = look(repacked(as_measured(with_rows(row, *LINES[1:]))))
+
+    assert row != LINES[0]
+    assert found.fails == [f"Row 1 of {ROWS} says more than its tier, or is not in the form."]
 
 
 def test_a_fault_prints_nothing_that_a_terminal_would_obey() -> None:
