@@ -34,6 +34,8 @@ from petition.core.storage.database import Base
 from petition.petitions.models import Petition
 
 LONGEST_WAIT_DAYS = 365
+FIRST_DAY = datetime.date(2000, 1, 1)
+"""Nothing is recorded of a day before it: such a year is mistyped."""
 
 
 class StepKind(StrEnum):
@@ -127,6 +129,7 @@ class DeliveryStep(Base):
             "(kind = 'retracted') = (retracts IS NOT NULL)", name="retraction_names_its_step"
         ),
         CheckConstraint("(note_box IS NULL) = (note_key IS NULL)", name="note_has_its_key"),
+        CheckConstraint(f"kind = 'planned' OR day >= '{FIRST_DAY}'", name="day_is_of_our_time"),
     )
 
     id: Mapped[Id]

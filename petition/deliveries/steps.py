@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from enum import StrEnum, auto
 
-from petition.deliveries.models import Delivery, StepKind
+from petition.deliveries.models import FIRST_DAY, Delivery, StepKind
 
 WAYS: Mapping[StepKind | None, tuple[StepKind, ...]] = {
     None: (StepKind.PLANNED,),
@@ -30,6 +30,7 @@ class DayFault(StrEnum):
 
     TO_COME = auto()
     BEFORE_THE_LAST = auto()
+    BEFORE_THE_PETITION = auto()
 
 
 def offered(delivery: Delivery) -> tuple[StepKind, ...]:
@@ -54,4 +55,10 @@ def fault_of_day(delivery: Delivery, day: date, today: date) -> DayFault | None:
     last = delivery.standing[-1]
     if last.kind is not StepKind.PLANNED and day < last.day:
         return DayFault.BEFORE_THE_LAST
-    return None
+    return DayFault.BEFORE_THE_PETITION if day < _earliest(delivery) else None
+
+
+def _earliest(delivery: Delivery) -> date:
+    """Return the petition's first day, or that of a plan made, and perhaps closed, before it."""
+    planned_on = delivery.steps[0].recorded_at.date()
+    return max(FIRST_DAY, min(delivery.petition.opens_on, planned_on))

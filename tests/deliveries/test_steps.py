@@ -1,7 +1,7 @@
 """A delivery goes the ways that stand in one place, and the database lets it go no other."""
 
 from contextlib import suppress
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -185,6 +185,7 @@ def test_a_note_may_be_sealed_under_another_key_and_nothing_else_of_it_may_chang
         (StepKind.CLOSED, {"source_url": "https://example.org"}, "only_answers_have_sources"),
         (StepKind.PACKED, {"words": "In a box"}, "words_are_public"),
         (StepKind.PACKED, {"note_box": b"x"}, "note_has_its_key"),
+        (StepKind.PACKED, {"day": date(1999, 12, 31)}, "day_is_of_our_time"),
     ],
 )
 def test_a_step_says_what_belongs_to_it(
@@ -196,10 +197,23 @@ def test_a_step_says_what_belongs_to_it(
 def test_a_day_is_neither_to_come_nor_before_the_last_entry_s(who: int) -> None:
     number = planned(who)
     tomorrow = TODAY + timedelta(days=1)
-    assert fault_of_day(found(number), ago(90), TODAY) is None  # a plan's own day binds nothing
+    assert fault_of_day(found(number), ago(9), TODAY) is None  # a plan's own day binds nothing
     assert fault_of_day(found(number), tomorrow, TODAY) is None  # it is tomorrow somewhere
     assert fault_of_day(found(number), tomorrow, ago(1)) is DayFault.TO_COME
 
     go_on(number, StepKind.HANDED_OVER, who, ago(5))
     assert fault_of_day(found(number), ago(6), TODAY) is DayFault.BEFORE_THE_LAST
     assert fault_of_day(found(number), ago(5), TODAY) is None
+
+
+def test_no_day_is_before_the_petition_s_first_unless_it_was_planned_before(who: int) -> None:
+    first = date(2026, 11, 1)
+    before = first - timedelta(days=1)
+    number = planned(who)
+    assert fault_of_day(found(number), first, TODAY) is None
+    for day in (before, date(2006, 11, 20), date.min):
+        assert fault_of_day(found(number), day, TODAY) is DayFault.BEFORE_THE_PETITION
+
+    early = found(planned(who, at=datetime(2026, 10, 20, 12, tzinfo=UTC)))
+    assert fault_of_day(early, before, TODAY) is None  # what came of it is closed
+    assert fault_of_day(early, date(2026, 10, 19), TODAY) is DayFault.BEFORE_THE_PETITION

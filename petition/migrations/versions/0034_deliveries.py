@@ -27,6 +27,7 @@ RULES = {
     "only_answers_have_sources": "source_url IS NULL OR kind = 'answered'",
     "retraction_names_its_step": "(kind = 'retracted') = (retracts IS NOT NULL)",
     "note_has_its_key": "(note_box IS NULL) = (note_key IS NULL)",
+    "day_is_of_our_time": "kind = 'planned' OR day >= '2000-01-01'",
 }
 
 

@@ -135,7 +135,7 @@ class StepForm(BoundedForm):
         return [field for field in self if field.name != "csrf_token"]
 
     def validate_day(self, field: DayField) -> None:
-        """Refuse a day to come, and one before the last entry's."""
+        """Refuse a day to come, and one before the last entry's or the petition's first."""
         if field.data and (fault := fault_of_day(self.delivery, field.data, now().date())):
             raise ValidationError(day_fault_words(fault))
 

@@ -66,6 +66,7 @@ def day_fault_words(fault: DayFault) -> str:
     return {
         DayFault.TO_COME: _("The day is still to come; enter when it has happened"),
         DayFault.BEFORE_THE_LAST: _("The day is before the last entry’s"),
+        DayFault.BEFORE_THE_PETITION: _("The day is before the petition’s first; check the year"),
     }[fault]
 
 

@@ -77,6 +77,8 @@ def test_the_form_offers_the_count_of_the_day_until_which_signatures_are_handed_
     ("wrong", "field", "said"),
     [
         ({"day": "2026-11-22"}, "#day", "The day is still to come; enter when it has happened"),
+        ({"day": "2006-11-20"}, "#day", "The day is before the petition’s first; check the year"),
+        ({"day": "0001-01-01"}, "#day", "The day is before the petition’s first; check the year"),
         ({"day": "soon"}, "#day", "Enter a day, like 2026-11-24"),
         (
             {"signature_count": "2"},
