@@ -245,13 +245,18 @@ FORMS: Mapping[StepKind, type[StepForm]] = {
 
 
 def is_web_address(text: str) -> bool:
-    """Whether a text is an address of the web, which a page may lead to."""
+    """Whether a text is an address of the web, which a page may lead to.
+
+    One with a user's part, or a backslash before its path, leads elsewhere than it seems to.
+    """
     try:
         parts = urlsplit(text)
     except ValueError:
         return False
     is_one_word = text.isprintable() and " " not in text
-    return parts.scheme in {"https", "http"} and bool(parts.hostname) and is_one_word
+    seems_another = "@" in parts.netloc or "\\" in parts.netloc
+    is_of_the_web = parts.scheme in {"https", "http"} and bool(parts.hostname)
+    return is_of_the_web and is_one_word and not seems_another
 
 
 def blank(kind: StepKind, delivery: Delivery) -> StepForm:

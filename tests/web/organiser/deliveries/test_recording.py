@@ -117,6 +117,9 @@ def test_what_is_wrong_is_said_beside_its_field_and_what_was_typed_is_kept(
         "https://[",
         "https://a b",
         "data:text/html,x",
+        "https://gov.uk@evil.example/",
+        "https://gov.uk:pass@evil.example/",
+        "https://evil.example\\.gov.uk/",
     ],
 )
 def test_only_an_address_of_the_web_is_a_source(log_in: LogIn, address: str) -> None:
