@@ -21,9 +21,10 @@ from markupsafe import Markup
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.exceptions import HTTPException
 from werkzeug.http import parse_accept_header
-from werkzeug.routing import BaseConverter
+from werkzeug.routing import BaseConverter, IntegerConverter, Map
 
 from petition.core.i18n import DEFAULT_LANGUAGE, LANGUAGES, own_name, text_direction, translations
+from petition.core.storage.paging import LARGEST_ID
 from petition.web.site.settings import settings
 
 NOT_NEGOTIATED = frozenset({"organiser", "api", "static"})
@@ -56,6 +57,15 @@ class SlugConverter(BaseConverter):
     regex = "[a-z0-9][a-z0-9-]{0,79}"
 
 
+class NumberConverter(IntegerConverter):
+    """Matches the number of a row as we write it: each page has one address, and one place kept."""
+
+    regex = "[1-9][0-9]{0,18}"
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, max=LARGEST_ID)
+
+
 class OurDomain(Domain):
     """The same catalogues for pages as for everything that leaves outside a page."""
 
@@ -84,6 +94,7 @@ def init_app(app: Flask) -> None:
     """Teach the application its languages."""
     app.url_map.converters["language"] = LanguageConverter
     app.url_map.converters["slug"] = SlugConverter
+    app.url_map.converters["number"] = NumberConverter
     OurBabel(app, default_locale=DEFAULT_LANGUAGE, locale_selector=present_language)
     app.jinja_env.globals.update(_=message, gettext=message)
 

@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 from petition.core.clock import now
 from petition.core.i18n import text_direction
 from petition.core.storage.database import transaction
-from petition.core.storage.paging import LARGEST_ID
 from petition.deliveries import actions
 from petition.deliveries.models import Delivery, DeliveryStep, StepKind
 from petition.deliveries.pack.queries import packs_of
@@ -32,9 +31,7 @@ from petition.web.organiser.signatures.petitions import title_of
 from petition.web.site.formats import long_date
 from petition.web.site.formats import number as grouped
 
-blueprint = Blueprint(
-    "recording", __name__, url_prefix=f"/deliveries/<int(max={LARGEST_ID}):number>"
-)
+blueprint = Blueprint("recording", __name__, url_prefix="/deliveries/<number:number>")
 RECORDED = ", ".join(kind.value for kind in FORMS)
 
 

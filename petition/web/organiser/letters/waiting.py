@@ -10,7 +10,6 @@ from petition.audit.acts import Act
 from petition.core.clock import now
 from petition.core.i18n import text_direction
 from petition.core.storage.database import transaction
-from petition.core.storage.paging import LARGEST_ID
 from petition.letters import decisions
 from petition.letters.decisions import Decision, TooLate
 from petition.letters.desk.numbers import numbers_of
@@ -96,7 +95,7 @@ def _words() -> dict[str, Any]:
     }
 
 
-@blueprint.post(f"/<int(max={LARGEST_ID}):number>")
+@blueprint.post("/<number:number>")
 def decide(slug: str, number: int) -> ResponseReturnValue:
     """Decide about one letter, unless somebody has done so since it was shown."""
     asked = request.form.get("decision", "")

@@ -8,7 +8,6 @@ from flask_babel import lazy_gettext as lazy
 from petition.audit.acts import Act
 from petition.core.clock import now
 from petition.core.storage.database import transaction
-from petition.core.storage.paging import LARGEST_ID
 from petition.signatures import mailing
 from petition.signatures.desk import decisions
 from petition.signatures.desk.listing import signature_to_decide
@@ -26,7 +25,7 @@ from petition.web.site.letterhead import letterhead
 blueprint = Blueprint(
     "deciding",
     __name__,
-    url_prefix=f"/petitions/<slug:slug>/signatures/<int(max={LARGEST_ID}):number>",
+    url_prefix="/petitions/<slug:slug>/signatures/<number:number>",
 )
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from flask import Blueprint, abort
 from flask.typing import ResponseReturnValue
 
-from petition.core.storage.paging import LARGEST_ID
 from petition.deliveries.queries import all_handed_over, delivery_by_number
 from petition.web.keeping.pages import cached_page
 from petition.web.keeping.parts import part, rendered
@@ -51,7 +50,7 @@ def _lines() -> list[DeliveryLine]:
     return delivery_lines(all_handed_over())
 
 
-@blueprint.get(f"/deliveries/<int(max={LARGEST_ID}):number>")
+@blueprint.get("/deliveries/<number:number>")
 def show(lang: str, number: int) -> ResponseReturnValue:
     """Show one delivery, once it was handed over."""
     return cached_page(("delivery", lang, str(number)), lambda: _render(number))

@@ -37,6 +37,14 @@ def test_before_anything_was_handed_over_the_list_says_so_and_no_page_notes_it(
         assert fresh(person, path).select(".handed") == []
 
 
+def test_a_delivery_has_one_address(person: Person, who: int) -> None:
+    number = handed_over(who)
+
+    fresh(person, page(number))
+    for spelling in (f"000{number}", "%D9%A1", "+1", "0", "-1", str(2**63), "9" * 40):
+        fresh(person, f"/en/deliveries/{spelling}", status=404)
+
+
 def test_the_page_says_what_was_handed_over_where_to_whom_and_by_whom(
     person: Person, who: int
 ) -> None:
