@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import io
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -20,10 +21,13 @@ from petition.deliveries.pack.models import DeliveryPack
 from petition.deliveries.pack.records import Tier
 from petition.deliveries.pack.verify import MANIFEST, shown
 from petition.holds.models import HoldCause
+from petition.jobs import actions as jobs
+from petition.jobs import files
 from petition.jobs.models import FilePiece, FileState
 from petition.petitions.asks import Ask
 from petition.signatures import removals
 from petition.signatures.models import Signature
+from petition.worker.jobs import JobDesk
 from tests.deliveries.making import found, go_on, organiser, planned
 from tests.deliveries.pack.asking import (
     KEPT,
@@ -229,3 +233,26 @@ def test_one_that_is_whole_cannot_be_cancelled_any_more(ask: Ask, delivery: int)
 def test_a_pack_cannot_say_what_we_do_not_hold(ask: Ask, delivery: int) -> None:
     with pytest.raises(ValueError, match="we do not hold"):
         asked(delivery, organiser(), Tier.ADDRESSES)
+
+
+def test_a_worker_that_stops_in_good_order_leaves_it_to_another(ask: Ask, delivery: int) -> None:
+    signed(ask, signer(name="Ada One"))
+    pack, stopped = asked(delivery, organiser()), threading.Event()
+    stopped.set()
+    JobDesk("one", kinds(KEPT), stopped).do_one()
+    assert (state(pack), rows(FilePiece)) == (FileState.MAKING, 0)
+
+    assert names(made(pack)) == ["Ada One"]
+
+
+def test_one_whose_worker_died_is_begun_again_by_another(ask: Ask, delivery: int) -> None:
+    signed(ask, signer(name="Ada One"))
+    pack = asked(delivery, organiser())
+    with transaction():
+        claim = jobs.claim("dead", ["pack"], now())
+        assert claim is not None
+        files.FileInMaking(claim).begin()
+    content = made(pack)
+
+    assert verified(content).status == 0
+    assert names(content) == ["Ada One"]
