@@ -73,8 +73,9 @@ def go_on(
 
 
 def handed_over(organiser_id: int, day: date = TODAY, **plan: object) -> int:
-    """Plan a delivery and hand it over on a day; return its number."""
-    number = planned(organiser_id, **plan)  # type: ignore[arg-type]
+    """Plan a delivery by a day and hand it over then; return its number."""
+    at = NOON - max(TODAY - day, timedelta())
+    number = planned(organiser_id, **{"at": at, **plan})  # type: ignore[arg-type]
     go_on(number, StepKind.HANDED_OVER, organiser_id, day)
     return number
 
