@@ -62,6 +62,7 @@ class Act(StrEnum):
     DELIVERY_ANSWERED = "delivery_answered", "Recorded the answer to a delivery"
     DELIVERY_CLOSED = "delivery_closed", "Closed a delivery"
     DELIVERY_STEP_RETRACTED = "delivery_step_retracted", "Took back what was recorded of a delivery"
+    DELIVERY_STEP_EMPTIED = "delivery_step_emptied", "Removed the words of what was taken back"
 
     FOLDER_PUBLISHED = "folder_published", "Published a campaign’s folder"
     SAMPLE_REMOVED = "sample_removed", "Removed the sample campaign"

@@ -9,7 +9,7 @@ from petition.audit.acts import Act
 from petition.core.keyring.sealing import seal
 from petition.core.storage.database import session
 from petition.deliveries.models import Delivery, DeliveryStep, StepKind, note_context
-from petition.deliveries.steps import fault_of_day, may_follow
+from petition.deliveries.steps import fault_of_day, may_be_emptied, may_follow
 from petition.petitions.models import Petition
 from petition.recipients.models import Recipient
 
@@ -81,6 +81,19 @@ def record(delivery: Delivery, said: Said, organiser_id: int, at: datetime) -> D
         raise ValueError(f"the day is wrong: {fault}")
     retracts = delivery.standing[-1].number if is_retraction else None
     return _append(delivery, said, retracts, organiser_id, at)
+
+
+def empty(delivery: Delivery, number: int, organiser_id: int, at: datetime) -> None:
+    """Remove for good what was written of a step that was taken back; the delivery is locked.
+
+    Raises ValueError where the step was not taken back, or has been emptied before.
+    """
+    if not may_be_emptied(delivery, number):
+        raise ValueError(f"the words of step {number} stay")
+    delivery.steps[number - 1].empty(at)
+    session.flush()
+    by, slug = noting.organiser(organiser_id), delivery.petition.slug
+    noting.note(Act.DELIVERY_STEP_EMPTIED, by, at, petition=slug, delivery=delivery.id)
 
 
 def _append(

@@ -1,7 +1,8 @@
 """Tables: deliveries, and the steps of each, from the plan to the answer.
 
-No step is ever changed or deleted: a mistake is taken back by a step of its own. The database lets
-steps follow one another only along their ways (`steps.py`): triggers in the migrations.
+No step is ever changed or deleted: a mistake is taken back by a step of its own, after which its
+words alone may be removed. The database lets steps follow one another only along their ways
+(`steps.py`): triggers in the migrations.
 """
 
 import datetime
@@ -100,14 +101,14 @@ class Delivery(Base):
 
 
 class DeliveryStep(Base):
-    """One step of a delivery, as an organiser has recorded it. It never changes."""
+    """One step of a delivery, as an organiser recorded it. It never changes, but may be emptied."""
 
     __tablename__ = "delivery_step"
     __table_args__ = (
         UniqueConstraint("delivery_id", "number", name="steps_are_numbered"),
         CheckConstraint(
-            "kind <> 'handed_over' OR (signature_count > 0 AND place IS NOT NULL "
-            "AND to_whom IS NOT NULL AND by_whom IS NOT NULL)",
+            "kind <> 'handed_over' OR (signature_count > 0 AND (emptied_at IS NOT NULL OR "
+            "(place IS NOT NULL AND to_whom IS NOT NULL AND by_whom IS NOT NULL)))",
             name="hand_over_says_what_and_where",
         ),
         CheckConstraint(
@@ -116,7 +117,13 @@ class DeliveryStep(Base):
             name="only_a_hand_over_says_where",
         ),
         CheckConstraint(
-            "kind NOT IN ('answered', 'retracted') OR words IS NOT NULL", name="said_in_words"
+            "kind NOT IN ('answered', 'retracted') OR words IS NOT NULL OR emptied_at IS NOT NULL",
+            name="said_in_words",
+        ),
+        CheckConstraint(
+            "emptied_at IS NULL OR COALESCE(place, to_whom, by_whom, words, source_url) IS NULL "
+            "AND note_box IS NULL",
+            name="emptied_says_nothing",
         ),
         CheckConstraint(
             "(kind IN ('planned', 'packed')) = (language IS NULL)", name="public_in_a_language"
@@ -157,6 +164,14 @@ class DeliveryStep(Base):
     note_box: Mapped[Box | None]
     """For organisers alone, sealed: free words may name a person."""
     note_key: Mapped[KeyId | None]
+    emptied_at: Mapped[UtcDateTime | None]
+    """When all words of it were removed for good, after it was taken back."""
+
+    def empty(self, at: datetime.datetime) -> None:
+        """Remove all that was written of it; the database lets it go where it was taken back."""
+        self.place = self.to_whom = self.by_whom = self.words = self.source_url = None
+        self.note_box = self.note_key = None
+        self.emptied_at = at
 
     @property
     def note(self) -> str:

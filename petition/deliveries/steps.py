@@ -48,6 +48,12 @@ def may_follow(delivery: Delivery, kind: StepKind) -> bool:
     return may_be_retracted(delivery) if kind is StepKind.RETRACTED else kind in offered(delivery)
 
 
+def may_be_emptied(delivery: Delivery, number: int) -> bool:
+    """Whether there is a step of this number that was taken back and still has its words."""
+    taken_back = (one for one in delivery.steps if one.number in delivery.retractions)
+    return any(one.number == number and one.emptied_at is None for one in taken_back)
+
+
 def fault_of_day(delivery: Delivery, day: date, today: date) -> DayFault | None:
     """Return what speaks against a day; `today` is that of UTC. A plan's own day binds nothing."""
     if day > today + EARLY_ELSEWHERE:

@@ -6,7 +6,9 @@ from sqlalchemy import select, update
 from petition.audit.acts import Act
 from petition.audit.models import AuditEntry
 from petition.core.storage.database import session, transaction
+from petition.deliveries import actions
 from petition.deliveries.models import DeliveryStep, StepKind
+from petition.deliveries.queries import delivery_to_change
 from petition.recipients.models import Recipient
 from tests.deliveries.making import (
     OFFICE,
@@ -71,6 +73,29 @@ def test_a_mistake_is_taken_back_and_stays_in_the_record(who: int) -> None:
     assert delivery.retractions[2].words == "The day was wrong."
     go_on(number, StepKind.HANDED_OVER, who, ago(1))
     assert [step.day for step in found(number).standing] == [TODAY, ago(1)]
+
+
+def test_what_was_written_of_a_mistake_is_removed_for_good_and_once(who: int) -> None:
+    number = handed_over(who)
+
+    def empty() -> None:
+        with transaction():
+            delivery = delivery_to_change(number)
+            assert delivery is not None
+            actions.empty(delivery, 2, who, NOON)
+
+    with pytest.raises(ValueError, match="stay"):
+        empty()
+    go_on(number, StepKind.RETRACTED, who)
+    empty()
+    step = found(number).steps[1]
+    assert (step.place, step.to_whom, step.by_whom, step.note) == (None, None, None, "")
+    assert (step.day, step.signature_count, step.emptied_at) == (TODAY, 1_243, NOON)
+    with pytest.raises(ValueError, match="stay"):
+        empty()
+    acts = session.scalars(select(AuditEntry.act).order_by(AuditEntry.number)).all()
+    assert acts[-1] == Act.DELIVERY_STEP_EMPTIED
+    session.commit()
 
 
 def test_a_note_is_sealed_and_costs_itself_alone_where_it_does_not_open(who: int) -> None:

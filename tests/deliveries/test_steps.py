@@ -217,3 +217,29 @@ def test_no_day_is_before_the_petition_s_first_unless_it_was_planned_before(who:
     early = found(planned(who, at=datetime(2026, 10, 20, 12, tzinfo=UTC)))
     assert fault_of_day(early, before, TODAY) is None  # what came of it is closed
     assert fault_of_day(early, date(2026, 10, 19), TODAY) is DayFault.BEFORE_THE_PETITION
+
+
+EMPTY = dict.fromkeys(
+    ("place", "to_whom", "by_whom", "words", "source_url", "note_box", "note_key"), None
+)
+
+
+def test_the_words_of_what_was_taken_back_may_go_and_nothing_else_of_it(who: int) -> None:
+    number = planned(who)
+    go_on(number, StepKind.HANDED_OVER, who, words="Ms Example was there.", note="Ms Example")
+    second = update(STEPS).where(STEPS.c.number == 2)
+    emptied = {**EMPTY, "emptied_at": NOON}
+    refused(second.values(emptied), by="delivery_step_never_changes")  # it stands
+
+    go_on(number, StepKind.RETRACTED, who)
+    refused(second.values({**emptied, "day": ago(1)}), by="delivery_step_never_changes")
+    refused(second.values({**emptied, "signature_count": 7}), by="delivery_step_never_changes")
+    refused(second.values(EMPTY), by="delivery_step_never_changes")
+    refused(second.values({**emptied, "words": "Others"}), by="emptied_says_nothing")
+    with transaction() as writing:
+        writing.execute(second.values(emptied))
+    refused(second.values(emptied_at=None), by="delivery_step_never_changes")
+    refused(
+        insert(STEPS).values(row(number, 4, StepKind.HANDED_OVER, who, **emptied)),
+        by="delivery_goes_its_way",
+    )

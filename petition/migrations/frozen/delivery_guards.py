@@ -1,4 +1,7 @@
-"""Triggers: deliveries and their steps never change, and steps follow only along their ways."""
+"""Triggers: deliveries and their steps never change, and steps follow only along their ways.
+
+But the words of a step that was taken back may be removed, and a note be sealed anew.
+"""
 
 from alembic import op
 
@@ -18,7 +21,7 @@ _LAST = """(
 )"""
 _KIND, _NUMBER = (_LAST.format(column=column) for column in ("kind", "number"))
 UNLAWFUL = f"""
-NEW.number <> (
+NEW.emptied_at IS NOT NULL OR NEW.number <> (
     SELECT COALESCE(max(number), 0) + 1 FROM delivery_step WHERE delivery_id = NEW.delivery_id
 ) OR CASE NEW.kind
     WHEN 'retracted' THEN COALESCE({_NUMBER} <> NEW.retracts OR {_KIND} = 'planned', TRUE)
@@ -31,6 +34,15 @@ OF_A_SAMPLE = """EXISTS (
     WHERE delivery.id = OLD.delivery_id AND campaign.is_sample
 )"""
 """What was tried in a sample campaign goes with it."""
+EMPTIED = """(
+    OLD.emptied_at IS NULL AND NEW.emptied_at IS NOT NULL AND EXISTS (
+        SELECT 1 FROM delivery_step AS later
+        WHERE later.delivery_id = OLD.delivery_id AND later.retracts = OLD.number
+    )
+)"""
+"""A rule of the table holds that nothing is left of its words."""
+WORDS = ("place", "to_whom", "by_whom", "words", "source_url", "note_box", "note_key")
+_WORDS_AND_WHEN = "ARRAY['" + "', '".join((*WORDS, "emptied_at")) + "']"
 POSTGRESQL = f"""
 CREATE FUNCTION delivery_goes_its_way() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -52,6 +64,8 @@ BEGIN
         AND NEW.note_key IS DISTINCT FROM OLD.note_key
         AND to_jsonb(NEW) - 'note_box' - 'note_key' = to_jsonb(OLD) - 'note_box' - 'note_key' THEN
         RETURN NEW;
+    ELSIF {EMPTIED} AND to_jsonb(NEW) - {_WORDS_AND_WHEN} = to_jsonb(OLD) - {_WORDS_AND_WHEN} THEN
+        RETURN NEW;
     END IF;
     RAISE EXCEPTION 'delivery_step_never_changes' USING ERRCODE = 'check_violation';
 END $$;
@@ -68,10 +82,15 @@ CREATE TRIGGER delivery_never_changes BEFORE UPDATE ON delivery
 FUNCTIONS = ("delivery_goes_its_way", "delivery_step_never_changes", "delivery_never_changes")
 _STAYS = (
     *("id", "delivery_id", "number", "kind", "day", "recorded_at", "organiser_id"),
-    *("signature_count", "place", "to_whom", "by_whom", "words", "language", "source_url"),
-    "retracts",
+    *("signature_count", "language", "retracts"),
 )
-SAME = " AND ".join(f"NEW.{column} IS OLD.{column}" for column in _STAYS)
+_ALL_BUT_THE_NOTE = (*_STAYS, *WORDS[:-2], "emptied_at")
+
+
+def _same(columns: tuple[str, ...]) -> str:
+    return " AND ".join(f"NEW.{column} IS OLD.{column}" for column in columns)
+
+
 SQLITE = (
     f"""
 CREATE TRIGGER delivery_goes_its_way BEFORE INSERT ON delivery_step WHEN {UNLAWFUL}
@@ -83,7 +102,8 @@ END
 CREATE TRIGGER delivery_step_never_changes BEFORE UPDATE ON delivery_step
 WHEN NOT (
     NEW.note_box IS NOT NULL AND OLD.note_box IS NOT NULL AND NEW.note_key IS NOT OLD.note_key
-    AND {SAME}
+    AND {_same(_ALL_BUT_THE_NOTE)}
+    OR {EMPTIED} AND {_same(_STAYS)}
 )
 BEGIN
     SELECT RAISE(ABORT, 'delivery_step_never_changes');

@@ -14,14 +14,20 @@ depends_on = None
 KINDS = ("planned", "packed", "handed_over", "answered", "closed", "retracted")
 RULES = {
     "hand_over_says_what_and_where": (
-        "kind <> 'handed_over' OR (signature_count > 0 AND place IS NOT NULL "
-        "AND to_whom IS NOT NULL AND by_whom IS NOT NULL)"
+        "kind <> 'handed_over' OR (signature_count > 0 AND (emptied_at IS NOT NULL OR "
+        "(place IS NOT NULL AND to_whom IS NOT NULL AND by_whom IS NOT NULL)))"
     ),
     "only_a_hand_over_says_where": (
         "kind = 'handed_over' OR (signature_count IS NULL AND place IS NULL "
         "AND to_whom IS NULL AND by_whom IS NULL)"
     ),
-    "said_in_words": "kind NOT IN ('answered', 'retracted') OR words IS NOT NULL",
+    "said_in_words": (
+        "kind NOT IN ('answered', 'retracted') OR words IS NOT NULL OR emptied_at IS NOT NULL"
+    ),
+    "emptied_says_nothing": (
+        "emptied_at IS NULL OR COALESCE(place, to_whom, by_whom, words, source_url) IS NULL "
+        "AND note_box IS NULL"
+    ),
     "public_in_a_language": "(kind IN ('planned', 'packed')) = (language IS NULL)",
     "words_are_public": "words IS NULL OR language IS NOT NULL",
     "only_answers_have_sources": "source_url IS NULL OR kind = 'answered'",
@@ -78,6 +84,7 @@ def _make_steps() -> None:
         sa.Column("retracts", sa.SmallInteger(), nullable=True),
         sa.Column("note_box", sa.LargeBinary(), nullable=True),
         sa.Column("note_key", sa.String(length=8), nullable=True),
+        sa.Column("emptied_at", utc, nullable=True),
         sa.CheckConstraint(
             sa.column("kind").in_(KINDS), name=op.f("ck_delivery_step_delivery_step_kind")
         ),

@@ -14,7 +14,7 @@ from petition.deliveries import actions
 from petition.deliveries.models import Delivery, DeliveryStep, StepKind
 from petition.deliveries.pack.queries import packs_of
 from petition.deliveries.queries import delivery_by_number, delivery_to_change
-from petition.deliveries.steps import may_be_retracted, may_follow, offered
+from petition.deliveries.steps import may_be_emptied, may_be_retracted, may_follow, offered
 from petition.organisers.queries import names_of
 from petition.petitions.queries import petition_by_slug
 from petition.web.organiser.deliveries.forms import FORMS, StepForm, blank
@@ -49,6 +49,9 @@ class LogEntry:
     who: str
     recorded_at: datetime
     is_retracted: bool
+    is_emptied: bool
+    empty_url: str | None
+    """Where its words can be removed."""
 
 
 def delivery_or_404(number: int) -> Delivery:
@@ -98,6 +101,18 @@ def record(number: int, kind: str) -> ResponseReturnValue:
             return _moved_on(number)
         actions.record(locked, form.to_said(), session.present().organiser.id, now())
     flash(done_words()[step], "success")
+    return _to_record(number)
+
+
+@blueprint.post("/steps/<number:step>/empty")
+def empty(number: int, step: int) -> ResponseReturnValue:
+    """Remove the words of a step that was taken back, for good."""
+    with transaction():
+        locked = delivery_to_change(number) or abort(404)
+        if not may_be_emptied(locked, step):
+            abort(404)
+        actions.empty(locked, step, session.present().organiser.id, now())
+    flash(_("The words of the entry are removed for good."), "success")
     return _to_record(number)
 
 
@@ -168,7 +183,16 @@ def _entry(delivery: Delivery, step: DeliveryStep, who: str) -> LogEntry:
         who=who,
         recorded_at=step.recorded_at,
         is_retracted=step.number in delivery.retractions,
+        is_emptied=step.emptied_at is not None,
+        empty_url=_empty_url(delivery, step),
     )
+
+
+def _empty_url(delivery: Delivery, step: DeliveryStep) -> str | None:
+    if not may_be_emptied(delivery, step.number):
+        return None
+    endpoint = "organiser.deliveries.recording.empty"
+    return url_for(endpoint, number=delivery.id, step=step.number)
 
 
 def _facts_of(step: DeliveryStep) -> list[tuple[str, str]]:

@@ -53,6 +53,7 @@ ACCESS: Mapping[str, Door | Permission] = {
     "organiser.deliveries.packs.cancel_making": Permission.EXPORT,
     "organiser.deliveries.packs.download": Permission.EXPORT,
     "organiser.deliveries.packs.file": Permission.EXPORT,
+    "organiser.deliveries.recording.empty": Permission.RECORD_DELIVERIES,
     "organiser.letters.campaigns.index": Permission.SEE_PETITIONS,
     "organiser.letters.campaigns.show": Permission.SEE_PETITIONS,
     "organiser.letters.campaigns.answers": Permission.SEE_PETITIONS,

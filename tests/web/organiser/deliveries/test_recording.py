@@ -161,6 +161,25 @@ def test_a_mistake_is_taken_back_with_a_reason_and_recorded_anew(log_in: LogIn) 
 
 
 @pytest.mark.usefixtures("one_signed")
+def test_the_words_of_a_mistake_can_be_removed_for_good_beside_it(log_in: LogIn) -> None:
+    client = log_in(Role.EXPORTER)
+    page = planned(client)
+    written = {**HANDED_OVER, "to_whom": "Ms Example", "note": "Ms Example’s own number"}
+    shown = recorded(client, page, "handed_over", **written)
+    assert shown.select("form[action$='/empty']") == []
+    taken_back = recorded(client, page, "retracted", words="Nobody is to be named.")
+    button = "form[action$='/empty']"
+    answer = client.submit(page, taken_back, {}, form=button)
+    shown = client.visit(str(answer.location))
+
+    assert "The words of the entry are removed for good." in words(shown)
+    assert "Nobody is to be named." in words(shown)
+    assert "Example" not in words(shown)
+    assert shown.select(button) == []
+    assert client.submit(page, taken_back, {}, form=button).status_code == 404
+
+
+@pytest.mark.usefixtures("one_signed")
 def test_who_has_not_seen_the_newest_step_is_asked_to_look_again(log_in: LogIn) -> None:
     first, second = log_in(Role.OWNER), log_in(Role.EXPORTER)
     page = planned(first)
