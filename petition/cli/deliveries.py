@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NoReturn
 
 import click
 
@@ -12,6 +12,9 @@ from petition.deliveries.pack.keys import public_keys
 from petition.deliveries.pack.sampling import sample as draw_sample
 from petition.deliveries.pack.verify import Findings, Refused, check, public_key
 
+REPLACED = (
+    "That key was replaced; rely on this only if you had this pack, or its root, before that."
+)
 PACK = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -26,11 +29,12 @@ def deliveries() -> None:
 def verify(pack: Path, key: str | None) -> None:
     """Say of PACK what holds and what does not; exit 1 when something does not.
 
+    Exit 2 where it holds under a key of ours that was replaced: somebody else may have that key.
     The pack has this verifier in it too: others need nothing of ours.
     """
     found = _checked(pack, key)
     click.echo("\n".join(found.lines()))
-    sys.exit(found.status)
+    _end(found)
 
 
 @deliveries.command()
@@ -40,7 +44,10 @@ def verify(pack: Path, key: str | None) -> None:
 @click.option("--size", type=int, help="How many; by default 500 or 3 %, whichever is more.")
 @click.option("--key", help="The public key of whoever delivers; ours, where it is left out.")
 def sample(pack: Path, file: BinaryIO, seed: str, size: int | None, key: str | None) -> None:
-    """Draw a sample of PACK into FILE or the terminal, each row with the proof that it is in it."""
+    """Draw a sample of PACK into FILE or the terminal, each row with the proof that it is in it.
+
+    Exit 2 where PACK is signed under a key of ours that was replaced.
+    """
     found = _checked(pack, key)
     if found.fails:
         raise click.ClickException("\n".join(found.lines()))
@@ -50,6 +57,7 @@ def sample(pack: Path, file: BinaryIO, seed: str, size: int | None, key: str | N
                 file.write(piece)
     except DomainError as reason:
         raise click.ClickException(str(reason)) from None
+    _end(found)
 
 
 @deliveries.command()
@@ -68,6 +76,15 @@ def _checked(pack: Path, key: str | None) -> Findings:
         raise click.ClickException(str(reason)) from None
     with pack.open("rb") as stream:
         return check(stream, dict(trusted))
+
+
+def _end(found: Findings) -> NoReturn:
+    """End with the status of a pack; say it where its key is one of ours that was replaced."""
+    _now, *before = public_keys()
+    if not found.fails and found.key_id in {one.key_id for one in before}:
+        click.echo(REPLACED, err=True)
+        sys.exit(2)
+    sys.exit(found.status)
 
 
 in_plain_words(deliveries, for_any_database=True)  # none of these asks it anything

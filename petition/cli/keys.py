@@ -63,7 +63,8 @@ def retire() -> None:
 def renew_delivery_key() -> None:
     """Sign deliveries under a new key from now on: where somebody else may have the old one.
 
-    Packs that were signed before are still known as ours. Publish the new key's public part.
+    Publish the new key's public part. Whoever has the old key can go on signing under it: of a
+    pack under it, “deliveries verify” says that only those who had it before may rely on it.
     """
     with _alone() as file:
         key = rotation.renew_delivery_key(file, TERMINAL)

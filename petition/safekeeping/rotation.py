@@ -140,7 +140,7 @@ def retire(file: KeyFile, by: By) -> int:
 def renew_delivery_key(file: KeyFile, by: By) -> str:
     """Let deliveries be signed under a new key from now on; return its id. Raises NotNow.
 
-    The public part of the old one stays, and what was signed under it is still known as ours. A
+    The public part of the old one stays, so that what is signed under it is told as such. A
     change of sealing keys that is under way ends first: two hosts that change the file each in
     their own way have two that cannot follow each other.
     """

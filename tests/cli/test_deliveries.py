@@ -54,7 +54,7 @@ def test_the_key_that_is_printed_is_the_one_that_signs(app: Flask) -> None:
     assert printed == signing_key().public.file.decode()
 
 
-def test_a_new_key_signs_and_packs_of_before_are_still_known(app: Flask, pack: Path) -> None:
+def test_a_new_key_signs_and_the_one_before_is_still_known(app: Flask) -> None:
     before = signing_key().public
     renewed = run(app, "keys", "renew-delivery-key")
     after = public_keys()[0]
@@ -63,10 +63,28 @@ def test_a_new_key_signs_and_packs_of_before_are_still_known(app: Flask, pack: P
     assert after != before
     assert f"under the key {after.shown_id} now" in renewed.output
     assert noted()[-1][3] == {"key": after.shown_id}
-    assert deliveries(app, "verify", pack).exit_code == 0
     assert f"Until it was replaced: {before.line} ({before.shown_id})" in (
         deliveries(app, "key").output
     )
+
+
+@pytest.mark.parametrize("is_given", [False, True])
+def test_a_pack_under_a_key_that_was_replaced_is_to_be_relied_on_only_by_who_had_it(
+    is_given: bool, app: Flask, pack: Path, tmp_path: Path
+) -> None:
+    words = ("--key", signing_key().public.line) if is_given else ()
+    sealing.key_file().replace(sealing.keys().with_new_delivery_key())
+    verified = deliveries(app, "verify", pack, *words)
+    file = tmp_path / "sample.json"
+    drawn = deliveries(app, "sample", pack, file, "--seed", "lot 7", "--size", "3", *words)
+
+    warning = "That key was replaced; rely on this only if you had this pack, or its root, before"
+    assert (verified.exit_code, drawn.exit_code) == (2, 2)
+    assert warning in verified.output
+    assert warning in drawn.stderr
+    assert len(json.loads(file.read_text())["sample"]) == 3
+    pack.write_bytes(pack.read_bytes()[:-1])
+    assert deliveries(app, "verify", pack).exit_code == 1
 
 
 def test_a_new_sealing_key_changes_nothing_about_it(app: Flask, pack: Path) -> None:

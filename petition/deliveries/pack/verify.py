@@ -51,9 +51,10 @@ class Refused(Exception):
 
 @dataclass
 class Findings:
-    """What was found out about a pack, and whether its key did not come with it."""
+    """What was found out about a pack, whether its key did not come with it, and which it is."""
 
     has_origin: bool
+    key_id: bytes = b""
     holds: list[str] = field(default_factory=list)
     fails: list[str] = field(default_factory=list)
 
@@ -78,10 +79,10 @@ def check(pack: BinaryIO, trusted: Mapping[bytes, bytes]) -> Findings:
     found = Findings(has_origin=bool(trusted))
     try:
         archive = opened(pack)
-        manifest, signature = (archive.open(name).read(LARGEST_HEAD) for name in HEAD)
+        manifest, text = (archive.open(name).read(LARGEST_HEAD) for name in HEAD)
         said = read_manifest(manifest)
-        key_id = require_signature(manifest, signature, trusted or dict([public_key(said["key"])]))
-        found.holds.append(f"The manifest is signed under the key {shown(key_id)}.")
+        found.key_id = require_signature(manifest, text, trusted or dict([public_key(said["key"])]))
+        found.holds.append(f"The manifest is signed under the key {shown(found.key_id)}.")
         unknown = f"{MANIFEST} has other names than manifests have."
         found.fails += _faults(archive, said) if said.keys() == SAID else [unknown]
         if not found.fails:
@@ -206,8 +207,7 @@ def opened(pack: BinaryIO) -> ZipFile:
         at, directory = at + len(header) + one.file_size, directory + entry
         names.add(name)
     pack.seek(at)
-    ends = (b"PK\5\6", 0, 0, len(names), len(names), len(directory), at, 0)
-    rest = directory + ZIP_END.pack(*ends)
+    rest = directory + ZIP_END.pack(b"PK\5\6", 0, 0, len(names), len(names), len(directory), at, 0)
     if pack.read(len(rest) + 1) != rest:
         raise Refused("The pack has something besides its files, or they are not ordinary ones.")
     return archive
