@@ -71,7 +71,8 @@ def key() -> None:
 
 def _checked(pack: Path, key: str | None) -> Findings:
     try:
-        trusted = [public_key(key)] if key else [(one.key_id, one.octets) for one in public_keys()]
+        ours = [(one.key_id, one.octets) for one in public_keys()]
+        trusted = ours if key is None else [public_key(key)]
     except Refused as reason:
         raise click.ClickException(str(reason)) from None
     with pack.open("rb") as stream:

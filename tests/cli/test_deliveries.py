@@ -47,6 +47,16 @@ def test_a_pack_of_others_needs_their_key(app: Flask, pack: Path) -> None:
     assert wrong.output.startswith("Error: That is no public key of minisign")
 
 
+@pytest.mark.parametrize("words", [("verify",), ("sample", "--seed", "lot 7")])
+def test_a_key_that_is_given_and_empty_is_no_key(
+    words: tuple[str, ...], app: Flask, pack: Path
+) -> None:
+    refused = deliveries(app, *words, pack, "--key", "")
+
+    assert refused.exit_code == 1
+    assert refused.output.startswith("Error: That is no public key of minisign")
+
+
 def test_the_key_that_is_printed_is_the_one_that_signs(app: Flask) -> None:
     printed = deliveries(app, "key").output
 
