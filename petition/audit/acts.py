@@ -72,5 +72,6 @@ class Act(StrEnum):
     KEYS_ROTATED = "keys_rotated", "Made a new key"
     BACKED_UP = "backed_up", "Made a backup"
     RESTORED = "restored", "Put a backup in the database’s place"
+    DELIVERY_KEY_RENEWED = "delivery_key_renewed", "Made a new key for deliveries"
     KEYS_RETIRED = "keys_retired", "Dropped old keys"
     SETTINGS_PRINTED = "settings_printed", "Printed the settings"

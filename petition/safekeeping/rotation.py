@@ -159,7 +159,7 @@ def renew_delivery_key(file: KeyFile, by: By) -> str:
     renewed = ring.with_new_delivery_key()
     fresh = PublicKey.of(renewed.delivery.public).shown_id
     with _written(file, renewed), transaction():
-        note(Act.KEYS_ROTATED, by, now(), key=fresh)
+        note(Act.DELIVERY_KEY_RENEWED, by, now(), key=fresh)
     return fresh
 
 

@@ -7,6 +7,7 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
+from petition.audit.acts import Act
 from petition.core.keyring import sealing
 from petition.deliveries.pack.keys import public_keys, signing_key
 from petition.deliveries.pack.verify import public_key
@@ -72,7 +73,8 @@ def test_a_new_key_signs_and_the_one_before_is_still_known(app: Flask) -> None:
     assert renewed.exit_code == 0, renewed.output
     assert after != before
     assert f"under the key {after.shown_id} now" in renewed.output
-    assert noted()[-1][3] == {"key": after.shown_id}
+    act, _actor, _organiser, details = noted()[-1]
+    assert (act, details) == (Act.DELIVERY_KEY_RENEWED, {"key": after.shown_id})
     assert f"Until it was replaced: {before.line} ({before.shown_id})" in (
         deliveries(app, "key").output
     )
