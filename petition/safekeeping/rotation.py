@@ -203,6 +203,12 @@ def why_keys_need_a_person(every: timedelta) -> str | None:
             f"The keys were changed on {since:%Y-%m-%d}: keep a copy of the new keys.json where "
             "you keep the old one, or what is sealed from now on is lost with this machine."
         )
+    renewed = ring.delivery.since
+    if renewed and now() - renewed < COPY_WITHIN:
+        return (
+            f"The key that deliveries are signed under was renewed on {renewed:%Y-%m-%d}: keep a "
+            "copy of the new keys.json where you keep the old one, and publish the new public key."
+        )
     if every and now() - since > every + timedelta(days=2):
         return "The keys are due to be changed, and no worker does it: run “keys rotate”."
     return None

@@ -9,11 +9,14 @@ import secrets
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any, Self
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from petition.core.clock import now
 
 SEED_BYTES = 32
 PURPOSE = b"petition: the first delivery key"
@@ -27,6 +30,8 @@ class DeliveryKeys:
 
     seed: bytes
     former: tuple[bytes, ...] = ()
+    since: datetime | None = None
+    """Since when the key is in use; None for the first of an install."""
 
     @classmethod
     def generate(cls) -> Self:
@@ -65,7 +70,7 @@ class DeliveryKeys:
 
     def renewed(self) -> Self:
         """Return a new key, with the one in use among the former."""
-        return type(self)(secrets.token_bytes(SEED_BYTES), self.known)
+        return type(self)(secrets.token_bytes(SEED_BYTES), self.known, now())
 
     def with_former(self, others: Iterable[bytes]) -> Self:
         """Return these keys, and the public parts of others that they do not know yet."""
@@ -75,12 +80,18 @@ class DeliveryKeys:
     def to_document(self) -> dict[str, Any]:
         """Return what stands in the key file."""
         former = [b64encode(one).decode() for one in self.former]
-        return {"seed": b64encode(self.seed).decode(), "former": former}
+        since = self.since and self.since.isoformat()
+        return {"seed": b64encode(self.seed).decode(), "former": former, "since": since}
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> Self:
         """Read what stands in the key file. Raises ValueError, KeyError or TypeError."""
-        keys = cls(b64decode(document["seed"]), tuple(map(b64decode, document["former"])))
+        since = document.get("since")
+        keys = cls(
+            seed=b64decode(document["seed"]),
+            former=tuple(map(b64decode, document["former"])),
+            since=datetime.fromisoformat(since).astimezone(UTC) if since else None,
+        )
         if {len(keys.seed), *map(len, keys.former)} != {SEED_BYTES}:
             raise ValueError("a key of the wrong length")
         return keys
