@@ -281,7 +281,9 @@ def main() -> int:
     asked.add_argument("pack", metavar="PACK.zip")
     asked.add_argument("--key", help="the sender's public key, which begins with RW")
     given = asked.parse_args()
-    key = given.key or (sys.stdin.isatty() and input("The sender's public key, if you have it: "))
+    if not (key := given.key) and sys.stdin.isatty():
+        print("The sender's public key, if you have it: ", end="", flush=True)
+        key = sys.stdin.readline().strip()  # nothing where the input ends
     try:
         with open(given.pack, "rb") as pack:
             found = check(pack, dict([public_key(key)]) if key else {})

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from petition.deliveries.pack import verify
 from tests.deliveries.pack.packs import KEY, packed, unpacked
 
@@ -37,20 +39,33 @@ def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_the_key_may_be_typed(tmp_path: Path) -> None:
-    (tmp_path / "pack.zip").write_bytes(PACK)
-    (tmp_path / "verify.py").write_bytes(FILES["verify.py"])
+def typing(folder: Path, typed: bytes) -> subprocess.CompletedProcess[str]:
+    """Run the verifier in a terminal, and type."""
+    (folder / "pack.zip").write_bytes(PACK)
+    (folder / "verify.py").write_bytes(FILES["verify.py"])
     keyboard, terminal = os.openpty()
     try:
-        os.write(keyboard, f"{KEY.public.line}\n".encode())
+        os.write(keyboard, typed)
         command = [sys.executable, "-I", "verify.py", "pack.zip"]
-        ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, stdin=terminal)
+        return subprocess.run(command, cwd=folder, capture_output=True, text=True, stdin=terminal)
     finally:
         os.close(keyboard)
         os.close(terminal)
 
+
+def test_the_key_may_be_typed(tmp_path: Path) -> None:
+    ran = typing(tmp_path, f"{KEY.public.line}\n".encode())
+
     assert (ran.returncode, ran.stderr) == (0, "")
     assert "comes from the holder of that key" in ran.stdout
+
+
+@pytest.mark.parametrize("typed", [b"\n", b"\x04"], ids=["an empty line", "the end"])
+def test_whoever_has_no_key_may_type_none(typed: bytes, tmp_path: Path) -> None:
+    ran = typing(tmp_path, typed)
+
+    assert (ran.returncode, ran.stderr) == (2, "")
+    assert "ANYBODY MAY HAVE MADE IT" in ran.stdout
 
 
 def test_its_status_can_be_read_by_a_script(tmp_path: Path) -> None:
