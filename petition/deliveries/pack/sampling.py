@@ -46,13 +46,17 @@ def draw(seed: str, signatures: int, size: int) -> list[int]:
     text = seed.strip()
     if not text or len(text) > LONGEST_SEED:
         raise CannotSample(f"The seed is empty, or longer than {LONGEST_SEED} characters.")
+    try:
+        octets = text.encode()
+    except UnicodeEncodeError:
+        raise CannotSample("The seed has bytes that are no characters of UTF-8.") from None
     if size < 1 or signatures < 1:
         raise CannotSample("There is nothing to draw: a sample has at least one row.")
     if size >= signatures:
         return list(range(signatures))
     drawn: dict[int, None] = {}
     for k in count():
-        digest = hashlib.sha256(text.encode() + k.to_bytes(8)).digest()
+        digest = hashlib.sha256(octets + k.to_bytes(8)).digest()
         drawn[int.from_bytes(digest) % signatures] = None
         if len(drawn) == size:
             break

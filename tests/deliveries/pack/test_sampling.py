@@ -74,6 +74,12 @@ def test_a_seed_of_nothing_is_refused_in_words(seed: str) -> None:
         draw(seed, 100, 10)
 
 
+@pytest.mark.parametrize("size", [10, 100])
+def test_a_seed_that_cannot_be_written_in_utf8_is_refused_in_words(size: int) -> None:
+    with pytest.raises(CannotSample, match="no characters of UTF-8"):
+        draw("lot \udcff", 100, size)
+
+
 @pytest.mark.parametrize(("signatures", "size"), [(0, 10), (10, 0), (10, -1)])
 def test_nothing_is_drawn_of_nothing(signatures: int, size: int) -> None:
     with pytest.raises(CannotSample, match="nothing to draw"):
