@@ -1,6 +1,9 @@
 """`deliveries verify`, `sample` and `key`: see that a pack is whole, and which key signs it."""
 
+import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, NoReturn
 
@@ -52,7 +55,7 @@ def sample(pack: Path, file: BinaryIO, seed: str, size: int | None, key: str | N
     if found.fails:
         raise click.ClickException("\n".join(found.lines()))
     try:
-        with pack.open("rb") as stream:
+        with _readable_to_us_alone(), pack.open("rb") as stream:
             for piece in draw_sample(stream, seed, size):
                 file.write(piece)
     except DomainError as reason:
@@ -67,6 +70,16 @@ def key() -> None:
     click.echo(now.file.decode(), nl=False)
     for one in before:
         click.echo(f"Until it was replaced: {one.line} ({one.shown_id})")
+
+
+@contextmanager
+def _readable_to_us_alone() -> Iterator[None]:
+    """Let nobody else read a file that is made meanwhile: a sample has names in it."""
+    before = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(before)
 
 
 def _checked(pack: Path, key: str | None) -> Findings:

@@ -1,6 +1,7 @@
 """The commands about packs."""
 
 import json
+import stat
 from pathlib import Path
 
 import pytest
@@ -111,6 +112,7 @@ def test_a_sample_is_written_into_a_file(app: Flask, pack: Path, tmp_path: Path)
 
     assert drawn.exit_code == 0, drawn.output
     assert len(json.loads(file.read_text())["sample"]) == 3
+    assert stat.filemode(file.stat().st_mode) == "-rw-------"
     printed = deliveries(app, "sample", pack, "--seed", "lot 7", "--size", "3")
     assert printed.output == file.read_text()
 
