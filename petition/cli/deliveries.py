@@ -12,8 +12,9 @@ import click
 from petition.cli.plainly import in_plain_words
 from petition.core.errors import DomainError
 from petition.deliveries.pack.keys import public_keys
+from petition.deliveries.pack.packing import VERIFIER, verifier
 from petition.deliveries.pack.sampling import sample as draw_sample
-from petition.deliveries.pack.verify import Findings, Refused, check, public_key
+from petition.deliveries.pack.verify import Findings, Refused, check, hash_of, public_key
 
 REPLACED = (
     "That key was replaced; rely on this only if you had this pack, or its root, before that."
@@ -65,11 +66,12 @@ def sample(pack: Path, file: BinaryIO, seed: str, size: int | None, key: str | N
 
 @deliveries.command()
 def key() -> None:
-    """Print the public key under which packs are signed, and those before it."""
+    """Print the public key under which packs are signed, those before it, and verify.py's hash."""
     now, *before = public_keys()
     click.echo(now.file.decode(), nl=False)
     for one in before:
         click.echo(f"Until it was replaced: {one.line} ({one.shown_id})")
+    click.echo(f"SHA-256 of {VERIFIER} in packs of this version: {hash_of(verifier()).hex()}")
 
 
 @contextmanager

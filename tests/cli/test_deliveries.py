@@ -1,5 +1,6 @@
 """The commands about packs."""
 
+import hashlib
 import json
 import stat
 from pathlib import Path
@@ -13,7 +14,7 @@ from petition.core.keyring import sealing
 from petition.deliveries.pack.keys import public_keys, signing_key
 from petition.deliveries.pack.verify import public_key
 from tests.audit.reading import noted
-from tests.deliveries.pack.packs import KEY, contents, packed
+from tests.deliveries.pack.packs import KEY, contents, packed, unpacked
 from tests.safekeeping.putting_back import run
 
 
@@ -60,10 +61,12 @@ def test_a_key_that_is_given_and_empty_is_no_key(
 
 
 def test_the_key_that_is_printed_is_the_one_that_signs(app: Flask) -> None:
-    printed = deliveries(app, "key").output
+    comment, line, verifier = deliveries(app, "key").output.splitlines()
 
-    assert public_key(printed) == (signing_key().key_id, signing_key().public.octets)
-    assert printed == signing_key().public.file.decode()
+    assert public_key(line) == (signing_key().key_id, signing_key().public.octets)
+    assert f"{comment}\n{line}\n" == signing_key().public.file.decode()
+    in_a_pack = hashlib.sha256(unpacked(packed())["verify.py"]).hexdigest()
+    assert verifier == f"SHA-256 of verify.py in packs of this version: {in_a_pack}"
 
 
 def test_a_new_key_signs_and_the_one_before_is_still_known(app: Flask) -> None:

@@ -182,11 +182,16 @@ def of_bytes(name: str, octets: bytes) -> Measured:
     return measure.of(name, partial(iter, [octets]))
 
 
+def verifier() -> bytes:
+    """Return the program that lies in every pack and checks it."""
+    return Path(verify.__file__).read_bytes()
+
+
 def _pieces(contents: Contents, key: SecretKey) -> dict[str, Pieces]:
     """Return every file but the manifest and its signature. Raises CannotPack."""
     ours: dict[str, Pieces] = {
         ROWS: partial(_rows, contents),
-        VERIFIER: partial(iter, [Path(verify.__file__).read_bytes()]),
+        VERIFIER: partial(iter, [verifier()]),
         KEY: partial(iter, [key.public.file]),
         **{text.name: partial(iter, [text.body.encode()]) for text in contents.texts},
     }

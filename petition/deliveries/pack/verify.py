@@ -1,7 +1,8 @@
 """Check a delivery pack, in a terminal: “python3 verify.py PACK.zip --key RW…”.
 
 The key is the public key of whoever delivers, from their own site: a forger would put another into
-the pack. This needs Python 3.10 and “pip install cryptography”, and asks no other machine. It sees
+the pack. Take verify.py too from there, or from a pack that you have checked: a forger's says yes.
+This needs Python 3.10 and “pip install cryptography”, and asks no other machine. It sees
 
 1. to the ZIP: nothing is compressed, and each byte is a file's, or one that every ZIP has there;
 2. to the signature (minisign, Ed25519) under manifest.json, which names each file, and each text;
