@@ -9,8 +9,7 @@ This needs Python 3.10 and “pip install cryptography”, and asks no other mac
 3. to the rows of signatures.jsonl: each is in its place, and says no more than its tier allows;
    their totals; the root of their tree (RFC 6962: a leaf is the salt of a row, then its record).
 
-Ends with 0 where all holds and the key was yours, with 1 where something does not hold, and with 2
-where that is open: the file cannot be read, or no key was given.
+Ends with 0: all holds, under your key; 1: something does not; 2: no key given, or no file to read.
 """
 
 import argparse
@@ -189,6 +188,8 @@ def hash_of(*parts: bytes) -> bytes:
 
 def opened(pack: BinaryIO) -> ZipFile:
     """Open a pack, and account for every byte of it that is not in a file. Raises Refused."""
+    if not pack.seekable():
+        raise Refused("The pack has to be a file: what comes through a pipe cannot be checked.")
     size = pack.seek(0, 2)
     pack.seek(max(size - 42, 0))  # where the end of a ZIP is that has no comment and is not large
     end = pack.read(42).rjust(42)

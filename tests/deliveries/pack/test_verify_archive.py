@@ -172,3 +172,14 @@ def test_a_file_of_rows_that_was_refused_is_not_read_row_by_row() -> None:
 
     assert found.fails[0].startswith(f"Row 1 of {ROWS} is not in the form")
     assert calls["call"] < 20_000
+
+
+def test_a_pack_that_comes_through_a_pipe_is_refused_in_words() -> None:
+    reading, writing = os.pipe()
+    os.close(writing)
+    with os.fdopen(reading, "rb") as stream:
+        found = check(stream, OWN)
+
+    assert found.fails == [
+        "The pack has to be a file: what comes through a pipe cannot be checked."
+    ]
