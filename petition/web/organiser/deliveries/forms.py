@@ -1,7 +1,7 @@
 """What organisers fill in about a delivery: the plan, and each step."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -91,6 +91,11 @@ def _answer_days() -> str:
     return _("Enter a number of days from 1 to %(most)s", most=LONGEST_WAIT_DAYS)
 
 
+FAR_AHEAD = timedelta(days=730)
+LONG_AGO = -FAR_AHEAD
+"""What was handed over before it was planned here may be planned yet."""
+
+
 class PlanForm(BoundedForm):
     """A delivery that is to come."""
 
@@ -103,6 +108,18 @@ class PlanForm(BoundedForm):
         validators=[_entered(_answer_days)],
     )
     note = _note()
+
+    def validate_day(self, field: DayField) -> None:
+        """Refuse a day that nobody plans for."""
+        if field.data and not LONG_AGO <= field.data - now().date() <= FAR_AHEAD:
+            raise ValidationError(_("Enter a day within two years of today"))
+
+    def validate_counted_until(self, field: DayField) -> None:
+        """Refuse signatures from after the hand-over."""
+        if field.data and self.day.data and field.data > self.day.data:
+            raise ValidationError(
+                _("The last day of signatures is after the hand-over. Choose an earlier day")
+            )
 
     def validate_answer_days(self, field: IntegerField) -> None:
         """Refuse a wait of no day, or of more than a year."""

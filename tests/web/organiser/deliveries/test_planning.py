@@ -53,6 +53,12 @@ def test_the_days_are_offered_as_they_are_likely(log_in: LogIn) -> None:
         ({"day": "tomorrow"}, "#day", "Enter a day, like 2026-11-24"),
         ({"day": ""}, "#day", "Enter a day, like 2026-11-24"),
         ({"counted_until": "0001-01-01"}, "#counted_until", "Enter a day, like 2026-11-24"),
+        (
+            {"counted_until": "9999-12-31"},
+            "#counted_until",
+            "The last day of signatures is after the hand-over. Choose an earlier day",
+        ),
+        ({"day": "9999-12-30"}, "#day", "Enter a day within two years of today"),
         ({"answer_days": "0"}, "#answer_days", "Enter a number of days from 1 to 365"),
         ({"answer_days": "366"}, "#answer_days", "Enter a number of days from 1 to 365"),
         ({"answer_days": "soon"}, "#answer_days", "Enter a number of days from 1 to 365"),
