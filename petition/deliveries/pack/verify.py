@@ -3,7 +3,6 @@
 The key is the public key of whoever delivers, from their own site: a forger would put another into
 the pack. Take verify.py too from there, or from a pack that you have checked: a forger's says yes.
 This needs Python 3.10 and “pip install cryptography”, and asks no other machine. It sees
-
 1. to the ZIP: nothing is compressed, and each byte is a file's, or one that every ZIP has there;
 2. to the signature (minisign, Ed25519) under manifest.json, which names each file, and each text;
 3. to the rows of signatures.jsonl: each is in its place, and says no more than its tier allows;
@@ -30,6 +29,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 MANIFEST, SIGNATURE = HEAD = ("manifest.json", "manifest.json.minisig")
 FORMAT, ROWS, COMMENT = 1, "signatures.jsonl", "signature from petition"
+OTHER_NAMES = f"{MANIFEST} has other names than manifests have."
 JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 NAME = re.compile(r"([A-Za-z0-9_-]{1,50}/)?[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 MOST_FILES, LARGEST_PACK, LARGEST_HEAD, PIECE = 300, (1 << 31) - 1, 1 << 20, 1 << 16
@@ -83,8 +83,7 @@ def check(pack: BinaryIO, trusted: Mapping[bytes, bytes]) -> Findings:
         said = read_manifest(manifest)
         found.key_id = require_signature(manifest, text, trusted or dict([public_key(said["key"])]))
         found.holds.append(f"The manifest is signed under the key {shown(found.key_id)}.")
-        unknown = f"{MANIFEST} has other names than manifests have."
-        found.fails += _faults(archive, said) if said.keys() == SAID else [unknown]
+        found.fails += _faults(archive, said) if said.keys() == SAID else [OTHER_NAMES]
         if not found.fails:
             totals = f"{said['totals']['signatures']} signatures up to {said['cut_off']}"
             found.holds.append(f"It has {totals}, and all files that were packed with them.")
@@ -285,7 +284,7 @@ def main() -> int:
     given = asked.parse_args()
     if not (key := given.key) and sys.stdin.isatty():
         print("The sender's public key, if you have it: ", end="", flush=True)
-        key = sys.stdin.readline().strip()  # nothing where the input ends
+        key = sys.stdin.readline().strip()
     try:
         with open(given.pack, "rb") as pack:
             found = check(pack, dict([public_key(key)]) if key else {})
