@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from bench import desk, exporting, floor, letters, machine, report
+from bench.export_report import Exports
 from bench.exporting import Files
 from bench.fill import Target, fill, find_target, settle
 from bench.plan import FULL, QUICK, Plan
@@ -50,7 +51,7 @@ class Stage:
 def main() -> int:
     """Run the measurements; 1 when an answer or a row was wrong."""
     parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=["letters", "desk"], help="only this")
+    parser.add_argument("what", nargs="?", choices=["letters", "desk", "exports"], help="only this")
     parser.add_argument(
         "--before", type=Path, metavar="CHECKOUT", help="measure an older one's whole way beside"
     )
@@ -66,6 +67,8 @@ def main() -> int:
         plan = replace(plan, more=10 * plan.many)
     if asked.what == "desk":
         return at_the_desk(plan)
+    if asked.what == "exports":
+        return exports_alone(plan)
     started = time.monotonic()
     with running_postgres() as postgres, folder() as state:
         settings = postgres.settings()
@@ -103,12 +106,22 @@ def at_the_desk(plan: Plan) -> int:
     return 0
 
 
+def exports_alone(plan: Plan) -> int:
+    """Measure exports and nothing else, and print it; 1 where an aim is missed."""
+    with running_postgres() as postgres, folder() as state, ExitStack() as ends:
+        postgres.settings()
+        side, _ = filled(plan.many, postgres, state, ends)
+        seen = export_rounds(plan, side, postgres.pid)
+    print(seen.table(), report.verdicts(seen.aims()), sep="\n\n")
+    return int(not all(aim.is_met for aim in seen.aims()))
+
+
 def measured(
     plan: Plan, stage: Stage, database_pid: int | None, go: Callable[[], list[Way]]
 ) -> report.Results:
     """Take every measurement, the export first: then the large database has its exact size."""
     supporters = Supporters(plan, database_pid)
-    export, download, loop, copy = export_rounds(plan, stage.many, database_pid)
+    exports = export_rounds(plan, stage.many, database_pid)
     say("The page ...")
     supporters.read([stage.few, stage.many, stage.floor, stage.hello])
     say("The pages around the posts ...")
@@ -133,10 +146,7 @@ def measured(
         many=stage.many.series,
         floor=stage.floor.series,
         hello=stage.hello.series.get("page", Series()),
-        export=export,
-        download=download,
-        loop=loop,
-        copy=copy,
+        exports=exports,
         ways=go(),
         taken=taken,
         fill_seconds=stage.fill_seconds,
@@ -144,7 +154,7 @@ def measured(
     )
 
 
-def export_rounds(plan: Plan, side: Side, database_pid: int | None) -> tuple[Files, ...]:
+def export_rounds(plan: Plan, side: Side, database_pid: int | None) -> Exports:
     """Export and download in turn with the two ceilings; nothing of it stays."""
     say("The export ...")
     assert side.target is not None
@@ -166,7 +176,7 @@ def export_rounds(plan: Plan, side: Side, database_pid: int | None) -> tuple[Fil
         drop_all()
     database.dispose()
     settle(side.target.url)
-    return export, download, loop, copy
+    return Exports(plan.many, export, download, loop, copy)
 
 
 @contextmanager
@@ -261,13 +271,13 @@ def document(results: report.Results, settings: dict[str, str], seconds: float) 
         f"# What was measured on {datetime.now(UTC):%d %B %Y}",
         "\n".join(f"- {fact}" for fact in facts),
         "## The aims",
-        report.verdicts(results),
+        report.verdicts(report.aims(results)),
         "## Supporters",
         report.rates(results),
         report.costs(results),
         report.whole_ways(results),
         "## Export",
-        report.exports(results),
+        results.exports.table(),
         notes.strip(),
     ]
     return "\n\n".join(parts) + "\n"

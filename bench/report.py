@@ -3,13 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bench.exporting import Files, Taken
+from bench.export_report import Exports
 from bench.plan import Plan
 from bench.rounds import Series, times
 from bench.supporters import TakenIn
+from bench.tables import Aim, ms, row
 from bench.way import Way
-
-MEGABYTE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +20,7 @@ class Results:
     many: dict[str, Series]
     floor: dict[str, Series]
     hello: Series
-    export: Files
-    """The file as a worker makes it; its first byte is the first progress that one sees."""
-    download: Files
-    loop: Files
-    copy: Files
+    exports: Exports
     ways: list[Way]
     taken: TakenIn
     fill_seconds: float
@@ -34,22 +29,6 @@ class Results:
     def against(self, what: str) -> Series:
         """Return the floor's series that stands beside `what`."""
         return self.floor.get(what) or self.floor["sign"]
-
-
-@dataclass(frozen=True, slots=True)
-class Aim:
-    """What was aimed at, and what came of it."""
-
-    words: str
-    seen: float
-    bound: float
-    at_least: bool = False
-    unit: str = ""
-
-    @property
-    def is_met(self) -> bool:
-        """Whether the figure is within the bound."""
-        return self.seen >= self.bound if self.at_least else self.seen <= self.bound
 
 
 AT_REST = "rested"
@@ -69,7 +48,7 @@ WORDS = {
 
 def aims(results: Results) -> list[Aim]:
     """Return every aim with what was seen."""
-    few, many, export, size = results.few, results.many, results.export, results.plan.many
+    few, many, size = results.few, results.many, results.plan.many
     slower = (
         Aim(f"{what}: times slower at {size:,}", times(few[what], many[what]), 1.1) for what in few
     )
@@ -77,30 +56,9 @@ def aims(results: Results) -> list[Aim]:
         *_against_the_floor(results),
         *slower,
         *(Aim(f"the whole way against {way.words}", one, 0.5) for way, one in _before(results)),
-        Aim(
-            "export against COPY, times the wall",
-            export.figure(_seconds) / results.copy.figure(_seconds),
-            3.5,
-        ),
-        Aim(
-            "export, rows a second of the worker's processor", _rows_a_second(results), 90_000, True
-        ),
-        Aim("export, first progress", export.figure(lambda t: t.first_byte), 1.0, unit=" s"),
-        Aim(
-            "download, first byte", results.download.figure(lambda t: t.first_byte), 0.3, unit=" s"
-        ),
-        Aim(
-            "export and download, growth of a process's peak memory (worst round)",
-            max(t.growth_kilobytes for t in (*export.rounds, *results.download.rounds)) / 1000,
-            20.0,
-            unit=" MB",
-        ),
+        *results.exports.aims(),
         Aim("wrong answers and wrong rows", float(_errors(results)), 0.0),
     ]
-
-
-def _rows_a_second(results: Results) -> float:
-    return results.plan.many / results.export.figure(lambda taken: taken.cpu)
 
 
 def _against_the_floor(results: Results) -> list[Aim]:
@@ -152,15 +110,15 @@ def rates(results: Results) -> str:
             f"{times(few, many):.2f}" if few else "–",
             _rate(floor),
             f"{times(many, floor):.2f}",
-            *(_ms(side.p95 if side else None, 1000) for side in (few, many, floor)),
+            *(ms(side.p95 if side else None, 1000) for side in (few, many, floor)),
             f"{sum(side.answers for side in sides if side):,}",
             str(sum(side.errors for side in sides if side)),
         ]
-        lines.append(_row(words, cells))
+        lines.append(row(words, cells))
     hello = results.hello
-    cells = ["–", "–", "–", _rate(hello), "–", "–", "–", _ms(hello.p95, 1000)]
+    cells = ["–", "–", "–", _rate(hello), "–", "–", "–", ms(hello.p95, 1000)]
     lines.append(
-        _row("bare Flask “hello”, GET/s", [*cells, f"{hello.answers:,}", str(hello.errors)])
+        row("bare Flask “hello”, GET/s", [*cells, f"{hello.answers:,}", str(hello.errors)])
     )
     return "\n".join(lines)
 
@@ -190,7 +148,7 @@ def whole_ways(results: Results) -> str:
     for way in results.ways:
         cost = way.middle()
         cells = [f"{part:.2f}" for part in (cost.web, cost.worker, cost.database, cost.whole)]
-        lines.append(_row(way.words, [*cells, f"{way.times(first):.2f}"]))
+        lines.append(row(way.words, [*cells, f"{way.times(first):.2f}"]))
     taken = results.taken
     return "\n".join(lines) + (
         f"\n\nOne worker takes in {taken.rate:,.0f} arrivals a second ({taken.arrivals:,} had "
@@ -198,45 +156,14 @@ def whole_ways(results: Results) -> str:
     )
 
 
-def exports(results: Results) -> str:
-    """Return the table of the export and its ceilings."""
-    lines = [
-        (
-            f"| {results.plan.many:,} signatures to CSV | wall s | to the loop | first byte s | MB "
-            "| peak memory grew MB | CPU s writer | CPU s database |"
-        ),
-        "|---|" + "---:|" * 7,
-    ]
-    loop = results.loop.figure(_seconds)
-    ways = (
-        ("export, made and sealed by a worker", results.export),
-        ("its download over HTTP", results.download),
-        ("cursor and csv.writer", results.loop),
-        ("COPY … TO STDOUT", results.copy),
-    )
-    for words, files in ways:
-        growth = max(taken.growth_kilobytes for taken in files.rounds) / 1000
-        cells = [
-            f"{files.figure(_seconds):.2f}",
-            f"{files.figure(_seconds) / loop:.2f}",
-            f"{files.figure(lambda t: t.first_byte):.3f}",
-            f"{files.figure(lambda t: t.size) / MEGABYTE:.0f}",
-            f"{growth:.1f}" if files in (results.export, results.download) else "–",
-            f"{files.figure(lambda t: t.cpu):.2f}",
-            _ms(files.rounds[0].database_cpu and files.figure(_database_cpu), 1, 2),
-        ]
-        lines.append(_row(words, cells))
-    return "\n".join(lines)
-
-
-def verdicts(results: Results) -> str:
+def verdicts(aims: Iterable[Aim]) -> str:
     """Return the table of aims."""
     lines = ["| aim | bound | seen | |", "|---|---:|---:|---|"]
-    for aim in aims(results):
+    for aim in aims:
         sign = "≥" if aim.at_least else "≤"
         verdict = "met" if aim.is_met else "**missed**"
         seen = f"{aim.seen:.2f}{aim.unit}"
-        lines.append(_row(aim.words, [f"{sign} {aim.bound:g}{aim.unit}", seen, verdict]))
+        lines.append(row(aim.words, [f"{sign} {aim.bound:g}{aim.unit}", seen, verdict]))
     return "\n".join(lines)
 
 
@@ -249,15 +176,11 @@ def _cost(words: str, series: Series, what: str) -> str:
     worker = "–" if what not in POSTS else f"{series.worker_ms:.2f}"
     cells = [
         f"{series.app_ms:.2f}",
-        _ms(series.database_ms, 1, 2),
+        ms(series.database_ms, 1, 2),
         worker,
         f"{series.load_share:.0%}",
     ]
-    return _row(words, cells)
-
-
-def _row(first: str, cells: Iterable[str]) -> str:
-    return f"| {first} | {' | '.join(cells)} |"
+    return row(words, cells)
 
 
 def _rate(series: Series | None) -> str:
@@ -265,15 +188,3 @@ def _rate(series: Series | None) -> str:
         return "–"
     slowest, fastest = series.spread
     return f"{series.rate:,.0f} ({slowest:,.0f}–{fastest:,.0f})"
-
-
-def _ms(value: float | None, factor: float, digits: int = 1) -> str:
-    return "–" if value is None else f"{value * factor:.{digits}f}" + (" ms" if factor > 1 else "")
-
-
-def _seconds(taken: Taken) -> float:
-    return taken.seconds
-
-
-def _database_cpu(taken: Taken) -> float:
-    return taken.database_cpu or 0.0
