@@ -26,5 +26,5 @@ def row(first: str, cells: Iterable[str]) -> str:
 
 
 def ms(value: float | None, factor: float, digits: int = 1) -> str:
-    """Return a figure times `factor`, in milliseconds where that is more than 1; a dash for none."""
+    """Return a figure times `factor`, in milliseconds where that is above 1; a dash for none."""
     return "–" if value is None else f"{value * factor:.{digits}f}" + (" ms" if factor > 1 else "")
