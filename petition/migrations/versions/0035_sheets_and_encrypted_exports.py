@@ -1,7 +1,13 @@
-"""An export may be sheets of names in PDF, and may be encrypted for public keys of age."""
+"""An export may be sheets of names in PDF, and may be encrypted for public keys of age.
+
+Going back, files of both kinds are deleted, and what is being made is cancelled: it would be made
+in the clear.
+"""
 
 import sqlalchemy as sa
 from alembic import op
+
+from petition.migrations.frozen.export_jobs import give_up
 
 revision = "0035"
 down_revision = "0034"
@@ -19,6 +25,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    give_up("format = 'pdf' OR encrypted_for IS NOT NULL")
     op.execute("UPDATE export SET format = 'csv' WHERE format = 'pdf'")  # it has no other word
     with op.batch_alter_table("export") as export:
         export.drop_column("encrypted_for")

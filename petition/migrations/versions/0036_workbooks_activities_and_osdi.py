@@ -1,10 +1,13 @@
 """Exports come as workbooks too, and for CiviCRM's activities, Engaging Networks and OSDI.
 
-Going back, a record of one of these names what is nearest to it, and its file is deleted.
+Going back, a record of one of these names what is nearest to it, its file is deleted, and what is
+being made is cancelled.
 """
 
 import sqlalchemy as sa
 from alembic import op
+
+from petition.migrations.frozen.export_jobs import give_up
 
 revision = "0036"
 down_revision = "0035"
@@ -34,9 +37,7 @@ def _allow(presets: tuple[str, ...], formats: tuple[str, ...]) -> None:
 
 
 def downgrade() -> None:
-    theirs = f"job_id IN (SELECT job_id FROM export WHERE {ARE_NEW})"
-    op.execute(f"DELETE FROM file_piece WHERE {theirs}")
-    op.execute(f"UPDATE made_file SET file_key = NULL, file_key_key = NULL WHERE {theirs}")
+    give_up(ARE_NEW)
     op.execute("UPDATE export SET format = 'csv' WHERE format = 'xlsx' OR preset = 'osdi'")
     op.execute("UPDATE export SET preset = 'civicrm' WHERE preset = 'civicrm_activities'")
     op.execute(

@@ -53,7 +53,24 @@ def test_an_export_from_before_there_was_age_was_in_the_clear() -> None:
 
     found = session.get_one(Export, number)
     assert found.contents == Contents(preset=ExportPreset.NAMES)
+    assert found.state_at(now()) is ExportState.CANCELLED
     assert differences() == []
+    session.remove()
+
+
+@pytest.mark.usefixtures("own_database")
+def test_a_file_that_an_older_version_would_misname_is_deleted_on_the_way_back() -> None:
+    ask, organiser = make_ask(), make_organiser().id
+    signed(ask)
+    sheets = Contents(preset=ExportPreset.NAMES, format=ExportFormat.PDF)
+    with transaction():
+        export = actions.begin(ask.petition_id, organiser, "To look", sheets, now())
+    made(export)
+    back_to("0034")
+    upgrade()
+
+    assert as_recorded(export).state_at(now()) is ExportState.GONE
+    assert rows(FilePiece) == 0
     session.remove()
 
 
