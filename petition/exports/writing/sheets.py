@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC
 from itertools import chain, islice
 from typing import Any
-from unicodedata import category, combining
+from unicodedata import category
 
 import orjson
 from babel.numbers import format_decimal
@@ -41,13 +41,11 @@ SHEETS_AT_ONCE = 32
 """Set by one process: some 160 MB, and under 300 where somebody has made every name a long one."""
 LINES_AT_ONCE = LINES * SHEETS_AT_ONCE
 SURELY_FITS = 24
-"""Characters that have room on a line, however wide they are."""
-LIGATURES = ("\ufb50", "\ufdff")
-"""From which to which character one may be as wide as a sentence."""
+"""ASCII characters that have room on a line. Others may be as wide, or as tall, as a sentence."""
 BREAKS = {"Cc", "Cs", "Zl", "Zp"}
 """Kinds of characters that are no part of a name, or of no text."""
 
-KEPT_TOGETHER = re.compile(r"([\ufb50-\ufdff]|\S{24})(?=\S)")
+KEPT_TOGETHER = re.compile(r"([\ufb50-\ufdff]|\S{16})(?=\S)")
 """As much of a word as has room on a line: so many letters, or one such ligature."""
 
 Line = tuple[str, str]
@@ -170,10 +168,7 @@ def _cell(text: str) -> dict[str, Any]:
 
 def may_be_wide(text: str) -> bool:
     """Whether a text may need more room than a line of its cell has."""
-    if len(text) > SURELY_FITS:
-        return True
-    first, last = LIGATURES
-    return not text.isascii() and any(combining(one) or first <= one <= last for one in text)
+    return len(text) > SURELY_FITS or not text.isascii()
 
 
 def shown(value: Cell) -> str:

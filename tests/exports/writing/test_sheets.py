@@ -1,5 +1,6 @@
 """Exports as sheets of names: each line is on one, and each sheet says which of how many it is."""
 
+import io
 import re
 import shutil
 import subprocess
@@ -8,9 +9,11 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from PIL import Image
 from sqlalchemy import insert, select
 
 from petition.core.clock import now
+from petition.core.printing.typesetting import typeset_png
 from petition.core.storage.database import rows_of, session, transaction
 from petition.exports import actions
 from petition.exports.models import Contents, Export, ExportFormat, ExportPreset, ExportState
@@ -47,6 +50,13 @@ NAMES = (
     "\u202eeldnah ot",
     "a\x00b\x1bc\nd",
 )
+WIDE_OR_TALL = (
+    *("\u102a", "\u2e3b", "\u0b94", "\u01c4", "\u0d14", "\u27ff", "\u103f", "\ufdfd", "W", "王"),
+    "e" + "\u0301" * 30,
+    "ก" + "\u0e49" * 30,
+)
+FIELD_OF_THE_NAME = (99, 122, 391, 145)
+"""Of the first line: its left, top, right and bottom edge in points."""
 
 
 @pytest.fixture
@@ -148,6 +158,22 @@ def test_no_name_breaks_a_sheet(ask: Ask) -> None:
     assert "TheLastOne" in words
 
 
+@pytest.mark.parametrize("letter", WIDE_OR_TALL, ids=ascii)
+@pytest.mark.parametrize("often", [24, 200])
+def test_no_name_leaves_its_field(letter: str, often: int) -> None:
+    assert outside_of_the_name(letter * often) == outside_of_the_name("")
+
+
+def outside_of_the_name(name: str) -> bytes:
+    """Return all that is seen of a sheet but the field in which the first line has this name."""
+    head = Head(TITLE, "en", "en", "9 December 2026", 3)
+    lines = [(shown(name), "GB"), ("Bea Two", "FR"), ("Cem Three", "TR")]
+    picture = Image.open(io.BytesIO(typeset_png("names.typ", part_data(head, lines, 1))))
+    picture = picture.convert("L")
+    picture.paste(255, FIELD_OF_THE_NAME)
+    return picture.tobytes()
+
+
 def test_a_name_that_does_not_open_leaves_its_line_empty(ask: Ask) -> None:
     first, _ = signed(ask)
     signed(ask, signer(name="Bea Two"))
@@ -203,7 +229,7 @@ def test_a_name_is_set_in_one_line_without_what_no_text_may_hold(
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("Nadia Sample", False), ("王" * 24, False), ("x" * 25, True), ("\ufdfd", True)],
+    [("Nadia Sample", False), ("W" * 24, False), ("x" * 25, True), ("Zoë", True), ("\ufdfd", True)],
 )
 def test_what_may_be_wide_is_measured(text: str, expected: bool) -> None:
     assert may_be_wide(text) is expected
