@@ -168,8 +168,8 @@ def outside_of_the_name(name: str) -> bytes:
     """Return all that is seen of a sheet but the field in which the first line has this name."""
     head = Head(TITLE, "en", "en", "9 December 2026", 3)
     lines = [(shown(name), "GB"), ("Bea Two", "FR"), ("Cem Three", "TR")]
-    picture = Image.open(io.BytesIO(typeset_png("names.typ", part_data(head, lines, 1))))
-    picture = picture.convert("L")
+    png = typeset_png("names.typ", part_data(head, lines, 1))
+    picture = Image.open(io.BytesIO(png)).convert("L")
     picture.paste(255, FIELD_OF_THE_NAME)
     return picture.tobytes()
 
