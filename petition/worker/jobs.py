@@ -13,7 +13,7 @@ from petition.core.log import log
 from petition.core.storage.database import session, transaction
 from petition.core.storage.database_faults import Fault, fault_of
 from petition.deliveries.pack import making as packs
-from petition.exports import making as exports
+from petition.exports.writing import making as exports
 from petition.jobs import actions as jobs
 from petition.jobs import files
 from petition.jobs.actions import Claim, NoLongerOurs

@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from tests.architecture.layers import ROWS, breach, imports, part_of, row_of
+from tests.architecture.rooms import circle
 from tests.architecture.sources import PRODUCT, ROOT, module_of, named, product_files
 
 
@@ -19,6 +20,10 @@ def test_every_import_points_downwards() -> None:
     ]
 
     assert breaches == []
+
+
+def test_no_folders_import_one_another_in_a_circle() -> None:
+    assert circle() == []
 
 
 def test_every_part_has_its_row() -> None:

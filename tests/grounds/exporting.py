@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from petition.core.clock import now
 from petition.core.storage.database import session
-from petition.exports.making import kinds
 from petition.exports.models import Export, ExportState
+from petition.exports.writing.making import kinds
 from petition.jobs import files
 from petition.worker.jobs import JobDesk
 from tests.faults.visitors import wait_until

@@ -16,7 +16,6 @@ from python_calamine import CalamineWorkbook
 from petition.core.clock import now
 from petition.core.storage.database import transaction
 from petition.exports import actions
-from petition.exports.making import kinds
 from petition.exports.models import Contents, Export, ExportFormat, ExportPreset, ExportState
 from petition.exports.writing.encryption import (
     MOST_KEYS,
@@ -26,6 +25,7 @@ from petition.exports.writing.encryption import (
     holds_secret_key,
     public_keys,
 )
+from petition.exports.writing.making import kinds
 from petition.petitions.asks import Ask
 from petition.worker.jobs import JobDesk
 from tests.factories import make_ask, make_organiser, signed, signer

@@ -8,11 +8,11 @@ from flask.typing import ResponseReturnValue
 
 from petition.core.clock import now
 from petition.exports.actions import let_download
-from petition.exports.limits import excess
 from petition.exports.models import Export, ExportPreset, ExportState
 from petition.exports.queries import export_of, may_download, ready_for
 from petition.exports.writing import encryption
 from petition.exports.writing.formats import FORMATS
+from petition.exports.writing.limits import excess
 from petition.organisers.permissions import Permission, may
 from petition.outbox.queries import a_worker_is_alive
 from petition.petitions.models import Petition

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from babel.lists import format_list
 from flask_babel import gettext as _
 
-from petition.exports.limits import Excess
 from petition.exports.models import Export, ExportFormat, ExportPreset, ExportScope
 from petition.exports.presets import MEGABYTE, PRESETS
+from petition.exports.writing.limits import Excess
 from petition.web.site.formats import number
 from petition.web.site.languages import present_language
 

@@ -5,8 +5,8 @@ import pytest
 from petition.core.clock import now
 from petition.core.storage.database import session, transaction
 from petition.exports import actions
-from petition.exports.limits import Excess, excess
 from petition.exports.models import Contents, Export, ExportFormat, ExportPreset
+from petition.exports.writing.limits import Excess, excess
 from petition.jobs.models import MadeFile
 from petition.petitions.asks import Ask
 from tests.factories import make_ask, make_organiser
