@@ -18,8 +18,9 @@ from petition.jobs.models import Job, JobFailure, MadeFile
 from petition.organisers import recovery_codes
 from petition.organisers.models import Role
 from petition.outbox import actions as outbox
+from petition.signatures.models import Signature
 from tests.audit.reading import acts
-from tests.factories import rows
+from tests.factories import rows, spoil
 from tests.grounds.client import ReadingClient
 from tests.grounds.exporting import KEPT, work_off
 from tests.grounds.pages import parse
@@ -94,6 +95,15 @@ def test_a_file_that_is_ready_is_told_to_nobody_else(log_in: LogIn, supporters: 
     work_off()
 
     assert "A file is ready" not in words(log_in(Role.EXPORTER), EXPORTS)
+
+
+def test_the_page_tells_of_rows_that_do_not_open(log_in: LogIn, supporters: Supporters) -> None:
+    client = log_in()
+    spoil(Signature, number=supporters.sign("Ada One").id)
+    page = str(ask(client).location)
+    work_off()
+
+    assert "1 row has empty cells" in words(client, page)
 
 
 @pytest.mark.parametrize("role", [Role.OWNER, Role.EXPORTER])
