@@ -70,7 +70,7 @@ def test_every_format_is_encrypted_for_each_of_the_keys(ask: Ask, format_: Expor
     file = made(export)
 
     assert file.startswith(b"age-encryption.org/v1\n")
-    assert b"Ada" not in file
+    assert b"Ada One" not in file  # three letters alone may be there by chance
     assert as_recorded(export).sha256 == hashlib.sha256(file).hexdigest()
     assert as_recorded(export).contents.encrypted_for == (key_of(one), key_of(other))
     plain = decrypt(file, [one])
