@@ -85,7 +85,7 @@ def test_names_are_packed_as_people_were_told_and_counts_where_an_organiser_says
     page = ask(client, delivery, tier="counts")
     work_off()
 
-    assert b"Ada" not in take(client, page, follow_redirects=True).data
+    assert b"Ada One" not in take(client, page, follow_redirects=True).data
 
 
 def test_what_is_no_tier_of_ours_is_not_packed(log_in: LogIn) -> None:
