@@ -42,9 +42,13 @@ def database_of(server: Server) -> Iterator[None]:
 
 
 def mails_waiting() -> int:
-    """Return how many mails have still to leave or to be written, in a snapshot of this moment."""
+    """Return how many mails have still to leave or to be written, as of now.
+
+    Arrivals are counted first: one that is taken in between the two counts is then counted twice,
+    where the other way round it would not be counted at all.
+    """
     session.remove()
-    return waiting() + arrivals_waiting()
+    return arrivals_waiting() + waiting()
 
 
 def arrivals_waiting() -> int:
