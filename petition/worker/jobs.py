@@ -63,19 +63,20 @@ class JobDesk:
         with transaction():
             jobs.note(claim, 0, work.steps)
             file.begin()
-        self._run(claim, work, file)
+        done = self._run(claim, work, file)
         with transaction():
-            jobs.note(claim, work.steps, work.steps)  # ours still, before anything is written
+            jobs.note(claim, done, done)  # ours still, before anything is written
             at = now()
             work.finish(file.offer(at, work.keep), at)
             jobs.finish(claim, at)
 
-    def _run(self, claim: Claim, work: Work, file: FileInMaking) -> None:
-        """Do the steps; what was made is kept by a thread beside, one note after the other."""
-        noted_at, noting = -math.inf, None  # that it has begun is told at once
+    def _run(self, claim: Claim, work: Work, file: FileInMaking) -> int:
+        """Do the steps and return how many; a thread beside keeps what was made, in its order."""
+        done, noted_at, noting = 0, -math.inf, None  # that it has begun is told at once
         with ThreadPoolExecutor(1, "noting") as beside:
             for step in work.run():
                 file.write(step.data)
+                done = step.done
                 if self._stopped.is_set():
                     raise Stopped
                 moment = time.monotonic()
@@ -83,10 +84,11 @@ class JobDesk:
                     noted_at = moment
                     if noting is not None:
                         noting.result()
-                    steps = max(step.done, work.steps)
-                    noting = beside.submit(_note, claim, step.done, steps, file, file.full_pieces())
+                    steps = max(done, work.steps)
+                    noting = beside.submit(_note, claim, done, steps, file, file.full_pieces())
             if noting is not None:
                 noting.result()
+        return done
 
     def _leave(self, claim: Claim) -> None:
         with transaction():
