@@ -72,6 +72,7 @@ def test_the_form_offers_the_count_of_the_day_until_which_signatures_are_handed_
     assert [field["value"] for field in form.select("#day")] == ["2026-11-20"]
 
 
+@pytest.mark.any_database
 @pytest.mark.usefixtures("one_signed")
 @pytest.mark.parametrize(
     ("wrong", "field", "said"),
@@ -107,6 +108,7 @@ def test_what_is_wrong_is_said_beside_its_field_and_what_was_typed_is_kept(
         assert "Sample Coalition" in answer.text
 
 
+@pytest.mark.any_database
 @pytest.mark.usefixtures("one_signed")
 @pytest.mark.parametrize(
     "address",
