@@ -28,7 +28,7 @@ PIECE_BYTES = 1 << 20
 _pieces = rows_of(FilePiece)
 
 
-def ready_jobs(organiser_id: int, at: datetime) -> Select[tuple[int]]:
+def ready_jobs(organiser_id: int, at: datetime) -> Select[int]:
     """Return the statement that finds which jobs of an organiser have a file to be taken."""
     return (
         select(MadeFile.job_id)

@@ -57,8 +57,9 @@ def test_a_log_that_has_just_begun_holds_nothing_else(auditor: ReadingClient) ->
 
 
 def test_files_and_packs_are_told_of_in_the_words_of_their_pages(auditor: ReadingClient) -> None:
-    made = {"export": 3, "scope": "everything", "preset": "mailing_list", "format": "xlsx"}
-    write(Act.EXPORT_MADE, organiser(1), **made)
+    made = {"scope": "everything", "preset": "mailing_list", "format": "xlsx"}
+    with transaction():
+        note(Act.EXPORT_MADE, organiser(1), AT, export=3, **made)
     write(Act.PACK_ASKED_FOR, organiser(1), hours=1, delivery=1, pack=2, tier="names")
     write(Act.EXPORT_MADE, organiser(1), hours=2, export=4, preset="of a newer version")
     newer, pack, file = lines(auditor.visit(PAGE))
