@@ -49,9 +49,9 @@ class Act(StrEnum):
     LETTERS_RESUMED = "letters_resumed", "Let a letter campaign go on"
     RECIPIENT_TRUSTED = "recipient_trusted", "Let letters go to an office again"
 
-    EXPORT_MADE = "export_made", "Had an export made"
-    EXPORT_CANCELLED = "export_cancelled", "Cancelled an export"
-    EXPORT_DOWNLOADED = "export_downloaded", "Downloaded an export"
+    EXPORT_MADE = "export_made", "Had a file of signatures made"
+    EXPORT_CANCELLED = "export_cancelled", "Cancelled the making of a file of signatures"
+    EXPORT_DOWNLOADED = "export_downloaded", "Downloaded a file of signatures"
 
     DELIVERY_PLANNED = "delivery_planned", "Planned a delivery"
     DELIVERY_PACKED = "delivery_packed", "Noted that a delivery is packed"

@@ -1,5 +1,6 @@
 """Having the signatures of one petition put into a file, and the record of every such file."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,7 +28,7 @@ from petition.exports.queries import corrections, downloads_of, export_of, expor
 from petition.organisers.queries import names_of
 from petition.petitions.models import Petition
 from petition.web.forms.bounded_form import BoundedForm
-from petition.web.forms.fields import LongTextField, answered, at_most, plain_text
+from petition.web.forms.fields import answered, at_most, plain_text
 from petition.web.organiser.door import session
 from petition.web.organiser.signatures.export_words import (
     export_words,
@@ -38,7 +39,10 @@ from petition.web.organiser.signatures.export_words import (
     preset_words,
 )
 from petition.web.organiser.signatures.petitions import petition_or_404, title_of
-from petition.web.organiser.signatures.public_keys_field import PublicKeysField
+from petition.web.organiser.signatures.public_keys_field import (
+    PublicKeysField,
+    SecretFreeTextField,
+)
 
 blueprint = Blueprint("exports", __name__, url_prefix="/petitions/<slug:slug>/exports")
 MOST_CORRECTIONS = 1_000
@@ -48,7 +52,7 @@ MOST_CORRECTIONS = 1_000
 class ExportForm(BoundedForm):
     """Why somebody needs the file, and what should be in it."""
 
-    why = LongTextField(
+    why = SecretFreeTextField(
         label=lazy("What you need the file for"),
         validators=[
             answered(lambda: _("Say what you need the file for")),
@@ -99,7 +103,11 @@ class ExportForm(BoundedForm):
         if preset and field.data in set(ExportFormat).difference(preset.formats):
             chosen, words = ExportPreset(self.preset.data), preset_words()
             raise ValidationError(
-                _("%(tool)s reads %(formats)s", tool=words[chosen], formats=formats_of(chosen))
+                _(
+                    "For “%(preset)s” choose %(formats)s",
+                    preset=words[chosen],
+                    formats=formats_of(chosen),
+                )
             )
 
     def contents(self) -> Contents:
@@ -116,6 +124,18 @@ class ExportForm(BoundedForm):
         options = {option.data: option for option in self.preset}
         groups = preset_groups().items()
         return [(heading, [options[one] for one in presets]) for heading, presets in groups]
+
+    @property
+    def fits(self) -> Mapping[str, str]:
+        """The presets that each scope and each format goes with, a space between them."""
+        return {
+            answer: " ".join(
+                name
+                for name, preset in PRESETS.items()
+                if answer in (*preset.scopes, *preset.formats)
+            )
+            for answer in (*ExportScope, *ExportFormat)
+        }
 
     def _preset(self) -> Preset | None:
         return PRESETS.get(self.preset.data)
@@ -157,7 +177,7 @@ def make(slug: str) -> ResponseReturnValue:
     return _begun(petition, str(form.why.data), form.contents())
 
 
-@blueprint.post("/<int:number>/anew")
+@blueprint.post("/<number:number>/anew")
 def make_anew(slug: str, number: int) -> ResponseReturnValue:
     """Ask for the same once more, as the signatures are now."""
     petition = petition_or_404(slug)
@@ -167,7 +187,7 @@ def make_anew(slug: str, number: int) -> ResponseReturnValue:
     return _begun(petition, before.why, before.contents)
 
 
-@blueprint.post("/<int:number>/cancel")
+@blueprint.post("/<number:number>/cancel")
 def cancel_making(slug: str, number: int) -> ResponseReturnValue:
     """Break off the making of a file."""
     export = export_of(petition_or_404(slug).id, number)
