@@ -186,6 +186,7 @@ def test_the_words_of_a_mistake_can_be_removed_for_good_beside_it(log_in: LogIn)
     assert [str(form["action"]) for form in shown.select(button)] == [f"{page}/steps/3/empty"]
     assert client.submit(page, taken_back, {}, form=button).status_code == 404
 
+    assert "Filled in" not in words(client.visit(f"{page}/handed_over"))  # nothing is left of it
     client.submit(page, shown, {}, form=button)
     shown = client.visit(page)
     assert "Nobody is to be named." not in words(shown)
