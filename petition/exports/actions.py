@@ -24,19 +24,10 @@ def begin(
     """Ask for an export and record that; a worker makes it once the transaction has committed."""
     if not PRESETS[contents.preset].can_be(contents):
         raise ValueError("the preset has no such file")
+    export = Export.of(petition_id, contents, at)
     sealed = seal(why.encode(), export_context(organiser_id, at))
-    export = Export(
-        petition_id=petition_id,
-        organiser_id=organiser_id,
-        job_id=jobs.ask(EXPORT, organiser_id, at).id,
-        why_box=sealed.box,
-        why_key=sealed.key_id,
-        scope=contents.scope,
-        preset=contents.preset,
-        format=contents.format,
-        encrypted_for="\n".join(contents.encrypted_for) or None,
-        begun_at=at,
-    )
+    export.organiser_id, export.why_box, export.why_key = organiser_id, sealed.box, sealed.key_id
+    export.job_id = jobs.ask(EXPORT, organiser_id, at).id
     session.add(export)
     session.flush()
     by = noting.organiser(organiser_id)

@@ -6,16 +6,25 @@ No preset but the spreadsheet holds a reason: it is free words, and may tell of 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import TypeVar, cast
 
 from petition.exports import columns
 from petition.exports.cells import Columns, Take
 from petition.exports.models import Contents, Export, ExportFormat, ExportPreset, ExportScope
-from petition.exports.queries import title_of
-from petition.exports.rows import Cell, Count, Row, as_typed, batches
+from petition.exports.queries import titles_of
+from petition.exports.rows import (
+    OF_ONE_PETITION,
+    Cell,
+    Count,
+    Row,
+    as_typed,
+    batches,
+    first_rows,
+)
 
 Written = TypeVar("Written", bound=Cell)
+_of_one = itemgetter(slice(len(OF_ONE_PETITION)))
 
 
 def _fields(*names: str) -> Columns:
@@ -37,6 +46,8 @@ class Preset:
     people have typed."""
     counted: bool = False
     """The lines are numbered, and the numbers mean nothing outside the file."""
+    tells_all: bool = False
+    """Has all that we hold; where several petitions are in it, also which it is."""
     names_signatures: bool = True
     """Has the number of each signature, so that one that has left can be found in it."""
     scopes: tuple[ExportScope, ...] = (ExportScope.CONFIRMED,)
@@ -44,23 +55,24 @@ class Preset:
     most_bytes: int | None = None
     """How large a file the tool takes, where it says so."""
 
-    @property
-    def headers(self) -> tuple[str, ...]:
-        """The name of each column."""
-        names = tuple(name for name, _ in self.columns)
+    def headers_of(self, export: Export) -> tuple[str, ...]:
+        """Return the name of each column."""
+        names = tuple(name for name, _ in self._columns_of(export))
         names = (*names, self.titled) if self.titled else names
         return ("number", *names) if self.counted else names
 
     def can_be(self, contents: Contents) -> bool:
-        """Whether there is such a file of this preset."""
-        return contents.scope in self.scopes and contents.format in self.formats
+        """Whether there is such a file of this preset; sheets in PDF are of one petition."""
+        is_known = contents.scope in self.scopes and contents.format in self.formats
+        return is_known and not (contents.further and contents.format is ExportFormat.PDF)
 
     def lines(
         self, export: Export, counted: Count, words: Callable[[Cell], Written]
     ) -> Iterator[Iterable[Sequence[Written | str]]]:
         """Yield the cells of the file batch by batch, each written by `words`; count the rows."""
-        if self.headers == Row._fields:
-            as_they_are = batches(export, counted, words, consenting=self.consenting)
+        if self.tells_all:
+            found = batches(export, counted, words, consenting=self.consenting)
+            as_they_are = found if export.others else (map(_of_one, rows) for rows in found)
             yield from cast("Iterator[Iterable[Sequence[Written | str]]]", as_they_are)
             return
         takes = self._takes(export)
@@ -68,11 +80,24 @@ class Preset:
         for rows in batches(export, counted, as_typed, consenting=self.consenting):
             yield self._lines(takes, rows, numbers, words)
 
+    def first_lines(self, export: Export, most: int) -> list[list[Cell]]:
+        """Return the cells of the first lines, as they are before a format writes them."""
+        takes = self._takes(export)
+        rows = first_rows(export, most, consenting=self.consenting)
+        return [list(line) for line in self._lines(takes, rows, count(1), as_typed)]
+
+    def _columns_of(self, export: Export) -> Columns:
+        return (
+            (*self.columns, *_fields("petition"))
+            if self.tells_all and export.others
+            else (self.columns)
+        )
+
     def _takes(self, export: Export) -> list[Take]:
-        takes = [take for _, take in self.columns]
+        takes = [take for _, take in self._columns_of(export)]
         if self.titled:
-            title = title_of(export)
-            takes.append(lambda _: title)
+            titles = titles_of(export)
+            takes.append(lambda row: titles[row.petition])
         return takes
 
     def _lines(
@@ -94,8 +119,9 @@ MEGABYTE = 1_000_000
 PRESETS = {
     # All that we hold, to look at and to work with.
     ExportPreset.SPREADSHEET: Preset(
-        columns=_fields(*Row._fields),
+        columns=_fields(*OF_ONE_PETITION),
         for_spreadsheets=True,
+        tells_all=True,
         scopes=(ExportScope.CONFIRMED, ExportScope.EVERYTHING),
         formats=OURS,
     ),

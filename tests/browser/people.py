@@ -133,7 +133,7 @@ class Organiser(Walker):
     def downloads_csv(self, title: str, folder: Path) -> list[dict[str, str]]:
         """Download the signatures of a petition and read them as a spreadsheet would."""
         self.page.get_by_role("row").filter(has_text=title).get_by_role(
-            "link", name="Exports"
+            "link", name="Files"
         ).click()
         self.page.get_by_role("textbox", name="What you need").fill("To hand the petition over")
         self.presses("Make the file")

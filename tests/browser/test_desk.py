@@ -66,6 +66,13 @@ def test_an_exporter_has_a_file_made_sees_how_far_it_is_and_takes_it_away(
     page.get_by_role("button", name="Make the file").click()
     expect(page.get_by_role("alert")).to_contain_text("Say what you need the file for")
     page.get_by_role("textbox", name="What you need").fill("To hand the petition over")
+    page.get_by_text("For a tool that sends mail").click()
+    page.get_by_text("OSDI", exact=True).click()
+    formats = page.get_by_role("group", name="Format")
+    expect(formats.get_by_role("radio")).to_have_count(1)
+    expect(formats.get_by_role("radio", name="JSON Lines")).to_be_checked()
+    page.get_by_text("Spreadsheet", exact=True).click()
+    page.get_by_text("CSV", exact=True).click()
     page.get_by_role("button", name="Make the file").click()
     expect(page.get_by_text("Waiting for its turn")).to_be_visible()
     shoot(page, "export-waiting")
@@ -81,4 +88,9 @@ def test_an_exporter_has_a_file_made_sees_how_far_it_is_and_takes_it_away(
         page.get_by_role("button", name="Download CSV").click()
     expect(page.get_by_role("alert")).to_have_count(0)
     expect(page.locator(".field__error, [aria-invalid]")).to_have_count(0)
-    assert page.title().startswith("Export ")
+    assert page.title().startswith("File ")
+
+    page.get_by_role("link", name="All files").click()
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.locator(".data-table").evaluate(CUT_OFF) == []

@@ -51,8 +51,8 @@ def test_a_supporter_signs_and_an_organiser_downloads_a_csv_that_has_her(
     assert [(row["name"], row["email"], row["state"]) for row in rows] == [
         ("Ada Sample", ADA, "confirmed")
     ]
-    owner.page.get_by_role("link", name="All exports").click()
-    owner.sees("Exports")
+    owner.page.get_by_role("link", name="All files").click()
+    owner.sees("Files")
     expect(owner.page.get_by_text("To hand the petition over")).to_be_visible()
 
 

@@ -52,7 +52,7 @@ def pieces(export: Export, count: Count) -> Iterator[bytes]:
     """Yield the file piece by piece, and count its rows."""
     preset = PRESETS[export.preset]
     bom, words = ("\N{BYTE ORDER MARK}", shielded_cell) if preset.for_spreadsheets else ("", cell)
-    yield (bom + ",".join(map(words, preset.headers)) + "\r\n").encode()
+    yield (bom + ",".join(map(words, preset.headers_of(export))) + "\r\n").encode()
     for lines in preset.lines(export, count, words):
         whole = [",".join(line) or EMPTY_LINE for line in lines]
         yield "\r\n".join([*whole, ""]).encode("utf-8", "replace")

@@ -15,7 +15,7 @@ from petition.exports.rows import Count, as_typed
 def pieces(export: Export, count: Count) -> Iterator[bytes]:
     """Yield the file piece by piece, and count its rows."""
     preset = PRESETS[export.preset]
-    headers = preset.headers
+    headers = preset.headers_of(export)
     for lines in preset.lines(export, count, as_typed):
         yield b"".join(
             orjson.dumps(dict(zip(headers, line, strict=True)), option=orjson.OPT_APPEND_NEWLINE)

@@ -34,10 +34,11 @@ def widths(headers: Sequence[str], lines: Iterable[Sequence[str]]) -> list[int]:
 def pieces(export: Export, count: Count) -> Iterator[bytes]:
     """Yield the file piece by piece, and count its rows."""
     preset = PRESETS[export.preset]
+    headers = preset.headers_of(export)
     batches = preset.lines(export, count, cell)
     first = list(next(batches, ()))
-    wide = widths(preset.headers, first)
-    with TextWorkbook(preset.headers, wide, export.begun_at) as workbook:
+    wide = widths(headers, first)
+    with TextWorkbook(headers, wide, export.begun_at) as workbook:
         for lines in chain([first], batches):
             yield workbook.add(lines)
         yield workbook.end()

@@ -81,10 +81,14 @@ def leave() -> None:
 
 
 def for_templates() -> dict[str, Any]:
-    """Return who is here, by name, and what they may do."""
+    """Return who is here, by name, what they may do, and whether grave things ask for a code."""
     who = present().organiser if is_begun() else None
 
     def allowed(name: str) -> bool:
         return who is not None and is_whole() and may(who.role, Permission(name))
 
-    return {"organiser": who and who.identity_if_whole, "may": allowed}
+    return {
+        "organiser": who and who.identity_if_whole,
+        "may": allowed,
+        "asks_for_codes": who is not None and who.has_authenticator,
+    }

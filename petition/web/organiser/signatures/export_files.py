@@ -107,6 +107,11 @@ def _name(petition: Petition, export: Export) -> str:
     return f"{petition.slug}-{what}-{export.begun_at:%Y%m%dT%H%MZ}.{ending}"
 
 
+def _opened_by(name: str) -> str:
+    """Return the command that opens a file of this name, where it is encrypted."""
+    return f"age --decrypt --identity key.txt --output {name.removesuffix('.age')} {name}"
+
+
 def _media_type(export: Export) -> str:
     return encryption.MEDIA_TYPE if export.encrypted_for else FORMATS[export.format].media_type
 
@@ -129,7 +134,7 @@ def _page(petition: Petition, export: Export, form: FreshCodeForm) -> str:
         slug=petition.slug,
         title=title_of(petition),
         line=line,
-        file_name=_name(petition, export),
+        opened_by=_opened_by(_name(petition, export)),
         form=form,
         words=export_words(),
         too_much=too_much and excess_words(export.preset, too_much),

@@ -1,5 +1,6 @@
 """Having the signatures of one petition put into a file, and the record of every such file."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -99,7 +100,11 @@ class ExportForm(BoundedForm):
         if preset and field.data in set(ExportFormat).difference(preset.formats):
             chosen, words = ExportPreset(self.preset.data), preset_words()
             raise ValidationError(
-                _("%(tool)s reads %(formats)s", tool=words[chosen], formats=formats_of(chosen))
+                _(
+                    "For “%(preset)s” choose %(formats)s",
+                    preset=words[chosen],
+                    formats=formats_of(chosen),
+                )
             )
 
     def contents(self) -> Contents:
@@ -116,6 +121,18 @@ class ExportForm(BoundedForm):
         options = {option.data: option for option in self.preset}
         groups = preset_groups().items()
         return [(heading, [options[one] for one in presets]) for heading, presets in groups]
+
+    @property
+    def fits(self) -> Mapping[str, str]:
+        """The presets that each scope and each format goes with, a space between them."""
+        return {
+            answer: " ".join(
+                name
+                for name, preset in PRESETS.items()
+                if answer in (*preset.scopes, *preset.formats)
+            )
+            for answer in (*ExportScope, *ExportFormat)
+        }
 
     def _preset(self) -> Preset | None:
         return PRESETS.get(self.preset.data)

@@ -119,9 +119,9 @@ def test_each_export_is_recorded_with_who_when_why_rows_and_sum(
         ({"preset": "other"}, "Not a valid choice"),
         ({"format": "other"}, "Not a valid choice"),
         ({"preset": "names", "scope": "everything"}, "Only a spreadsheet may hold signatures"),
-        ({"preset": "brevo", "format": "jsonl"}, "Brevo reads CSV or Excel"),
-        ({"preset": "civicrm", "format": "xlsx"}, "CiviCRM contacts reads CSV"),
-        ({"preset": "osdi", "format": "csv"}, "OSDI reads JSON Lines"),
+        ({"preset": "brevo", "format": "jsonl"}, "For “Brevo” choose CSV or Excel"),
+        ({"preset": "civicrm", "format": "xlsx"}, "For “CiviCRM contacts” choose CSV"),
+        ({"preset": "osdi", "format": "csv"}, "For “OSDI” choose JSON Lines"),
     ],
 )
 def test_bad_input_makes_no_export(

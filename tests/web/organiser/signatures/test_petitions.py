@@ -63,11 +63,11 @@ def test_a_petition_shows_how_many_count_wait_and_are_on_hold(
 @pytest.mark.parametrize(
     ("role", "links"),
     [
-        (Role.OWNER, ["Signatures", "Exports", "Deliveries"]),
+        (Role.OWNER, ["Signatures", "Files", "Deliveries"]),
         (Role.EDITOR, []),
         (Role.MODERATOR, ["Signatures"]),
-        (Role.EXPORTER, ["Exports", "Deliveries"]),
-        (Role.AUDITOR, ["Signatures", "Exports", "Deliveries"]),
+        (Role.EXPORTER, ["Files", "Deliveries"]),
+        (Role.AUDITOR, ["Signatures", "Files", "Deliveries"]),
     ],
 )
 def test_a_role_is_offered_only_what_it_may_open(
