@@ -52,6 +52,9 @@ class Act(StrEnum):
     EXPORT_MADE = "export_made", "Had an export made"
     EXPORT_CANCELLED = "export_cancelled", "Cancelled an export"
     EXPORT_DOWNLOADED = "export_downloaded", "Downloaded an export"
+    PRESET_MADE = "preset_made", "Made a preset for exports"
+    PRESET_CHANGED = "preset_changed", "Changed a preset for exports"
+    PRESET_RETIRED = "preset_retired", "Retired a preset for exports"
 
     DELIVERY_PLANNED = "delivery_planned", "Planned a delivery"
     DELIVERY_PACKED = "delivery_packed", "Noted that a delivery is packed"

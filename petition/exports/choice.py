@@ -33,6 +33,19 @@ class Choice:
     languages: tuple[str, ...] = ()
     """In which the signers read the page that they signed on."""
 
+    @classmethod
+    def kept(
+        cls,
+        countries: str | None,
+        languages: str | None,
+        first_day: date | None,
+        last_day: date | None,
+    ) -> "Choice":
+        """Return a choice as tables keep it: codes with a space between them."""
+        return cls(
+            tuple((countries or "").split()), first_day, last_day, tuple((languages or "").split())
+        )
+
     @property
     def narrows(self) -> bool:
         """Whether anything is left out."""
@@ -42,6 +55,19 @@ class Choice:
     def has_days(self) -> bool:
         """Whether it goes by days."""
         return self.first_day is not None or self.last_day is not None
+
+    def within(self, other: "Choice") -> "Choice":
+        """Return what is in both. Raises ChoiceRefused where nothing can be."""
+        days = (self.first_day, other.first_day), (self.last_day, other.last_day)
+        firsts, lasts = ([day for day in two if day is not None] for two in days)
+        return checked(
+            Choice(
+                _in_both(self.countries, other.countries, "countries"),
+                max(firsts, default=None),
+                min(lasts, default=None),
+                _in_both(self.languages, other.languages, "languages"),
+            )
+        )
 
     def holds(self, country: Any, language: Any, moment: Any) -> Iterator[ColumnElement[bool]]:
         """Yield the conditions on these columns; `moment` is that by which the days go."""
@@ -77,6 +103,15 @@ def checked(choice: Choice) -> Choice:
         tuple(sorted(set(codes))) for codes in (choice.countries, choice.languages)
     )
     return Choice(countries, first, last, languages)
+
+
+def _in_both(mine: tuple[str, ...], theirs: tuple[str, ...], what: str) -> tuple[str, ...]:
+    if not mine or not theirs:
+        return mine or theirs
+    both = tuple(code for code in mine if code in theirs)
+    if not both:
+        raise ChoiceRefused(f"The preset is for other {what}: {', '.join(theirs)}.")
+    return both
 
 
 def _beginning(day: date) -> datetime:

@@ -21,6 +21,7 @@ from petition.core.storage.columns import (
 )
 from petition.core.storage.database import Base
 from petition.exports.choice import Choice, checked
+from petition.exports.own.models import OwnPreset
 from petition.jobs.models import Job, MadeFile, file_state
 from petition.petitions.models import Petition
 
@@ -50,6 +51,8 @@ class ExportPreset(StrEnum):
     ENGAGING_NETWORKS = "engaging_networks"
     ACTIONKIT = "actionkit"
     OSDI = "osdi"
+    OWN = "own"
+    """One that the team has made itself."""
 
 
 class ExportFormat(StrEnum):
@@ -59,6 +62,17 @@ class ExportFormat(StrEnum):
     XLSX = "xlsx"
     JSONL = "jsonl"
     PDF = "pdf"
+
+
+class ExportSplit(StrEnum):
+    """Of how many files an export is."""
+
+    WHOLE = "whole"
+    """Of one."""
+    COUNTRY = "country"
+    """One for each country, in a ZIP."""
+    SIZE = "size"
+    """As many as it takes for each to be small enough for its tool, in a ZIP."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +87,9 @@ class Contents:
     choice: Choice = Choice()
     further: tuple[int, ...] = ()
     """Petitions whose signatures it holds besides those of its own, in one table with them."""
+    own: int | None = None
+    """The number of the team's own preset, where it is one of these."""
+    split: ExportSplit = ExportSplit.WHOLE
 
 
 class ExportState(StrEnum):
@@ -101,6 +118,9 @@ class Export(Base):
         ),
         CheckConstraint("last_day >= first_day", name="days_in_order"),
         CheckConstraint("countries <> '' AND languages <> ''", name="names_what_it_narrows_to"),
+        CheckConstraint(
+            "(preset = 'own') = (own_preset_id IS NOT NULL)", name="names_its_own_preset"
+        ),
         Index("ix_export_petition", "petition_id", "begun_at"),
     )
 
@@ -115,6 +135,9 @@ class Export(Base):
     scope: Mapped[ExportScope] = mapped_column(enum_of(ExportScope, "export_scope"))
     preset: Mapped[ExportPreset] = mapped_column(enum_of(ExportPreset, "export_preset"))
     format: Mapped[ExportFormat] = mapped_column(enum_of(ExportFormat, "export_format"))
+    split: Mapped[ExportSplit] = mapped_column(enum_of(ExportSplit, "export_split"))
+    own_preset_id: Mapped[int | None] = mapped_column(big_id, ForeignKey("own_preset.id"))
+    """What the file held, where it was by a preset of the team's own: one that never changes."""
     encrypted_for: Mapped[LongText | None]
     """The public keys of age for which its file is encrypted, one a line."""
     countries: Mapped[LongText | None]
@@ -130,6 +153,7 @@ class Export(Base):
     sha256: Mapped[str | None] = mapped_column(String(64))
     """Of the whole file, in hexadecimal. Absent until it is whole."""
     job: Mapped[Job | None] = relationship(lazy="selectin")
+    own: Mapped[OwnPreset | None] = relationship(lazy="selectin")
     file: Mapped[MadeFile | None] = relationship(
         primaryjoin=lambda: foreign(Export.job_id) == MadeFile.job_id,
         lazy="selectin",
@@ -149,6 +173,8 @@ class Export(Base):
             scope=contents.scope,
             preset=contents.preset,
             format=contents.format,
+            own_preset_id=contents.own,
+            split=contents.split,
             encrypted_for="\n".join(contents.encrypted_for) or None,
             countries=" ".join(choice.countries) or None,
             languages=" ".join(choice.languages) or None,
@@ -163,15 +189,21 @@ class Export(Base):
         """What its file holds, and how it is written."""
         keys = tuple((self.encrypted_for or "").splitlines())
         further = tuple(one.petition_id for one in self.others)
-        return Contents(self.scope, self.preset, self.format, keys, self.choice, further)
+        return Contents(
+            self.scope,
+            self.preset,
+            self.format,
+            keys,
+            self.choice,
+            further,
+            self.own_preset_id,
+            self.split,
+        )
 
     @property
     def choice(self) -> Choice:
         """To what it is narrowed."""
-        countries, languages = (
-            tuple((codes or "").split()) for codes in (self.countries, self.languages)
-        )
-        return Choice(countries, self.first_day, self.last_day, languages)
+        return Choice.kept(self.countries, self.languages, self.first_day, self.last_day)
 
     @property
     def petition_ids(self) -> list[int]:

@@ -4,14 +4,27 @@ No preset but the spreadsheet holds a reason: it is free words, and may tell of 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import count
 from operator import attrgetter, itemgetter
 from typing import TypeVar, cast
 
+from petition.core.errors import DomainError
+from petition.core.storage.database import session
 from petition.exports import columns
 from petition.exports.cells import Columns, Take
-from petition.exports.models import Contents, Export, ExportFormat, ExportPreset, ExportScope
+from petition.exports.choice import Choice
+from petition.exports.models import (
+    Contents,
+    Export,
+    ExportFormat,
+    ExportPreset,
+    ExportScope,
+    ExportSplit,
+)
+from petition.exports.own.models import OwnField, OwnPreset
+from petition.exports.own.queries import own_preset
 from petition.exports.queries import titles_of
 from petition.exports.rows import (
     OF_ONE_PETITION,
@@ -64,7 +77,15 @@ class Preset:
     def can_be(self, contents: Contents) -> bool:
         """Whether there is such a file of this preset; sheets in PDF are of one petition."""
         is_known = contents.scope in self.scopes and contents.format in self.formats
+        if not self._can_be_split(contents):
+            return False
         return is_known and not (contents.further and contents.format is ExportFormat.PDF)
+
+    def _can_be_split(self, contents: Contents) -> bool:
+        split = contents.split
+        if split is ExportSplit.SIZE and self.most_bytes is None:
+            return False
+        return split is ExportSplit.WHOLE or contents.format in SPLIT
 
     def lines(
         self, export: Export, counted: Count, words: Callable[[Cell], Written]
@@ -85,6 +106,10 @@ class Preset:
         takes = self._takes(export)
         rows = first_rows(export, most, consenting=self.consenting)
         return [list(line) for line in self._lines(takes, rows, count(1), as_typed)]
+
+    def teller(self, export: Export) -> Callable[..., Iterator[Sequence[Written]]]:
+        """Return what makes lines of some rows, of their numbers and of what writes a cell."""
+        return partial(self._lines, self._takes(export))
 
     def _columns_of(self, export: Export) -> Columns:
         return (
@@ -113,6 +138,8 @@ class Preset:
 
 
 OURS = (ExportFormat.CSV, ExportFormat.XLSX, ExportFormat.JSONL)
+SPLIT = (ExportFormat.CSV, ExportFormat.JSONL)
+"""What can be made in parts."""
 TABLES = (ExportFormat.CSV, ExportFormat.XLSX)
 MEGABYTE = 1_000_000
 
@@ -158,3 +185,74 @@ PRESETS = {
     ExportPreset.ACTIONKIT: Preset(columns.ACTIONKIT, consenting=True),
     ExportPreset.OSDI: Preset(columns.OSDI, consenting=True, formats=(ExportFormat.JSONL,)),
 }
+
+
+class PresetGone(DomainError):
+    """A preset of the team's own was changed or retired since it was chosen."""
+
+
+class NotEncrypted(DomainError):
+    """A file would be in the clear for somebody, although its preset requires keys."""
+
+
+def preset_of(export: Export) -> Preset:
+    """Return by which preset an export is made: by one of the team's own as it was then."""
+    if export.preset is not ExportPreset.OWN:
+        return PRESETS[export.preset]
+    return of_own(export.own or session.get_one(OwnPreset, export.own_preset_id))
+
+
+def of_own(own: OwnPreset) -> Preset:
+    """Return what a file holds by a preset of the team's own.
+
+    Signatures that do not count are told apart by their state alone.
+    """
+    tells_states = own.for_spreadsheets and own.has(OwnField.STATE) and not own.consenting
+    return Preset(
+        columns=tuple((one.heading, columns.OWN[one.field]) for one in own.columns),
+        consenting=own.consenting,
+        for_spreadsheets=own.for_spreadsheets,
+        names_signatures=own.has(OwnField.SIGNATURE) or own.has(OwnField.REFERENCE),
+        scopes=tuple(ExportScope) if tells_states else (ExportScope.CONFIRMED,),
+        formats=OURS,
+    )
+
+
+def choice_of(own: OwnPreset) -> Choice:
+    """Return to what a preset of the team's own narrows a file."""
+    return Choice.kept(own.countries, own.languages, own.first_day, own.last_day)
+
+
+def settled(contents: Contents) -> Contents:
+    """Return what a file will hold: by a preset of the team's own, narrowed and encrypted as it is.
+
+    Raises PresetGone and ChoiceRefused.
+    """
+    if contents.preset is not ExportPreset.OWN:
+        return contents
+    own = _chosen(contents)
+    keys = tuple(dict.fromkeys((*own.keys, *contents.encrypted_for)))
+    choice = contents.choice.within(choice_of(own))
+    return replace(contents, choice=choice, encrypted_for=keys)
+
+
+def allowed(contents: Contents) -> Contents:
+    """Return what a file will hold, once it is seen that there may be such a file.
+
+    Raises PresetGone, ChoiceRefused and NotEncrypted, and ValueError where no form offers it.
+    """
+    is_own = contents.preset is ExportPreset.OWN
+    whole = settled(contents)
+    preset = of_own(_chosen(contents)) if is_own else PRESETS[contents.preset]
+    if not preset.can_be(contents) or is_own != (contents.own is not None):
+        raise ValueError("the preset has no such file")
+    if set(whole.encrypted_for) != set(contents.encrypted_for):
+        raise NotEncrypted("Files of this preset are made only for the keys that it requires.")
+    return whole
+
+
+def _chosen(contents: Contents) -> OwnPreset:
+    own = own_preset(contents.own) if contents.own is not None else None
+    if own is None:
+        raise PresetGone("This preset was changed or retired meanwhile: choose it once more.")
+    return own

@@ -1,0 +1,144 @@
+"""Exports of several files: one for each country, or as many as a tool's limit makes of it."""
+
+import io
+import json
+from dataclasses import replace
+from zipfile import ZipFile
+
+import pytest
+
+from petition.core.clock import now
+from petition.core.storage.database import transaction
+from petition.exports import actions
+from petition.exports.composing.drafts import ColumnDraft, OwnPresetDraft
+from petition.exports.models import (
+    Contents,
+    Export,
+    ExportFormat,
+    ExportPreset,
+    ExportSplit,
+)
+from petition.exports.presets import PRESETS
+from petition.petitions.asks import Ask
+from tests.exports.composing.drafting import made_preset
+from tests.factories import make_ask, make_organiser, signed, signer
+from tests.grounds.exporting import as_recorded, made
+
+BY_COUNTRY = Contents(split=ExportSplit.COUNTRY)
+NATIONBUILDER = Contents(preset=ExportPreset.NATIONBUILDER)
+
+
+@pytest.fixture
+def ask(database: str) -> Ask:
+    """A petition that people of three countries signed."""
+    ask = make_ask()
+    for name, country in (("Ada", "GB"), ("Bea", "FR"), ("Cleo", "GB"), ("Dora", "US")):
+        signed(ask, signer(name=f"{name} Sample", country=country, mail_allowed=True))
+    return ask
+
+
+def begin(ask: Ask, contents: Contents) -> Export:
+    """Ask for an export."""
+    organiser = make_organiser().id
+    with transaction():
+        return actions.begin(ask.petition_id, organiser, "To hand over", contents, now())
+
+
+def parts(file: bytes) -> dict[str, str]:
+    """Return what is in each part, by its name."""
+    with ZipFile(io.BytesIO(file)) as found:
+        assert found.testzip() is None
+        return {name: found.read(name).decode() for name in found.namelist()}
+
+
+def test_each_country_has_a_file_and_an_index_says_how_many_rows(ask: Ask) -> None:
+    names = replace(BY_COUNTRY, preset=ExportPreset.NAMES)
+    export = begin(ask, names)
+
+    assert parts(made(export)) == {
+        "FR.csv": "\ufeffnumber,name,country\r\n1,Bea Sample,FR\r\n",
+        "GB.csv": "\ufeffnumber,name,country\r\n1,Ada Sample,GB\r\n2,Cleo Sample,GB\r\n",
+        "US.csv": "\ufeffnumber,name,country\r\n1,Dora Sample,US\r\n",
+        "index.csv": (
+            "file,country,country_name,rows\r\n"
+            "FR.csv,FR,France,1\r\nGB.csv,GB,United Kingdom,2\r\nUS.csv,US,United States,1\r\n"
+        ),
+    }
+    kept = as_recorded(export)
+    assert (kept.row_count, kept.contents) == (4, names)
+
+
+def test_parts_are_the_same_however_the_rows_are_batched(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = made(begin(ask, BY_COUNTRY))
+    monkeypatch.setattr("petition.exports.rows.CHUNK_ROWS", 1)
+
+    assert made(begin(ask, BY_COUNTRY)) == whole
+
+
+def test_parts_hold_the_lines_of_a_whole_file(ask: Ask) -> None:
+    signed(make_ask("another-petition"), signer(name="Elsewhere", country="FR"))
+    for preset in (ExportPreset.SPREADSHEET, ExportPreset.CIVICRM_ACTIVITIES):
+        contents = Contents(preset=preset)
+        head, *lines = made(begin(ask, contents)).decode().splitlines()
+        split = replace(contents, split=ExportSplit.COUNTRY)
+        found = [text.splitlines() for text in parts(made(begin(ask, split))).values()][:-1]
+
+        assert {text[0] for text in found} == {head}
+        assert sorted(line for text in found for line in text[1:]) == sorted(lines)
+
+
+def test_parts_come_in_json_lines_and_by_a_preset_of_ones_own(ask: Ask) -> None:
+    own = made_preset(OwnPresetDraft("Ours", (ColumnDraft("given_name", "Prénom"),)))
+    contents = replace(BY_COUNTRY, preset=ExportPreset.OWN, own=own.id, format=ExportFormat.JSONL)
+    found = parts(made(begin(ask, contents)))
+
+    assert list(found) == ["FR.jsonl", "GB.jsonl", "US.jsonl", "index.csv"]
+    rows = [json.loads(line) for line in found["GB.jsonl"].splitlines()]
+    assert rows == [{"Prénom": "Ada"}, {"Prénom": "Cleo"}]
+
+
+def test_what_is_larger_than_a_tool_takes_goes_on_in_a_further_part(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("petition.exports.rows.CHUNK_ROWS", 1)
+    small = replace(PRESETS[ExportPreset.NATIONBUILDER], most_bytes=450)
+    monkeypatch.setitem(PRESETS, ExportPreset.NATIONBUILDER, small)
+    whole = made(begin(ask, NATIONBUILDER)).decode().splitlines()
+    found = parts(made(begin(ask, replace(NATIONBUILDER, split=ExportSplit.SIZE))))
+    index = found.pop("index.csv").splitlines()[1:]
+
+    assert list(found) == ["signatures.csv", "signatures-2.csv"]
+    assert all(len(text.encode()) <= 450 for text in found.values())
+    lines = [text.splitlines() for text in found.values()]
+    assert [line[0] for line in lines] == whole[:1] * 2
+    assert [line for text in lines for line in text[1:]] == whole[1:]
+    assert index == [f"{name},,,{len(text) - 1}" for name, text in zip(found, lines, strict=True)]
+
+    by_country = replace(NATIONBUILDER, split=ExportSplit.COUNTRY)
+    monkeypatch.setitem(PRESETS, ExportPreset.NATIONBUILDER, replace(small, most_bytes=300))
+    assert list(parts(made(begin(ask, by_country)))) == [
+        *("FR.csv", "GB.csv", "GB-2.csv", "US.csv", "index.csv"),
+    ]
+
+
+def test_where_nobody_is_there_is_an_index_alone(database: str) -> None:
+    found = parts(made(begin(make_ask(), BY_COUNTRY)))
+
+    assert found == {"index.csv": "file,country,country_name,rows\r\n"}
+
+
+@pytest.mark.parametrize(
+    "contents",
+    [
+        replace(BY_COUNTRY, format=ExportFormat.XLSX),
+        replace(BY_COUNTRY, preset=ExportPreset.NAMES, format=ExportFormat.PDF),
+        Contents(split=ExportSplit.SIZE),
+    ],
+)
+def test_no_other_format_is_split_and_by_size_only_where_a_tool_has_a_limit(
+    ask: Ask, contents: Contents
+) -> None:
+    with pytest.raises(ValueError, match="no such file"):
+        begin(ask, contents)
