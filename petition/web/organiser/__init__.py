@@ -7,6 +7,7 @@ from petition.web.organiser.account import account
 from petition.web.organiser.deliveries import deliveries
 from petition.web.organiser.door import guard, session
 from petition.web.organiser.letters import letters
+from petition.web.organiser.presets import presets
 from petition.web.organiser.signatures import export_files, signatures
 from petition.web.organiser.team import team
 from petition.web.organiser.writing import writing
@@ -18,5 +19,5 @@ organiser.before_request(guard.keep_the_door)
 organiser.register_error_handler(SessionEnded, guard.lead_to_login)
 organiser.context_processor(session.for_templates)
 organiser.context_processor(export_files.for_templates)
-for wing in (account, writing, signatures, letters, deliveries, team):
+for wing in (account, writing, signatures, presets, letters, deliveries, team):
     organiser.register_blueprint(wing)

@@ -12,7 +12,10 @@ from tests.exports.composing.drafting import PRESS, made_preset
 from tests.factories import make_ask, make_organiser
 
 OF_A_PRESET: list[dict[str, object]] = [
-    *[{one: ""} for one in ("name", "countries", "languages", "required_keys")],
+    {"name": ""},
+    {"countries": ""},
+    {"languages": ""},
+    {"required_keys": ""},
     {"first_day": now().date(), "last_day": now().date().replace(year=2020)},
     {"retired_at": now().replace(year=2020)},
 ]

@@ -21,7 +21,7 @@ from petition.exports.models import (
 from petition.exports.presets import PRESETS
 from petition.petitions.asks import Ask
 from tests.exports.composing.drafting import made_preset
-from tests.factories import make_ask, make_organiser, signed, signer
+from tests.factories import OTHER_SLUG, make_ask, make_organiser, signed, signer
 from tests.grounds.exporting import as_recorded, made
 
 BY_COUNTRY = Contents(split=ExportSplit.COUNTRY)
@@ -78,7 +78,7 @@ def test_parts_are_the_same_however_the_rows_are_batched(
 
 
 def test_parts_hold_the_lines_of_a_whole_file(ask: Ask) -> None:
-    signed(make_ask("another-petition"), signer(name="Elsewhere", country="FR"))
+    signed(make_ask(OTHER_SLUG), signer(name="Elsewhere", country="FR"))
     for preset in (ExportPreset.SPREADSHEET, ExportPreset.CIVICRM_ACTIVITIES):
         contents = Contents(preset=preset)
         head, *lines = made(begin(ask, contents)).decode().splitlines()
@@ -103,24 +103,22 @@ def test_what_is_larger_than_a_tool_takes_goes_on_in_a_further_part(
     ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("petition.exports.rows.CHUNK_ROWS", 1)
-    small = replace(PRESETS[ExportPreset.NATIONBUILDER], most_bytes=450)
-    monkeypatch.setitem(PRESETS, ExportPreset.NATIONBUILDER, small)
-    whole = made(begin(ask, NATIONBUILDER)).decode().splitlines()
-    found = parts(made(begin(ask, replace(NATIONBUILDER, split=ExportSplit.SIZE))))
-    index = found.pop("index.csv").splitlines()[1:]
+    whole = made(begin(ask, NATIONBUILDER)).decode().splitlines(keepends=True)
 
-    assert list(found) == ["signatures.csv", "signatures-2.csv"]
-    assert all(len(text.encode()) <= 450 for text in found.values())
-    lines = [text.splitlines() for text in found.values()]
-    assert [line[0] for line in lines] == whole[:1] * 2
-    assert [line for text in lines for line in text[1:]] == whole[1:]
-    assert index == [f"{name},,,{len(text) - 1}" for name, text in zip(found, lines, strict=True)]
+    def split(split: ExportSplit, *, lines: int) -> dict[str, str]:
+        most = len("".join(whole[: lines + 1]).encode()) + 5
+        bounded = replace(PRESETS[ExportPreset.NATIONBUILDER], most_bytes=most)
+        monkeypatch.setitem(PRESETS, ExportPreset.NATIONBUILDER, bounded)
+        return parts(made(begin(ask, replace(NATIONBUILDER, split=split))))
 
-    by_country = replace(NATIONBUILDER, split=ExportSplit.COUNTRY)
-    monkeypatch.setitem(PRESETS, ExportPreset.NATIONBUILDER, replace(small, most_bytes=300))
-    assert list(parts(made(begin(ask, by_country)))) == [
-        *("FR.csv", "GB.csv", "GB-2.csv", "US.csv", "index.csv"),
-    ]
+    found = split(ExportSplit.SIZE, lines=2)
+    assert list(found) == ["signatures.csv", "signatures-2.csv", "index.csv"]
+    assert found["signatures.csv"] == "".join(whole[:3])
+    assert found["signatures-2.csv"] == "".join([whole[0], *whole[3:]])
+    assert found["index.csv"].splitlines()[1:] == ["signatures.csv,,,2", "signatures-2.csv,,,2"]
+
+    found = split(ExportSplit.COUNTRY, lines=1)
+    assert list(found) == ["FR.csv", "GB.csv", "GB-2.csv", "US.csv", "index.csv"]
 
 
 def test_where_nobody_is_there_is_an_index_alone(database: str) -> None:
