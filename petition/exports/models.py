@@ -196,8 +196,8 @@ class Export(Base):
             keys,
             self.choice,
             further,
-            self.own_preset_id,
-            self.split,
+            own=self.own_preset_id,
+            split=self.split,
         )
 
     @property

@@ -1,6 +1,7 @@
 """For whom a file is meant: which columns it has, under which headers, and which rows.
 
-No preset but the spreadsheet holds a reason: it is free words, and may tell of others.
+No preset of ours but the spreadsheet holds a reason: it is free words, and may tell of others. One
+that a team has made itself may hold it where people are to read it.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
