@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from petition.organisers.models import Organiser, Role
 from tests.browser.conftest import Shoot
 from tests.browser.test_desk import PETITION, at_work
 from tests.grounds.browsing import NewPage
@@ -15,12 +16,18 @@ pytestmark = pytest.mark.browser
 WIDER_THAN_THE_WINDOW = "document.documentElement.scrollWidth > window.innerWidth"
 
 
+@pytest.fixture(scope="module")
+def exporter(install: Install) -> Organiser:
+    """An organiser of the install."""
+    organiser = join(Role.EXPORTER)
+    enrol(organiser)
+    return organiser
+
+
 @pytest.mark.parametrize("js", [True, False], ids=["js", "plain"])
 def test_an_exporter_writes_a_preset_down_on_a_phone_and_finds_it_where_a_file_is_made(
-    js: bool, install: Install, new_page: NewPage, shoot: Shoot
+    js: bool, install: Install, exporter: Organiser, new_page: NewPage, shoot: Shoot
 ) -> None:
-    exporter = join()
-    enrol(exporter)
     page, name = at_work(new_page(js=js, phone=True), install, exporter), f"For the press, {js}"
     page.goto(f"{install.url}{PETITION}/exports")
     page.get_by_role("link", name="Make or change presets").click()

@@ -2,6 +2,7 @@
 
 import io
 import json
+import tracemalloc
 from dataclasses import replace
 from zipfile import ZipFile
 
@@ -19,10 +20,14 @@ from petition.exports.models import (
     ExportSplit,
 )
 from petition.exports.presets import PRESETS
+from petition.exports.rows import Count
+from petition.exports.writing.splitting import pieces
 from petition.petitions.asks import Ask
 from tests.exports.composing.drafting import made_preset
+from tests.exports.writing.test_csv import multiply
 from tests.factories import OTHER_SLUG, make_ask, make_organiser, signed, signer
 from tests.grounds.exporting import as_recorded, made
+from tests.grounds.plans import sorts
 
 BY_COUNTRY = Contents(split=ExportSplit.COUNTRY)
 NATIONBUILDER = Contents(preset=ExportPreset.NATIONBUILDER)
@@ -49,6 +54,16 @@ def parts(file: bytes) -> dict[str, str]:
     with ZipFile(io.BytesIO(file)) as found:
         assert found.testzip() is None
         return {name: found.read(name).decode() for name in found.namelist()}
+
+
+def peak_of(export: Export) -> int:
+    """Return the most memory that making the file takes, in bytes."""
+    tracemalloc.start()
+    for _piece in pieces(export, Count()):
+        pass
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return peak
 
 
 def test_each_country_has_a_file_and_an_index_says_how_many_rows(ask: Ask) -> None:
@@ -119,6 +134,22 @@ def test_what_is_larger_than_a_tool_takes_goes_on_in_a_further_part(
 
     found = split(ExportSplit.COUNTRY, lines=1)
     assert list(found) == ["FR.csv", "GB.csv", "GB-2.csv", "US.csv", "index.csv"]
+
+
+def test_rows_come_by_country_as_an_index_has_them_and_none_wait_to_be_sorted(ask: Ask) -> None:
+    export = begin(ask, BY_COUNTRY)
+
+    assert not sorts(lambda: list(pieces(export, Count())))
+
+
+@pytest.mark.slow("writes thousands of rows")
+def test_memory_does_not_grow_with_the_file(ask: Ask) -> None:
+    signature, _ = signed(ask, signer(reason="x" * 400))
+    multiply(signature, range(1, 4_000))
+    small = peak_of(begin(ask, BY_COUNTRY))
+    multiply(signature, range(4_000, 12_000))
+
+    assert peak_of(begin(ask, BY_COUNTRY)) < small * 1.2
 
 
 def test_where_nobody_is_there_is_an_index_alone(database: str) -> None:
