@@ -1,51 +1,38 @@
 """`python -m bench`: measure everything, print the tables, write RESULTS.md."""
 
 import argparse
-import shutil
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from bench import desk, exporting, floor, letters, machine, report
+from bench import desk, exporting, files, letters, machine, report
 from bench.export_report import Exports
 from bench.exporting import Files
-from bench.fill import Target, fill, find_target, settle
+from bench.fill import settle
 from bench.plan import FULL, QUICK, Plan
-from bench.postgres import SETTINGS, Postgres, running_postgres
-from bench.processes import wait_until_idle
-from bench.rounds import Series, ask
-from bench.servers import Server, make_product
+from bench.postgres import SETTINGS, running_postgres
+from bench.rounds import Series
+from bench.stages import (
+    SLUG,
+    Stage,
+    filled,
+    floor_side,
+    folder,
+    page_bytes,
+    say,
+    staged,
+    worker_at_rest,
+)
 from bench.supporters import Side, Supporters, drain, take_in
 from bench.visits import Visits
 from bench.way import Way, ways
-from petition.core.clock import now
-from petition.core.keyring import sealing
-from petition.core.keyring.keys import KeyFile
-from petition.core.storage import database
-from petition.jobs.files import drop_all
-from petition.outbox.queries import a_worker_is_alive
 
-SLUG = "answer-each-others-lists"
-PAGE = f"/en/petitions/{SLUG}"
 RESULTS = Path(__file__).parent / "RESULTS.md"
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """Everything that runs during the measurements."""
-
-    few: Side
-    many: Side
-    floor: Side
-    hello: Side
-    anew: Side
-    fill_seconds: float
 
 
 def main() -> int:
@@ -111,9 +98,21 @@ def exports_alone(plan: Plan) -> int:
     with running_postgres() as postgres, folder() as state, ExitStack() as ends:
         postgres.settings()
         side, _ = filled(plan.many, postgres, state, ends)
-        seen = export_rounds(plan, side, postgres.pid)
-    print(seen.table(), report.verdicts(seen.aims()), sep="\n\n")
-    return int(not all(aim.is_met for aim in seen.aims()))
+        seen = export_rounds(plan, side, postgres.pid, with_lines=True)
+        some, _ = filled(plan.some, postgres, state, ends)
+        others = other_files(plan, some)
+    aims = [*seen.aims(), *files.aims(others)]
+    print(seen.table(), files.described(others, plan.some), report.verdicts(aims), sep="\n\n")
+    return int(not all(aim.is_met for aim in aims))
+
+
+def other_files(plan: Plan, side: Side) -> dict[str, files.Beside]:
+    """Make workbooks, sheets and packs in turn with bare programs; nothing of it stays."""
+    say("Workbooks, sheets and packs ...")
+    assert side.target is not None
+    exporting.sit_down(side.server, side.target, SLUG, plan.some, None)
+    with worker_at_rest(side) as pid:
+        return files.rounds(pid, side.target.petition_id, SLUG, plan.some, plan.export_rounds)
 
 
 def measured(
@@ -154,98 +153,25 @@ def measured(
     )
 
 
-def export_rounds(plan: Plan, side: Side, database_pid: int | None) -> Exports:
+def export_rounds(
+    plan: Plan, side: Side, database_pid: int | None, *, with_lines: bool = False
+) -> Exports:
     """Export and download in turn with the two ceilings; nothing of it stays."""
     say("The export ...")
     assert side.target is not None
     desk = exporting.sit_down(side.server, side.target, SLUG, plan.many, database_pid)
-    side.server.start_worker()
-    while not a_worker_is_alive(now()):
-        database.session.remove()
-        time.sleep(0.1)
-    assert side.server.worker is not None
-    wait_until_idle(side.server.worker.pid)
-    export, download, loop, copy = Files([]), Files([]), Files([]), Files([])
-    for _ in range(plan.export_rounds):
-        for files, taken in zip((export, download), desk.export(), strict=True):
-            files.rounds.append(taken)
-        for files, kind in ((loop, "loop"), (copy, "copy")):
-            files.rounds.append(exporting.ceiling(kind, side.target, plan.many, database_pid))
-    side.server.stop_worker()
-    with database.transaction():
-        drop_all()
-    database.dispose()
+    export, download, lines = Files([]), Files([]), Files([])
+    loop, copy = Files([]), Files([])
+    with worker_at_rest(side):
+        for _ in range(plan.export_rounds):
+            for way, taken in zip((export, download), desk.export(), strict=True):
+                way.rounds.append(taken)
+            for way, kind in ((loop, "loop"), (copy, "copy")):
+                way.rounds.append(exporting.ceiling(kind, side.target, plan.many, database_pid))
+            if with_lines:
+                lines.rounds.append(desk.export("jsonl")[0])
     settle(side.target.url)
-    return Exports(plan.many, export, download, loop, copy)
-
-
-@contextmanager
-def staged(plan: Plan, postgres: Postgres, state: Path) -> Iterator[Stage]:
-    """Fill the databases and start the servers; end and drop all of it."""
-    with ExitStack() as ends:
-        few, _ = filled(plan.few, postgres, state, ends)
-        many, seconds = filled(plan.many, postgres, state, ends)
-        size, programs = page_bytes(few), (("application", "A petition"), ("hello", "Hello"))
-        sides = [floor_side(*program, size, postgres, state, ends) for program in programs]
-        yield Stage(few, many, sides[0], sides[1], keeping_none(many, ends), seconds)
-
-
-def keeping_none(side: Side, ends: ExitStack) -> Side:
-    """Return the product on the same install, with no page kept."""
-    folder, url = side.server.folder, side.server.url
-    server = Server(folder, url, "bench.anew:application()", ready_at="/healthz")
-    ends.callback(server.stop)
-    server.start()
-    return Side("anew", server, side.path, side.marker)
-
-
-def floor_side(
-    name: str, marker: str, page_size: int, postgres: Postgres, state: Path, ends: ExitStack
-) -> Side:
-    """Return a program of the floor, with a database of its own and pages of this size."""
-    url = postgres.make_database(f"petition_bench_floor_{name}")
-    ends.callback(postgres.drop_database, f"petition_bench_floor_{name}")
-    floor.prepare(url)
-    (state / name).mkdir()
-    extra = {"BENCH_PAGE_BYTES": str(page_size)}
-    server = Server(state / name, url, f"bench.floor:{name}()", extra=extra)
-    ends.callback(server.stop)
-    server.start()
-    return Side(name, server, "/", marker)
-
-
-def filled(count: int, postgres: Postgres, state: Path, ends: ExitStack) -> tuple[Side, float]:
-    """Return the product, serving a petition with `count` signatures, and how long filling took."""
-    say(f"Filling in {count:,} signatures ...")
-    name = f"petition_bench_{count}"
-    url = postgres.make_database(name)
-    ends.callback(postgres.drop_database, name)
-    instance = state / str(count)
-    instance.mkdir(mode=0o700)
-    shutil.copy(state / "keys.json", instance)
-    server = make_product(instance, url)
-    ends.callback(server.stop)
-    target: Target = find_target(url, SLUG)
-    started = time.monotonic()
-    fill(target, count)
-    seconds = time.monotonic() - started
-    server.start()
-    return Side(f"{count:,}", server, PAGE, 'name="organiser_mail"', target), seconds
-
-
-def page_bytes(side: Side) -> int:
-    """Return how large the product's page is."""
-    return ask(Supporters(QUICK, None).page_job(side, 0.5)).body_bytes
-
-
-@contextmanager
-def folder() -> Iterator[Path]:
-    """Yield a folder for the installs with the keys that all of them use."""
-    with tempfile.TemporaryDirectory(prefix="petition-bench-") as name:
-        keys = KeyFile(Path(name) / "keys.json")
-        keys.create_if_missing()
-        sealing.configure(keys)
-        yield Path(name)
+    return Exports(plan.many, export, download, loop, copy, lines if with_lines else None)
 
 
 def document(results: report.Results, settings: dict[str, str], seconds: float) -> str:
@@ -281,11 +207,6 @@ def document(results: report.Results, settings: dict[str, str], seconds: float) 
         notes.strip(),
     ]
     return "\n\n".join(parts) + "\n"
-
-
-def say(words: str) -> None:
-    """Tell whoever waits what is going on."""
-    print(words, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

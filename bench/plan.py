@@ -19,6 +19,8 @@ class Plan:
     most_posts: int = 4_000
     """Forms that are fetched before a round of posts; the round ends when they run out."""
     export_rounds: int = 3
+    some: int = 100_000
+    """Confirmed signatures in a third database, for the files that take longer a row."""
     more: int = 0
     """Confirmed signatures in a third one, for the growth of the chores; 0 for none."""
     letters: int = 300_000
@@ -39,6 +41,7 @@ QUICK = Plan(
     post_seconds=1.0,
     most_posts=600,
     export_rounds=1,
+    some=2_000,
     letters=6_000,
     desk_turns=3,
     way_supporters=100,

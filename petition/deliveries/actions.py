@@ -84,9 +84,9 @@ def record(delivery: Delivery, said: Said, organiser_id: int, at: datetime) -> D
 
 
 def empty(delivery: Delivery, number: int, organiser_id: int, at: datetime) -> None:
-    """Remove for good what was written of a step that was taken back; the delivery is locked.
+    """Remove for good what was written of a step that was taken back, or of what took it back.
 
-    Raises ValueError where the step was not taken back, or has been emptied before.
+    The delivery is locked. Raises ValueError where the step stands, or has been emptied before.
     """
     if not may_be_emptied(delivery, number):
         raise ValueError(f"the words of step {number} stay")

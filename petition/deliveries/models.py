@@ -1,8 +1,8 @@
 """Tables: deliveries, and the steps of each, from the plan to the answer.
 
-No step is ever changed or deleted: a mistake is taken back by a step of its own, after which its
-words alone may be removed. The database lets steps follow one another only along their ways
-(`steps.py`): triggers in the migrations.
+No step is ever changed or deleted: a mistake is taken back by a step of its own, after which the
+words of both may be removed, and nothing else of them. The database lets steps follow one another
+only along their ways (`steps.py`): triggers in the migrations.
 """
 
 import datetime
@@ -165,10 +165,10 @@ class DeliveryStep(Base):
     """For organisers alone, sealed: free words may name a person."""
     note_key: Mapped[KeyId | None]
     emptied_at: Mapped[UtcDateTime | None]
-    """When all words of it were removed for good, after it was taken back."""
+    """When all words of it were removed for good: it was taken back, or takes another back."""
 
     def empty(self, at: datetime.datetime) -> None:
-        """Remove all that was written of it; the database lets it go where it was taken back."""
+        """Remove all that was written of it, where the database lets it go."""
         self.place = self.to_whom = self.by_whom = self.words = self.source_url = None
         self.note_box = self.note_key = None
         self.emptied_at = at

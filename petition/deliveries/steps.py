@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from enum import StrEnum, auto
 
-from petition.deliveries.models import FIRST_DAY, Delivery, StepKind
+from petition.deliveries.models import FIRST_DAY, Delivery, DeliveryStep, StepKind
 
 WAYS: Mapping[StepKind | None, tuple[StepKind, ...]] = {
     None: (StepKind.PLANNED,),
@@ -48,10 +48,25 @@ def may_follow(delivery: Delivery, kind: StepKind) -> bool:
     return may_be_retracted(delivery) if kind is StepKind.RETRACTED else kind in offered(delivery)
 
 
+def to_record_again(delivery: Delivery, kind: StepKind) -> DeliveryStep | None:
+    """Return the step of this kind that was taken back, and none recorded in its place since.
+
+    Its words may have been removed: then there is nothing to mend.
+    """
+    of_kind = [step for step in delivery.steps if step.kind is kind]
+    if not of_kind or of_kind[-1].number not in delivery.retractions or of_kind[-1].emptied_at:
+        return None
+    return of_kind[-1]
+
+
 def may_be_emptied(delivery: Delivery, number: int) -> bool:
-    """Whether there is a step of this number that was taken back and still has its words."""
-    taken_back = (one for one in delivery.steps if one.number in delivery.retractions)
-    return any(one.number == number and one.emptied_at is None for one in taken_back)
+    """Whether there is a step of this number that still has its words and need not keep them.
+
+    Such a step was taken back, or takes another back.
+    """
+    retraction, taken_back = StepKind.RETRACTED, delivery.retractions
+    free = (one for one in delivery.steps if one.kind is retraction or one.number in taken_back)
+    return any(one.number == number and one.emptied_at is None for one in free)
 
 
 def fault_of_day(delivery: Delivery, day: date, today: date) -> DayFault | None:

@@ -13,7 +13,7 @@ from petition.core.i18n import text_for
 from petition.core.storage.database import session
 from petition.core.storage.long_reads import stream_rows
 from petition.exports.models import Export, ExportDownload, ExportPetition, ExportScope
-from petition.jobs.models import Job, MadeFile
+from petition.jobs.files import ready_jobs
 from petition.petitions.models import Petition, PetitionText, PetitionVersion
 from petition.signatures.models import Removal
 
@@ -47,15 +47,8 @@ def ready_for(organiser_id: int, at: datetime) -> list[tuple[Export, Petition]]:
     )
     statement = (
         select(Export, Petition)
-        .join(Job, Job.id == Export.job_id)
-        .join(MadeFile, MadeFile.job_id == Job.id)
         .join(Petition, Petition.id == Export.petition_id)
-        .where(
-            Job.organiser_id == organiser_id,
-            MadeFile.file_key.is_not(None),
-            MadeFile.gone_after > at,
-            ~taken,
-        )
+        .where(Export.job_id.in_(ready_jobs(organiser_id, at)), ~taken)
         .order_by(Export.id)
     )
     return [(export, petition) for export, petition in session.execute(statement)]

@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, exists, insert, select, update
+from sqlalchemy import Select, delete, exists, insert, select, update
 
 from petition.core.keyring.keys import KEY_BYTES
 from petition.core.keyring.sealing import (
@@ -26,6 +26,19 @@ from petition.jobs.work import Whole
 
 PIECE_BYTES = 1 << 20
 _pieces = rows_of(FilePiece)
+
+
+def ready_jobs(organiser_id: int, at: datetime) -> Select[int]:
+    """Return the statement that finds which jobs of an organiser have a file to be taken."""
+    return (
+        select(MadeFile.job_id)
+        .join(Job, Job.id == MadeFile.job_id)
+        .where(
+            Job.organiser_id == organiser_id,
+            MadeFile.file_key.is_not(None),
+            MadeFile.gone_after > at,
+        )
+    )
 
 
 class FileGone(LookupError):

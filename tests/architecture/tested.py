@@ -48,6 +48,7 @@ ELSEWHERE = {
     "signatures.tally": ("core.storage.ledger",),
     "web.keeping.pages": ("web.keeping.parts",),
     "web.organiser.account.logging_in": ("web.organiser.door.code_form",),
+    "web.organiser.deliveries.packs": ("web.organiser.deliveries.pack_lines",),
     "web.organiser.letters.campaigns": ("web.site.charts",),
     "web.organiser.letters.waiting": ("letters.desk.waiting", "web.site.letterhead"),
     "web.organiser.signatures.deciding": ("signatures.desk.decisions",),

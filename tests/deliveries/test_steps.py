@@ -232,6 +232,11 @@ def test_the_words_of_what_was_taken_back_may_go_and_nothing_else_of_it(who: int
     refused(second.values(emptied), by="delivery_step_never_changes")  # it stands
 
     go_on(number, StepKind.RETRACTED, who)
+    first, third = (update(STEPS).where(STEPS.c.number == place) for place in (1, 3))
+    refused(first.values(emptied), by="delivery_step_never_changes")  # a plan stands for ever
+    refused(third.values({**emptied, "retracts": 1}), by="delivery_step_never_changes")
+    with transaction() as writing:
+        writing.execute(third.values(emptied))  # what takes back may name somebody too
     refused(second.values({**emptied, "day": ago(1)}), by="delivery_step_never_changes")
     refused(second.values({**emptied, "signature_count": 7}), by="delivery_step_never_changes")
     refused(second.values(EMPTY), by="delivery_step_never_changes")

@@ -50,6 +50,8 @@ HEADERS = {
     ),
 }
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.fixture
 def ask(database: str) -> Ask:

@@ -31,6 +31,8 @@ FOR_TOOLS = set(IN_CSV) - {"spreadsheet", "names", "mailing_list"}
 OF_PERSONS = FOR_TOOLS - {"civicrm_activities"}
 """Those that have names: an activity belongs to a contact that is there already."""
 
+pytestmark = pytest.mark.any_database
+
 
 @pytest.fixture
 def ask(database: str) -> Ask:

@@ -129,6 +129,7 @@ def test_an_event_in_the_hour_that_comes_twice_is_not_changed_by_loading_again(
         ({"state": '"moved"'}, "“moved_from” and the state “moved” go together"),
         ({"gap": '"nothing"'}, "no gap “nothing” in the folder gaps"),
         ({"registration_url": '"javascript:alert(1)"'}, "has to begin with https://"),
+        ({"registration_url": '"https://a:b@c.example"'}, "a name or a password before an @"),
         ({"starts_at": '"soon"'}, "“starts_at” is a text; write a moment like"),
         ({"host": ""}, "“host” is missing"),
         ({"slug": '"A Vigil"'}, "“slug” may have small letters"),

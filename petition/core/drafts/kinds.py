@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Annotated
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale, UnknownLocaleError
 from email_validator import EmailNotValidError, validate_email
 
+from petition.core import web_addresses
 from petition.core.drafts.shapes import Markdown, Rule
 from petition.core.i18n import countries
 
@@ -85,13 +85,16 @@ def zone_named(name: str) -> ZoneInfo | None:
         return None
 
 
-def is_web_address(text: str) -> str | None:
-    """See that a text is an address of the web."""
-    try:
-        scheme = urlsplit(text).scheme
-    except ValueError:
-        scheme = ""
-    return None if scheme in {"https", "http"} else "has to begin with https://"
+def leads_to_the_web(text: str) -> str | None:
+    """See that a text is an address of the web, which leads where it seems to."""
+    if web_addresses.is_web_address(text):
+        return None
+    if not text.lower().startswith(("https://", "http://")):
+        return "has to begin with https://"
+    return (
+        "has to be an address of the web, without spaces and without a name or a password before "
+        "an @"
+    )
 
 
 def is_mailbox(text: str) -> str | None:
@@ -174,7 +177,7 @@ Body = Annotated[Markdown, at_most(200_000), notes_are_whole]
 LanguageCode = Annotated[str, is_language]
 CountryCode = Annotated[str, is_country]
 ZoneName = Annotated[str, is_zone]
-WebAddress = Annotated[str, at_most(500), is_web_address]
+WebAddress = Annotated[str, at_most(500), leads_to_the_web]
 Mailbox = Annotated[str, at_most(254), is_mailbox]
 ByLanguage = Annotated[Mapping[LanguageCode, str], in_some_language]
 

@@ -5,9 +5,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import exists, func, select
+from sqlalchemy.orm import joinedload
 
 from petition.core.storage.database import session
+from petition.deliveries.models import Delivery
 from petition.deliveries.pack.models import DeliveryPack, DeliveryPackDownload
+from petition.jobs.files import ready_jobs
 
 LET_FOR = timedelta(hours=1)
 """How long a download that was let may be begun again where it broke off."""
@@ -24,6 +27,21 @@ def pack_of(delivery_id: int, number: int) -> DeliveryPack | None:
     """Return a pack of a delivery."""
     pack = session.get(DeliveryPack, number, populate_existing=True)
     return pack if pack is not None and pack.delivery_id == delivery_id else None
+
+
+def ready_for(organiser_id: int, at: datetime) -> list[DeliveryPack]:
+    """Return the packs of an organiser that are there and that they have not taken, by age."""
+    taken = exists().where(
+        DeliveryPackDownload.pack_id == DeliveryPack.id,
+        DeliveryPackDownload.organiser_id == organiser_id,
+    )
+    statement = (
+        select(DeliveryPack)
+        .where(DeliveryPack.job_id.in_(ready_jobs(organiser_id, at)), ~taken)
+        .options(joinedload(DeliveryPack.delivery).joinedload(Delivery.petition))
+        .order_by(DeliveryPack.id)
+    )
+    return list(session.scalars(statement))
 
 
 def downloads_of(packs: Sequence[DeliveryPack]) -> Mapping[int, int]:

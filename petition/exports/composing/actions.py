@@ -14,7 +14,7 @@ from petition.core.storage.database import session
 from petition.exports.choice import checked
 from petition.exports.composing.drafts import OwnPresetDraft, check, tidied
 from petition.exports.own.models import OwnColumn, OwnField, OwnPreset, known_as
-from petition.exports.writing.encryption import public_keys
+from petition.exports.writing.age_keys import public_keys
 
 
 class PresetRefused(DomainError):

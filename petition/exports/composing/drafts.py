@@ -16,7 +16,8 @@ from petition.exports.own.models import (
 )
 from petition.exports.own.queries import own_preset_named
 from petition.exports.presets import PRESETS, choice_of
-from petition.exports.writing.encryption import (
+from petition.exports.writing.age_keys import (
+    KEY_LENGTH,
     MOST_KEYS,
     NoPublicKey,
     TooManyKeys,
@@ -110,6 +111,8 @@ def wrong_words(text: str, what: str, most: int) -> str | None:
     """Return what is wrong with a name or heading; None if nothing."""
     if len(text) > most:
         return f"This {what} has {len(text)} characters; it may have {most}."
+    if holds_secret_key(text):
+        return f"That was a secret key. Keep it secret: it was not stored. Write the {what} anew."
     if any(map(is_unseen, text)):
         return f"This {what} has characters that cannot be seen: type it anew."
     return None if known_as(text) else f"Enter a {what}."
@@ -176,7 +179,7 @@ def _in_keys(keys: Sequence[str]) -> Iterator[Problem]:
         yield Problem(place, f"Enter at most {MOST_KEYS} keys.")
     except NoPublicKey as fault:
         cause = (
-            f"Line {fault.line} is not a public key of age. One begins with age1 and has 62 "
-            "characters."
+            f"Line {fault.line} is not a public key of age. One begins with age1 and has "
+            f"{KEY_LENGTH} characters."
         )
         yield Problem((*place, fault.line - 1), cause)

@@ -1,7 +1,7 @@
 """Exports encrypted with age: only whoever holds one of some secret keys can read them.
 
 The format is age-encryption.org/v1 (C2SP), written by pyrage. Public keys are no secret, and are
-kept with the record of an export; a secret key must never be taken in.
+kept with the record of an export.
 """
 
 import io
@@ -12,47 +12,8 @@ from typing import Any
 
 import pyrage
 
-MOST_KEYS = 10
-IDENTITY = "AGE-SECRET-KEY"
-"""Begins every secret key: age calls one an identity."""
 MEDIA_TYPE = "application/octet-stream"
 """age has none of its own."""
-
-
-class NoPublicKey(ValueError):
-    """A line is not a public key of age."""
-
-    def __init__(self, line: int) -> None:
-        super().__init__(f"line {line} is no public key")
-        self.line = line
-
-
-class TooManyKeys(ValueError):
-    """There are more keys than a file may be encrypted for."""
-
-
-def holds_secret_key(text: str) -> bool:
-    """Whether a secret key of age stands in a text, however it is spaced or broken into lines."""
-    return IDENTITY in "".join(text.split()).upper()
-
-
-def public_keys(text: str) -> tuple[str, ...]:
-    """Return the public keys in a text, one on each line, as age writes them and each once.
-
-    Raises NoPublicKey and TooManyKeys.
-    """
-    lines = [(number, line.strip()) for number, line in enumerate(text.splitlines(), 1)]
-    given = [(number, line) for number, line in lines if line]
-    if len(given) > MOST_KEYS:
-        raise TooManyKeys
-    return tuple(dict.fromkeys(_public_key(line, number) for number, line in given))
-
-
-def _public_key(line: str, number: int) -> str:
-    try:
-        return str(pyrage.x25519.Recipient.from_str(line))
-    except pyrage.RecipientError:
-        raise NoPublicKey(number) from None
 
 
 def encrypted(pieces: Iterable[bytes], keys: Sequence[str]) -> Iterator[bytes]:

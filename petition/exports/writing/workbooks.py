@@ -30,6 +30,8 @@ WHOLE_SHEET = "A1:XFD1048576"
 SHEET = "Signatures"
 SHEETS = "xl/worksheets/"
 LINE_ENDS = re.compile(r"\r\n?")
+LOOKS_ESCAPED = re.compile("_(?=x[0-9a-fA-F]{4}_)")
+"""The underscore before what is a character by its number (ECMA-376, part 1, 22.9.2.19)."""
 NOT_IN_XML = re.compile(r"[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that no XML 1.0 holds, however it is written (w3.org/TR/xml, 2.2)."""
 
@@ -161,6 +163,14 @@ class _Sheet(Worksheet):
 
     def _write_dimension(self) -> None:
         """Leave it out, as one may: it stands before the rows, and would say how many there are."""
+
+    @staticmethod
+    def _escape_control_characters(data: str) -> str:
+        """Escape what Excel would take for a character by its number: _x0041_ would be an A.
+
+        XlsxWriter leaves out one that shares its underscore with the one before.
+        """
+        return LOOKS_ESCAPED.sub("_x005F_", data)
 
     def _xml_rich_inline_string(self, string: str, attributes: Any = ()) -> None:
         """Write as text what somebody has typed in the form of XlsxWriter's marked-up strings."""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
+from functools import cache
 from typing import Any
 
 from babel.dates import get_month_names
@@ -16,20 +17,8 @@ from petition.publishing.tables.areas import read_areas, write_areas
 from petition.recipients.drafts import RecipientDraft
 
 ANSWERS = {"yes": True, "no": False}
-_months = {
-    word.rstrip(".").lower()
-    for language in ("en", "fr", "es", "de", "it", "nl", "pl", "pt")
-    for width in ("abbreviated", "wide")
-    for word in get_month_names(width, locale=language).values()
-}
-_month = "|".join(sorted(map(re.escape, _months), key=len, reverse=True))
-_date = re.compile(
-    rf"\d{{1,2}}[-. /]{{1,2}}(?:{_month})\.?(?:[-. /]{{1,2}}\d{{2,4}})?"
-    rf"|(?:{_month})\.?[-. /]{{1,2}}\d{{1,4}}"
-    r"|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\d{4}-\d\d-\d\d(?: 00:00:00)?|\d[.,]\d+E\+\d+",
-    re.IGNORECASE,
-)
-"""What Excel and others show for `9-17` (09-Sep), `DEC1` (01-Dec) and `1E5` (1.00E+05)."""
+DATED_IN = ("en", "fr", "es", "de", "it", "nl", "pl", "pt")
+"""Languages in which spreadsheets name months, of those in which such a table may come."""
 _unprintable = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -193,7 +182,28 @@ def _value_in(heading: str, cell: str) -> Any:
 
 def made_a_date(cell: str) -> bool:
     """Whether a spreadsheet has made a date, or a number with an exponent, of what was typed."""
-    return bool(_date.fullmatch(cell.strip()))
+    return bool(_dates().fullmatch(cell.strip()))
+
+
+@cache
+def _dates() -> re.Pattern[str]:
+    """Return what Excel and others show for `9-17` (09-Sep), `DEC1` (01-Dec), `1E5` (1.00E+05).
+
+    Made when a table is read: the names of the months take a tenth of a second to look up.
+    """
+    months = {
+        word.rstrip(".").lower()
+        for language in DATED_IN
+        for width in ("abbreviated", "wide")
+        for word in get_month_names(width, locale=language).values()
+    }
+    month = "|".join(sorted(map(re.escape, months), key=len, reverse=True))
+    return re.compile(
+        rf"\d{{1,2}}[-. /]{{1,2}}(?:{month})\.?(?:[-. /]{{1,2}}\d{{2,4}})?"
+        rf"|(?:{month})\.?[-. /]{{1,2}}\d{{1,4}}"
+        r"|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|\d{4}-\d\d-\d\d(?: 00:00:00)?|\d[.,]\d+E\+\d+",
+        re.IGNORECASE,
+    )
 
 
 def _cure_of_a_date(kind: Kind) -> str:

@@ -5,10 +5,12 @@ from flask import Blueprint
 from petition.organisers.sessions import SessionEnded
 from petition.web.organiser.account import account
 from petition.web.organiser.deliveries import deliveries
-from petition.web.organiser.door import guard, session
+from petition.web.organiser.deliveries.packs import ready_packs
+from petition.web.organiser.door import guard, ready_files, session
 from petition.web.organiser.letters import letters
 from petition.web.organiser.presets import presets
-from petition.web.organiser.signatures import export_files, signatures
+from petition.web.organiser.signatures import signatures
+from petition.web.organiser.signatures.export_files import ready_exports
 from petition.web.organiser.team import team
 from petition.web.organiser.writing import writing
 
@@ -18,6 +20,6 @@ organiser.add_app_template_global(guard.csrf_field, "csrf")
 organiser.before_request(guard.keep_the_door)
 organiser.register_error_handler(SessionEnded, guard.lead_to_login)
 organiser.context_processor(session.for_templates)
-organiser.context_processor(export_files.for_templates)
+organiser.context_processor(ready_files.for_templates(ready_exports, ready_packs))
 for wing in (account, writing, signatures, presets, letters, deliveries, team):
     organiser.register_blueprint(wing)

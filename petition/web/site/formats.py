@@ -56,6 +56,7 @@ def init_app(app: Flask) -> None:
         month=month,
         short_date=short_date,
         language=name_of_language,
+        direction=text_direction,
         listed=listed,
         iso=iso,
     )

@@ -38,6 +38,14 @@ def who_sees_what(ask: Ask) -> list[SeenBy]:
             _("Your reason"),
             _("Only with your name, once a moderator has read it"),
             yes,
+            _("Only what the public sees"),
+        )
+    )
+    rows.append(
+        SeenBy(
+            _("The week in which you signed"),
+            _("Only how many signed in it"),
+            yes,
             _("When it is handed over"),
         )
     )

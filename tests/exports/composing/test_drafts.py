@@ -45,6 +45,7 @@ def test_a_preset_that_can_be_made_has_no_problem(draft: OwnPresetDraft) -> None
     [
         ({"name": " "}, ("name",), "Enter a name."),
         ({"name": "x" * 61}, ("name",), "has 61 characters; it may have 60"),
+        ({"name": SECRET[:60]}, ("name",), "That was a secret key"),
         ({"name": "For\0you"}, ("name",), "characters that cannot be seen"),
         ({"columns": ()}, ("columns",), "Choose at least one column."),
         ({"columns": NAMES * 13}, ("columns",), "There are 26 columns; 24 can differ."),

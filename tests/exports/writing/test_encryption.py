@@ -18,12 +18,7 @@ from petition.core.storage.database import transaction
 from petition.exports import actions
 from petition.exports.models import Contents, Export, ExportFormat, ExportPreset, ExportState
 from petition.exports.writing.encryption import (
-    MOST_KEYS,
-    NoPublicKey,
-    TooManyKeys,
     encrypted,
-    holds_secret_key,
-    public_keys,
 )
 from petition.exports.writing.making import kinds
 from petition.petitions.asks import Ask
@@ -146,40 +141,6 @@ def test_a_worker_that_is_told_to_stop_leaves_no_thread_behind(ask: Ask) -> None
 def test_without_any_key_nothing_is_written() -> None:
     with pytest.raises(EncryptError):
         list(encrypted([b"a"], []))
-
-
-def test_keys_are_taken_one_from_each_line_and_each_once() -> None:
-    one, other = key_of(Identity.generate()), key_of(Identity.generate())
-
-    assert public_keys(f"  {one} \r\n\n{other}\n{one}") == (one, other)
-    assert public_keys(" \n ") == ()
-
-
-@pytest.mark.parametrize(
-    "line",
-    ["age1", "age1" + "q" * 58, "ssh-ed25519 AAAAC3Nza", "nadia@example.org", "ключ", "x" * 5_000],
-)
-def test_what_is_no_public_key_is_named_by_its_line(line: str) -> None:
-    with pytest.raises(NoPublicKey) as refused:
-        public_keys(f"{key_of(Identity.generate())}\n\n{line}")
-
-    assert refused.value.line == 3
-
-
-def test_there_may_be_so_many_keys_and_no_more() -> None:
-    keys = [key_of(Identity.generate()) for _ in range(MOST_KEYS + 1)]
-
-    assert public_keys("\n".join(keys[1:])) == tuple(keys[1:])
-    with pytest.raises(TooManyKeys):
-        public_keys("\n".join(keys))
-
-
-@pytest.mark.parametrize("spelt", [str, str.lower, lambda key: f"{key[:9]}\n {key[9:]}"])
-def test_a_secret_key_is_known_however_it_is_spelt(spelt: object) -> None:
-    secret = str(Identity.generate())
-
-    assert holds_secret_key(f"# created: 2026\n{spelt(secret)}\n")  # type: ignore[operator]
-    assert not holds_secret_key(key_of(Identity.generate()))
 
 
 @pytest.mark.skipif(not shutil.which("age"), reason="there is no age here")

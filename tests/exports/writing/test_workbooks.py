@@ -84,7 +84,19 @@ def test_what_xml_cannot_hold_is_left_out_and_lines_end_as_in_a_cell(typed: str,
 
 
 def test_what_looks_like_an_escape_of_excel_comes_back_too() -> None:
-    assert by_calamine(written([["_x0041_", "_x000D_"]]))["Signatures"][1] == ["_x0041_", "_x000D_"]
+    """Openpyxl does not read such escapes at all, and shows each as it stands in the file."""
+    typed = [
+        *("_x0041_", "_x000D_", "_x005F_", "_x005F_x0041_", "_x005f_x005F_x0041_", "__x0041_"),
+        *("_x0041_x0042_", "_x0041__x0042_", "_xD83D_", "_x41_", "_x0041", "a_b_c"),
+    ]
+    workbook = written([[text, "."] for text in typed])
+
+    assert [line[0] for line in by_calamine(workbook)["Signatures"][1:]] == typed
+    in_file = [line[0] for line in by_openpyxl(workbook)["Signatures"][1:]]
+    assert in_file[:4] == [
+        *("_x005F_x0041_", "_x005F_x000D_", "_x005F_x005F_", "_x005F_x005F_x005F_x0041_"),
+    ]
+    assert in_file[-3:] == typed[-3:]
 
 
 def test_no_cell_is_a_formula_a_number_or_a_link_nor_becomes_one_when_edited() -> None:

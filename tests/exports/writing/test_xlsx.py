@@ -1,6 +1,11 @@
 """The XLSX export: what CSV holds, as it was typed, in a workbook."""
 
+import csv
+import io
+import shutil
+import subprocess
 from io import BytesIO
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -19,6 +24,14 @@ from petition.web.public.petitions.sign_form import REASON_LENGTH
 from tests.factories import NOON, make_ask, make_organiser, signed, signer, spoil
 from tests.grounds.exporting import as_recorded, made
 from tests.grounds.workbooks import read_workbook
+
+AS_CSV = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1"
+"""Commas, quotes, UTF-8, cells as they are shown, of all sheets."""
+TYPED = [
+    *("=1+1", "+44 20", "-2", "@SUM(A1)", '=HYPERLINK("http://example.org")', "\t=1"),
+    *("01067", "1E5", "TRUE", "True", "9-17", "DEC1", "3/4", "1,5", "€ 5", "50 %", "#N/A"),
+    *("Алиса Пример", "نادية مثال", "张伟", "👩‍👩‍👧 Ada", "  two  blanks", "'quoted'", '"x", "y"'),
+]
 
 
 @pytest.fixture
@@ -139,3 +152,30 @@ def test_the_longest_that_anybody_can_give_is_far_from_what_excel_cuts() -> None
 
     assert longest * 2 < 32_767  # Excel counts what is beyond the basic plane as two
     assert len(clean("😀" * longest)) == longest
+
+
+@pytest.mark.any_database
+@pytest.mark.slow("an office suite starts")
+@pytest.mark.skipif(not shutil.which("soffice"), reason="there is no LibreOffice here")
+def test_libreoffice_shows_every_cell_as_it_was_typed_and_runs_none(
+    ask: Ask, tmp_path: Path
+) -> None:
+    for name in TYPED:
+        signed(ask, signer(name=name, reason=f"{name}\nand, “so” on"))
+    workbook = tmp_path / "signatures.xlsx"
+    workbook.write_bytes(made(begin(ask)))
+    subprocess.run(
+        [
+            *("soffice", "--headless", f"-env:UserInstallation={tmp_path.as_uri()}/profile"),
+            *("--convert-to", AS_CSV, "--outdir", tmp_path, workbook),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=100,
+    )
+    [table] = tmp_path.glob("*.csv")
+    _header, *shown = csv.reader(io.StringIO(table.read_text("utf-8"), newline=""))
+
+    assert [line[3] for line in shown] == TYPED
+    assert [line[7] for line in shown] == [f"{name}\nand, “so” on" for name in TYPED]
+    assert [line[:3] for line in shown] == [[line[0], "confirmed", "no"] for line in shown]

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
@@ -13,11 +12,12 @@ from wtforms.validators import StopValidation, ValidationError
 
 from petition.core.clock import now
 from petition.core.i18n import LANGUAGES, own_name
+from petition.core.web_addresses import is_web_address
 from petition.deliveries.actions import Plan, Said
 from petition.deliveries.answer_clock import ASKED_WITHIN_DAYS
 from petition.deliveries.models import LONGEST_WAIT_DAYS, Delivery, StepKind
 from petition.deliveries.queries import most_ever, tallied_until
-from petition.deliveries.steps import fault_of_day
+from petition.deliveries.steps import fault_of_day, to_record_again
 from petition.web.forms.bounded_form import BoundedForm
 from petition.web.forms.fields import (
     LongTextField,
@@ -60,10 +60,11 @@ def _note() -> LongTextField:
     )
 
 
-def _words(label: Any, *, missing: Any = None) -> LongTextField:
+def _words(label: Any, *, missing: Any = None, about: Any = "") -> LongTextField:
     asked = [answered(missing)] if missing else []
     return LongTextField(
         label=label,
+        description=about,
         validators=[*asked, at_most(LONGEST_WORDS), plain_text(lines=True)],
         render_kw={"rows": 6, "dir": "auto"},
     )
@@ -250,7 +251,9 @@ class RetractedForm(StepForm):
     kind = StepKind.RETRACTED
     language = _language()
     words = _words(
-        lazy("Why it is taken back"), missing=lambda: _("Say why; nothing was taken back")
+        lazy("Why it is taken back"),
+        missing=lambda: _("Say why; nothing was taken back"),
+        about=lazy("The public reads this. Name nobody."),
     )
     note = _note()
 
@@ -261,23 +264,11 @@ FORMS: Mapping[StepKind, type[StepForm]] = {
 }
 
 
-def is_web_address(text: str) -> bool:
-    """Whether a text is an address of the web, which a page may lead to.
-
-    One with a user's part, or a backslash before its path, leads elsewhere than it seems to.
-    """
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return False
-    is_one_word = text.isprintable() and " " not in text
-    seems_another = "@" in parts.netloc or "\\" in parts.netloc
-    is_of_the_web = parts.scheme in {"https", "http"} and bool(parts.hostname)
-    return is_of_the_web and is_one_word and not seems_another
-
-
 def blank(kind: StepKind, delivery: Delivery) -> StepForm:
-    """Return the form of a step, with what is likely in it."""
+    """Return the form of a step, with what is likely in it, or what was taken back to be mended."""
+    again = to_record_again(delivery, kind)
+    if again is not None:
+        return FORMS[kind](delivery, formdata=None, obj=again)
     likely: dict[str, Any] = {"day": now().date()}
     if kind is StepKind.HANDED_OVER:
         counted = tallied_until(delivery.petition_id, delivery.counted_until)

@@ -1,16 +1,19 @@
 """A delivery's packs: having one made, how far it is, and its file, with a fresh code."""
 
+from collections.abc import Iterator
+from datetime import datetime
+from functools import partial
+
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from petition.core.clock import now
 from petition.core.storage.database import transaction
-from petition.core.storage.paging import LARGEST_ID
 from petition.deliveries.models import Delivery
 from petition.deliveries.pack import actions
 from petition.deliveries.pack.models import DeliveryPack
-from petition.deliveries.pack.queries import may_download, pack_of
+from petition.deliveries.pack.queries import may_download, pack_of, ready_for
 from petition.deliveries.pack.records import Tier
 from petition.deliveries.queries import delivery_by_number
 from petition.jobs.models import FileState
@@ -19,15 +22,14 @@ from petition.web.organiser.deliveries.listing import row_of
 from petition.web.organiser.deliveries.pack_lines import PackForm, lines_of
 from petition.web.organiser.door import session
 from petition.web.organiser.door.code_form import FreshCodeForm
-from petition.web.organiser.door.kept_files import sent
+from petition.web.organiser.door.kept_files import let_with_code, sent
+from petition.web.organiser.door.ready_files import ReadyFile
 from petition.web.organiser.signatures.petitions import title_of
 from petition.web.site.security import looks_again
 
 ZIP = "application/zip"
-PACK = f"/<int(max={LARGEST_ID}):pack_number>"
-blueprint = Blueprint(
-    "packs", __name__, url_prefix=f"/deliveries/<int(max={LARGEST_ID}):number>/packs"
-)
+PACK = "/<number:pack_number>"
+blueprint = Blueprint("packs", __name__, url_prefix="/deliveries/<number:number>/packs")
 
 
 @blueprint.post("")
@@ -64,20 +66,10 @@ def cancel_making(number: int, pack_number: int) -> ResponseReturnValue:
 def download(number: int, pack_number: int) -> ResponseReturnValue:
     """Take a fresh code, record the download, and lead to the file."""
     delivery, pack = _pack_or_404(number, pack_number)
-    here = session.present()
-    form = FreshCodeForm(here.organiser)
     if pack.state_at(now()) is not FileState.READY:
         return _to_pack(pack)
-    owner, token = here.organiser.id, here.session.token_hash
-
-    def let() -> bool:
-        actions.let_download(pack, owner, token, now())
-        return True
-
-    done, status = form.done(let)
-    if done is None:
-        return _page(delivery, pack, form), status
-    return _to_pack(pack, "file")
+    let, page = partial(actions.let_download, pack), partial(_page, delivery, pack)
+    return let_with_code(let, page, _address("file", pack))
 
 
 @blueprint.get(f"{PACK}/file")
@@ -97,9 +89,22 @@ def _pack_or_404(number: int, pack_number: int) -> tuple[Delivery, DeliveryPack]
     return delivery, pack
 
 
-def _to_pack(pack: DeliveryPack, view: str = "show") -> ResponseReturnValue:
+def ready_packs(organiser_id: int, at: datetime) -> Iterator[ReadyFile]:
+    """Yield the packs that wait for an organiser."""
+    for pack in ready_for(organiser_id, at):
+        row = row_of(pack.delivery, title_of(pack.delivery.petition))
+        what = _("pack for %(office)s, %(country)s", office=row.office, country=row.country)
+        shown_at = url_for("organiser.deliveries.recording.show", number=pack.delivery_id)
+        yield ReadyFile(row.title, what, _address("show", pack), shown_at)
+
+
+def _to_pack(pack: DeliveryPack) -> ResponseReturnValue:
+    return redirect(_address("show", pack), 303)
+
+
+def _address(view: str, pack: DeliveryPack) -> str:
     where = f"organiser.deliveries.packs.{view}"
-    return redirect(url_for(where, number=pack.delivery_id, pack_number=pack.id), 303)
+    return url_for(where, number=pack.delivery_id, pack_number=pack.id)
 
 
 def _page(delivery: Delivery, pack: DeliveryPack, form: FreshCodeForm) -> str:

@@ -14,7 +14,13 @@ from petition.deliveries import actions
 from petition.deliveries.models import Delivery, DeliveryStep, StepKind
 from petition.deliveries.pack.queries import packs_of
 from petition.deliveries.queries import delivery_by_number, delivery_to_change
-from petition.deliveries.steps import may_be_emptied, may_be_retracted, may_follow, offered
+from petition.deliveries.steps import (
+    may_be_emptied,
+    may_be_retracted,
+    may_follow,
+    offered,
+    to_record_again,
+)
 from petition.organisers.queries import names_of
 from petition.petitions.queries import petition_by_slug
 from petition.web.organiser.deliveries.forms import FORMS, StepForm, blank
@@ -49,6 +55,7 @@ class LogEntry:
     who: str
     recorded_at: datetime
     is_retracted: bool
+    takes_back: bool
     is_emptied: bool
     empty_url: str | None
     """Where its words can be removed."""
@@ -106,7 +113,7 @@ def record(number: int, kind: str) -> ResponseReturnValue:
 
 @blueprint.post("/steps/<number:step>/empty")
 def empty(number: int, step: int) -> ResponseReturnValue:
-    """Remove the words of a step that was taken back, for good."""
+    """Remove the words of a step that was taken back, or of what took it back, for good."""
     with transaction():
         locked = delivery_to_change(number) or abort(404)
         if not may_be_emptied(locked, step):
@@ -149,6 +156,7 @@ def _form_page(delivery: Delivery, form: StepForm) -> str:
         kind=form.kind.value,
         act=act_words()[form.kind],
         lead=lead_words()[form.kind],
+        is_anew=to_record_again(delivery, form.kind) is not None,
         seen=_seen(delivery),
         last=_entries(delivery)[delivery.standing[-1].number - 1],
     )
@@ -183,6 +191,7 @@ def _entry(delivery: Delivery, step: DeliveryStep, who: str) -> LogEntry:
         who=who,
         recorded_at=step.recorded_at,
         is_retracted=step.number in delivery.retractions,
+        takes_back=step.retracts is not None,
         is_emptied=step.emptied_at is not None,
         empty_url=_empty_url(delivery, step),
     )

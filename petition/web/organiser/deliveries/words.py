@@ -77,5 +77,7 @@ def clock_words(clock: AnswerClock) -> str:
     if clock.state is AnswerState.OVERDUE:
         return ngettext("None after %(num)s day", "None after %(num)s days", clock.days)
     if clock.state is AnswerState.ANSWERED:
+        if clock.days == 0:
+            return _("The same day")
         return ngettext("After %(num)s day", "After %(num)s days", clock.days)
     return _("None")

@@ -1,13 +1,35 @@
-"""Handing over a file that a job has made, from any byte on."""
+"""Handing over a file that a job has made: with a fresh code, and from any byte on."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime
 
-from flask import Response, abort, request
+from flask import Response, abort, redirect, request
+from flask.typing import ResponseReturnValue
 
+from petition.core.clock import now
 from petition.core.log import log
 from petition.core.storage.database import session as records
 from petition.jobs import files
 from petition.jobs.models import MadeFile
+from petition.web.organiser.door import session as here
+from petition.web.organiser.door.code_form import FreshCodeForm
+
+Let = Callable[[int, bytes, datetime], None]
+"""Lets an organiser of this number take a file away, in the session of this hash."""
+
+
+def let_with_code(let: Let, page: Callable[[FreshCodeForm], str], file: str) -> ResponseReturnValue:
+    """Take a fresh code and lead to the address of the file, or show the page with its error."""
+    who = here.present()
+    owner, token = who.organiser.id, who.session.token_hash
+    form = FreshCodeForm(who.organiser)
+
+    def act() -> bool:
+        let(owner, token, now())
+        return True
+
+    done, status = form.done(act)
+    return redirect(file, 303) if done else (page(form), status)
 
 
 def sent(kept: MadeFile, media_type: str, name: str) -> Response:

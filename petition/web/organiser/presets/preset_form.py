@@ -17,11 +17,14 @@ from petition.exports.choice import Choice
 from petition.exports.composing.drafts import ColumnDraft, OwnPresetDraft
 from petition.exports.own.models import LONGEST_HEADING, LONGEST_NAME, OwnField
 from petition.web.forms.bounded_form import BoundedForm
-from petition.web.forms.fields import TextField, Validator, answered, at_most
+from petition.web.forms.fields import Validator, answered, at_most
 from petition.web.forms.several_field import SeveralField
 from petition.web.organiser.door.filter_fields import DayField, ListedField
 from petition.web.organiser.presets.words import field_choices
-from petition.web.organiser.signatures.public_keys_field import PublicKeysField
+from petition.web.organiser.signatures.public_keys_field import (
+    PublicKeysField,
+    SecretFreeLineField,
+)
 from petition.web.site.formats import name_of_language
 from petition.web.site.languages import present_language
 
@@ -68,7 +71,7 @@ class PresetForm(BoundedForm):
     row_count: ClassVar[int] = 0
     most_rows: ClassVar[int] = MOST_ROWS
 
-    name = TextField(label=lazy("Name"), validators=[_bounded(LONGEST_NAME)])
+    name = SecretFreeLineField(label=lazy("Name"), validators=[_bounded(LONGEST_NAME)])
     reader = RadioField(
         label=lazy("Who takes the file in"),
         default=READ,
@@ -176,7 +179,7 @@ def form_of(row_count: int) -> type[PresetForm]:
     for number in range(row_count):
         rows[f"place_{number}"] = ListedField(label=lazy("Place"), default=str(number + 1))
         rows[f"field_{number}"] = ListedField(label=lazy("Column"))
-        rows[f"heading_{number}"] = TextField(
+        rows[f"heading_{number}"] = SecretFreeLineField(
             label=lazy("Heading"), validators=[_bounded(LONGEST_HEADING)]
         )
     return type("PresetForm", (PresetForm,), rows)

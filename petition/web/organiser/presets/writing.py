@@ -39,20 +39,20 @@ def make() -> ResponseReturnValue:
     return _written(None)
 
 
-@blueprint.get("/<int:number>")
+@blueprint.get("/<number:number>")
 def show(number: int) -> ResponseReturnValue:
     """Show a preset in the form."""
     own = own_preset(number)
     return _page(blank(as_draft(own)), own) if own else _gone()
 
 
-@blueprint.post("/<int:number>")
+@blueprint.post("/<number:number>")
 def change(number: int) -> ResponseReturnValue:
     """Put another preset in the place of one."""
     return _written(number)
 
 
-@blueprint.post("/<int:number>/retire")
+@blueprint.post("/<number:number>/retire")
 def retire(number: int) -> ResponseReturnValue:
     """Let a preset be chosen no more."""
     own = own_preset(number)

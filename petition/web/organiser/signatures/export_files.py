@@ -1,10 +1,11 @@
 """One export: how far it is, and the way to its file, with a fresh code."""
 
 import re
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator
+from datetime import datetime
+from functools import partial
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from petition.core.clock import now
@@ -14,30 +15,19 @@ from petition.exports.queries import export_of, may_download, ready_for
 from petition.exports.writing import encryption
 from petition.exports.writing.formats import format_of
 from petition.exports.writing.limits import excess
-from petition.organisers.permissions import Permission, may
 from petition.outbox.queries import a_worker_is_alive
 from petition.petitions.models import Petition
 from petition.web.organiser.door import session
 from petition.web.organiser.door.code_form import FreshCodeForm
-from petition.web.organiser.door.kept_files import sent
+from petition.web.organiser.door.kept_files import let_with_code, sent
+from petition.web.organiser.door.ready_files import ReadyFile
 from petition.web.organiser.signatures.export_words import excess_words, export_words
 from petition.web.organiser.signatures.exports import lines_of
 from petition.web.organiser.signatures.petitions import petition_or_404, title_of
 from petition.web.site.security import looks_again
 
-
-@dataclass(frozen=True, slots=True)
-class ReadyFile:
-    """A file that waits for whoever asked for it."""
-
-    title: str
-    what: str
-    """Its preset and its format, in words."""
-    address: str
-
-
 blueprint = Blueprint(
-    "export_files", __name__, url_prefix="/petitions/<slug:slug>/exports/<int:number>"
+    "export_files", __name__, url_prefix="/petitions/<slug:slug>/exports/<number:number>"
 )
 
 
@@ -52,20 +42,12 @@ def show(slug: str, number: int) -> ResponseReturnValue:
 @blueprint.post("")
 def download(slug: str, number: int) -> ResponseReturnValue:
     """Take a fresh code, record the download, and lead to the file."""
-    petition, here = petition_or_404(slug), session.present()
-    export, form = _export_or_404(petition, number), FreshCodeForm(here.organiser)
+    petition = petition_or_404(slug)
+    export = _export_or_404(petition, number)
     if export.state_at(now()) is not ExportState.READY:
         return redirect(_address("show", petition, export), 303)
-    owner, token = here.organiser.id, here.session.token_hash
-
-    def let() -> bool:
-        let_download(export, owner, token, now())
-        return True
-
-    done, status = form.done(let)
-    if done is None:
-        return _page(petition, export, form), status
-    return redirect(_address("file", petition, export), 303)
+    let, page = partial(let_download, export), partial(_page, petition, export)
+    return let_with_code(let, page, _address("file", petition, export))
 
 
 @blueprint.get("/file")
@@ -80,25 +62,13 @@ def file(slug: str, number: int) -> ResponseReturnValue:
     return sent(kept, _media_type(export), _name(petition, export))
 
 
-def for_templates() -> dict[str, Any]:
-    """Return what tells, on every page of organisers, of the files that are ready for one.
-
-    The page asks for them as it tells of them: an error page does not, whose cause it may be that
-    nothing can be asked.
-    """
-    return {"ready_files": _ready_files}
-
-
-def _ready_files() -> list[ReadyFile]:
-    organiser = session.present().organiser if session.is_whole() else None
-    if organiser is None or not may(organiser.role, Permission.EXPORT):
-        return []
+def ready_exports(organiser_id: int, at: datetime) -> Iterator[ReadyFile]:
+    """Yield the exports that wait for an organiser."""
     words = export_words()
-    return [
-        ReadyFile(title_of(petition), words.file_of(export), address)
-        for export, petition in ready_for(organiser.id, now())
-        if (address := _address("show", petition, export)) != request.path
-    ]
+    for export, petition in ready_for(organiser_id, at):
+        shown_at = url_for("organiser.signatures.exports.index", slug=petition.slug)
+        address = _address("show", petition, export)
+        yield ReadyFile(title_of(petition), words.file_of(export), address, shown_at)
 
 
 def _name(petition: Petition, export: Export) -> str:

@@ -37,7 +37,7 @@ from petition.exports.queries import corrections, downloads_of, export_of, expor
 from petition.organisers.queries import names_of
 from petition.petitions.models import Petition
 from petition.web.forms.bounded_form import BoundedForm
-from petition.web.forms.fields import LongTextField, answered, at_most, plain_text
+from petition.web.forms.fields import answered, at_most, plain_text
 from petition.web.organiser.door import session
 from petition.web.organiser.signatures.export_words import (
     export_words,
@@ -46,7 +46,10 @@ from petition.web.organiser.signatures.export_words import (
 )
 from petition.web.organiser.signatures.petitions import petition_or_404, title_of
 from petition.web.organiser.signatures.preset_offers import Offer, offers
-from petition.web.organiser.signatures.public_keys_field import PublicKeysField
+from petition.web.organiser.signatures.public_keys_field import (
+    PublicKeysField,
+    SecretFreeTextField,
+)
 
 blueprint = Blueprint("exports", __name__, url_prefix="/petitions/<slug:slug>/exports")
 MOST_CORRECTIONS = 1_000
@@ -56,7 +59,7 @@ MOST_CORRECTIONS = 1_000
 class ExportForm(BoundedForm):
     """Why somebody needs the file, and what should be in it."""
 
-    why = LongTextField(
+    why = SecretFreeTextField(
         label=lazy("What you need the file for"),
         validators=[
             answered(lambda: _("Say what you need the file for")),
@@ -220,7 +223,7 @@ def make(slug: str) -> ResponseReturnValue:
     return _begun(petition, str(form.why.data), form.contents())
 
 
-@blueprint.post("/<int:number>/anew")
+@blueprint.post("/<number:number>/anew")
 def make_anew(slug: str, number: int) -> ResponseReturnValue:
     """Ask for the same once more, as the signatures are now."""
     petition = petition_or_404(slug)
@@ -230,7 +233,7 @@ def make_anew(slug: str, number: int) -> ResponseReturnValue:
     return _begun(petition, before.why, before.contents)
 
 
-@blueprint.post("/<int:number>/cancel")
+@blueprint.post("/<number:number>/cancel")
 def cancel_making(slug: str, number: int) -> ResponseReturnValue:
     """Break off the making of a file."""
     export = export_of(petition_or_404(slug).id, number)

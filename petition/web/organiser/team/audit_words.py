@@ -1,10 +1,19 @@
 """What organisers read of the log, in words."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask_babel import gettext as _
 
 from petition.audit.acts import Act
 from petition.audit.models import Actor
 from petition.audit.queries import Listed
+from petition.web.organiser.deliveries.pack_lines import tier_words
+from petition.web.organiser.signatures.export_words import (
+    format_words,
+    preset_words,
+    scope_words,
+)
 
 
 def sentence(act: str) -> str:
@@ -35,13 +44,24 @@ def about(entry: Listed, names: dict[int, str], labels: dict[str, str]) -> list[
     """Return what it was done to: pairs of what it is, by its label, and which."""
     if entry.about is None:
         return [(_("This does not open"), "")]
-    found = []
+    found, words = [], value_words()
     for key in (*labels, *(entry.about.keys() - labels.keys())):
         value = entry.about.get(key)
         if value is not None:
             text = names.get(int(value), f"#{value}") if key == "organiser" else str(value)
+            text = words.get(key, {}).get(text, text)
             found.append((labels.get(key, key), "" if key == "more" else text))
     return found
+
+
+def value_words() -> Mapping[str, Mapping[Any, str]]:
+    """Return what the pages of files and packs call what the log has by its bare name."""
+    return {
+        "preset": preset_words(),
+        "format": format_words(),
+        "scope": scope_words(),
+        "tier": tier_words(),
+    }
 
 
 def thing_labels() -> dict[str, str]:
@@ -55,12 +75,12 @@ def thing_labels() -> dict[str, str]:
         "letter": _("Number"),
         "decision": _("Decision"),
         "recipient": _("Recipient"),
-        "export": _("Export"),
+        "export": _("File"),
         "delivery": _("Delivery"),
         "pack": _("Pack"),
-        "tier": _("What it says of each person"),
-        "scope": _("Which"),
-        "preset": _("Preset"),
+        "tier": _("What the recipient gets to know"),
+        "scope": _("Which signatures"),
+        "preset": _("For whom"),
         "format": _("Format"),
         "rows": _("How many"),
         "organiser": _("Organiser"),

@@ -113,11 +113,14 @@ def answer_words(clock: AnswerClock) -> str:
 
 
 def entries(delivery: Delivery) -> list[Entry]:
-    """Return what was recorded for the public, in its order; retractions stand with their steps."""
+    """Return what was recorded for the public: what stands in its order, then what was taken back.
+
+    Retractions stand with their steps.
+    """
     kinds = _titles()
-    return [
-        _entry(delivery, step, kinds[step.kind]) for step in delivery.steps if step.kind in kinds
-    ]
+    told = (step for step in delivery.steps if step.kind in kinds)
+    what_stands_first = sorted(told, key=lambda step: step.number in delivery.retractions)
+    return [_entry(delivery, step, kinds[step.kind]) for step in what_stands_first]
 
 
 def _titles() -> dict[StepKind, str]:

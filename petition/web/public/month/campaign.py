@@ -22,7 +22,7 @@ from petition.petitions.markdown import to_html
 from petition.signatures.tally import counts
 from petition.web.keeping.pages import cached_page
 from petition.web.keeping.parts import part, rendered
-from petition.web.public.deliveries.delivery_page import delivery_lines
+from petition.web.public.deliveries.delivery_page import MOST_NOTED, delivery_lines
 from petition.web.public.letters.letter_page import letters_of
 from petition.web.public.month.day_calendar import day_calendar
 from petition.web.public.month.event_page import event_line, times_in_capitals
@@ -101,7 +101,7 @@ def _month() -> Month | None:
         "next_event": event_line(coming[0]) if coming else None,
         "next_times": times_in_capitals(coming[0]) if coming else [],
         "has_events": bool(events),
-        "deliveries": delivery_lines(handed_over_in(campaign.id)[:1]),
+        "deliveries": delivery_lines(handed_over_in(campaign.id)[:MOST_NOTED]),
         "reports": [report_line(report) for report in reports_out(campaign.id, now())],
         "partners": partner_lines(campaign),
     }

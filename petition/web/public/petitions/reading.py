@@ -110,7 +110,8 @@ def _deliveries(_script_root: str, petition_id: int) -> Markup:
     name = "components/delivery.html"
     show: Callable[..., Markup] = get_template_attribute(name, "delivery_notes")
     all_of_them = url_for("public.deliveries.reading.index", lang=present_language())
-    return show(delivery_lines(handed_over_of(petition_id)[:MOST_NOTED]), all_of_them)
+    lines = delivery_lines(handed_over_of(petition_id)[:MOST_NOTED])
+    return show(lines, all_of_them, with_petition=False)
 
 
 def _line(reason: ShownReason) -> ReasonLine:

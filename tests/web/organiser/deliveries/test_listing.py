@@ -33,7 +33,7 @@ def test_the_list_says_how_each_delivery_stands(
 
     plan, answer, waiting = rows(client)
     assert "Planned" in plan
-    assert "Answered 20 November 2026 1,243 After 0 days" in answer
+    assert "Answered 20 November 2026 1,243 The same day" in answer
     assert "Canada" in answer
     assert "Handed over 20 November 2026 1,243 Expected by 20 December 2026" in waiting
     noon.shift(timedelta(days=31))

@@ -72,6 +72,7 @@ def test_the_form_offers_the_count_of_the_day_until_which_signatures_are_handed_
     assert [field["value"] for field in form.select("#day")] == ["2026-11-20"]
 
 
+@pytest.mark.any_database
 @pytest.mark.usefixtures("one_signed")
 @pytest.mark.parametrize(
     ("wrong", "field", "said"),
@@ -107,6 +108,7 @@ def test_what_is_wrong_is_said_beside_its_field_and_what_was_typed_is_kept(
         assert "Sample Coalition" in answer.text
 
 
+@pytest.mark.any_database
 @pytest.mark.usefixtures("one_signed")
 @pytest.mark.parametrize(
     "address",
@@ -156,8 +158,14 @@ def test_a_mistake_is_taken_back_with_a_reason_and_recorded_anew(log_in: LogIn) 
         *("Planned", "Handed over Taken back", "Taken back: Handed over"),
     ]
     assert "It was another day." in words(shown)
-    shown = recorded(client, page, "handed_over", **{**HANDED_OVER, "day": "2026-11-19"})
+    form = client.visit(f"{page}/handed_over")
+    assert "Filled in from the entry that was taken back" in words(form)
+    assert [form.select_one(f"#{name}")["value"] for name in HANDED_OVER] == list(  # type: ignore[index]
+        HANDED_OVER.values()
+    )
+    shown = recorded(client, page, "handed_over", day="2026-11-19")
     assert "19 November 2026" in words(shown)
+    assert "Filled in" not in words(client.visit(f"{page}/answered"))
 
 
 @pytest.mark.usefixtures("one_signed")
@@ -175,8 +183,17 @@ def test_the_words_of_a_mistake_can_be_removed_for_good_beside_it(log_in: LogIn)
     assert "The words of the entry are removed for good." in words(shown)
     assert "Nobody is to be named." in words(shown)
     assert "Example" not in words(shown)
-    assert shown.select(button) == []
+    assert [str(form["action"]) for form in shown.select(button)] == [f"{page}/steps/3/empty"]
     assert client.submit(page, taken_back, {}, form=button).status_code == 404
+
+    client.submit(page, shown, {}, form=button)
+    shown = client.visit(page)
+    assert "Nobody is to be named." not in words(shown)
+    assert "Taken back: Handed over" in words(shown)
+    assert shown.select(button) == []
+    public = words(client.visit("/en/deliveries/1"))
+    assert "This entry was a mistake." in public
+    assert "Nobody is to be named." not in public
 
 
 @pytest.mark.usefixtures("one_signed")

@@ -125,8 +125,14 @@ def test_there_are_never_more_rows_than_there_can_be_columns(log_in: LogIn) -> N
         ({"countries": "XX"}, "countries", "Choose from the list"),
         ({"first_day": "2026-12-02", "last_day": "2026-12-01"}, "last_day", "before the first"),
         ({"first_day": "yesterday"}, "first_day", "Enter a day"),
-        ({"required_keys": f"{PUBLIC}\nage1no"}, "required_keys", "Line 2 is not a public key"),
+        (
+            {"required_keys": f"{PUBLIC}\nage1no"},
+            "required_keys",
+            "on line 2 has 6 characters",
+        ),
         ({"required_keys": SECRET}, "required_keys", "That was a secret key"),
+        ({"name": SECRET}, "name", "That was a secret key"),
+        ({"heading_0": SECRET}, "heading_0", "That was a secret key"),
     ],
 )
 def test_what_is_wrong_is_said_beside_its_field_and_all_else_is_kept(

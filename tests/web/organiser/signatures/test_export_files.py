@@ -73,30 +73,6 @@ def test_without_scripts_the_page_looks_again_by_itself_until_it_is_made(
     assert not client.visit(page).select_one("noscript meta[http-equiv=refresh]")
 
 
-def test_every_page_tells_whoever_asked_that_their_file_is_ready_until_they_take_it(
-    log_in: LogIn, supporters: Supporters
-) -> None:
-    client = log_in()
-    page = str(ask(client).location)
-    assert "A file is ready" not in words(client, EXPORTS)
-    work_off()
-
-    notice = client.visit("/organiser/").select_one(".notice a")
-    assert notice is not None
-    assert notice["href"] == page
-    assert notice.get_text().endswith(": Spreadsheet, CSV")
-    assert "A file is ready" not in words(client, page)  # it is that file's own page
-    take(client, page)
-    assert "A file is ready" not in words(client, EXPORTS)
-
-
-def test_a_file_that_is_ready_is_told_to_nobody_else(log_in: LogIn, supporters: Supporters) -> None:
-    ask(log_in())
-    work_off()
-
-    assert "A file is ready" not in words(log_in(Role.EXPORTER), EXPORTS)
-
-
 def test_the_page_tells_of_rows_that_do_not_open(log_in: LogIn, supporters: Supporters) -> None:
     client = log_in()
     spoil(Signature, number=supporters.sign("Ada One").id)

@@ -281,4 +281,5 @@ def test_no_export_of_another_petition_opens_here(log_in: LogIn, supporters: Sup
 
     client.visit(elsewhere)
     client.visit(f"{elsewhere}/{number}", status=404)
-    client.visit(f"{EXPORTS}/999", status=404)
+    for spelling in ("999", f"0{number}", "0", str(2**63)):
+        client.visit(f"{EXPORTS}/{spelling}", status=404)

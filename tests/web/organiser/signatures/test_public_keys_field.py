@@ -14,6 +14,8 @@ from tests.grounds.pages import parse
 from tests.web.organiser.conftest import SLUG, LogIn, Supporters
 from tests.web.organiser.signatures.test_exports import ask, make, record, take
 
+KEY = str(Identity.generate().to_public())
+
 
 def test_an_export_is_encrypted_for_the_keys_that_are_given(
     log_in: LogIn, supporters: Supporters
@@ -63,11 +65,13 @@ def test_what_is_made_anew_is_encrypted_for_the_same(log_in: LogIn, supporters: 
     ("given", "words"),
     [
         ("nadia@example.org", "Line 1 is not a public key of age"),
-        (f"{Identity.generate().to_public()}\nage1{'q' * 58}", "Line 2 is not a public key of age"),
+        (f"{KEY}\nage1{'q' * 58}", "In the key on line 2 a letter is wrong. Copy it anew"),
+        (KEY[:-2], "The key on line 1 has 60 characters, and should have 62"),
+        (f"age1yubikey1{'q' * 59}", "The key on line 1 is of a kind that this site cannot"),
         ("\n".join(str(Identity.generate().to_public()) for _ in range(11)), "Enter at most 10"),
         ("x" * 1_001, "Use at most 1000 characters"),
     ],
-    ids=["an address", "a slip", "too many", "too long"],
+    ids=["an address", "a slip", "cut short", "a plugin's", "too many", "too long"],
 )
 def test_what_is_no_public_key_is_said_beside_it_and_kept(
     log_in: LogIn, supporters: Supporters, given: str, words: str
@@ -81,17 +85,21 @@ def test_what_is_no_public_key_is_said_beside_it_and_kept(
     assert session.query(Export).count() == 0
 
 
-@pytest.mark.parametrize("around", ["{}", "# public key: age1\n{}\n", "{}" + "x" * 9_000])
-def test_a_secret_key_is_refused_and_not_shown_again(
-    log_in: LogIn, supporters: Supporters, around: str
+@pytest.mark.parametrize("field", ["encrypted_for", "why"])
+def test_a_secret_key_is_refused_in_every_field_and_not_shown_again(
+    log_in: LogIn, supporters: Supporters, field: str
 ) -> None:
-    secret = str(Identity.generate())
-    answer = ask(log_in(), encrypted_for=around.format(secret))
+    client = log_in()
+    for around in ("{}", "# public key: age1\n{}\n", "{}" + "x" * 9_000):
+        for spelt in (str, str.lower, "\u200b".join, "\u00ad".join, lambda key: key[4:]):
+            secret = spelt(str(Identity.generate()))
+            answer = ask(client, **{field: around.format(secret)})
 
-    assert answer.status_code == 422
-    assert "it was not stored" in answer.text
-    assert secret not in answer.text
-    assert "AGE-SECRET-KEY" not in answer.text
+            assert answer.status_code == 422
+            said = parse(answer.text).select_one(f"#{field}-error").get_text()  # type: ignore[union-attr]
+            assert "That was a secret key. Keep it secret: it was not stored." in said
+            assert secret[10:40] not in answer.text
+            assert "SECRET-KEY" not in answer.text.upper()
     assert session.query(Export).count() == 0
 
 

@@ -56,6 +56,22 @@ def test_a_log_that_has_just_begun_holds_nothing_else(auditor: ReadingClient) ->
     assert "Nobody has read names in the last seven days" in page.get_text()
 
 
+def test_files_and_packs_are_told_of_in_the_words_of_their_pages(auditor: ReadingClient) -> None:
+    made = {"scope": "everything", "preset": "mailing_list", "format": "xlsx"}
+    with transaction():
+        note(Act.EXPORT_MADE, organiser(1), AT, export=3, **made)
+    write(Act.PACK_ASKED_FOR, organiser(1), hours=1, delivery=1, pack=2, tier="names")
+    write(Act.EXPORT_MADE, organiser(1), hours=2, export=4, preset="of a newer version")
+    newer, pack, file = lines(auditor.visit(PAGE))
+
+    assert file[2:] == [
+        "Had a file of signatures made",
+        "File: 3 · Which signatures: Everything · For whom: Mailing list · Format: Excel (XLSX)",
+    ]
+    assert pack[3].endswith("What the recipient gets to know: Names and countries")
+    assert newer[3] == "File: 4 · For whom: of a newer version"
+
+
 def test_each_entry_says_when_who_what_and_about_what(auditor: ReadingClient) -> None:
     write(Act.NAMES_READ, organiser(1), petition="a-petition", rows=50)
     write(Act.RESET, TERMINAL, hours=1, organiser=2)

@@ -7,7 +7,7 @@ import time_machine
 
 from petition.deliveries.models import StepKind
 from tests.deliveries.making import OTHER_OFFICE, ago, go_on, handed_over, organiser, planned
-from tests.factories import SLUG
+from tests.factories import OTHER_SLUG, SLUG
 from tests.web.public.people import Person, fresh, page_of, texts, words
 
 LIST = "/en/deliveries/"
@@ -56,7 +56,9 @@ def test_the_page_says_what_was_handed_over_where_to_whom_and_by_whom(
         if row.dt and row.dd
     }
 
-    assert texts(shown.select("h1")) == ["Foreign Secretary"]
+    assert texts(shown.select("h1")) == [
+        "Foreign Secretary Use these sanctions against human trafficking"
+    ]
     assert "Deliveries · United Kingdom" in words(shown)
     assert "1,243 signatures, handed over on 17 November 2026" in words(shown)
     assert facts == {
@@ -85,12 +87,17 @@ def test_it_is_noted_in_the_list_and_on_the_pages_that_it_is_about(
     assert fresh(person, "/en/petitions/say-who-was-harmed").select(".handed") == []
 
 
-def test_the_campaign_s_page_notes_the_latest_alone(person: Person, who: int) -> None:
+def test_the_campaign_s_page_notes_the_latest_three_with_their_petitions(
+    person: Person, who: int
+) -> None:
     handed_over(who, ago(9))
-    latest = handed_over(who, ago(2), to=OTHER_OFFICE)
-    noted = fresh(person, "/en/").select(".handed li a")
+    others = [handed_over(who, ago(days)) for days in (5, 4)]
+    latest = handed_over(who, ago(2), to=OTHER_OFFICE, slug=OTHER_SLUG)
+    noted = fresh(person, "/en/").select(".handed li")
 
-    assert [link["href"] for link in noted] == [page(latest)]
+    links = [str(one["href"]) for line in noted for one in line.select("a")]
+    assert links == [page(number) for number in (latest, *reversed(others))]
+    assert "Say who was harmed" in noted[0].get_text()
 
 
 def test_what_was_not_answered_in_time_is_said_with_the_days(
@@ -138,6 +145,19 @@ def test_an_entry_that_was_taken_back_leaves_its_day_and_the_reason_alone(
     assert "It was about another petition." in words(shown)
     assert "Written by mistake." not in str(shown)
     assert "No answer yet" in words(shown)
+
+
+def test_what_stands_comes_before_what_was_taken_back(person: Person, who: int) -> None:
+    number = handed_over(who, ago(9))
+    go_on(number, StepKind.RETRACTED, who)
+    go_on(number, StepKind.HANDED_OVER, who, ago(8))
+    go_on(number, StepKind.ANSWERED, who, ago(2))
+    shown = fresh(person, page(number))
+
+    assert texts(shown.select(".timeline__title")) == ["Handed over", "Answered", "Handed over"]
+    [taken_back] = shown.select(".timeline__entry--off")
+    assert "11 November 2026" in taken_back.get_text()
+    assert shown.select(".timeline__entry")[-1] is taken_back
 
 
 def test_a_hand_over_that_was_taken_back_keeps_its_page_and_is_noted_nowhere(

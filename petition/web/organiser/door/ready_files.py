@@ -1,0 +1,48 @@
+"""Files that are ready for an organiser and not yet taken: every page of theirs tells of them."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import request
+
+from petition.core.clock import now
+from petition.organisers.permissions import Permission, may
+from petition.web.organiser.door import session
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyFile:
+    """A file that waits for whoever asked for it."""
+
+    title: str
+    """Of the petition that it is about."""
+    what: str
+    """What kind of file it is, in words."""
+    address: str
+    shown_at: str
+    """The page that lists it."""
+
+
+Source = Callable[[int, datetime], Iterable[ReadyFile]]
+"""What yields the files of one kind that wait for the organiser of a number."""
+
+
+def for_templates(*sources: Source) -> Callable[[], dict[str, Any]]:
+    """Return what gives every page of organisers a way to tell of the files of these sources.
+
+    The page asks for them as it tells of them: an error page does not, whose cause it may be that
+    nothing can be asked.
+    """
+    return lambda: {"ready_files": lambda: _ready_files(sources)}
+
+
+def _ready_files(sources: Iterable[Source]) -> list[ReadyFile]:
+    """Return the files that wait, but for those that the page shows anyway."""
+    organiser = session.present().organiser if session.is_whole() else None
+    if organiser is None or not may(organiser.role, Permission.EXPORT):
+        return []
+    at = now()
+    found = [file for source in sources for file in source(organiser.id, at)]
+    return [file for file in found if request.path not in (file.address, file.shown_at)]
