@@ -52,6 +52,9 @@ class Act(StrEnum):
     EXPORT_MADE = "export_made", "Had a file of signatures made"
     EXPORT_CANCELLED = "export_cancelled", "Cancelled the making of a file of signatures"
     EXPORT_DOWNLOADED = "export_downloaded", "Downloaded a file of signatures"
+    PRESET_MADE = "preset_made", "Made a preset for files of signatures"
+    PRESET_CHANGED = "preset_changed", "Changed a preset for files of signatures"
+    PRESET_RETIRED = "preset_retired", "Retired a preset for files of signatures"
 
     DELIVERY_PLANNED = "delivery_planned", "Planned a delivery"
     DELIVERY_PACKED = "delivery_packed", "Noted that a delivery is packed"

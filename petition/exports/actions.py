@@ -9,7 +9,7 @@ from petition.audit.acts import Act
 from petition.core.keyring.sealing import seal
 from petition.core.storage.database import session
 from petition.exports.models import Contents, Export, ExportDownload, export_context
-from petition.exports.presets import PRESETS
+from petition.exports.presets import allowed
 from petition.jobs import actions as jobs
 from petition.jobs import files
 from petition.jobs.work import Whole
@@ -21,26 +21,20 @@ EXPORT = "export"
 def begin(
     petition_id: int, organiser_id: int, why: str, contents: Contents, at: datetime
 ) -> Export:
-    """Ask for an export and record that; a worker makes it once the transaction has committed."""
-    if not PRESETS[contents.preset].can_be(contents):
-        raise ValueError("the preset has no such file")
+    """Ask for an export and record that; a worker makes it once the transaction has committed.
+
+    Raises ChoiceRefused, PresetGone and NotEncrypted.
+    """
+    contents = allowed(contents)
+    export = Export.of(petition_id, contents, at)
     sealed = seal(why.encode(), export_context(organiser_id, at))
-    export = Export(
-        petition_id=petition_id,
-        organiser_id=organiser_id,
-        job_id=jobs.ask(EXPORT, organiser_id, at).id,
-        why_box=sealed.box,
-        why_key=sealed.key_id,
-        scope=contents.scope,
-        preset=contents.preset,
-        format=contents.format,
-        encrypted_for="\n".join(contents.encrypted_for) or None,
-        begun_at=at,
-    )
+    export.organiser_id, export.why_box, export.why_key = organiser_id, sealed.box, sealed.key_id
+    export.job_id = jobs.ask(EXPORT, organiser_id, at).id
     session.add(export)
     session.flush()
     by = noting.organiser(organiser_id)
-    about = {"scope": contents.scope, "preset": contents.preset, "format": contents.format}
+    preset = export.own.name if export.own else contents.preset
+    about = {"scope": contents.scope, "preset": preset, "format": contents.format}
     noting.note(Act.EXPORT_MADE, by, at, export=export.id, **about)
     return export
 

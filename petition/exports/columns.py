@@ -12,10 +12,12 @@ A tool cuts a part of a name that it has no room for, or refuses the row. So it 
 ellipsis that tells of it, and "Full name" has the whole.
 """
 
+from collections.abc import Mapping
 from operator import attrgetter
 
 from petition.exports.cells import (
     Columns,
+    Take,
     confirmed_american_day,
     confirmed_day,
     consent,
@@ -29,6 +31,8 @@ from petition.exports.cells import (
     reference,
 )
 from petition.exports.osdi import identifiers, person
+from petition.exports.own.models import OwnField
+from petition.exports.rows import Row
 
 EMAIL, FULL, CODE = attrgetter("email"), attrgetter("name"), attrgetter("country")
 POSTCODE, LANGUAGE, QUESTION = (
@@ -190,3 +194,14 @@ the United States; ours never is empty.
 
 OSDI: Columns = (("identifiers", identifiers), ("person", person))
 """OSDI: in each line what one call of Action Network's record signature helper takes."""
+
+OWN: Mapping[OwnField, Take] = {
+    **{field: attrgetter(field) for field in OwnField if field in Row._fields},
+    OwnField.GIVEN_NAME: given,
+    OwnField.FAMILY_NAME: family,
+    OwnField.COUNTRY_NAME: country_in_english,
+    OwnField.LOCALE: locale,
+    OwnField.CONFIRMED_DAY: confirmed_day,
+    OwnField.REFERENCE: reference,
+}
+"""What the columns of a team's own preset have, under its own headings."""

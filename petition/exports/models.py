@@ -1,8 +1,9 @@
 """Tables: every export that was made, by whom and why, and who took its file away."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Self
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
@@ -19,7 +20,10 @@ from petition.core.storage.columns import (
     enum_of,
 )
 from petition.core.storage.database import Base
+from petition.exports.choice import Choice, checked
+from petition.exports.own.models import OwnPreset
 from petition.jobs.models import Job, MadeFile, file_state
+from petition.petitions.models import Petition
 
 
 class ExportScope(StrEnum):
@@ -47,6 +51,8 @@ class ExportPreset(StrEnum):
     ENGAGING_NETWORKS = "engaging_networks"
     ACTIONKIT = "actionkit"
     OSDI = "osdi"
+    OWN = "own"
+    """One that the team has made itself."""
 
 
 class ExportFormat(StrEnum):
@@ -58,6 +64,17 @@ class ExportFormat(StrEnum):
     PDF = "pdf"
 
 
+class ExportSplit(StrEnum):
+    """Of how many files an export is."""
+
+    WHOLE = "whole"
+    """Of one."""
+    COUNTRY = "country"
+    """One for each country, in a ZIP."""
+    SIZE = "size"
+    """As many as it takes for each to be small enough for its tool, in a ZIP."""
+
+
 @dataclass(frozen=True, slots=True)
 class Contents:
     """What a file is to hold, and how it is to be written."""
@@ -67,6 +84,12 @@ class Contents:
     format: ExportFormat = ExportFormat.CSV
     encrypted_for: tuple[str, ...] = ()
     """Public keys of age; where there is none, the file is in the clear."""
+    choice: Choice = Choice()
+    further: tuple[int, ...] = ()
+    """Petitions whose signatures it holds besides those of its own, in one table with them."""
+    own: int | None = None
+    """The number of the team's own preset, where it is one of these."""
+    split: ExportSplit = ExportSplit.WHOLE
 
 
 class ExportState(StrEnum):
@@ -78,13 +101,13 @@ class ExportState(StrEnum):
     FAILED = "failed"
     CANCELLED = "cancelled"
     TAKEN = "taken"
-    """From before files were kept: it left while it was made."""
+    """It left while it was made: to a terminal, or before files were kept."""
     BROKEN_OFF = "broken_off"
-    """From before files were kept: it did not reach its reader."""
+    """It did not leave whole, or has not yet."""
 
 
 class Export(Base):
-    """One file of the signatures of one petition."""
+    """One file of the signatures of one petition, or of several that it stands for."""
 
     __tablename__ = "export"
     __table_args__ = (
@@ -92,6 +115,11 @@ class Export(Base):
             "(finished_at IS NULL) = (sha256 IS NULL) "
             "AND (finished_at IS NULL) = (row_count IS NULL)",
             name="finished_with_its_sum",
+        ),
+        CheckConstraint("last_day >= first_day", name="days_in_order"),
+        CheckConstraint("countries <> '' AND languages <> ''", name="names_what_it_narrows_to"),
+        CheckConstraint(
+            "(preset = 'own') = (own_preset_id IS NOT NULL)", name="names_its_own_preset"
         ),
         Index("ix_export_petition", "petition_id", "begun_at"),
     )
@@ -107,8 +135,16 @@ class Export(Base):
     scope: Mapped[ExportScope] = mapped_column(enum_of(ExportScope, "export_scope"))
     preset: Mapped[ExportPreset] = mapped_column(enum_of(ExportPreset, "export_preset"))
     format: Mapped[ExportFormat] = mapped_column(enum_of(ExportFormat, "export_format"))
+    split: Mapped[ExportSplit] = mapped_column(enum_of(ExportSplit, "export_split"))
+    own_preset_id: Mapped[int | None] = mapped_column(big_id, ForeignKey("own_preset.id"))
+    """What the file held, where it was by a preset of the team's own: one that never changes."""
     encrypted_for: Mapped[LongText | None]
     """The public keys of age for which its file is encrypted, one a line."""
+    countries: Mapped[LongText | None]
+    """To which countries it is narrowed, by their codes, with a space between them."""
+    languages: Mapped[LongText | None]
+    first_day: Mapped[date | None]
+    last_day: Mapped[date | None]
     begun_at: Mapped[UtcDateTime]
     finished_at: Mapped[UtcDateTime | None]
     row_count: Mapped[int | None]
@@ -117,17 +153,62 @@ class Export(Base):
     sha256: Mapped[str | None] = mapped_column(String(64))
     """Of the whole file, in hexadecimal. Absent until it is whole."""
     job: Mapped[Job | None] = relationship(lazy="selectin")
+    own: Mapped[OwnPreset | None] = relationship(lazy="selectin")
     file: Mapped[MadeFile | None] = relationship(
         primaryjoin=lambda: foreign(Export.job_id) == MadeFile.job_id,
         lazy="selectin",
         viewonly=True,
     )
+    others: Mapped[list["ExportPetition"]] = relationship(
+        lazy="selectin", order_by="ExportPetition.petition_id"
+    )
+
+    @classmethod
+    def of(cls, petition_id: int, contents: Contents, at: datetime) -> Self:
+        """Return an export of these contents that nobody has asked for yet."""
+        choice = checked(contents.choice)
+        further = sorted({*contents.further} - {petition_id})
+        return cls(
+            petition_id=petition_id,
+            scope=contents.scope,
+            preset=contents.preset,
+            format=contents.format,
+            own_preset_id=contents.own,
+            split=contents.split,
+            encrypted_for="\n".join(contents.encrypted_for) or None,
+            countries=" ".join(choice.countries) or None,
+            languages=" ".join(choice.languages) or None,
+            first_day=choice.first_day,
+            last_day=choice.last_day,
+            begun_at=at,
+            others=[ExportPetition(petition_id=one) for one in further],
+        )
 
     @property
     def contents(self) -> Contents:
         """What its file holds, and how it is written."""
         keys = tuple((self.encrypted_for or "").splitlines())
-        return Contents(self.scope, self.preset, self.format, keys)
+        further = tuple(one.petition_id for one in self.others)
+        return Contents(
+            self.scope,
+            self.preset,
+            self.format,
+            keys,
+            self.choice,
+            further,
+            own=self.own_preset_id,
+            split=self.split,
+        )
+
+    @property
+    def choice(self) -> Choice:
+        """To what it is narrowed."""
+        return Choice.kept(self.countries, self.languages, self.first_day, self.last_day)
+
+    @property
+    def petition_ids(self) -> list[int]:
+        """Whose signatures it holds: its own petition first."""
+        return [self.petition_id, *(one.petition_id for one in self.others)]
 
     def state_at(self, at: datetime) -> ExportState:
         """What there is of its file."""
@@ -144,6 +225,20 @@ class Export(Base):
             return unseal(Sealed(self.why_key, self.why_box), _context(self)).decode()
         except SealBroken:
             return ""
+
+
+class ExportPetition(Base):
+    """A further petition whose signatures an export holds."""
+
+    __tablename__ = "export_petition"
+
+    export_id: Mapped[int] = mapped_column(
+        big_id, ForeignKey("export.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    petition_id: Mapped[int] = mapped_column(
+        big_id, ForeignKey("petition.id"), primary_key=True, autoincrement=False, index=True
+    )
+    petition: Mapped[Petition] = relationship()
 
 
 class ExportDownload(Base):

@@ -1,21 +1,44 @@
 """For whom a file is meant: which columns it has, under which headers, and which rows.
 
-No preset but the spreadsheet holds a reason: it is free words, and may tell of others.
+No preset of ours but the spreadsheet holds a reason: it is free words, and may tell of others. One
+that a team has made itself may hold it where people are to read it.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import count
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import TypeVar, cast
 
+from petition.core.errors import DomainError
+from petition.core.storage.database import session
 from petition.exports import columns
 from petition.exports.cells import Columns, Take
-from petition.exports.models import Contents, Export, ExportFormat, ExportPreset, ExportScope
-from petition.exports.queries import title_of
-from petition.exports.rows import Cell, Count, Row, as_typed, batches
+from petition.exports.choice import Choice
+from petition.exports.models import (
+    Contents,
+    Export,
+    ExportFormat,
+    ExportPreset,
+    ExportScope,
+    ExportSplit,
+)
+from petition.exports.own.models import OwnField, OwnPreset
+from petition.exports.own.queries import own_preset
+from petition.exports.queries import titles_of
+from petition.exports.rows import (
+    OF_ONE_PETITION,
+    Cell,
+    Count,
+    Row,
+    as_typed,
+    batches,
+    first_rows,
+)
 
 Written = TypeVar("Written", bound=Cell)
+_of_one = itemgetter(slice(len(OF_ONE_PETITION)))
 
 
 def _fields(*names: str) -> Columns:
@@ -37,6 +60,8 @@ class Preset:
     people have typed."""
     counted: bool = False
     """The lines are numbered, and the numbers mean nothing outside the file."""
+    tells_all: bool = False
+    """Has all that we hold; where several petitions are in it, also which it is."""
     names_signatures: bool = True
     """Has the number of each signature, so that one that has left can be found in it."""
     scopes: tuple[ExportScope, ...] = (ExportScope.CONFIRMED,)
@@ -44,23 +69,32 @@ class Preset:
     most_bytes: int | None = None
     """How large a file the tool takes, where it says so."""
 
-    @property
-    def headers(self) -> tuple[str, ...]:
-        """The name of each column."""
-        names = tuple(name for name, _ in self.columns)
+    def headers_of(self, export: Export) -> tuple[str, ...]:
+        """Return the name of each column."""
+        names = tuple(name for name, _ in self._columns_of(export))
         names = (*names, self.titled) if self.titled else names
         return ("number", *names) if self.counted else names
 
     def can_be(self, contents: Contents) -> bool:
-        """Whether there is such a file of this preset."""
-        return contents.scope in self.scopes and contents.format in self.formats
+        """Whether there is such a file of this preset; sheets in PDF are of one petition."""
+        is_known = contents.scope in self.scopes and contents.format in self.formats
+        if not self._can_be_split(contents):
+            return False
+        return is_known and not (contents.further and contents.format is ExportFormat.PDF)
+
+    def _can_be_split(self, contents: Contents) -> bool:
+        split = contents.split
+        if split is ExportSplit.SIZE and self.most_bytes is None:
+            return False
+        return split is ExportSplit.WHOLE or contents.format in SPLIT
 
     def lines(
         self, export: Export, counted: Count, words: Callable[[Cell], Written]
     ) -> Iterator[Iterable[Sequence[Written | str]]]:
         """Yield the cells of the file batch by batch, each written by `words`; count the rows."""
-        if self.headers == Row._fields:
-            as_they_are = batches(export, counted, words, consenting=self.consenting)
+        if self.tells_all:
+            found = batches(export, counted, words, consenting=self.consenting)
+            as_they_are = found if export.others else (map(_of_one, rows) for rows in found)
             yield from cast("Iterator[Iterable[Sequence[Written | str]]]", as_they_are)
             return
         takes = self._takes(export)
@@ -68,11 +102,28 @@ class Preset:
         for rows in batches(export, counted, as_typed, consenting=self.consenting):
             yield self._lines(takes, rows, numbers, words)
 
+    def first_lines(self, export: Export, most: int) -> list[list[Cell]]:
+        """Return the cells of the first lines, as they are before a format writes them."""
+        takes = self._takes(export)
+        rows = first_rows(export, most, consenting=self.consenting)
+        return [list(line) for line in self._lines(takes, rows, count(1), as_typed)]
+
+    def teller(self, export: Export) -> Callable[..., Iterator[Sequence[Written]]]:
+        """Return what makes lines of some rows, of their numbers and of what writes a cell."""
+        return partial(self._lines, self._takes(export))
+
+    def _columns_of(self, export: Export) -> Columns:
+        return (
+            (*self.columns, *_fields("petition"))
+            if self.tells_all and export.others
+            else (self.columns)
+        )
+
     def _takes(self, export: Export) -> list[Take]:
-        takes = [take for _, take in self.columns]
+        takes = [take for _, take in self._columns_of(export)]
         if self.titled:
-            title = title_of(export)
-            takes.append(lambda _: title)
+            titles = titles_of(export)
+            takes.append(lambda row: titles[row.petition])
         return takes
 
     def _lines(
@@ -88,14 +139,17 @@ class Preset:
 
 
 OURS = (ExportFormat.CSV, ExportFormat.XLSX, ExportFormat.JSONL)
+SPLIT = (ExportFormat.CSV, ExportFormat.JSONL)
+"""What can be made in parts."""
 TABLES = (ExportFormat.CSV, ExportFormat.XLSX)
 MEGABYTE = 1_000_000
 
 PRESETS = {
     # All that we hold, to look at and to work with.
     ExportPreset.SPREADSHEET: Preset(
-        columns=_fields(*Row._fields),
+        columns=_fields(*OF_ONE_PETITION),
         for_spreadsheets=True,
+        tells_all=True,
         scopes=(ExportScope.CONFIRMED, ExportScope.EVERYTHING),
         formats=OURS,
     ),
@@ -132,3 +186,74 @@ PRESETS = {
     ExportPreset.ACTIONKIT: Preset(columns.ACTIONKIT, consenting=True),
     ExportPreset.OSDI: Preset(columns.OSDI, consenting=True, formats=(ExportFormat.JSONL,)),
 }
+
+
+class PresetGone(DomainError):
+    """A preset of the team's own was changed or retired since it was chosen."""
+
+
+class NotEncrypted(DomainError):
+    """A file would be in the clear for somebody, although its preset requires keys."""
+
+
+def preset_of(export: Export) -> Preset:
+    """Return by which preset an export is made: by one of the team's own as it was then."""
+    if export.preset is not ExportPreset.OWN:
+        return PRESETS[export.preset]
+    return of_own(export.own or session.get_one(OwnPreset, export.own_preset_id))
+
+
+def of_own(own: OwnPreset) -> Preset:
+    """Return what a file holds by a preset of the team's own.
+
+    Signatures that do not count are told apart by their state alone.
+    """
+    tells_states = own.for_spreadsheets and own.has(OwnField.STATE) and not own.consenting
+    return Preset(
+        columns=tuple((one.heading, columns.OWN[one.field]) for one in own.columns),
+        consenting=own.consenting,
+        for_spreadsheets=own.for_spreadsheets,
+        names_signatures=own.has(OwnField.SIGNATURE) or own.has(OwnField.REFERENCE),
+        scopes=tuple(ExportScope) if tells_states else (ExportScope.CONFIRMED,),
+        formats=OURS,
+    )
+
+
+def choice_of(own: OwnPreset) -> Choice:
+    """Return to what a preset of the team's own narrows a file."""
+    return Choice.kept(own.countries, own.languages, own.first_day, own.last_day)
+
+
+def settled(contents: Contents) -> Contents:
+    """Return what a file will hold: by a preset of the team's own, narrowed and encrypted as it is.
+
+    Raises PresetGone and ChoiceRefused.
+    """
+    if contents.preset is not ExportPreset.OWN:
+        return contents
+    own = _chosen(contents)
+    keys = tuple(dict.fromkeys((*own.keys, *contents.encrypted_for)))
+    choice = contents.choice.within(choice_of(own))
+    return replace(contents, choice=choice, encrypted_for=keys)
+
+
+def allowed(contents: Contents) -> Contents:
+    """Return what a file will hold, once it is seen that there may be such a file.
+
+    Raises PresetGone, ChoiceRefused and NotEncrypted, and ValueError where no form offers it.
+    """
+    is_own = contents.preset is ExportPreset.OWN
+    whole = settled(contents)
+    preset = of_own(_chosen(contents)) if is_own else PRESETS[contents.preset]
+    if not preset.can_be(contents) or is_own != (contents.own is not None):
+        raise ValueError("the preset has no such file")
+    if set(whole.encrypted_for) != set(contents.encrypted_for):
+        raise NotEncrypted("Files of this preset are made only for the keys that it requires.")
+    return whole
+
+
+def _chosen(contents: Contents) -> OwnPreset:
+    own = own_preset(contents.own) if contents.own is not None else None
+    if own is None:
+        raise PresetGone("This preset was changed or retired meanwhile: choose it once more.")
+    return own

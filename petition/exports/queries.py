@@ -3,14 +3,16 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 
 from petition.core.clock import hour_of
 from petition.core.i18n import text_for
 from petition.core.storage.database import session
 from petition.core.storage.long_reads import stream_rows
-from petition.exports.models import Export, ExportDownload, ExportScope
+from petition.exports.models import Export, ExportDownload, ExportPetition, ExportScope
 from petition.jobs.files import ready_jobs
 from petition.petitions.models import Petition, PetitionText, PetitionVersion
 from petition.signatures.models import Removal
@@ -21,16 +23,21 @@ LET_FOR = timedelta(hours=1)
 
 
 def exports_of(petition_id: int) -> list[Export]:
-    """Return the exports of a petition, newest first."""
-    statement = select(Export).where(Export.petition_id == petition_id)
+    """Return the exports that a petition's signatures are in, newest first."""
+    statement = select(Export).where(_has(petition_id))
     newest_first = statement.order_by(Export.begun_at.desc(), Export.id.desc())
     return list(session.scalars(newest_first.execution_options(populate_existing=True)))
 
 
 def export_of(petition_id: int, number: int) -> Export | None:
-    """Return an export of a petition."""
+    """Return an export that a petition's signatures are in."""
     export = session.get(Export, number, populate_existing=True)
-    return export if export is not None and export.petition_id == petition_id else None
+    return export if export is not None and petition_id in export.petition_ids else None
+
+
+def _has(petition_id: int) -> ColumnElement[bool]:
+    further = select(ExportPetition.export_id).where(ExportPetition.petition_id == petition_id)
+    return or_(Export.petition_id == petition_id, Export.id.in_(further))
 
 
 def ready_for(organiser_id: int, at: datetime) -> list[tuple[Export, Petition]]:
@@ -72,7 +79,8 @@ def corrections(export: Export) -> list[int]:
 
     The rows were read at some moment between asking for the file and its end. A removal in the
     very hour of the export is listed, although the file may lack it already: striking a row that
-    is not there does no harm, keeping one that should go does.
+    is not there does no harm, keeping one that should go does. So is one of another country or
+    language than the file is narrowed to, which a removal does not tell.
     """
     read_by = export.finished_at or export.begun_at
     everything = export.scope == ExportScope.EVERYTHING
@@ -80,9 +88,10 @@ def corrections(export: Export) -> list[int]:
     statement = (
         select(Removal.signature_id)
         .where(
-            Removal.petition_id == export.petition_id,
+            Removal.petition_id.in_(export.petition_ids),
             Removal.removed_at >= hour_of(export.begun_at - CLOCKS_MAY_DIFFER_BY),
             held_since <= read_by + CLOCKS_MAY_DIFFER_BY,
+            *export.choice.days_hold(held_since),
         )
         .order_by(Removal.signature_id)
         .distinct()
@@ -90,14 +99,20 @@ def corrections(export: Export) -> list[int]:
     return list(session.scalars(statement))
 
 
-def title_of(export: Export) -> str:
-    """Return the title of its petition, in English where there is one, of the newest version."""
+def titles_of(export: Export) -> dict[str, str]:
+    """Return the title of each petition in it by its slug.
+
+    In English where there is one, of the newest version.
+    """
     statement = (
-        select(PetitionText.language, PetitionText.title, PetitionVersion.number)
+        select(Petition.slug, PetitionText.language, PetitionText.title, PetitionVersion.number)
         .join(PetitionVersion, PetitionVersion.id == PetitionText.version_id)
-        .where(PetitionText.petition_id == export.petition_id)
-        .order_by(PetitionVersion.number.desc(), PetitionText.id)
+        .join(Petition, Petition.id == PetitionVersion.petition_id)
+        .where(PetitionText.petition_id.in_(export.petition_ids))
+        .order_by(Petition.slug, PetitionVersion.number.desc(), PetitionText.id)
     )
-    texts = list(stream_rows(statement))
-    title: str = text_for("en", [one for one in texts if one.number == texts[0].number]).title
-    return title
+    texts = {slug: list(found) for slug, found in groupby(stream_rows(statement), itemgetter(0))}
+    return {
+        slug: text_for("en", [one for one in found if one.number == found[0].number]).title
+        for slug, found in texts.items()
+    }

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, String, cast, func, select, type_coerce
+from sqlalchemy import ColumnElement, Select, String, cast, func, select, type_coerce
 
 from petition.core.storage.long_reads import stream_batches, stream_rows
-from petition.exports.models import Export, ExportScope
-from petition.petitions.models import PetitionText, PetitionVersion
+from petition.exports.models import Export, ExportScope, ExportSplit
+from petition.petitions.models import Petition, PetitionText, PetitionVersion
 from petition.signatures.models import Signature, SignatureState
 from petition.signatures.persons import opened_each
 from petition.signatures.queries import tallied
@@ -28,8 +28,8 @@ Cell = str | int | list[str] | Mapping[str, object] | None
 """What stands in one place of a line; lists and objects in JSON alone."""
 Words = Callable[[Cell], Cell]
 """How a file writes what is not always a text of ours that it can take as it is."""
-Texts = dict[int, tuple[Cell, str, Cell]]
-"""Of each text of a petition its version, its language and its question about mail."""
+Texts = dict[int, tuple[Cell, str, Cell, Cell]]
+"""Of each text its version, its language, its question about mail, and the petition's slug."""
 
 
 class Row(NamedTuple):
@@ -52,8 +52,11 @@ class Row(NamedTuple):
     mail_question: str | None
     mail_allowed: str
     mail_answered_at: str
+    petition: str
 
 
+OF_ONE_PETITION = Row._fields[:-1]
+"""What is told of a signature where it goes without saying which petition it is under."""
 _row = partial(tuple.__new__, Row)
 
 
@@ -77,10 +80,18 @@ def batches(
 
     `consenting` leaves out whoever has not said yes to mail.
     """
-    texts = _texts(export.petition_id, words)
+    texts = _texts(export.petition_ids, words)
     for found in stream_batches(_statement(export, consenting=consenting), size=CHUNK_ROWS):
         count.rows += len(found)
         yield map(_row, _lines(found, texts, words, count))
+
+
+def first_rows(export: Export, most: int, *, consenting: bool) -> list[Row]:
+    """Return the first rows."""
+    statement = _statement(export, consenting=consenting).limit(most)
+    found = [row for batch in stream_batches(statement, size=most) for row in batch]
+    texts = _texts(export.petition_ids, as_typed)
+    return list(map(_row, _lines(found, texts, as_typed, Count())))
 
 
 def how_many(export: Export, *, consenting: bool) -> int:
@@ -109,12 +120,23 @@ def _statement(export: Export, *, consenting: bool) -> Select[Any]:
         _iso(table.confirmed_at),
         table.mail_allowed,
         _iso(table.mail_answered_at),
-    ).where(table.petition_id == export.petition_id, table.state != SignatureState.WITHDRAWN)
-    if export.scope == ExportScope.CONFIRMED:
+    ).where(_is_of(export), table.state != SignatureState.WITHDRAWN)
+    counts = export.scope == ExportScope.CONFIRMED
+    if counts:
         statement = statement.where(table.state == SignatureState.CONFIRMED, ~table.on_hold)
     if consenting:
         statement = statement.where(table.mail_allowed)
+    moment = table.confirmed_at if counts else table.signed_at
+    statement = statement.where(*export.choice.holds(table.country, table.language, moment))
+    if export.split == ExportSplit.COUNTRY:  # as an index has them, so that nothing is sorted
+        return statement.order_by(table.country, table.signed_at, table.id)
     return statement.order_by(table.id)
+
+
+def _is_of(export: Export) -> ColumnElement[bool]:
+    column = Signature.__table__.c.petition_id
+    ids = export.petition_ids
+    return column == ids[0] if len(ids) == 1 else column.in_(ids)
 
 
 def _iso(moment: Any) -> Any:
@@ -125,18 +147,21 @@ def _iso(moment: Any) -> Any:
     return func.replace(cast(moment, String), " ", "T")
 
 
-def _texts(petition_id: int, words: Words) -> Texts:
+def _texts(petition_ids: Sequence[int], words: Words) -> Texts:
     statement = (
         select(
             PetitionText.id,
             PetitionVersion.number,
             PetitionText.language,
             PetitionText.mail_question,
+            Petition.slug,
         )
         .join(PetitionVersion, PetitionVersion.id == PetitionText.version_id)
-        .where(PetitionText.petition_id == petition_id)
+        .join(Petition, Petition.id == PetitionVersion.petition_id)
+        .where(PetitionText.petition_id.in_(petition_ids))
     )
-    return {row[0]: (words(row[1]), row[2], words(row[3])) for row in stream_rows(statement)}
+    found = stream_rows(statement)
+    return {row[0]: (words(row[1]), row[2], words(row[3]), words(row[4])) for row in found}
 
 
 def _lines(
@@ -149,7 +174,7 @@ def _lines(
         if not fields:
             count.unreadable += 1
         field = fields.get
-        version, text_language, question = texts[text_id]
+        version, text_language, question, petition = texts[text_id]
         confirmed_at = field("confirmed_at") or confirmed_at
         yield (
             words(id_),
@@ -169,4 +194,5 @@ def _lines(
             question,
             YES[mail_allowed],
             (field("mail_answered_at") or mail_answered_at)[:SECONDS_END] + "Z",
+            petition,
         )

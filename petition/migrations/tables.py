@@ -10,6 +10,7 @@ import petition.core.storage.probe
 import petition.deliveries.models
 import petition.deliveries.pack.models
 import petition.exports.models
+import petition.exports.own.models
 import petition.gaps.models
 import petition.holds.models
 import petition.jobs.models

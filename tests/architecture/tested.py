@@ -28,6 +28,7 @@ SPANNING = {
 ELSEWHERE = {
     "cli.audit": ("cli.migrate",),
     "cli.backup": ("core.counting", "safekeeping.contents"),
+    "exports.writing.splitting": ("exports.writing.formats",),
     "letters.actions": ("letters.letter.links", "letters.letter.written"),
     "letters.answers": ("letters.letter.emails",),
     "outbox.envelopes": ("outbox.headers",),
@@ -52,6 +53,7 @@ ELSEWHERE = {
     "web.organiser.letters.waiting": ("letters.desk.waiting", "web.site.letterhead"),
     "web.organiser.signatures.deciding": ("signatures.desk.decisions",),
     "web.organiser.signatures.export_files": ("web.organiser.door.kept_files",),
+    "web.organiser.signatures.preset_offers": ("web.organiser.signatures.own_words",),
     "web.organiser.signatures.reading": (
         *("core.storage.paging", "signatures.desk.listing", "web.organiser.door.filter_fields"),
         *("web.organiser.door.hold_words", "web.organiser.door.paging"),

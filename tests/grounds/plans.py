@@ -16,6 +16,16 @@ def read_whole(work: Callable[[], object]) -> set[str]:
 
     PostgreSQL cannot be asked: it reads small tables so, whatever indexes there are.
     """
+    plans = _plans_of(work)
+    return {plan.split()[1] for plan in plans if plan.startswith("SCAN") and "INDEX" not in plan}
+
+
+def sorts(work: Callable[[], object]) -> bool:
+    """Whether `work` has rows put in order that no index has in it, so that all of them wait."""
+    return any("TEMP B-TREE" in plan for plan in _plans_of(work))
+
+
+def _plans_of(work: Callable[[], object]) -> list[str]:
     if not is_sqlite():
         pytest.skip("PostgreSQL reads small tables so whatever indexes there are")
     said: list[tuple[str, Any]] = []
@@ -30,9 +40,8 @@ def read_whole(work: Callable[[], object]) -> set[str]:
     assert asked, "it says nothing to the database"
     with engine().connect() as connection:
         driver: Any = connection.connection.driver_connection
-        plans = [
+        return [
             str(step[3])
             for statement, values in asked
             for step in driver.execute(f"EXPLAIN QUERY PLAN {statement}", values)
         ]
-    return {plan.split()[1] for plan in plans if plan.startswith("SCAN") and "INDEX" not in plan}

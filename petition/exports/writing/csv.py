@@ -7,11 +7,11 @@ third of all the work.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from petition.core.formulas import FORMULA
 from petition.exports.models import Export
-from petition.exports.presets import PRESETS
+from petition.exports.presets import Preset, preset_of
 from petition.exports.rows import Cell, Count
 
 NEEDS_QUOTES = re.compile(r'[",\r\n]')
@@ -50,9 +50,24 @@ def _quoted(text: str) -> str:
 
 def pieces(export: Export, count: Count) -> Iterator[bytes]:
     """Yield the file piece by piece, and count its rows."""
-    preset = PRESETS[export.preset]
-    bom, words = ("\N{BYTE ORDER MARK}", shielded_cell) if preset.for_spreadsheets else ("", cell)
-    yield (bom + ",".join(map(words, preset.headers)) + "\r\n").encode()
-    for lines in preset.lines(export, count, words):
-        whole = [",".join(line) or EMPTY_LINE for line in lines]
-        yield "\r\n".join([*whole, ""]).encode("utf-8", "replace")
+    preset = preset_of(export)
+    yield head(preset, preset.headers_of(export))
+    for lines in preset.lines(export, count, words_of(preset)):
+        yield body(lines)
+
+
+def words_of(preset: Preset) -> Callable[[Cell], str]:
+    """Return what writes a cell of a preset's file."""
+    return shielded_cell if preset.for_spreadsheets else cell
+
+
+def head(preset: Preset, headers: Sequence[str]) -> bytes:
+    """Return how a file begins."""
+    bom = "\N{BYTE ORDER MARK}" if preset.for_spreadsheets else ""
+    return (bom + ",".join(map(words_of(preset), headers)) + "\r\n").encode()
+
+
+def body(lines: Iterable[Sequence[str]]) -> bytes:
+    """Return lines of written cells as they stand in a file."""
+    whole = [",".join(line) or EMPTY_LINE for line in lines]
+    return "\r\n".join([*whole, ""]).encode("utf-8", "replace")

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from petition.exports.models import Export, ExportFormat
+from petition.exports.models import Export, ExportFormat, ExportSplit
 from petition.exports.rows import Count
-from petition.exports.writing import csv, jsonl, sheets, xlsx
+from petition.exports.writing import csv, jsonl, sheets, splitting, xlsx
 
 OF_A_WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -25,3 +25,9 @@ FORMATS = {
     ExportFormat.JSONL: Format(jsonl.pieces, "application/x-ndjson", "jsonl"),
     ExportFormat.PDF: Format(sheets.pieces, "application/pdf", "pdf"),
 }
+IN_PARTS = Format(splitting.pieces, "application/zip", "zip")
+
+
+def format_of(export: Export) -> Format:
+    """Return how the file of an export is written."""
+    return FORMATS[export.format] if export.split is ExportSplit.WHOLE else IN_PARTS

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from petition.exports.models import Export, ExportFormat
-from petition.exports.presets import PRESETS
+from petition.exports.models import Export, ExportFormat, ExportSplit
+from petition.exports.presets import preset_of
 from petition.exports.writing.workbooks import MOST_ROWS
 
 SPARE = 0.95
@@ -23,8 +23,8 @@ class Excess:
 
 def excess(export: Export) -> Excess | None:
     """Return what is too much about a file that is made; None where its tool takes it."""
-    preset, rows, size = PRESETS[export.preset], export.row_count, export.file and export.file.size
-    if not rows or not size:
+    preset, rows, size = preset_of(export), export.row_count, export.file and export.file.size
+    if not rows or not size or export.split is not ExportSplit.WHOLE:
         return None
     if preset.most_bytes is not None and size > preset.most_bytes:
         return Excess(_rounded(rows * preset.most_bytes * SPARE / size), preset.most_bytes)

@@ -10,10 +10,10 @@ from petition.core.log import log
 from petition.core.storage.database import session
 from petition.exports.actions import EXPORT, finish
 from petition.exports.models import Export
-from petition.exports.presets import PRESETS
+from petition.exports.presets import preset_of
 from petition.exports.rows import Count, how_many
 from petition.exports.writing.encryption import encrypted
-from petition.exports.writing.formats import FORMATS
+from petition.exports.writing.formats import format_of
 from petition.jobs.work import Kinds, Step, Whole
 
 
@@ -23,13 +23,13 @@ class ExportWork:
     def __init__(self, job_id: int, *, keep: timedelta) -> None:
         self._export = session.scalars(select(Export).where(Export.job_id == job_id)).one()
         self._count = Count()
-        consenting = PRESETS[self._export.preset].consenting
+        consenting = preset_of(self._export).consenting
         self.steps = how_many(self._export, consenting=consenting)
         self.keep = keep
 
     def run(self) -> Iterator[Step]:
         """Write the rows; each is a step."""
-        pieces = FORMATS[self._export.format].pieces(self._export, self._count)
+        pieces = format_of(self._export).pieces(self._export, self._count)
         keys = self._export.contents.encrypted_for
         for piece in encrypted(pieces, keys) if keys else pieces:
             yield Step(self._count.rows, piece)

@@ -31,7 +31,7 @@ from petition.core.printing.binding import Binding
 from petition.core.printing.typesetting import typeset_part
 from petition.core.storage.long_reads import stream_rows
 from petition.exports.models import Export
-from petition.exports.presets import PRESETS
+from petition.exports.presets import preset_of
 from petition.exports.rows import Cell, Count, as_typed
 from petition.petitions.models import PetitionText, PetitionVersion
 
@@ -90,7 +90,7 @@ def pieces(export: Export, count: Count) -> Iterator[bytes]:
 
 def _packed_lines(export: Export, count: Count) -> Iterator[bytes]:
     """Yield the lines that are set at once, again and again; a preset in sheets has these cells."""
-    lines = chain.from_iterable(PRESETS[export.preset].lines(export, count, as_typed))
+    lines = chain.from_iterable(preset_of(export).lines(export, count, as_typed))
     named = ((shown(name), shown(country)) for _number, name, country in lines)
     while part := list(islice(named, LINES_AT_ONCE)):
         yield _packed(part)

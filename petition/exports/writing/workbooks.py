@@ -14,10 +14,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from io import BytesIO, StringIO
 from typing import Any, Self, cast
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZipFile
 
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
+
+from petition.core.streamed_zip import StreamedZip
 
 MOST_ROWS = 1_048_575
 """Of data in one sheet: Excel has 1,048,576 rows, and the first is the header."""
@@ -27,8 +29,6 @@ to repair such files (xlsxwriter.readthedocs.io/workbook.html, `use_zip64`)."""
 WHOLE_SHEET = "A1:XFD1048576"
 SHEET = "Signatures"
 SHEETS = "xl/worksheets/"
-EARLIEST = (1980, 1, 1, 0, 0, 0)
-"""The first moment that a ZIP file can tell; XlsxWriter gives it too."""
 LINE_ENDS = re.compile(r"\r\n?")
 LOOKS_ESCAPED = re.compile("_(?=x[0-9a-fA-F]{4}_)")
 """The underscore before what is a character by its number (ECMA-376, part 1, 22.9.2.19)."""
@@ -50,8 +50,7 @@ class TextWorkbook:
 
     def __init__(self, headers: Sequence[str], widths: Sequence[int], at: datetime) -> None:
         self._headers, self._widths = headers, widths
-        self._made = _Made()
-        self._file = ZipFile(self._made, "w", ZIP_DEFLATED)
+        self._file = StreamedZip()
         self._other_parts = BytesIO()
         self._book = Workbook(self._other_parts, {"in_memory": True})  # the other parts alone
         self._book.set_properties({"created": at.replace(tzinfo=None)})
@@ -83,7 +82,7 @@ class TextWorkbook:
             row += 1
         self._row = row
         self._let_go(sheet.taken(row))
-        return self._made.taken()
+        return self._file.taken()
 
     def end(self) -> bytes:
         """Write the rest; return it."""
@@ -92,10 +91,10 @@ class TextWorkbook:
         with ZipFile(self._other_parts) as others:
             for name in others.namelist():
                 if not name.startswith(SHEETS):
-                    with self._file.open(_part(name), "w") as part:
+                    with self._file.part(name) as part:
                         part.write(others.read(name))
         self._file.close()
-        return self._made.taken()
+        return self._file.taken()
 
     def _turn_over(self) -> None:
         self._end_sheet()
@@ -111,7 +110,7 @@ class TextWorkbook:
         self._sheet.ignore_errors({"number_stored_as_text": WHOLE_SHEET})
         for column, width in enumerate(self._widths):
             self._sheet.set_column(column, column, width, self._text)
-        self._part = self._file.open(_part(f"{SHEETS}sheet{number}.xml"), "w")
+        self._part = self._file.part(f"{SHEETS}sheet{number}.xml")
         self._size = 0
         self._let_go(self._sheet.around()[0])
         for column, header in enumerate(self._headers):
@@ -176,31 +175,3 @@ class _Sheet(Worksheet):
     def _xml_rich_inline_string(self, string: str, attributes: Any = ()) -> None:
         """Write as text what somebody has typed in the form of XlsxWriter's marked-up strings."""
         self._xml_inline_string(string, False, attributes)
-
-
-class _Made:
-    """Keeps what is written to it until it is taken."""
-
-    def __init__(self) -> None:
-        self._bytes = bytearray()
-
-    def write(self, data: bytes) -> int:
-        self._bytes += data
-        return len(data)
-
-    def flush(self) -> None:
-        """Nothing waits elsewhere."""
-
-    def close(self) -> None:
-        """Nothing is held."""
-
-    def taken(self) -> bytes:
-        """Take it."""
-        made, self._bytes = bytes(self._bytes), bytearray()
-        return made
-
-
-def _part(name: str) -> ZipInfo:
-    part = ZipInfo(name, EARLIEST)
-    part.compress_type = ZIP_DEFLATED
-    return part

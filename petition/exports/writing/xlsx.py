@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from petition.exports.models import Export
-from petition.exports.presets import PRESETS
+from petition.exports.presets import preset_of
 from petition.exports.rows import Cell, Count
 from petition.exports.writing.csv import cell_text
 from petition.exports.writing.workbooks import TextWorkbook, clean
@@ -33,11 +33,12 @@ def widths(headers: Sequence[str], lines: Iterable[Sequence[str]]) -> list[int]:
 
 def pieces(export: Export, count: Count) -> Iterator[bytes]:
     """Yield the file piece by piece, and count its rows."""
-    preset = PRESETS[export.preset]
+    preset = preset_of(export)
+    headers = preset.headers_of(export)
     batches = preset.lines(export, count, cell)
     first = list(next(batches, ()))
-    wide = widths(preset.headers, first)
-    with TextWorkbook(preset.headers, wide, export.begun_at) as workbook:
+    wide = widths(headers, first)
+    with TextWorkbook(headers, wide, export.begun_at) as workbook:
         for lines in chain([first], batches):
             yield workbook.add(lines)
         yield workbook.end()

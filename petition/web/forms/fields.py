@@ -14,6 +14,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import StopValidation, ValidationError
 
 from petition.core.i18n import countries, sort_key
+from petition.core.unseen import is_unseen
 from petition.web.forms.bounded_form import BoundedForm, BoundedText, has_too_many_marks
 from petition.web.site.languages import present_language
 
@@ -21,7 +22,6 @@ NEAR = ("US", "CA", "GB")
 EU = frozenset(
     "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE".split()  # noqa: SIM905 - shorter to read
 )
-BIDI_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 Validator = Callable[[Form, Field], None]
 
 
@@ -69,12 +69,7 @@ def visible(text: str | None) -> str:
     """Return the text without characters that cannot be seen or that turn the text around them."""
     if not text or text.isprintable():  # nearly always, and a hundred times as fast to see
         return text or ""
-    return "".join(c for c in text if c == "\n" or not _is_unseen(c))
-
-
-def _is_unseen(character: str) -> bool:
-    category = unicodedata.category(character)
-    return category in {"Cc", "Cs", "Cn", "Co", "Zl", "Zp"} or character in BIDI_OVERRIDES
+    return "".join(c for c in text if c == "\n" or not is_unseen(c))
 
 
 def plain_text(*, lines: bool = False) -> Validator:

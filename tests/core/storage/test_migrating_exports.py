@@ -1,5 +1,8 @@
 """Exports from before they had presets say what they were, and their table is guarded."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
@@ -8,17 +11,21 @@ from petition.core.clock import now
 from petition.core.storage.database import session, transaction
 from petition.core.storage.migrating import upgrade
 from petition.exports import actions
+from petition.exports.choice import Choice
+from petition.exports.composing.drafts import ColumnDraft
 from petition.exports.models import (
     Contents,
     Export,
     ExportFormat,
     ExportPreset,
     ExportScope,
+    ExportSplit,
     ExportState,
 )
 from petition.jobs.models import FilePiece
 from tests.core.storage.migrations import back_to, differences
-from tests.factories import make_ask, make_organiser, rows, signed, signer
+from tests.exports.composing.drafting import PRESS, made_preset
+from tests.factories import OTHER_SLUG, make_ask, make_organiser, rows, signed, signer
 from tests.grounds.exporting import as_recorded, made
 
 
@@ -76,7 +83,11 @@ def test_a_file_that_an_older_version_would_misname_is_deleted_on_the_way_back()
 
 @pytest.mark.usefixtures("own_database")
 @pytest.mark.parametrize(
-    "change", ["preset = 'other'", "format = 'other'", "scope = 'other'", "row_count = 1"]
+    "change",
+    [
+        *("preset = 'other'", "format = 'other'", "scope = 'other'", "row_count = 1"),
+        *("countries = ''", "languages = ''", "first_day = '2026-11-02', last_day = '2026-11-01'"),
+    ],
 )
 def test_a_migrated_table_refuses_what_is_no_export(change: str) -> None:
     petition, organiser = make_ask().petition_id, make_organiser().id
@@ -123,5 +134,63 @@ def test_what_came_as_workbooks_activities_and_osdi_goes_back_as_what_is_nearest
     assert (found.contents, found.why) == (nearest, "To look")
     assert found.state_at(now()) is (ExportState.READY if is_same else ExportState.GONE)
     assert (rows(FilePiece) > 0) == is_same
+    assert differences() == []
+    session.remove()
+
+
+@pytest.mark.usefixtures("own_database")
+def test_a_narrowed_file_is_deleted_on_the_way_back_and_one_of_all_is_not() -> None:
+    ask, other = make_ask(), make_ask(OTHER_SLUG)
+    organiser = make_organiser().id
+    signed(ask)
+    kinds = {
+        Contents(): ExportState.READY,
+        Contents(choice=Choice(countries=("GB",))): ExportState.GONE,
+        Contents(choice=Choice(first_day=date(2026, 11, 1))): ExportState.GONE,
+        Contents(choice=Choice(languages=("en",))): ExportState.GONE,
+        Contents(further=(other.petition_id,)): ExportState.GONE,
+    }
+    exports = []
+    for contents in kinds:
+        with transaction():
+            exports.append(actions.begin(ask.petition_id, organiser, "To look", contents, now()))
+        made(exports[-1])
+    back_to("0037")
+    upgrade()
+
+    found = [as_recorded(export) for export in exports]
+    assert [export.state_at(now()) for export in found] == list(kinds.values())
+    assert {export.contents for export in found} == {Contents()}
+    assert differences() == []
+    session.remove()
+
+
+@pytest.mark.usefixtures("own_database")
+def test_what_was_made_by_a_preset_of_ones_own_goes_back_as_what_is_nearest() -> None:
+    ask, organiser = make_ask(), make_organiser().id
+    signed(ask, signer(mail_allowed=True))
+    stands = (*PRESS.columns, ColumnDraft("state", "State"))
+    own, scope = ExportPreset.OWN, ExportScope.EVERYTHING
+    mailed = made_preset(replace(PRESS, consenting=True)).id
+    nearest = {
+        Contents(preset=own, own=mailed): Contents(preset=ExportPreset.MAILING_LIST),
+        Contents(scope, own, own=made_preset(replace(PRESS, name="All", columns=stands)).id): (
+            Contents(scope)
+        ),
+        Contents(split=ExportSplit.COUNTRY): Contents(),
+        Contents(): Contents(),
+    }
+    exports = []
+    for contents in nearest:
+        with transaction():
+            exports.append(actions.begin(ask.petition_id, organiser, "To look", contents, now()))
+        made(exports[-1])
+    back_to("0038")
+    upgrade()
+
+    found = [as_recorded(export) for export in exports]
+    assert [export.contents for export in found] == list(nearest.values())
+    states = [export.state_at(now()) for export in found]
+    assert states == [*(ExportState.GONE,) * 3, ExportState.READY]
     assert differences() == []
     session.remove()

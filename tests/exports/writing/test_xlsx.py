@@ -14,7 +14,7 @@ from petition.core.clock import now
 from petition.core.storage.database import transaction
 from petition.exports import actions
 from petition.exports.models import Contents, Export, ExportFormat, ExportPreset
-from petition.exports.rows import Count, Row
+from petition.exports.rows import OF_ONE_PETITION, Count
 from petition.exports.writing.workbooks import clean
 from petition.exports.writing.xlsx import pieces, widths
 from petition.petitions.asks import Ask
@@ -59,7 +59,7 @@ def test_a_signature_is_one_line_of_text_in_the_words_of_the_design(ask: Ask) ->
     signature, _ = signed(ask, who, at=NOON)
     header, line = lines(made(begin(ask)))
 
-    assert header == list(Row._fields)
+    assert header == list(OF_ONE_PETITION)
     assert dict(zip(header, line, strict=True)) == {
         "signature": str(signature.id),
         "state": "confirmed",
@@ -93,7 +93,7 @@ def test_names_and_countries_are_numbered_and_hold_nothing_else(ask: Ask) -> Non
 
 
 def test_a_petition_without_signatures_is_a_sheet_of_columns(ask: Ask) -> None:
-    assert lines(made(begin(ask))) == [list(Row._fields)]
+    assert lines(made(begin(ask))) == [list(OF_ONE_PETITION)]
 
 
 def test_the_file_leaves_batch_by_batch_and_its_rows_are_counted(

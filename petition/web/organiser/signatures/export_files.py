@@ -1,5 +1,6 @@
 """One export: how far it is, and the way to its file, with a fresh code."""
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
@@ -9,10 +10,10 @@ from flask.typing import ResponseReturnValue
 
 from petition.core.clock import now
 from petition.exports.actions import let_download
-from petition.exports.models import Export, ExportPreset, ExportState
+from petition.exports.models import Export, ExportPreset, ExportSplit, ExportState
 from petition.exports.queries import export_of, may_download, ready_for
 from petition.exports.writing import encryption
-from petition.exports.writing.formats import FORMATS
+from petition.exports.writing.formats import format_of
 from petition.exports.writing.limits import excess
 from petition.outbox.queries import a_worker_is_alive
 from petition.petitions.models import Petition
@@ -73,8 +74,17 @@ def ready_exports(organiser_id: int, at: datetime) -> Iterator[ReadyFile]:
 def _name(petition: Petition, export: Export) -> str:
     whole = export.preset is ExportPreset.SPREADSHEET
     what = "signatures" if whole else export.preset.replace("_", "-")
-    ending = FORMATS[export.format].ending + (".age" if export.encrypted_for else "")
+    if export.own:
+        what = _in_a_name(export.own.name) or what
+    if export.split is not ExportSplit.WHOLE:
+        what += "-by-country" if export.split is ExportSplit.COUNTRY else "-in-parts"
+    ending = format_of(export).ending + (".age" if export.encrypted_for else "")
     return f"{petition.slug}-{what}-{export.begun_at:%Y%m%dT%H%MZ}.{ending}"
+
+
+def _in_a_name(text: str) -> str:
+    """Return the letters a to z and digits of a name, with hyphens for what is between them."""
+    return "-".join(re.findall("[a-z0-9]+", text.lower()))
 
 
 def _opened_by(name: str) -> str:
@@ -83,7 +93,7 @@ def _opened_by(name: str) -> str:
 
 
 def _media_type(export: Export) -> str:
-    return encryption.MEDIA_TYPE if export.encrypted_for else FORMATS[export.format].media_type
+    return encryption.MEDIA_TYPE if export.encrypted_for else format_of(export).media_type
 
 
 def _export_or_404(petition: Petition, number: int) -> Export:
@@ -107,6 +117,6 @@ def _page(petition: Petition, export: Export, form: FreshCodeForm) -> str:
         opened_by=_opened_by(_name(petition, export)),
         form=form,
         words=export_words(),
-        too_much=too_much and excess_words(export.preset, too_much),
+        too_much=too_much and excess_words(export, too_much),
         nobody_works=line.state is ExportState.MAKING and not a_worker_is_alive(now()),
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
@@ -15,15 +16,23 @@ from wtforms.validators import ValidationError
 from petition.core.clock import now
 from petition.core.storage.database import transaction
 from petition.exports.actions import begin, cancel
+from petition.exports.choice import ChoiceRefused
 from petition.exports.models import (
     Contents,
     Export,
     ExportFormat,
     ExportPreset,
     ExportScope,
+    ExportSplit,
     ExportState,
 )
-from petition.exports.presets import PRESETS, Preset
+from petition.exports.presets import (
+    SPLIT,
+    NotEncrypted,
+    PresetGone,
+    preset_of,
+    settled,
+)
 from petition.exports.queries import corrections, downloads_of, export_of, exports_of
 from petition.organisers.queries import names_of
 from petition.petitions.models import Petition
@@ -33,12 +42,10 @@ from petition.web.organiser.door import session
 from petition.web.organiser.signatures.export_words import (
     export_words,
     format_words,
-    formats_of,
-    preset_groups,
-    preset_help,
-    preset_words,
+    split_words,
 )
 from petition.web.organiser.signatures.petitions import petition_or_404, title_of
+from petition.web.organiser.signatures.preset_offers import Offer, offers
 from petition.web.organiser.signatures.public_keys_field import (
     PublicKeysField,
     SecretFreeTextField,
@@ -75,11 +82,20 @@ class ExportForm(BoundedForm):
         default=ExportFormat.CSV,
         validators=[answered(lambda: _("Choose a format"))],
     )
+    split = RadioField(
+        label=lazy("In how many files"),
+        default=ExportSplit.WHOLE,
+        validators=[answered(lambda: _("Choose in how many files"))],
+    )
     encrypted_for = PublicKeysField(label=lazy("Encrypt for"), validators=[at_most(1_000)])
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.preset.choices = [SelectChoice(one, words) for one, words in preset_words().items()]
+        self._offers = {offer.answer: offer for offer in offers()}
+        self.preset.choices = [
+            SelectChoice(answer, offer.label) for answer, offer in self._offers.items()
+        ]
+        self.split.choices = [SelectChoice(one, words) for one, words in split_words().items()]
         self.format.choices = [SelectChoice(one, words) for one, words in format_words().items()]
         self.scope.choices = [
             SelectChoice(ExportScope.CONFIRMED, _("Those that count")),
@@ -91,54 +107,84 @@ class ExportForm(BoundedForm):
 
     def validate_scope(self, field: RadioField) -> None:
         """Refuse signatures that do not count where they are to leave for elsewhere."""
-        preset = self._preset()
-        if preset and field.data in set(ExportScope).difference(preset.scopes):
+        offer = self._offer()
+        if offer and field.data in set(ExportScope).difference(offer.preset.scopes):
             raise ValidationError(_("Only a spreadsheet may hold signatures that do not count"))
 
     def validate_format(self, field: RadioField) -> None:
         """Refuse a format that the tool does not read."""
-        preset = self._preset()
-        if preset and field.data == ExportFormat.PDF and ExportFormat.PDF not in preset.formats:
+        offer = self._offer()
+        formats = offer.preset.formats if offer else tuple(ExportFormat)
+        if offer and field.data == ExportFormat.PDF and ExportFormat.PDF not in formats:
             raise ValidationError(_("Only names and countries can be put on sheets in PDF"))
-        if preset and field.data in set(ExportFormat).difference(preset.formats):
-            chosen, words = ExportPreset(self.preset.data), preset_words()
+        if offer and field.data in set(ExportFormat).difference(formats):
             raise ValidationError(
                 _(
                     "For “%(preset)s” choose %(formats)s",
-                    preset=words[chosen],
-                    formats=formats_of(chosen),
+                    preset=offer.label,
+                    formats=offer.formats,
                 )
             )
 
+    def validate_split(self, field: RadioField) -> None:
+        """Refuse parts that no format or no tool has."""
+        offer = self._offer()
+        if field.data != ExportSplit.WHOLE and self.format.data not in set(SPLIT):
+            raise ValidationError(_("Choose CSV or JSON Lines for several files, or one file"))
+        if offer and field.data == ExportSplit.SIZE and offer.preset.most_bytes is None:
+            raise ValidationError(
+                _(
+                    "For “%(preset)s” no file is too large: choose another answer",
+                    preset=offer.label,
+                )
+            )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether there can be such a file, also by what a preset of the team's own narrows to."""
+        if not super().validate(extra_validators):
+            return False
+        try:
+            self.contents()
+        except (ChoiceRefused, PresetGone) as refused:
+            self.preset.errors = [str(refused).removesuffix(".")]
+            return False
+        return True
+
     def contents(self) -> Contents:
-        """Return what the file is to hold."""
-        return Contents(
-            ExportScope(self.scope.data),
-            ExportPreset(self.preset.data),
-            ExportFormat(self.format.data),
-            self.encrypted_for.keys,
+        """Return what the file is to hold. Raises ChoiceRefused and PresetGone."""
+        offer = self._offers[self.preset.data]
+        return settled(
+            Contents(
+                ExportScope(self.scope.data),
+                offer.kind,
+                ExportFormat(self.format.data),
+                self.encrypted_for.keys,
+                own=offer.own.id if offer.own else None,
+                split=ExportSplit(self.split.data),
+            )
         )
 
     def preset_groups(self) -> list[tuple[str, list[Any]]]:
         """Return the presets to choose from, under their headings."""
-        options = {option.data: option for option in self.preset}
-        groups = preset_groups().items()
-        return [(heading, [options[one] for one in presets]) for heading, presets in groups]
+        found = groupby(self.preset, key=lambda option: self._offers[option.data].heading)
+        return [(heading, list(options)) for heading, options in found]
+
+    def preset_help(self) -> Mapping[str, str]:
+        """Return for whom each preset is, and which rows and columns it has."""
+        return {answer: offer.about for answer, offer in self._offers.items()}
 
     @property
     def fits(self) -> Mapping[str, str]:
-        """The presets that each scope and each format goes with, a space between them."""
+        """The presets that each scope, format and split goes with, a space between them."""
         return {
             answer: " ".join(
-                name
-                for name, preset in PRESETS.items()
-                if answer in (*preset.scopes, *preset.formats)
+                name for name, offer in self._offers.items() if answer in offer.goes_with
             )
-            for answer in (*ExportScope, *ExportFormat)
+            for answer in (*ExportScope, *ExportFormat, *ExportSplit)
         }
 
-    def _preset(self) -> Preset | None:
-        return PRESETS.get(self.preset.data)
+    def _offer(self) -> Offer | None:
+        return self._offers.get(self.preset.data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +205,7 @@ class ExportLine:
     @property
     def names_signatures(self) -> bool:
         """Whether the file has these numbers, so that they can be found in it."""
-        return PRESETS[self.export.preset].names_signatures
+        return preset_of(self.export).names_signatures
 
 
 @blueprint.get("")
@@ -218,8 +264,12 @@ def lines_of(exports: list[Export]) -> list[ExportLine]:
 
 def _begun(petition: Petition, why: str, contents: Contents) -> ResponseReturnValue:
     organiser = session.present().organiser
-    with transaction():
-        export = begin(petition.id, organiser.id, why, contents, now())
+    try:
+        with transaction():
+            export = begin(petition.id, organiser.id, why, contents, now())
+    except (ChoiceRefused, NotEncrypted, PresetGone) as refused:
+        flash(str(refused), "info")
+        return redirect(url_for("organiser.signatures.exports.index", slug=petition.slug), 303)
     where = "organiser.signatures.export_files.show"
     return redirect(url_for(where, slug=petition.slug, number=export.id), 303)
 
@@ -232,5 +282,5 @@ def _page(petition: Petition, form: ExportForm) -> str:
         form=form,
         lines=lines_of(exports_of(petition.id)),
         words=export_words(),
-        preset_help=preset_help(),
+        preset_help=form.preset_help(),
     )

@@ -12,11 +12,12 @@ from petition.exports.writing.age_keys import (
     holds_secret_key,
     public_keys,
 )
-from petition.web.forms.fields import LongTextField
+from petition.web.forms.bounded_form import BoundedText
+from petition.web.forms.fields import LongTextField, TextField
 
 
-class SecretFreeTextField(LongTextField):
-    """Several lines of text, in which no secret key may stand."""
+class SecretFree(BoundedText):
+    """What somebody types, in which no secret key may stand."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Take the text, and nothing of it where a secret key stands in it. Raises ValueError."""
@@ -30,6 +31,14 @@ class SecretFreeTextField(LongTextField):
         return _(
             "That was a secret key. Keep it secret: it was not stored. Write this anew without it"
         )
+
+
+class SecretFreeTextField(SecretFree, LongTextField):
+    """Several lines of text."""
+
+
+class SecretFreeLineField(SecretFree, TextField):
+    """One line of text."""
 
 
 class PublicKeysField(SecretFreeTextField):

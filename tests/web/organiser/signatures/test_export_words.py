@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from petition.exports.models import ExportPreset
+from petition.exports.presets import PRESETS
 from petition.organisers.models import Role
 from tests.grounds.client import ReadingClient
 from tests.organisers.people import join
@@ -14,7 +14,7 @@ def test_each_preset_says_for_whom_it_is(log_in: LogIn, supporters: Supporters) 
     page = log_in().visit(EXPORTS)
     choices = page.select("input[name=preset]")
 
-    assert {str(one["value"]) for one in choices} == set(ExportPreset)
+    assert {str(one["value"]) for one in choices} == set(PRESETS)
     for one in choices:
         assert page.find(id=str(one["aria-describedby"])).get_text(strip=True)  # type: ignore[union-attr]
 
@@ -65,7 +65,7 @@ def test_each_format_and_scope_knows_the_presets_that_it_goes_with(
     assert fits["everything"] == ["spreadsheet"]
     assert "osdi" in fits["jsonl"]
     assert "osdi" not in fits["csv"]
-    assert set(fits["confirmed"]) == set(ExportPreset)
+    assert set(fits["confirmed"]) == set(PRESETS)
 
 
 def test_a_code_is_announced_only_to_whom_one_will_be_asked_of(

@@ -1,0 +1,118 @@
+"""Which of a petition's signatures an export holds: some countries, some days, some languages.
+
+From where somebody came to a petition is not recorded of a signature, so nothing chooses by it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement
+
+from petition.core.drafts.kinds import is_country, is_language
+from petition.core.errors import DomainError
+
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
+
+
+class ChoiceRefused(DomainError):
+    """A choice makes no sense; the message says what of it, in one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What narrows an export; where nothing is named, all are meant."""
+
+    countries: tuple[str, ...] = ()
+    """Of the signers: ISO 3166-1 alpha-2."""
+    first_day: date | None = None
+    """From its beginning in UTC: of confirming, or of signing where all states are exported."""
+    last_day: date | None = None
+    """To its end in UTC."""
+    languages: tuple[str, ...] = ()
+    """In which the signers read the page that they signed on."""
+
+    @classmethod
+    def kept(
+        cls,
+        countries: str | None,
+        languages: str | None,
+        first_day: date | None,
+        last_day: date | None,
+    ) -> "Choice":
+        """Return a choice as tables keep it: codes with a space between them."""
+        return cls(
+            tuple((countries or "").split()), first_day, last_day, tuple((languages or "").split())
+        )
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything is left out."""
+        return self != Choice()
+
+    @property
+    def has_days(self) -> bool:
+        """Whether it goes by days."""
+        return self.first_day is not None or self.last_day is not None
+
+    def within(self, other: "Choice") -> "Choice":
+        """Return what is in both. Raises ChoiceRefused where nothing can be."""
+        days = (self.first_day, other.first_day), (self.last_day, other.last_day)
+        firsts, lasts = ([day for day in two if day is not None] for two in days)
+        return checked(
+            Choice(
+                _in_both(self.countries, other.countries, "countries"),
+                max(firsts, default=None),
+                min(lasts, default=None),
+                _in_both(self.languages, other.languages, "languages"),
+            )
+        )
+
+    def holds(self, country: Any, language: Any, moment: Any) -> Iterator[ColumnElement[bool]]:
+        """Yield the conditions on these columns; `moment` is that by which the days go."""
+        if self.countries:
+            yield country.in_(self.countries)
+        if self.languages:
+            yield language.in_(self.languages)
+        yield from self.days_hold(moment)
+
+    def days_hold(self, moment: Any) -> Iterator[ColumnElement[bool]]:
+        """Yield the conditions on the moment by which the days go."""
+        if self.first_day is not None:
+            yield moment >= _beginning(self.first_day)
+        if self.last_day is not None:
+            yield moment < _beginning(self.last_day + timedelta(days=1))
+
+
+def checked(choice: Choice) -> Choice:
+    """Return a choice in the order in which it is kept, nothing twice. Raises ChoiceRefused."""
+    for code in choice.countries:
+        if is_country(code):
+            raise ChoiceRefused(f"There is no country “{code}”: write US, GB, FR.")
+    for code in choice.languages:
+        if is_language(code):
+            raise ChoiceRefused(f"There is no language “{code}”: write en, fr, ar.")
+    first, last = choice.first_day, choice.last_day
+    for day in (first, last):
+        if day is not None and not FIRST_DAY <= day <= LAST_DAY:
+            raise ChoiceRefused(f"Nobody signed on {day.isoformat()}: look at the year once more.")
+    if first and last and last < first:
+        raise ChoiceRefused("The last day is before the first.")
+    countries, languages = (
+        tuple(sorted(set(codes))) for codes in (choice.countries, choice.languages)
+    )
+    return Choice(countries, first, last, languages)
+
+
+def _in_both(mine: tuple[str, ...], theirs: tuple[str, ...], what: str) -> tuple[str, ...]:
+    if not mine or not theirs:
+        return mine or theirs
+    both = tuple(code for code in mine if code in theirs)
+    if not both:
+        raise ChoiceRefused(f"The preset is for other {what}: {', '.join(theirs)}.")
+    return both
+
+
+def _beginning(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)

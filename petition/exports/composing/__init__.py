@@ -1,0 +1,1 @@
+"""Making, changing and retiring presets of one's own."""
