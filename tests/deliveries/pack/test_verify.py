@@ -27,7 +27,7 @@ from tests.deliveries.pack.packs import (
 PACK = packed()
 FILES = unpacked(PACK)
 LINES = FILES[ROWS].splitlines(keepends=True)
-OTHER_NAMES = f"{MANIFEST} has other names than manifests have."
+OTHER = f"{MANIFEST} says more, less or something else than manifests do."
 OWN = {KEY.public.key_id: KEY.public.octets}
 
 
@@ -185,6 +185,13 @@ def test_an_older_manifest_in_the_place_of_a_newer_is_refused() -> None:
     assert found.fails == [f"{MANIFEST} or its signature was changed: they do not belong."]
 
 
+def hide_in_totals(said: dict[str, Any]) -> None:
+    """Give the counts of the texts in another place too, and something else where they belong."""
+    counts = {f"texts/{t['language']}-{t['version']}.txt": t["signatures"] for t in said["texts"]}
+    said["totals"]["texts"] = counts
+    said["texts"][0]["signatures"] = 9
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [
@@ -204,14 +211,30 @@ def test_an_older_manifest_in_the_place_of_a_newer_is_refused() -> None:
         (lambda said: said.update(format=2), "has format 2"),
         (lambda said: said.update(format=True), "has format True"),
         (lambda said: said.update(format=1.0), "has format 1.0"),
-        (lambda said: said.pop("totals"), OTHER_NAMES),
-        (lambda said: said.update(extra={"email": "jane@example.org"}), OTHER_NAMES),
-        (lambda said: said.update(files=[]), "is no delivery pack"),
-        (lambda said: said["totals"].update(signatures=7.0), "The totals by country, week"),
-        (lambda said: said["totals"].update(email=0), "The totals by country, week"),
-        (lambda said: said["texts"][0].update(email=0), "The totals by country, week"),
-        (lambda said: said["tree"].update(size=7.0), "the root differs"),
-        (lambda said: said["files"]["cover.pdf"].update(size=9.0), "cover.pdf was changed"),
+        (lambda said: said.pop("totals"), OTHER),
+        (lambda said: said.update(extra={"email": "jane@example.org"}), OTHER),
+        (lambda said: said["petition"].update(email="jane@example.org"), OTHER),
+        (lambda said: said["petition"].update(title=["jane@example.org"]), OTHER),
+        (lambda said: said["petition"].pop("title"), OTHER),
+        (lambda said: said["recipient"].update(email="jane@example.org"), OTHER),
+        (lambda said: said["recipient"].update(office=None), OTHER),
+        (lambda said: said.update(recipient="jane@example.org"), OTHER),
+        (lambda said: said.update(software={"email": "jane@example.org"}), OTHER),
+        (lambda said: said.update(profile=["jane@example.org"]), OTHER),
+        (lambda said: said.update(cut_off={}), OTHER),
+        (lambda said: said.update(key=0), OTHER),
+        (lambda said: said.update(files=[]), OTHER),
+        (lambda said: said["totals"].update(signatures=7.0), OTHER),
+        (lambda said: said["totals"].update(email=0), OTHER),
+        (hide_in_totals, OTHER),
+        (lambda said: said["texts"][0].update(email=0), OTHER),
+        (lambda said: said["texts"].insert(0, said["texts"][0] | {"email": 0}), OTHER),
+        (lambda said: said["texts"].insert(0, said["texts"][0] | {"signatures": 9}), "The texts"),
+        (lambda said: said["texts"][0].update(version="2"), OTHER),
+        (lambda said: said["tree"].update(size=7.0), OTHER),
+        (lambda said: said["tree"].update(email=0), OTHER),
+        (lambda said: said["files"]["cover.pdf"].update(size=9.0), OTHER),
+        (lambda said: said["files"]["cover.pdf"].update(email=0), OTHER),
     ],
 )
 def test_what_a_signed_manifest_says_has_to_be_so(
