@@ -90,8 +90,11 @@ def _checked(pack: Path, key: str | None) -> Findings:
         trusted = ours if key is None else [public_key(key)]
     except Refused as reason:
         raise click.ClickException(str(reason)) from None
-    with pack.open("rb") as stream:
-        return check(stream, dict(trusted))
+    try:
+        with pack.open("rb") as stream:
+            return check(stream, dict(trusted))
+    except OSError as reason:
+        raise click.BadParameter(str(reason), param_hint="PACK") from None
 
 
 def _end(found: Findings) -> NoReturn:

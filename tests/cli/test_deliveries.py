@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import stat
 from pathlib import Path
 
@@ -144,3 +145,16 @@ def test_no_sample_is_drawn_of_a_pack_that_does_not_hold(app: Flask, pack: Path)
 
     assert drawn.exit_code == 1
     assert "FAILS: It is signed under another key" in drawn.output
+
+
+def test_a_pack_from_a_pipe_is_no_file_to_check(app: Flask, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe.zip"
+    os.mkfifo(pipe)
+    kept_open = os.open(pipe, os.O_RDWR)
+    try:
+        refused = deliveries(app, "verify", pipe)
+    finally:
+        os.close(kept_open)
+
+    assert refused.exit_code == 2
+    assert "has to be a file" in refused.output

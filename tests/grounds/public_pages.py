@@ -81,6 +81,7 @@ PUBLIC_PAGES = (
     PublicPage("delivery-answered", "/deliveries/1"),
     PublicPage("delivery-overdue", "/deliveries/2"),
     PublicPage("delivery-taken-back", "/deliveries/3"),
+    PublicPage("verifying", "/deliveries/verify"),
     PublicPage("share", f"{PETITION}/share"),
     PublicPage("embed", f"/embed/{SLUG}"),
     PublicPage("embed-sign", f"/embed/{SLUG}/sign"),
@@ -141,6 +142,7 @@ NO_PAGES: set[str] = {
         "public.petitions.sharing.qr_as_png",
         "public.petitions.sheets.petition",
     ),
+    "public.deliveries.verifying.program",
     *("public.letters.files.paper", "public.letters.files.text", "public.letters.files.mail"),
     *(
         "public.month.events.feed",

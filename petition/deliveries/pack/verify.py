@@ -2,12 +2,10 @@
 
 The key is the public key of whoever delivers, from their own site: a forger would put another into
 the pack. Take verify.py too from there, or from a pack that you have checked: a forger's says yes.
-This needs Python 3.10 and “pip install cryptography”, and asks no other machine. It sees
-1. to the ZIP: nothing is compressed, and each byte is a file's, or one that every ZIP has there;
-2. to the signature (minisign, Ed25519) under manifest.json, which names each file, and each text;
-3. to the rows of signatures.jsonl: each is in its place, and says no more than its tier allows;
-   their totals; the root of their tree (RFC 6962: a leaf is the salt of a row, then its record).
-
+It needs Python 3.10 and “pip install cryptography”, asks no other machine, and sees to the ZIP (no
+byte besides its files'), to the signature (minisign, Ed25519) under manifest.json, which names each
+file and text, and to signatures.jsonl: each row is in its place, and says no more than its tier
+allows; their totals; the root of their tree (RFC 6962: a leaf is a row's salt, then its record).
 Ends with 0: all holds, under your key; 1: something does not; 2: no key given, or no file to read.
 """
 
@@ -15,12 +13,12 @@ import argparse
 import base64
 import hashlib
 import json
+import os
 import re
 import struct
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import IO, Any, BinaryIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
@@ -29,34 +27,35 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 MANIFEST, SIGNATURE = HEAD = ("manifest.json", "manifest.json.minisig")
 FORMAT, ROWS, COMMENT = 1, "signatures.jsonl", "signature from petition"
-OTHER_NAMES = f"{MANIFEST} has other names than manifests have."
+OTHER = f"{MANIFEST} says more, less or something else than manifests do."
 JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 NAME = re.compile(r"([A-Za-z0-9_-]{1,50}/)?[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 MOST_FILES, LARGEST_PACK, LARGEST_HEAD, PIECE = 300, (1 << 31) - 1, 1 << 20, 1 << 16
 ZIP_END = struct.Struct("<4s4H2LH")
 NO_FORM = (AttributeError, KeyError, RuntimeError, TypeError, ValueError, struct.error)
-SAID = {"cut_off", "files", "format", "key", "petition", "profile", "recipient", "software"}
-SAID |= {"texts", "tier", "totals", "tree"}
+FORM = (
+    r'{"cut_off":T,"files":{(T:{"sha256":T,"size":N},?)+},"format":1,"key":T,"petition":{"slug":T,'
+    r'"title":T},"profile":T,"recipient":{"jurisdiction":T,"office":T,"slug":T},"software":T,'
+    r'"texts":\[({"language":T,"sha256":T,"signatures":N,"version":N},?)*\],"tier":T,"totals":'
+    r'{"countries":{(T:N,?)*},"signatures":N,"weeks":{(T:N,?)*}},"tree":{"root":T,"size":N}}\n'
+).translate({ord("N"): "[0-9]+", ord("T"): r'"[^"\\]*(\\.[^"\\]*)*"'})
 RECORD = re.compile(
     rb'{"country":"[A-Z]{2}","language":"[a-z]{2,3}(-[A-Z][A-Za-z]{1,3})?",'
     rb'"number":[0-9]+,"version":[0-9]+,"week":"[0-9]{4}-W[0-5][0-9]"}'
 )
 PEOPLE, TIERS = ("name", "locality", "address"), ("counts", "names", "localities", "addresses")
-"""What a row may say about a person besides their country: in each tier one more, from none on."""
 
 
 class Refused(Exception):
     """Something does not hold; the message says what, in words for people."""
 
 
-@dataclass
 class Findings:
     """What was found out about a pack, whether its key did not come with it, and which it is."""
 
-    has_origin: bool
-    key_id: bytes = b""
-    holds: list[str] = field(default_factory=list)
-    fails: list[str] = field(default_factory=list)
+    def __init__(self, *, has_origin: bool) -> None:
+        self.has_origin, self.key_id = has_origin, b""
+        self.holds, self.fails = list[str](), list[str]()
 
     @property
     def status(self) -> int:
@@ -83,7 +82,7 @@ def check(pack: BinaryIO, trusted: Mapping[bytes, bytes]) -> Findings:
         said = read_manifest(manifest)
         found.key_id = require_signature(manifest, text, trusted or dict([public_key(said["key"])]))
         found.holds.append(f"The manifest is signed under the key {shown(found.key_id)}.")
-        found.fails += _faults(archive, said) if said.keys() == SAID else [OTHER_NAMES]
+        found.fails += _faults(archive, said) if re.fullmatch(FORM, manifest.decode()) else [OTHER]
         if not found.fails:
             totals = f"{said['totals']['signatures']} signatures up to {said['cut_off']}"
             found.holds.append(f"It has {totals}, and all files that were packed with them.")
@@ -112,8 +111,8 @@ def _faults(archive: ZipFile, said: dict[str, Any]) -> Iterator[str]:
         measured = {"size": archive.getinfo(name).file_size, "sha256": digest.hexdigest()}
         if canonical(measured) != canonical(said["files"].get(name)):
             yield f"The file {name} was changed: its size or its SHA-256 is another."
-    texts = {text_name(text): text["sha256"] for text in said["texts"]}
-    if texts != {n: f["sha256"] for n, f in said["files"].items() if n.startswith("texts/")}:
+    texts = sorted((text_name(text), text["sha256"]) for text in said["texts"])
+    if texts != [(n, f["sha256"]) for n, f in said["files"].items() if n.startswith("texts/")]:
         yield "The texts in the pack are not those that the manifest says were signed."
 
 
@@ -136,7 +135,7 @@ def require_rows(stream: IO[bytes], digest: Any, said: dict[str, Any]) -> None:
         raise Refused(f"{ROWS} has {tree.size} rows, and the manifest says {number}.")
     if canonical({"size": tree.size, "root": tree.root().hex()}) != canonical(said["tree"]):
         raise Refused("The rows are not those that were packed, in their order: the root differs.")
-    texts = {"texts": {text_name(t): t["signatures"] for t in said["texts"] if len(t) == 4}}
+    texts = {"texts": {text_name(t): t["signatures"] for t in said["texts"]}}
     if canonical({"signatures": tree.size, **totals}) != canonical(texts | said["totals"]):
         raise Refused("The totals by country, week or text are not those of the rows.")
 
@@ -146,7 +145,7 @@ def read_row(row: bytes, tier: str, number: int) -> tuple[dict[str, Any], bytes]
     try:
         said = json.loads(row)
         record, salt = said["record"], bytes.fromhex(said["salt"])
-        people = PEOPLE[: TIERS.index(tier)]
+        people = PEOPLE[: TIERS.index(tier)]  # in each tier one more, from none on
         rest = {n: v for n, v in record.items() if n not in people or type(v) is not str}
         written = canonical({"record": record, "salt": salt.hex()}) + b"\n"
         if written != row or len(salt) != 32 or not RECORD.fullmatch(canonical(rest)):
@@ -188,7 +187,7 @@ def hash_of(*parts: bytes) -> bytes:
 def opened(pack: BinaryIO) -> ZipFile:
     """Open a pack, and account for every byte of it that is not in a file. Raises Refused."""
     if not pack.seekable():
-        raise Refused("The pack has to be a file: what comes through a pipe cannot be checked.")
+        raise OSError("The pack has to be a file: what comes through a pipe cannot be checked.")
     size = pack.seek(0, 2)
     pack.seek(max(size - 42, 0))  # where the end of a ZIP is that has no comment and is not large
     end = pack.read(42).rjust(42)
@@ -196,19 +195,18 @@ def opened(pack: BinaryIO) -> ZipFile:
         raise Refused("This is no pack: it is no ZIP, is cut off, or goes on after its end.")
     if size > LARGEST_PACK:
         raise Refused("The pack has 2 GiB or more: no pack is so large.")
-    archive, at, names, directory = ZipFile(pack), 0, set[str](), b""
-    for one in archive.infolist():
+    archive, at, directory = ZipFile(pack), 0, b""
+    for one in (files := archive.infolist()):
         name = one.orig_filename
-        if not NAME.fullmatch(name) or name in names:
+        if not NAME.fullmatch(name) or archive.NameToInfo.get(name) is not one:
             raise Refused(f"The pack has a file {name!r} twice, or outside of it.")
         header, entry = zip_parts(name, one.file_size, one.CRC, at)
         pack.seek(at)
         if pack.read(len(header)) != header or one.header_offset != at:
             raise Refused(f"The file {name} is compressed, or not where it is in a pack.")
         at, directory = at + len(header) + one.file_size, directory + entry
-        names.add(name)
     pack.seek(at)
-    rest = directory + ZIP_END.pack(b"PK\5\6", 0, 0, len(names), len(names), len(directory), at, 0)
+    rest = directory + ZIP_END.pack(b"PK\5\6", 0, 0, len(files), len(files), len(directory), at, 0)
     if pack.read(len(rest) + 1) != rest:
         raise Refused("The pack has something besides its files, or they are not ordinary ones.")
     return archive
@@ -259,8 +257,7 @@ def signature_text(key_id: bytes, signature: bytes, trusted: str, both: bytes) -
 def require_signature(signed: bytes, text: bytes, keys: Mapping[bytes, bytes]) -> bytes:
     """See that a manifest is signed under one of these keys; return its id. Raises Refused."""
     try:
-        _, first, trusted, last, _ = text.decode().split("\n")
-        trusted = trusted.removeprefix("trusted comment: ")
+        _, first, trusted, last, _ = re.split("\n(?:trusted comment: )?", text.decode())
         octets, both = base64.b64decode(first), base64.b64decode(last)
         key_id, signature = octets[2:10], octets[10:]
         if signature_text(key_id, signature, trusted, both).encode() != text:
@@ -291,7 +288,10 @@ def main() -> int:
     except (OSError, Refused) as reason:
         print(reason)
         return 2
-    print("\n".join(found.lines()))
+    try:
+        print("\n".join(found.lines()), flush=True)
+    except OSError:  # nobody reads it: the status says it too
+        os._exit(found.status)
     return found.status
 
 

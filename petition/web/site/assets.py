@@ -13,6 +13,7 @@ from config import Config
 from petition.web.site.security import HEADERS
 
 STATIC = Path(__file__).parents[3] / "static"
+CHECKING = STATIC / "js" / "checking"
 YEAR = 31_536_000
 DAY = 86_400
 
@@ -51,6 +52,19 @@ def joined(fingerprint: str) -> Response:
     if packed:
         response.content_encoding = "gzip"
     response.vary.add("Accept-Encoding")
+    return _kept_for_a_year(response)
+
+
+@assets.get("/checking-<fingerprint>/<path:name>")
+def checking(fingerprint: str, name: str) -> Response:
+    """Serve a script of those that check a pack: what it imports is of the same version."""
+    script = _checking_scripts().get(name)
+    if script is None or fingerprint != _fingerprint(b"".join(_checking_scripts().values())):
+        abort(404)
+    return _kept_for_a_year(Response(script, mimetype="text/javascript"))
+
+
+def _kept_for_a_year(response: Response) -> Response:
     response.cache_control.public = True
     response.cache_control.max_age = YEAR
     response.cache_control.immutable = True
@@ -60,6 +74,12 @@ def joined(fingerprint: str) -> Response:
 def stylesheet() -> str:
     """Return the address of the joined style sheet."""
     return url_for("assets.joined", fingerprint=_fingerprint(_joined_css()))
+
+
+def checking_script(name: str) -> str:
+    """Return the address of a script that checks packs, changed whenever any of them changes."""
+    fingerprint = _fingerprint(b"".join(_checking_scripts().values()))
+    return url_for("assets.checking", fingerprint=fingerprint, name=name)
 
 
 def asset(path: str) -> str:
@@ -77,6 +97,12 @@ def _joined_css() -> bytes:
 @lru_cache
 def _packed_css() -> bytes:
     return gzip.compress(_joined_css(), mtime=0)
+
+
+@lru_cache
+def _checking_scripts() -> dict[str, bytes]:
+    files = sorted(CHECKING.rglob("*.js"))
+    return {file.relative_to(CHECKING).as_posix(): file.read_bytes() for file in files}
 
 
 @lru_cache

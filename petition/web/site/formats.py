@@ -13,7 +13,7 @@ from flask import Flask
 from petition.core import i18n
 from petition.core.clock import hour_of
 from petition.core.i18n import date_in_words, language_name, text_direction, writing_locale
-from petition.web.site.assets import asset, stylesheet
+from petition.web.site.assets import asset, checking_script, stylesheet
 from petition.web.site.languages import present_language
 from petition.web.site.settings import settings
 
@@ -61,6 +61,7 @@ def init_app(app: Flask) -> None:
         iso=iso,
     )
     app.jinja_env.globals.update(asset=asset, stylesheet=stylesheet, site=Site())
+    app.jinja_env.globals.update(checking_script=checking_script)
 
     @app.context_processor
     def language() -> dict[str, Any]:

@@ -30,12 +30,18 @@ def test_it_can_be_read_in_ten_minutes_and_needs_nothing_of_ours() -> None:
     assert FILES["verify.py"] == SOURCE.read_bytes()
 
 
-def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+def run(
+    folder: Path, *words: str, stdout: int = subprocess.PIPE
+) -> subprocess.CompletedProcess[str]:
     """Run the verifier that lies in a pack, alone in a folder."""
     (folder / "verify.py").write_bytes(FILES["verify.py"])
-    command = [sys.executable, "-I", "verify.py", *words]
     return subprocess.run(
-        command, cwd=folder, capture_output=True, text=True, stdin=subprocess.DEVNULL
+        [sys.executable, "-I", "verify.py", *words],
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        stdout=stdout,
+        stderr=subprocess.PIPE,
+        text=True,
     )
 
 
@@ -85,3 +91,28 @@ def test_its_status_can_be_read_by_a_script(tmp_path: Path) -> None:
         ran = run(tmp_path, *words)
         assert ran.returncode == 2
         assert "Traceback" not in ran.stderr
+
+
+def test_a_pack_from_a_pipe_is_no_file_to_check(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.zip")
+    kept_open = os.open(tmp_path / "pipe.zip", os.O_RDWR)
+    try:
+        ran = run(tmp_path, "pipe.zip", "--key", KEY.public.line)
+    finally:
+        os.close(kept_open)
+
+    assert (ran.returncode, ran.stderr) == (2, "")
+    assert "has to be a file" in ran.stdout
+
+
+@pytest.mark.parametrize("length", [len(PACK), len(PACK) - 1])
+def test_its_status_is_there_though_nobody_reads_its_words(tmp_path: Path, length: int) -> None:
+    (tmp_path / "pack.zip").write_bytes(PACK[:length])
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        ran = run(tmp_path, "pack.zip", "--key", KEY.public.line, stdout=writing)
+    finally:
+        os.close(writing)
+
+    assert (ran.returncode, ran.stderr) == (int(length < len(PACK)), "")

@@ -1,0 +1,96 @@
+/** Shows what was found out about a pack, in the words that the page has for it. */
+const FILES = {
+  manifest: "manifest.json",
+  signature: "manifest.json.minisig",
+  rows_file: "signatures.jsonl",
+};
+const page = document.documentElement.lang;
+const language = page === "en" ? "en-001" : page; // the world's English, as on the server
+const words = document.querySelector("[data-words]").content;
+
+export const part = (name) => document.querySelector(`[data-part="${name}"]`);
+
+/** Shows of all elements with this attribute those that have this value; none for none. */
+export function showOnly(attribute, value, within = document) {
+  for (const one of within.querySelectorAll(`[data-${attribute}]`)) {
+    one.hidden = one.getAttribute(`data-${attribute}`) !== value;
+  }
+}
+
+export function showProgress({ name, share }) {
+  const percent = share.toLocaleString(language, { style: "percent" });
+  part("says").replaceChildren(...said("reading", { name, share: percent }));
+  part("work").querySelector("progress").value = share;
+}
+
+export function hideFindings() {
+  part("result").hidden = true;
+  showOnly("verdict");
+  showOnly("state");
+  for (const faults of document.querySelectorAll("[data-check] ul")) {
+    faults.replaceChildren();
+    faults.hidden = true;
+  }
+}
+
+export function showFindings(found, isReplaced) {
+  const isWhole = !found.fails.length;
+  const verdict = isReplaced ? "replaced" : "whole";
+  for (const one of document.querySelectorAll("[data-check]")) showCheck(one, found);
+  part("facts").hidden = !isWhole;
+  if (isWhole) showFacts(found);
+  part("result").hidden = false;
+  showOnly("verdict", isWhole ? verdict : "refused");
+  part("result").focus();
+}
+
+function showCheck(one, { made, fails }) {
+  const faults = fails.filter(({ check }) => check === one.dataset.check);
+  const isMade = made.includes(one.dataset.check);
+  showOnly("state", faults.length ? "fails" : isMade ? "holds" : "none", one);
+  const list = one.querySelector("ul");
+  list.hidden = !faults.length;
+  for (const { code, values } of faults) {
+    const line = document.createElement("li");
+    line.append(...said(code, values));
+    list.append(line);
+  }
+}
+
+function showFacts({ key, said: { petition, recipient, totals, cut_off: cutOff, tree } }) {
+  const facts = {
+    key,
+    title: petition.title,
+    office: `${recipient.office} (${recipient.jurisdiction})`,
+    signatures: written(totals.signatures),
+    cut_off: moment(cutOff),
+    root: tree.root,
+  };
+  for (const [name, value] of Object.entries(facts)) {
+    document.querySelector(`[data-fact="${name}"]`).textContent = value;
+  }
+}
+
+/** Returns what the page says by this code, each value apart from the words around it. */
+function said(code, values) {
+  const shown = { ...FILES, ...values };
+  const text = words.querySelector(`[data-word="${code}"]`).textContent;
+  return text.split(/\{(\w+)\}/).map((piece, at) => {
+    if (at % 2 === 0) return piece;
+    const apart = document.createElement("bdi");
+    apart.textContent = written(shown[piece]);
+    return apart;
+  });
+}
+
+function written(value) {
+  if (Array.isArray(value)) return new Intl.ListFormat(language, { type: "disjunction" }).format(value);
+  return typeof value === "number" ? value.toLocaleString(language) : value;
+}
+
+function moment(text) {
+  const at = new Date(text);
+  if (Number.isNaN(at.valueOf())) return text;
+  const style = { dateStyle: "long", timeStyle: "short", timeZone: "UTC" };
+  return `${new Intl.DateTimeFormat(language, style).format(at)} UTC`;
+}
