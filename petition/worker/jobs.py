@@ -12,7 +12,7 @@ from petition.core.clock import now
 from petition.core.log import log
 from petition.core.storage.database import session, transaction
 from petition.core.storage.database_faults import Fault, fault_of
-from petition.deliveries.pack import making as packs
+from petition.deliveries.pack.writing import making as packs
 from petition.exports.writing import making as exports
 from petition.jobs import actions as jobs
 from petition.jobs import files

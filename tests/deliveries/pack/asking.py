@@ -10,10 +10,10 @@ from petition.core.clock import now
 from petition.core.storage.database import session, transaction
 from petition.deliveries.pack import actions
 from petition.deliveries.pack.keys import public_keys
-from petition.deliveries.pack.making import kinds
 from petition.deliveries.pack.models import DeliveryPack
 from petition.deliveries.pack.records import Tier
 from petition.deliveries.pack.verify import ROWS, Findings, check
+from petition.deliveries.pack.writing.making import kinds
 from petition.deliveries.queries import delivery_by_number
 from petition.jobs import files
 from petition.worker.jobs import JobDesk

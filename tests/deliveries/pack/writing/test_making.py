@@ -15,11 +15,11 @@ from petition.core.storage.database import session, transaction
 from petition.deliveries.models import StepKind
 from petition.deliveries.pack import actions
 from petition.deliveries.pack.keys import signing_key
-from petition.deliveries.pack.making import TABLE, kinds
 from petition.deliveries.pack.manifest import Manifest
 from petition.deliveries.pack.models import DeliveryPack
 from petition.deliveries.pack.records import Tier
 from petition.deliveries.pack.verify import MANIFEST, shown
+from petition.deliveries.pack.writing.making import TABLE, kinds
 from petition.holds.models import HoldCause
 from petition.jobs import actions as jobs
 from petition.jobs import files
