@@ -28,7 +28,6 @@ SPANNING = {
 ELSEWHERE = {
     "cli.audit": ("cli.migrate",),
     "cli.backup": ("core.counting", "safekeeping.contents"),
-    "deliveries.pack.writing.making": ("deliveries.pack.rows",),
     "letters.actions": ("letters.letter.links", "letters.letter.written"),
     "letters.answers": ("letters.letter.emails",),
     "outbox.envelopes": ("outbox.headers",),

@@ -1,9 +1,8 @@
 """How a worker makes a pack."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
-from itertools import islice
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -18,18 +17,16 @@ from petition.deliveries.pack.actions import PACK, finish
 from petition.deliveries.pack.keys import signing_key
 from petition.deliveries.pack.manifest import Manifest, PackedPetition, PackedRecipient, Profile
 from petition.deliveries.pack.models import DeliveryPack
-from petition.deliveries.pack.packing import Contents, pack
-from petition.deliveries.pack.records import Record
+from petition.deliveries.pack.packing import Contents, Pieces, pack
+from petition.deliveries.pack.records import Tier
 from petition.deliveries.pack.rows import PackRows, end_of_days, how_many
-from petition.exports.writing.csv import shielded_cell
+from petition.deliveries.pack.writing.counts import COUNTS, counts
+from petition.deliveries.pack.writing.tables import TABLE, WORKBOOK, table, workbook
 from petition.jobs.work import Kinds, Step, Whole
 from petition.recipients.models import Recipient
 
-READINGS = 4
-"""Both files of rows are read twice: to be measured, and to be written."""
-TABLE = "signatures.csv"
-COLUMNS = ("number", "name", "country", "language", "version", "week")
-CHUNK_ROWS = 1_000
+READINGS = {Tier.COUNTS: 4, Tier.NAMES: 6}
+"""How often all rows are read: for each file of rows twice, to measure it and to write it."""
 SOFTWARE = "petition"
 
 
@@ -44,7 +41,7 @@ class PackWork:
         self._key = signing_key()
         self._manifest: Manifest | None = None
         self._unreadable = 0
-        self.steps = READINGS * how_many(self._pack.delivery)
+        self.steps = READINGS[self._pack.tier] * how_many(self._pack.delivery)
         self.keep = keep
 
     def run(self) -> Iterator[Step]:
@@ -70,18 +67,26 @@ class PackWork:
 
     def _contents(self, rows: PackRows, at: datetime) -> Contents:
         petition, recipient = self._about
+        cut_off = min(end_of_days(self._pack.delivery), at)
         return Contents(
             petition=petition,
             recipient=recipient,
             profile=Profile.MINISTER,
             tier=self._pack.tier,
-            cut_off=min(end_of_days(self._pack.delivery), at),
+            cut_off=cut_off,
             software=SOFTWARE,
             records=rows.records,
             texts=rows.texts,
-            files={TABLE: lambda: table(rows.records(), has_names=rows.has_names)},
+            files=self._tables(rows, cut_off),
             secret=self._pack.secret,
+            papers=lambda counted: {COUNTS: partial(counts, counted, dict(rows.areas))},
         )
+
+    def _tables(self, rows: PackRows, cut_off: datetime) -> dict[str, Pieces]:
+        lines: dict[str, Pieces] = {TABLE: lambda: table(rows.records(), has_names=rows.has_names)}
+        if rows.has_names:
+            lines[WORKBOOK] = lambda: workbook(rows.records(), cut_off)
+        return lines
 
 
 def _about(delivery: Delivery) -> tuple[PackedPetition, PackedRecipient]:
@@ -91,18 +96,6 @@ def _about(delivery: Delivery) -> tuple[PackedPetition, PackedRecipient]:
     slug = session.get_one(Recipient, delivery.recipient_id).slug
     recipient = PackedRecipient(slug, office, delivery.jurisdiction)
     return PackedPetition(petition.slug, title), recipient
-
-
-def table(records: Iterable[Record], *, has_names: bool) -> Iterator[bytes]:
-    """Yield the same rows as a table for spreadsheets: RFC 4180, safe to open."""
-    columns = [name for name in COLUMNS if has_names or name != "name"]
-    left = iter(records)
-    yield ("\N{BYTE ORDER MARK}" + ",".join(columns) + "\r\n").encode()
-    while some := list(islice(left, CHUNK_ROWS)):
-        lines = [
-            ",".join(shielded_cell(getattr(record, name)) for name in columns) for record in some
-        ]
-        yield "\r\n".join([*lines, ""]).encode()
 
 
 def kinds(keep: timedelta) -> Kinds:

@@ -19,7 +19,8 @@ from petition.deliveries.pack.manifest import Manifest
 from petition.deliveries.pack.models import DeliveryPack
 from petition.deliveries.pack.records import Tier
 from petition.deliveries.pack.verify import MANIFEST, shown
-from petition.deliveries.pack.writing.making import TABLE, kinds
+from petition.deliveries.pack.writing.making import kinds
+from petition.deliveries.pack.writing.tables import TABLE, WORKBOOK
 from petition.holds.models import HoldCause
 from petition.jobs import actions as jobs
 from petition.jobs import files
@@ -40,6 +41,7 @@ from tests.deliveries.pack.asking import (
 )
 from tests.deliveries.pack.packs import unpacked
 from tests.factories import NOON, make_ask, rows, sign, signed, signer, spoil
+from tests.grounds.workbooks import read_workbook
 
 
 @pytest.fixture(autouse=True)
@@ -176,6 +178,16 @@ def test_its_table_says_the_same_and_no_spreadsheet_runs_it(ask: Ask, delivery: 
         ["1", "'=Ada, One", "GB", "en", "1", "2026-W47"],
         ["2", "李小龙", "GB", "en", "1", "2026-W47"],
     ]
+
+
+def test_its_workbook_says_the_same_and_a_pack_of_counts_has_none(ask: Ask, delivery: int) -> None:
+    signed(ask, signer(name="=Ada, One"))
+    files = unpacked(made(asked(delivery, organiser())))
+
+    assert read_workbook(files[WORKBOOK])["Signatures"][1:] == [
+        ["1", "=Ada, One", "GB", "en", "1", "2026-W47"]
+    ]
+    assert WORKBOOK not in unpacked(made(asked(delivery, organiser(), Tier.COUNTS)))
 
 
 def test_what_does_not_open_costs_a_name_and_is_logged(
