@@ -32,6 +32,7 @@ from petition.worker.jobs import JobDesk
 from tests.deliveries.making import found, go_on, organiser, planned
 from tests.deliveries.pack.asking import (
     KEPT,
+    SITE,
     as_recorded,
     asked,
     made,
@@ -135,7 +136,7 @@ def test_whoever_withdraws_while_it_is_made_changes_nothing_half_way(
     signed(ask, signer(name="Ada One"))
     leaving, _ = signed(ask, signer(name="Bo Two"))
     pack = asked(delivery, organiser())
-    work = kinds(KEPT)["pack"](pack.job_id)
+    work = kinds(KEPT, SITE)["pack"](pack.job_id)
     session.commit()
     steps = work.run()
     begun = next(steps)
@@ -251,7 +252,7 @@ def test_a_worker_that_stops_in_good_order_leaves_it_to_another(ask: Ask, delive
     signed(ask, signer(name="Ada One"))
     pack, stopped = asked(delivery, organiser()), threading.Event()
     stopped.set()
-    JobDesk("one", kinds(KEPT), stopped).do_one()
+    JobDesk("one", kinds(KEPT, SITE), stopped).do_one()
     assert (state(pack), rows(FilePiece)) == (FileState.MAKING, 0)
 
     assert names(made(pack)) == ["Ada One"]
