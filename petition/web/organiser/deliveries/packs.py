@@ -5,13 +5,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from petition.core.clock import now
+from petition.core.i18n import language_name
 from petition.core.storage.database import transaction
 from petition.core.storage.paging import LARGEST_ID
 from petition.deliveries.models import Delivery
 from petition.deliveries.pack import actions
+from petition.deliveries.pack.manifest import Profile
 from petition.deliveries.pack.models import DeliveryPack
 from petition.deliveries.pack.queries import may_download, pack_of
 from petition.deliveries.pack.records import Tier
+from petition.deliveries.pack.writing.about import language_of_papers
 from petition.deliveries.queries import delivery_by_number
 from petition.jobs.models import FileState
 from petition.outbox.queries import a_worker_is_alive
@@ -21,6 +24,7 @@ from petition.web.organiser.door import session
 from petition.web.organiser.door.code_form import FreshCodeForm
 from petition.web.organiser.door.kept_files import sent
 from petition.web.organiser.signatures.petitions import title_of
+from petition.web.site.languages import present_language
 from petition.web.site.security import looks_again
 
 ZIP = "application/zip"
@@ -30,16 +34,22 @@ blueprint = Blueprint(
 )
 
 
+@blueprint.get("")
+def choose(number: int) -> ResponseReturnValue:
+    """Show what can be chosen for a pack."""
+    return _form_page(delivery_by_number(number) or abort(404), PackForm(formdata=None))
+
+
 @blueprint.post("")
 def make(number: int) -> ResponseReturnValue:
     """Ask for a pack, and lead to where one sees how far it is."""
     delivery, form = delivery_by_number(number) or abort(404), PackForm()
     if not form.validate_on_submit():
-        flash(_("Choose what the recipient gets to know"), "error")
-        return redirect(url_for("organiser.deliveries.recording.show", number=number), 303)
-    organiser = session.present().organiser
+        return _form_page(delivery, form), 422
+    who, tier = session.present().organiser.id, Tier(form.tier.data)
+    profile = Profile(form.profile.data)
     with transaction():
-        pack = actions.ask(delivery, organiser.id, Tier(form.tier.data), now())
+        pack = actions.ask(delivery, who, tier, now(), profile=profile, words=form.own_words)
     return _to_pack(pack)
 
 
@@ -100,6 +110,15 @@ def _pack_or_404(number: int, pack_number: int) -> tuple[Delivery, DeliveryPack]
 def _to_pack(pack: DeliveryPack, view: str = "show") -> ResponseReturnValue:
     where = f"organiser.deliveries.packs.{view}"
     return redirect(url_for(where, number=pack.delivery_id, pack_number=pack.id), 303)
+
+
+def _form_page(delivery: Delivery, form: PackForm) -> str:
+    return render_template(
+        "organiser/deliveries/packs/choose.html",
+        delivery=row_of(delivery, title_of(delivery.petition)),
+        form=form,
+        language=language_name(language_of_papers(delivery), present_language()),
+    )
 
 
 def _page(delivery: Delivery, pack: DeliveryPack, form: FreshCodeForm) -> str:
