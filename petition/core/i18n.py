@@ -139,6 +139,13 @@ def text_direction(language: str) -> str:
     return Locale.parse(language.replace("-", "_")).text_direction
 
 
+def direction_of(text: str) -> str:
+    """Return "rtl" where the first letter is of a script that runs so."""
+    kinds = (unicodedata.bidirectional(character) for character in text)
+    first = next((kind for kind in kinds if kind in {"L", "R", "AL"}), "L")
+    return "ltr" if first == "L" else "rtl"
+
+
 @lru_cache
 def writing_locale(language: str) -> Locale:
     """Return whose manner of dates and numbers a language follows; English is the world's."""

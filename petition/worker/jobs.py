@@ -12,7 +12,8 @@ from petition.core.clock import now
 from petition.core.log import log
 from petition.core.storage.database import session, transaction
 from petition.core.storage.database_faults import Fault, fault_of
-from petition.deliveries.pack import making as packs
+from petition.deliveries.pack.writing import making as packs
+from petition.deliveries.pack.writing.about import Site
 from petition.exports.writing import making as exports
 from petition.jobs import actions as jobs
 from petition.jobs import files
@@ -121,4 +122,5 @@ def _note(claim: Claim, done: int, steps: int, file: FileInMaking, pieces: Seque
 def of_files(config: Config, worker: str, stopped: threading.Event) -> JobDesk:
     """Return what makes exports and packs."""
     keep = timedelta(hours=config.file_hours)
-    return JobDesk(worker, {**exports.kinds(keep), **packs.kinds(keep)}, stopped)
+    site = Site(config.site_name, config.url)
+    return JobDesk(worker, {**exports.kinds(keep), **packs.kinds(keep, site)}, stopped)

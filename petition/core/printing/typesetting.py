@@ -62,6 +62,14 @@ def typeset_part(template: str, data: Mapping[str, Any]) -> bytes:
     return _press(template, order, LONGEST_SECONDS_OF_A_PART)
 
 
+def typeset_apart(template: str, data: Mapping[str, Any]) -> bytes:
+    """Return a short PDF: it waits for no press, and is not kept.
+
+    For workers, who make a file of several. Raises TypesettingFailed.
+    """
+    return _press(template, _order(template, data, {"format": "pdf"}), LONGEST_SECONDS_OF_A_PART)
+
+
 def typeset_lately(asked_as: bytes) -> bytes | None:
     """Return the file that was asked for as this in the last moments, if there is one."""
     return _presses.made_lately(asked_as)

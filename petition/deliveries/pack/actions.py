@@ -12,9 +12,15 @@ from petition.core.storage.database import session
 from petition.deliveries import actions as deliveries
 from petition.deliveries.actions import Said
 from petition.deliveries.models import Delivery, StepKind
-from petition.deliveries.pack.manifest import Manifest
+from petition.deliveries.pack.manifest import Manifest, Profile
 from petition.deliveries.pack.minisign import PublicKey
-from petition.deliveries.pack.models import DeliveryPack, DeliveryPackDownload, secret_context
+from petition.deliveries.pack.models import (
+    DeliveryPack,
+    DeliveryPackDownload,
+    OwnWords,
+    secret_context,
+    words_context,
+)
 from petition.deliveries.pack.records import Tier
 from petition.deliveries.pack.verify import shown
 from petition.deliveries.queries import delivery_to_change
@@ -30,24 +36,36 @@ TIERS = (Tier.NAMES, Tier.COUNTS)
 """How much a pack can say about people: of nobody we hold the place or the address."""
 
 
-def ask(delivery: Delivery, organiser_id: int, tier: Tier, at: datetime) -> DeliveryPack:
+def ask(
+    delivery: Delivery,
+    organiser_id: int,
+    tier: Tier,
+    at: datetime,
+    *,
+    profile: Profile = Profile.MINISTER,
+    words: OwnWords | None = None,
+) -> DeliveryPack:
     """Ask for a pack; a worker makes it once the transaction has committed."""
     if tier not in TIERS:
         raise ValueError(f"we do not hold what a pack of {tier} says")
     job_id = jobs.ask(PACK, organiser_id, at).id
     sealed = seal(secrets.token_bytes(SECRET_BYTES), secret_context(job_id))
+    said = seal(words.to_bytes(), words_context(job_id)) if words else None
     pack = DeliveryPack(
         delivery_id=delivery.id,
         job_id=job_id,
         organiser_id=organiser_id,
         tier=tier,
+        profile=profile,
         asked_at=at,
+        words_box=said and said.box,
+        words_key=said and said.key_id,
         secret_box=sealed.box,
         secret_key=sealed.key_id,
     )
     session.add(pack)
     session.flush()
-    _note(Act.PACK_ASKED_FOR, pack, organiser_id, at, tier=tier)
+    _note(Act.PACK_ASKED_FOR, pack, organiser_id, at, tier=tier, profile=profile)
     return pack
 
 

@@ -1,7 +1,9 @@
 """Tables: every pack that was asked for, and who took its file away."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
+import orjson
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
@@ -9,8 +11,25 @@ from petition.core.keyring.sealing import Sealed, unseal
 from petition.core.storage.columns import Box, Digest, Id, KeyId, UtcDateTime, big_id, enum_of
 from petition.core.storage.database import Base
 from petition.deliveries.models import Delivery
+from petition.deliveries.pack.manifest import Profile
 from petition.deliveries.pack.records import Tier
 from petition.jobs.models import FileState, Job, MadeFile, file_state
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWords:
+    """What an organiser writes for the papers of a pack, in the language of its office."""
+
+    letter: str = ""
+    """Stands in the cover letter."""
+    declares: str = ""
+    """Of what the petition of a parliament speaks, on sheets that are signed by hand."""
+    requests: str = ""
+    """What it asks that parliament for."""
+
+    def to_bytes(self) -> bytes:
+        """Return what is sealed."""
+        return orjson.dumps(self)
 
 
 class DeliveryPack(Base):
@@ -25,6 +44,7 @@ class DeliveryPack(Base):
             "AND (finished_at IS NULL) = (signed_under IS NULL)",
             name="finished_with_its_root",
         ),
+        CheckConstraint("(words_box IS NULL) = (words_key IS NULL)", name="words_have_their_key"),
     )
 
     id: Mapped[Id]
@@ -33,7 +53,11 @@ class DeliveryPack(Base):
     organiser_id: Mapped[int] = mapped_column(big_id, ForeignKey("organiser.id"))
     """Who asked for it."""
     tier: Mapped[Tier] = mapped_column(enum_of(Tier, "pack_tier"))
+    profile: Mapped[Profile] = mapped_column(enum_of(Profile, "pack_profile"))
     asked_at: Mapped[UtcDateTime]
+    words_box: Mapped[Box | None]
+    """What whoever asked for it wrote for its papers, sealed: free words may name a person."""
+    words_key: Mapped[KeyId | None]
     secret_box: Mapped[Box]
     """32 random bytes of which its salts are made, sealed."""
     secret_key: Mapped[KeyId]
@@ -62,6 +86,14 @@ class DeliveryPack(Base):
         """Its secret in the clear. Raises SealBroken."""
         return unseal(Sealed(self.secret_key, self.secret_box), _context(self))
 
+    @property
+    def own_words(self) -> OwnWords:
+        """What was written for its papers, in the clear. Raises SealBroken."""
+        if self.words_box is None or self.words_key is None:
+            return OwnWords()
+        opened = unseal(Sealed(self.words_key, self.words_box), _context_of_words(self))
+        return OwnWords(**orjson.loads(opened))
+
 
 class DeliveryPackDownload(Base):
     """Somebody took a pack away, or was let to: with a fresh code, in one session."""
@@ -82,8 +114,20 @@ def secret_context(job_id: int) -> str:
     return f"pack:{job_id}"
 
 
+def words_context(job_id: int) -> str:
+    """Return the context to which the words for the papers of a pack are bound."""
+    return f"pack-words:{job_id}"
+
+
 def _context(pack: DeliveryPack) -> str:
     return secret_context(pack.job_id)
 
 
-SEALED_COLUMNS = ((DeliveryPack, "secret_box", "secret_key", _context),)
+def _context_of_words(pack: DeliveryPack) -> str:
+    return words_context(pack.job_id)
+
+
+SEALED_COLUMNS = (
+    (DeliveryPack, "secret_box", "secret_key", _context),
+    (DeliveryPack, "words_box", "words_key", _context_of_words),
+)

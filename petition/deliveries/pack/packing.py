@@ -8,7 +8,7 @@ already. Every file is read twice, once to be measured and once to be written, a
 import hashlib
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -66,6 +66,16 @@ class SignedText:
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """What is known once all rows were read."""
+
+    totals: Totals
+    tree: TreeHead
+    signed: Mapping[str, int]
+    """How many signed each text, by the name of its file."""
+
+
+@dataclass(frozen=True, slots=True)
 class Contents:
     """What goes into a pack."""
 
@@ -79,9 +89,11 @@ class Contents:
     """The signatures in their order, numbered from 1; the same each time."""
     texts: Sequence[SignedText]
     files: dict[str, Pieces]
-    """Whatever else belongs to it, by name: letter, sheets, tables."""
+    """Whatever else belongs to it, by name."""
     secret: bytes
     """32 random bytes of which the salts are made; the same for the same pack."""
+    papers: Callable[[Counted], dict[str, Pieces]] = lambda _counted: {}
+    """What says how many there are, or the root: letter, sheets, counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,22 +128,19 @@ def pack(
     As long as files are measured the pieces are empty: the work can be followed, and stopped.
     What is `signed` is told once it is known.
     """
-    count, pieces, files = Count(contents.tier), _pieces(contents, key), dict[str, Measured]()
-    for name, again in pieces.items():
-        measure = Measure()
-        for piece in count.passing(again()) if name == ROWS else again():
-            measure.take(piece)
-            yield b""
-        files[name] = measure.of(name, again)
+    count, files = Count(contents.tier), dict[str, Measured]()
+    yield from _measured(_pieces(contents, key), files, count)
+    counted = count.counted
+    yield from _measured(_allowed(contents.papers(counted), files), files, count)
     manifest = Manifest(
         petition=contents.petition,
         recipient=contents.recipient,
         profile=contents.profile,
         tier=contents.tier,
         cut_off=contents.cut_off,
-        texts=_texts(contents.texts, count.signed, files),
-        totals=count.totals,
-        tree=count.tree,
+        texts=_texts(contents.texts, counted.signed, files),
+        totals=counted.totals,
+        tree=counted.tree,
         files={name: PackedFile(file.size, file.sha256) for name, file in files.items()},
         key=key.public.line,
         software=contents.software,
@@ -141,6 +150,18 @@ def pack(
     signature = key.sign(octets, comment_on(MANIFEST, at))
     head = [of_bytes(MANIFEST, octets), of_bytes(SIGNATURE, signature)]
     yield from zipped([*head, *(files[name] for name in sorted(files))])
+
+
+def _measured(
+    pieces: Mapping[str, Pieces], files: dict[str, Measured], count: "Count"
+) -> Iterator[bytes]:
+    """Measure each of these, and count the rows; nothing is yielded but the chance to stop."""
+    for name, again in pieces.items():
+        measure = Measure()
+        for piece in count.passing(again()) if name == ROWS else again():
+            measure.take(piece)
+            yield b""
+        files[name] = measure.of(name, again)
 
 
 def zipped(files: Sequence[Measured]) -> Iterator[bytes]:
@@ -195,11 +216,16 @@ def _pieces(contents: Contents, key: SecretKey) -> dict[str, Pieces]:
         KEY: partial(iter, [key.public.file]),
         **{text.name: partial(iter, [text.body.encode()]) for text in contents.texts},
     }
-    for name in contents.files:
-        taken = {*ours, MANIFEST, SIGNATURE}
+    return {**ours, **_allowed(contents.files, ours)}
+
+
+def _allowed(pieces: dict[str, Pieces], there: Mapping[str, object]) -> dict[str, Pieces]:
+    """Return these files, which have names of their own. Raises CannotPack."""
+    taken = {*there, MANIFEST, SIGNATURE}
+    for name in pieces:
         if not NAME.fullmatch(name) or name in taken or name.startswith("texts/"):
             raise CannotPack(f"No file of a pack may be named “{name}” beside those that it has.")
-    return {**ours, **contents.files}
+    return pieces
 
 
 def _rows(contents: Contents) -> Iterator[bytes]:
@@ -213,8 +239,7 @@ class Count:
         self._tier = tier
         self._tree = Tree()
         self._countries, self._weeks = Counter[str](), Counter[str]()
-        self.signed = Counter[str]()
-        """How many signed each text, by the name of its file."""
+        self._signed = Counter[str]()
 
     def passing(self, read: Iterable[bytes]) -> Iterator[bytes]:
         """Yield the rows as they are, once they are counted. Raises Refused for what is no row."""
@@ -223,22 +248,19 @@ class Count:
             self._tree.add(leaf)
             self._countries[record["country"]] += 1
             self._weeks[record["week"]] += 1
-            self.signed[text_name(record)] += 1
+            self._signed[text_name(record)] += 1
             yield row
 
     @property
-    def totals(self) -> Totals:
-        """How many there are."""
-        return Totals(self._tree.size, dict(self._countries), dict(self._weeks))
-
-    @property
-    def tree(self) -> TreeHead:
-        """What stands for all in their order."""
-        return TreeHead(self._tree.size, self._tree.root().hex())
+    def counted(self) -> Counted:
+        """How many there are, and what stands for all in their order."""
+        size = self._tree.size
+        totals = Totals(size, dict(self._countries), dict(self._weeks))
+        return Counted(totals, TreeHead(size, self._tree.root().hex()), dict(self._signed))
 
 
 def _texts(
-    texts: Sequence[SignedText], signed: Counter[str], files: dict[str, Measured]
+    texts: Sequence[SignedText], signed: Mapping[str, int], files: dict[str, Measured]
 ) -> tuple[PackedText, ...]:
     """Return the texts as the manifest names them. Raises CannotPack."""
     if {text.name for text in texts} != signed.keys():

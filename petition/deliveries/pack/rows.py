@@ -1,5 +1,7 @@
 """The signatures that go into a pack, and the texts that were signed in it, as they are stored."""
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, time, timedelta
 from functools import lru_cache
@@ -12,12 +14,19 @@ from petition.deliveries.models import Delivery
 from petition.deliveries.pack.packing import SignedText
 from petition.deliveries.pack.records import Record, Tier, week_of
 from petition.petitions.models import PetitionText, PetitionVersion
+from petition.recipients.queries import area_code
 from petition.signatures.models import Signature, SignatureState
 from petition.signatures.persons import opened_each
 
 Spelled = tuple[str, int]
 """A text's language, and its version."""
 DAY_END = len("2026-11-16")
+AREAS = {
+    "CA": re.compile(r"([A-Z][0-9][A-Z])[0-9][A-Z][0-9]$"),
+    "GB": re.compile(r"([A-Z]{1,2})[0-9][0-9A-Z]?[0-9][A-Z]{2}$"),
+    "US": re.compile(r"([0-9]{3})[0-9]{2}(?:[0-9]{4})?$"),
+}
+"""What of a postcode is its area: in Canada some thousand, in the others a few hundred or fewer."""
 
 
 class PackRows:
@@ -26,16 +35,20 @@ class PackRows:
     def __init__(self, connection: Connection, delivery: Delivery, tier: Tier) -> None:
         self._connection, self._statement = connection, _statement(delivery)
         self.has_names = tier is not Tier.COUNTS
+        self._has_areas = delivery.petition.routes_by_area
         self.read = 0
         """How many were read so far, each as often as it was."""
         self.unreadable = 0
         """How many had nobody's name at the last reading, because their seals do not open."""
+        self.areas = Counter[str]()
+        """How many signed from each area at the last reading, where the petition asks for one."""
         self._spelled: dict[int, Spelled] = {}
         self.texts = self._texts()
 
     def records(self) -> Iterator[Record]:
         """Yield them by the order in which they were signed, numbered from 1."""
         number, self.unreadable = 0, 0
+        self.areas.clear()
         for batch in batches_on(self._connection, self._statement):
             for row, name in zip(batch, self._names(batch), strict=True):
                 number, self.read = number + 1, self.read + 1
@@ -44,14 +57,16 @@ class PackRows:
                 yield Record(number, country, language, version, _week(day), name)
 
     def _names(self, batch: Sequence[Any]) -> Iterator[str | None]:
-        """Yield whose each is; where names are not asked for, no seal is opened."""
-        if not self.has_names:
+        """Yield whose each is; where neither names nor areas are asked for, no seal is opened."""
+        if not self.has_names and not self._has_areas:
             yield from (None for _row in batch)
             return
-        for fields in opened_each(row[:3] for row in batch):
+        for row, fields in zip(batch, opened_each(row[:3] for row in batch), strict=True):
             if not fields:
                 self.unreadable += 1
-            yield fields.get("name")
+            if self._has_areas:
+                self.areas[area_of(row[3], fields.get("postcode") or "")] += 1
+            yield fields.get("name") if self.has_names else None
 
     def _texts(self) -> tuple[SignedText, ...]:
         signed = self._statement.with_only_columns(Signature.text_id).order_by(None).distinct()
@@ -99,6 +114,15 @@ def _statement(delivery: Delivery) -> Select[Any]:
         )
         .order_by(table.id)
     )
+
+
+def area_of(country: str, postcode: str) -> str:
+    """Return where a postcode is, so far as an official may know it: `GB SW`, `CA K1A`, `US 205`.
+
+    Of others, and of what is none, the country alone.
+    """
+    found = AREAS[country].match(area_code(postcode)) if country in AREAS else None
+    return f"{country} {found[1]}" if found else country
 
 
 @lru_cache(maxsize=10_000)

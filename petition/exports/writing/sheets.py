@@ -37,6 +37,8 @@ from petition.petitions.models import PetitionText, PetitionVersion
 
 LINES = 32
 """On a sheet: as many rows as its template has room for."""
+LINES_UNDER_MEMO = 28
+"""As many as have room under a head that says more."""
 SHEETS_AT_ONCE = 32
 """Set by one process: some 160 MB, and under 300 where somebody has made every name a long one."""
 LINES_AT_ONCE = LINES * SHEETS_AT_ONCE
@@ -63,11 +65,21 @@ class Head:
     """That of all other words: of the title, or English where we do not speak it."""
     day: str
     total: int
+    memo: tuple[tuple[str, str], ...] = ()
+    """What else each sheet says of itself, such as to whom it goes, with its label."""
+    ask: str = ""
+    """The petition's request, in the language of its title."""
+    paper: str = "a4"
+
+    @property
+    def lines(self) -> int:
+        """How many lines have room on a sheet."""
+        return LINES_UNDER_MEMO if self.memo else LINES
 
     @property
     def sheets(self) -> int:
         """How many sheets there are; where nobody has signed, one says so."""
-        return -(-self.total // LINES) or 1
+        return -(-self.total // self.lines) or 1
 
 
 def pieces(export: Export, count: Count) -> Iterator[bytes]:
@@ -117,10 +129,10 @@ def _head(export: Export, total: int) -> Head:
 def part_data(head: Head, lines: Sequence[Line], first: int) -> dict[str, Any]:
     """Return what the template sets: these lines, on sheets of which the first has this number."""
     say = translations(head.language)
-    starts = range(0, len(lines) or 1, LINES)
+    starts = range(0, len(lines) or 1, head.lines)
     return {
-        "paper": "a4",
-        "lines": LINES,
+        "paper": head.paper,
+        "lines": head.lines,
         "lang": head.language,
         "dir": text_direction(head.language),
         "title": {
@@ -129,17 +141,19 @@ def part_data(head: Head, lines: Sequence[Line], first: int) -> dict[str, Any]:
             "dir": text_direction(head.written_in),
         },
         "day": head.day,
+        "memo": [{"label": label, "value": value} for label, value in head.memo],
+        "ask": head.ask,
         "columns": [say.gettext("No."), say.gettext("Full name"), say.gettext("Country")],
         "nobody": say.gettext("Nobody has signed."),
         "sheets": [
-            _sheet(head, lines[start : start + LINES], number)
+            _sheet(head, lines[start : start + head.lines], number)
             for number, start in enumerate(starts, first)
         ],
     }
 
 
 def _sheet(head: Head, lines: Sequence[Line], number: int) -> dict[str, Any]:
-    say, before = translations(head.language), (number - 1) * LINES
+    say, before = translations(head.language), (number - 1) * head.lines
     names = countries(head.language)
     span = {"first": before + 1, "last": before + len(lines), "total": head.total}
     which = {"sheet": number, "sheets": head.sheets}

@@ -12,6 +12,7 @@ from petition.core.i18n import (
     LANGUAGES,
     countries,
     date_in_words,
+    direction_of,
     text_direction,
     writing_locale,
 )
@@ -99,7 +100,7 @@ def _address(office: Office, mailroom: Mailroom, writer: Writer, language: str) 
     lines = _lines(mailroom.address or "") or [office.office_in(language)]
     if writer.country != mailroom.country and not _ends_with_country(lines, mailroom.country):
         lines.append(_postal_country(mailroom.country, language))
-    direction = _direction("".join(lines))
+    direction = direction_of("".join(lines))
     other = "ar" if direction == "rtl" else "en"
     lang = language if text_direction(language) == direction else other
     return {"lines": lines, "lang": lang, "dir": direction}
@@ -120,13 +121,6 @@ def _postal_country(country: str, language: str) -> str:
 
 def _country(country: str, language: str) -> str:
     return countries(language).get(country, country)
-
-
-def _direction(text: str) -> str:
-    """Return "rtl" where the first letter is of a script that runs so."""
-    kinds = (unicodedata.bidirectional(character) for character in text)
-    first = next((kind for kind in kinds if kind in {"L", "R", "AL"}), "L")
-    return "ltr" if first == "L" else "rtl"
 
 
 def _lines(text: str) -> Lines:

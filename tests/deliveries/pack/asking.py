@@ -10,21 +10,23 @@ from petition.core.clock import now
 from petition.core.storage.database import session, transaction
 from petition.deliveries.pack import actions
 from petition.deliveries.pack.keys import public_keys
-from petition.deliveries.pack.making import kinds
 from petition.deliveries.pack.models import DeliveryPack
 from petition.deliveries.pack.records import Tier
 from petition.deliveries.pack.verify import ROWS, Findings, check
+from petition.deliveries.pack.writing.about import Site
+from petition.deliveries.pack.writing.making import kinds
 from petition.deliveries.queries import delivery_by_number
 from petition.jobs import files
 from petition.worker.jobs import JobDesk
 from tests.deliveries.pack.packs import unpacked
 
 KEPT = timedelta(hours=24)
+SITE = Site("Sample Month", "https://petition.example.org")
 
 
 def work_off() -> None:
     """Make every pack that somebody asked for."""
-    desk = JobDesk("the test", kinds(KEPT), threading.Event())
+    desk = JobDesk("the test", kinds(KEPT, SITE), threading.Event())
     while desk.do_one():
         pass
 

@@ -17,6 +17,8 @@ import pytest
 from petition.deliveries.pack.packing import (
     CannotPack,
     Contents,
+    Counted,
+    Pieces,
     SignedText,
     of_bytes,
     pack,
@@ -25,6 +27,28 @@ from petition.deliveries.pack.packing import (
 from petition.deliveries.pack.records import Record, Tier, week_of
 from petition.deliveries.pack.verify import MANIFEST, MOST_FILES, ROWS, SIGNATURE, TIERS, check
 from tests.deliveries.pack.packs import AT, KEY, contents, look, packed, record, unpacked
+
+
+def test_papers_say_what_was_counted_in_the_rows() -> None:
+    told: list[Counted] = []
+
+    def papers(counted: Counted) -> dict[str, Pieces]:
+        told.append(counted)
+        return {"letter.txt": lambda: [counted.tree.root.encode()]}
+
+    files = unpacked(packed(contents(papers=papers)))
+    said = json.loads(files[MANIFEST])
+
+    [counted] = told
+    assert files["letter.txt"].decode() == counted.tree.root == said["tree"]["root"]
+    assert (counted.totals.signatures, counted.totals.countries) == (7, said["totals"]["countries"])
+    assert counted.signed == {"texts/en-2.txt": 5, "texts/fr-2.txt": 2}
+
+
+@pytest.mark.parametrize("name", ["cover.pdf", ROWS, "verify.py", "texts/x.txt", "../x"])
+def test_a_paper_in_the_place_of_another_makes_no_pack(name: str) -> None:
+    with pytest.raises(CannotPack, match="No file of a pack may be named"):
+        packed(contents(papers=lambda _counted: {name: lambda: [b""]}))
 
 
 def test_the_same_content_makes_the_same_bytes_and_other_content_others() -> None:

@@ -8,30 +8,75 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
 from wtforms import RadioField
 from wtforms.fields import SelectChoice
+from wtforms.validators import StopValidation
 
 from petition.core.clock import now
 from petition.deliveries.pack.actions import TIERS
-from petition.deliveries.pack.models import DeliveryPack
+from petition.deliveries.pack.manifest import Profile
+from petition.deliveries.pack.models import DeliveryPack, OwnWords
 from petition.deliveries.pack.queries import downloads_of
 from petition.deliveries.pack.records import Tier
+from petition.deliveries.pack.writing.profiles import LANGUAGES_OF_SHEETS
 from petition.jobs.models import FileState
 from petition.organisers.queries import names_of
 from petition.web.forms.bounded_form import BoundedForm
-from petition.web.forms.fields import answered
+from petition.web.forms.fields import LongTextField, answered, at_most, plain_text
+
+LONGEST_LETTER, LONGEST_TEXT, LONGEST_REQUEST = 600, 800, 400
+
+
+def _words(label: Any, longest: int) -> LongTextField:
+    return LongTextField(
+        label=label,
+        validators=[at_most(longest), plain_text(lines=True)],
+        render_kw={"rows": 4, "dir": "auto"},
+    )
 
 
 class PackForm(BoundedForm):
-    """What a pack is to say of each person: what people were promised, unless told otherwise."""
+    """For whom a pack is, what it is to say of each person, and the organiser's own words."""
 
+    profile = RadioField(
+        label=lazy("Who gets it"),
+        default=Profile.MINISTER,
+        validators=[answered(lambda: _("Choose who gets it"))],
+    )
     tier = RadioField(
         label=lazy("What the recipient gets to know"),
         default=Tier.NAMES,
         validators=[answered(lambda: _("Choose what the recipient gets to know"))],
     )
+    letter = _words(lazy("Your own words"), LONGEST_LETTER)
+    declares = _words(lazy("What the petition declares"), LONGEST_TEXT)
+    requests = _words(lazy("What it requests"), LONGEST_REQUEST)
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        self.profile.choices = [SelectChoice(one, profile_words()[one]) for one in Profile]
         self.tier.choices = [SelectChoice(one, tier_words()[one]) for one in TIERS]
+
+    def validate_declares(self, field: LongTextField) -> None:
+        """Want words for sheets that are signed by hand, where there are to be any."""
+        if self._has_sheets and not (field.data or "").strip():
+            raise StopValidation(_("Say what the petition declares: it stands on the sheets"))
+
+    def validate_requests(self, field: LongTextField) -> None:
+        """Want them here too."""
+        if self._has_sheets and not (field.data or "").strip():
+            raise StopValidation(_("Say what it requests: it stands on every sheet"))
+
+    @property
+    def _has_sheets(self) -> bool:
+        return self.profile.data in LANGUAGES_OF_SHEETS
+
+    @property
+    def own_words(self) -> OwnWords | None:
+        """What was written, if anything was; for sheets only where there are to be any."""
+        letter, *others = (
+            (one.data or "").strip() for one in (self.letter, self.declares, self.requests)
+        )
+        said = OwnWords(letter, *(others if self._has_sheets else ()))
+        return said if said != OwnWords() else None
 
     @property
     def help(self) -> Mapping[Tier, str]:
@@ -39,13 +84,57 @@ class PackForm(BoundedForm):
         return {
             Tier.NAMES: _(
                 "Whoever has the pack knows the full name and the country of everybody who signed, "
-                "and in which week they did. The privacy page and the form to sign say so."
+                "and in which week they did. The privacy page and the form to sign say so. "
+                "Reasons that appear in public are in it too."
             ),
             Tier.COUNTS: _(
                 "Whoever has the pack knows how many signed, in which weeks and from which "
                 "countries, and nobody’s name."
             ),
         }
+
+    @property
+    def profile_help(self) -> Mapping[Profile, str]:
+        """What each body takes and does not take, and why."""
+        return {
+            Profile.MINISTER: _(
+                "The list is evidence of support. It is no petition to a parliament, which has "
+                "rules and a signing of its own."
+            ),
+            Profile.UK_PAPER: _(
+                "The House takes paper signed by hand, or e-petitions on its own site: no "
+                "photocopies and no electronic signatures. A Member presents it. The top sheet has "
+                "the full text and name, address and handwritten signature of at least two; "
+                "further sheets repeat the request. In English or with a translation, in moderate "
+                "language, without insertions or deletions; nothing that is before British courts, "
+                "and no direct request for public money."
+            ),
+            Profile.CANADA_PAPER: _(
+                "The House takes paper with original signatures, or e-petitions on its own site. "
+                "At least 25 citizens or residents sign with their addresses, three of them on "
+                "the first sheet; the request is on each, and is about a federal matter. Nothing "
+                "may be attached, no logo, map or appendix: so keep the list apart. Sheets measure "
+                "14 × 21.5 to 28 × 43.25 cm. A Member presents them once the Clerk of Petitions "
+                "has certified them."
+            ),
+            Profile.EUROPEAN_PARLIAMENT: _(
+                "A petition states the name and permanent address of each petitioner, which we do "
+                "not ask. Citizens and residents of the Union may petition about a matter of its "
+                "fields that affects them directly, in an official language; they name a "
+                "representative, or it is who signed first. It becomes public; a name is withheld "
+                "on request."
+            ),
+        }
+
+
+def profile_words() -> Mapping[Profile, str]:
+    """Return what each kind of recipient is called."""
+    return {
+        Profile.MINISTER: _("A minister, or another office of a government"),
+        Profile.UK_PAPER: _("UK House of Commons: with blank paper sheets"),
+        Profile.CANADA_PAPER: _("Canadian House of Commons: with blank paper sheets"),
+        Profile.EUROPEAN_PARLIAMENT: _("European Parliament: with blank paper sheets"),
+    }
 
 
 def tier_words() -> Mapping[Tier, str]:
@@ -60,6 +149,7 @@ class PackLine:
     pack: DeliveryPack
     state: FileState
     tier: str
+    profile: str
     who: str
     downloads: int
 
@@ -73,6 +163,7 @@ def lines_of(packs: list[DeliveryPack]) -> list[PackLine]:
             pack=pack,
             state=pack.state_at(at),
             tier=words[pack.tier],
+            profile=profile_words()[pack.profile],
             who=names[pack.organiser_id],
             downloads=downloads[pack.id],
         )

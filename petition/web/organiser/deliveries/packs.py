@@ -9,12 +9,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from petition.core.clock import now
+from petition.core.i18n import language_name
 from petition.core.storage.database import transaction
 from petition.deliveries.models import Delivery
 from petition.deliveries.pack import actions
+from petition.deliveries.pack.manifest import Profile
 from petition.deliveries.pack.models import DeliveryPack
 from petition.deliveries.pack.queries import may_download, pack_of, ready_for
 from petition.deliveries.pack.records import Tier
+from petition.deliveries.pack.writing.about import language_of_papers
 from petition.deliveries.queries import delivery_by_number
 from petition.jobs.models import FileState
 from petition.outbox.queries import a_worker_is_alive
@@ -25,6 +28,7 @@ from petition.web.organiser.door.code_form import FreshCodeForm
 from petition.web.organiser.door.kept_files import let_with_code, sent
 from petition.web.organiser.door.ready_files import ReadyFile
 from petition.web.organiser.signatures.petitions import title_of
+from petition.web.site.languages import present_language
 from petition.web.site.security import looks_again
 
 ZIP = "application/zip"
@@ -32,16 +36,22 @@ PACK = "/<number:pack_number>"
 blueprint = Blueprint("packs", __name__, url_prefix="/deliveries/<number:number>/packs")
 
 
+@blueprint.get("")
+def choose(number: int) -> ResponseReturnValue:
+    """Show what can be chosen for a pack."""
+    return _form_page(delivery_by_number(number) or abort(404), PackForm(formdata=None))
+
+
 @blueprint.post("")
 def make(number: int) -> ResponseReturnValue:
     """Ask for a pack, and lead to where one sees how far it is."""
     delivery, form = delivery_by_number(number) or abort(404), PackForm()
     if not form.validate_on_submit():
-        flash(_("Choose what the recipient gets to know"), "error")
-        return redirect(url_for("organiser.deliveries.recording.show", number=number), 303)
-    organiser = session.present().organiser
+        return _form_page(delivery, form), 422
+    who, tier = session.present().organiser.id, Tier(form.tier.data)
+    profile = Profile(form.profile.data)
     with transaction():
-        pack = actions.ask(delivery, organiser.id, Tier(form.tier.data), now())
+        pack = actions.ask(delivery, who, tier, now(), profile=profile, words=form.own_words)
     return _to_pack(pack)
 
 
@@ -105,6 +115,15 @@ def _to_pack(pack: DeliveryPack) -> ResponseReturnValue:
 def _address(view: str, pack: DeliveryPack) -> str:
     where = f"organiser.deliveries.packs.{view}"
     return url_for(where, number=pack.delivery_id, pack_number=pack.id)
+
+
+def _form_page(delivery: Delivery, form: PackForm) -> str:
+    return render_template(
+        "organiser/deliveries/packs/choose.html",
+        delivery=row_of(delivery, title_of(delivery.petition)),
+        form=form,
+        language=language_name(language_of_papers(delivery), present_language()),
+    )
 
 
 def _page(delivery: Delivery, pack: DeliveryPack, form: FreshCodeForm) -> str:

@@ -25,7 +25,7 @@ from petition.organisers.queries import names_of
 from petition.petitions.queries import petition_by_slug
 from petition.web.organiser.deliveries.forms import FORMS, StepForm, blank
 from petition.web.organiser.deliveries.listing import row_of
-from petition.web.organiser.deliveries.pack_lines import PackForm, lines_of
+from petition.web.organiser.deliveries.pack_lines import lines_of
 from petition.web.organiser.deliveries.words import (
     act_words,
     done_words,
@@ -79,7 +79,6 @@ def show(number: int) -> ResponseReturnValue:
         may_be_retracted=may_be_retracted(delivery),
         take_back=act_words()[StepKind.RETRACTED],
         was_shown=delivery.was_shown,
-        pack_form=PackForm(formdata=None),
         pack_lines=lines_of(packs_of(delivery.id)),
     )
 

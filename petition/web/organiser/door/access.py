@@ -54,6 +54,7 @@ ACCESS: Mapping[str, Door | Permission] = {
     "organiser.deliveries.recording.show": Permission.SEE_DELIVERIES,
     "organiser.deliveries.recording.ask": Permission.RECORD_DELIVERIES,
     "organiser.deliveries.recording.record": Permission.RECORD_DELIVERIES,
+    "organiser.deliveries.packs.choose": Permission.EXPORT,
     "organiser.deliveries.packs.make": Permission.EXPORT,
     "organiser.deliveries.packs.show": Permission.SEE_EXPORTS,
     "organiser.deliveries.packs.cancel_making": Permission.EXPORT,

@@ -7,12 +7,15 @@ from petition.audit.acts import Act
 from petition.core.clock import now
 from petition.core.storage.database import session, transaction
 from petition.deliveries.pack.models import DeliveryPack, DeliveryPackDownload
+from petition.deliveries.pack.writing.names import FURTHER_SHEET, LETTER, TOP_SHEET
 from petition.jobs import files
 from petition.organisers.models import Role
 from tests.audit.reading import acts
 from tests.deliveries.pack.asking import KEPT, records, verified, work_off
+from tests.deliveries.pack.packs import unpacked
 from tests.factories import NOON, rows
 from tests.grounds.client import ReadingClient
+from tests.grounds.papers import words_of
 from tests.organisers.people import code_of
 from tests.web.organiser.conftest import LogIn, Supporters, whose
 from tests.web.organiser.deliveries.records import FORM, planned
@@ -29,7 +32,8 @@ def one_signed(letters_open: None) -> None:
 
 def ask(client: ReadingClient, delivery: str, **values: str) -> str:
     """Ask for a pack on the page of a delivery; return the pack's own."""
-    answer = client.submit(f"{delivery}/packs", client.visit(delivery), values, form=FORM)
+    page = f"{delivery}/packs"
+    answer = client.submit(page, client.visit(page), values, form=FORM)
     assert answer.status_code == 303
     return str(answer.location)
 
@@ -80,8 +84,8 @@ def test_names_are_packed_as_people_were_told_and_counts_where_an_organiser_says
 ) -> None:
     client = log_in()
     delivery = planned(client)
-    chosen = client.visit(delivery).select("input[name=tier][checked]")
-    assert [choice["value"] for choice in chosen] == ["names"]
+    chosen = client.visit(f"{delivery}/packs").select("input[type=radio][checked]")
+    assert [choice["value"] for choice in chosen] == ["minister", "names"]
     page = ask(client, delivery, tier="counts")
     work_off()
 
@@ -90,9 +94,42 @@ def test_names_are_packed_as_people_were_told_and_counts_where_an_organiser_says
 
 def test_what_is_no_tier_of_ours_is_not_packed(log_in: LogIn) -> None:
     client = log_in()
-    delivery = planned(client)
+    page = f"{planned(client)}/packs"
+    answer = client.submit(page, client.visit(page), {"tier": "addresses"}, form=FORM)
 
-    assert ask(client, delivery, tier="addresses") == delivery
+    assert answer.status_code == 422
+    assert rows(DeliveryPack) == 0
+
+
+@pytest.mark.usefixtures("one_signed")
+def test_own_words_are_in_its_letter_and_on_its_sheets(log_in: LogIn) -> None:
+    client = log_in()
+    said = {
+        "profile": "uk-paper",
+        "letter": "We met in May.",
+        "declares": "money is hidden.",
+        "requests": "acts.",
+    }
+    page = ask(client, planned(client), **said)
+    assert "UK House of Commons" in words(client.visit(page))
+    work_off()
+    files = unpacked(take(client, page, follow_redirects=True).data)
+
+    assert "We met in May." in words_of(files[LETTER])
+    assert "Declares that money is hidden." in words_of(files[TOP_SHEET])
+    assert "request that the House of Commons acts." in words_of(files[FURTHER_SHEET])
+
+
+def test_sheets_want_their_words_and_what_was_typed_stays(log_in: LogIn) -> None:
+    client = log_in()
+    page = f"{planned(client)}/packs"
+    given = {"profile": "canada-paper", "letter": "We met in May.", "declares": "x" * 801}
+    answer = client.submit(page, client.visit(page), given, form=FORM)
+
+    assert answer.status_code == 422
+    assert "Use at most 800 characters" in answer.text
+    assert "Say what it requests" in answer.text
+    assert "We met in May." in answer.text
     assert rows(DeliveryPack) == 0
 
 
@@ -147,7 +184,7 @@ def test_an_auditor_sees_the_packs_and_makes_none(log_in: LogIn) -> None:
     page = ask(client, delivery)
     auditor = log_in(Role.AUDITOR)
 
-    assert auditor.visit(delivery).select(FORM) == []
+    assert "Make a pack" not in words(auditor.visit(delivery))
     assert auditor.visit(delivery).find(string="Being made")
     assert "Cancel" not in words(auditor.visit(page))
 

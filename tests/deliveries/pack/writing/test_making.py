@@ -15,11 +15,12 @@ from petition.core.storage.database import session, transaction
 from petition.deliveries.models import StepKind
 from petition.deliveries.pack import actions
 from petition.deliveries.pack.keys import signing_key
-from petition.deliveries.pack.making import TABLE, kinds
 from petition.deliveries.pack.manifest import Manifest
 from petition.deliveries.pack.models import DeliveryPack
 from petition.deliveries.pack.records import Tier
 from petition.deliveries.pack.verify import MANIFEST, shown
+from petition.deliveries.pack.writing.making import kinds
+from petition.deliveries.pack.writing.tables import TABLE, WORKBOOK
 from petition.holds.models import HoldCause
 from petition.jobs import actions as jobs
 from petition.jobs import files
@@ -31,6 +32,7 @@ from petition.worker.jobs import JobDesk
 from tests.deliveries.making import found, go_on, organiser, planned
 from tests.deliveries.pack.asking import (
     KEPT,
+    SITE,
     as_recorded,
     asked,
     made,
@@ -40,6 +42,7 @@ from tests.deliveries.pack.asking import (
 )
 from tests.deliveries.pack.packs import unpacked
 from tests.factories import NOON, make_ask, rows, sign, signed, signer, spoil
+from tests.grounds.workbooks import read_workbook
 
 
 @pytest.fixture(autouse=True)
@@ -133,7 +136,7 @@ def test_whoever_withdraws_while_it_is_made_changes_nothing_half_way(
     signed(ask, signer(name="Ada One"))
     leaving, _ = signed(ask, signer(name="Bo Two"))
     pack = asked(delivery, organiser())
-    work = kinds(KEPT)["pack"](pack.job_id)
+    work = kinds(KEPT, SITE)["pack"](pack.job_id)
     session.commit()
     steps = work.run()
     begun = next(steps)
@@ -176,6 +179,16 @@ def test_its_table_says_the_same_and_no_spreadsheet_runs_it(ask: Ask, delivery: 
         ["1", "'=Ada, One", "GB", "en", "1", "2026-W47"],
         ["2", "李小龙", "GB", "en", "1", "2026-W47"],
     ]
+
+
+def test_its_workbook_says_the_same_and_a_pack_of_counts_has_none(ask: Ask, delivery: int) -> None:
+    signed(ask, signer(name="=Ada, One"))
+    files = unpacked(made(asked(delivery, organiser())))
+
+    assert read_workbook(files[WORKBOOK])["Signatures"][1:] == [
+        ["1", "=Ada, One", "GB", "en", "1", "2026-W47"]
+    ]
+    assert WORKBOOK not in unpacked(made(asked(delivery, organiser(), Tier.COUNTS)))
 
 
 def test_what_does_not_open_costs_a_name_and_is_logged(
@@ -239,7 +252,7 @@ def test_a_worker_that_stops_in_good_order_leaves_it_to_another(ask: Ask, delive
     signed(ask, signer(name="Ada One"))
     pack, stopped = asked(delivery, organiser()), threading.Event()
     stopped.set()
-    JobDesk("one", kinds(KEPT), stopped).do_one()
+    JobDesk("one", kinds(KEPT, SITE), stopped).do_one()
     assert (state(pack), rows(FilePiece)) == (FileState.MAKING, 0)
 
     assert names(made(pack)) == ["Ada One"]

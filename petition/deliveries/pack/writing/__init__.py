@@ -1,0 +1,1 @@
+"""What lies in a pack, and how a worker writes it."""

@@ -1,0 +1,52 @@
+"""The signatures on numbered sheets, each of which says what it is a sheet of.
+
+Set part by part as the sheets of exports are, each part in a process of its own, and twice: to be
+measured and to be written. So there is never more of it than one part.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from itertools import islice
+
+from petition.core.i18n import text_direction
+from petition.core.printing.binding import Binding
+from petition.core.printing.typesetting import typeset_part
+from petition.deliveries.pack.packing import Counted
+from petition.deliveries.pack.records import Record
+from petition.deliveries.pack.writing.about import About
+from petition.exports.writing.sheets import SHEETS_AT_ONCE, Head, Line, part_data, shown
+
+
+def sheets(head: Head, records: Callable[[], Iterable[Record]]) -> Iterator[bytes]:
+    """Yield the file piece by piece; before each part comes an empty one: the work may stop."""
+    binding = Binding(head.title, head.language, text_direction(head.language))
+    lines = _lines(records())
+    yield binding.begin()
+    for first in range(1, head.sheets + 1, SHEETS_AT_ONCE):
+        part = list(islice(lines, head.lines * SHEETS_AT_ONCE))
+        yield b""
+        yield binding.add(typeset_part("names.typ", part_data(head, part, first)))
+    yield binding.end()
+
+
+def head_of(about: About, counted: Counted, cut_off: datetime) -> Head:
+    """Return what stands on every sheet."""
+    _, until = about.speech.gettext, f"{about.until(cut_off)} (UTC)"
+    return Head(
+        title=about.title["text"],
+        written_in=about.title["lang"],
+        language=about.language,
+        day="",
+        total=counted.totals.signatures,
+        memo=(
+            (_("To"), f"{about.office} · {about.country}"),
+            (_("From"), about.organisation),
+            (_("Confirmed up to"), until),
+        ),
+        ask=about.summary["text"],
+        paper=about.paper,
+    )
+
+
+def _lines(records: Iterable[Record]) -> Iterator[Line]:
+    return ((shown(record.name), record.country) for record in records)

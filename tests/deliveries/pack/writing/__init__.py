@@ -1,0 +1,1 @@
+"""Signatures handed over, in packs that others can check."""
