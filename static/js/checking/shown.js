@@ -91,6 +91,6 @@ function written(value) {
 function moment(text) {
   const at = new Date(text);
   if (Number.isNaN(at.valueOf())) return text;
-  const style = { dateStyle: "long", timeStyle: "short", timeZone: "UTC" };
+  const style = { dateStyle: "long", timeStyle: "short", timeZone: "UTC", hourCycle: "h23" };
   return `${new Intl.DateTimeFormat(language, style).format(at)} UTC`;
 }

@@ -85,6 +85,7 @@ def test_the_page_has_words_for_all_that_the_scripts_find(lang: str, person: Per
 def test_its_words_are_those_of_the_program(person: Person) -> None:
     shown = fresh(person, PAGE)
     source = re.sub(r"\s+", " ", Path(verify.__file__).read_text("utf-8"))
+    source = source.replace("{FORMAT}", str(verify.FORMAT))
     files = {"manifest": "MANIFEST", "signature": "SIGNATURE", "rows_file": "ROWS"}
     for word in shown.find_all(attrs={"data-word": True}):
         pieces = re.split(r"\{(\w+)\}", word.get_text())
