@@ -2,8 +2,8 @@
 
 from flask import Blueprint
 
-from petition.web.public.deliveries import reading
+from petition.web.public.deliveries import files, reading
 
 deliveries = Blueprint("deliveries", __name__)
-for part in (reading,):
+for part in (reading, files):
     deliveries.register_blueprint(part.blueprint)
