@@ -21,7 +21,7 @@ class Asked(Request):
     max_form_memory_size = LARGEST_REQUEST
     max_form_parts = 100
 
-    def _get_file_stream(self, *_about: Any) -> IO[bytes]:
+    def _get_file_stream(self, *_about: Any, **_more: Any) -> IO[bytes]:
         """Keep what is sent as a file in memory: on a disk it would lie there in the clear."""
         return BytesIO()
 

@@ -48,12 +48,10 @@ def know_organisers(app: Flask, token: str) -> None:
 
     def is_known(cookies: str) -> bool:
         signer = SecureCookieSessionInterface().get_signing_serializer(app)
-        value = parse_cookie(cookies).get(app.config["SESSION_COOKIE_NAME"])
-        if signer is None or not value:
-            return False
         try:
-            return token in signer.loads(value, max_age=_lifetime(app))
-        except BadSignature:
+            value = parse_cookie(cookies).get(app.config["SESSION_COOKIE_NAME"])
+            return bool(signer and value) and token in signer.loads(value, max_age=_lifetime(app))
+        except (BadSignature, ValueError):
             return False
 
     _is_known = is_known

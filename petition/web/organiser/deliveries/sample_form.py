@@ -20,13 +20,17 @@ from petition.web.site.formats import number
 MOST = 2**31 - 1
 
 
+def _may_be_counted(given: int | None) -> bool:
+    return given is not None and 0 <= given <= MOST
+
+
 def _some(_form: Form, field: Field) -> None:
     """Require a whole number, and say so in our words where something else was typed."""
-    if field.data is None or field.data > MOST:
+    if field.data is not None and field.data < 0:
+        raise StopValidation(_("No number here is below 0"))
+    if not _may_be_counted(field.data):
         field.errors = []
         raise StopValidation(_("Enter a whole number; 0 where there is none"))
-    if field.data < 0:
-        raise StopValidation(_("No number here is below 0"))
 
 
 _some.field_flags = {"required": True}  # type: ignore[attr-defined]
@@ -79,10 +83,10 @@ class SampleForm(BoundedForm):
 
     def validate_valid(self, field: IntegerField) -> None:
         """See that all the sample is accounted for."""
-        counts = [field.data, *(self[reason.value].data for reason in InvalidationReason)]
-        if self.size.data is None or None in counts:
+        fields = [field, *(self[reason.value] for reason in InvalidationReason)]
+        if not all(_may_be_counted(one.data) for one in (self.size, *fields)):
             return
-        found = sum(counts)
+        found = sum(one.data for one in fields)
         if found != self.size.data:
             raise ValidationError(
                 _(
@@ -94,7 +98,7 @@ class SampleForm(BoundedForm):
 
     def validate_duplicates(self, field: IntegerField) -> None:
         """Refuse more than can be: of those valid, one at least is nobody's second."""
-        if field.data and self.valid.data is not None and field.data >= self.valid.data:
+        if field.data and _may_be_counted(self.valid.data) and field.data >= self.valid.data:
             raise ValidationError(_("There are fewer duplicates than valid signatures"))
 
     def to_found(self) -> Found:
@@ -109,6 +113,6 @@ class SampleForm(BoundedForm):
         )
 
     def _require_of_the_pack(self, field: IntegerField) -> None:
-        if field.data is not None and not 1 <= field.data <= self.signatures:
+        if _may_be_counted(field.data) and not 1 <= field.data <= self.signatures:
             most = number(self.signatures)
             raise ValidationError(_("The pack has %(most)s: enter 1 to %(most)s", most=most))

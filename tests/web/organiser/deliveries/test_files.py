@@ -13,7 +13,9 @@ from petition.core.uploads.faults import Fault
 from petition.deliveries.files.models import DeliveryFilePiece
 from petition.deliveries.models import StepKind
 from petition.organisers.models import Role
+from petition.web.organiser.deliveries import file_form
 from petition.web.organiser.deliveries.file_form import fault_words
+from petition.web.organiser.door import guard
 from petition.web.site.uploads import (
     LARGEST_FILE,
     LARGEST_UPLOAD,
@@ -29,7 +31,7 @@ from tests.web.organiser.conftest import LogIn
 from tests.web.organiser.deliveries.records import FORM
 from tests.web.public.people import problems, texts, words
 
-pytestmark = pytest.mark.usefixtures("letters_open")
+pytestmark = [pytest.mark.usefixtures("letters_open"), pytest.mark.any_database]
 PAGE = "/organiser/deliveries/1"
 STEP = f"{PAGE}/steps/2/file"
 FILE = f"{PAGE}/files/1"
@@ -98,7 +100,10 @@ def test_a_receipt_is_shown_at_once_where_that_was_ticked(
     assert "The receipt of the office" in words(client.visit(PUBLIC))
 
 
-def test_what_is_wrong_with_a_file_is_said_beside_it_and_nothing_is_kept(log_in: LogIn) -> None:
+def test_what_is_wrong_with_a_file_is_said_beside_it_and_nothing_is_kept(
+    log_in: LogIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(file_form, "LARGEST_FILE", 200_000)
     handed_over(organiser())
     owner = log_in()
     for name, octets in polyglots().items():
@@ -107,7 +112,7 @@ def test_what_is_wrong_with_a_file_is_said_beside_it_and_nothing_is_kept(log_in:
     for octets, said in (
         (b"<html>", fault_words(Fault.NO_KIND)),
         (photo()[:400], fault_words(Fault.BROKEN)),
-        (photo() + bytes(LARGEST_FILE), "This file has more than 10 MB. Make it smaller"),
+        (photo() + bytes(200_000), "This file has more than 10 MB. Make it smaller"),
     ):
         answer = bring(owner, octets)
         assert (answer.status_code, problems(answer)) == (422, {"#file": said})
@@ -122,9 +127,13 @@ def test_what_is_wrong_with_a_file_is_said_beside_it_and_nothing_is_kept(log_in:
     assert rows(DeliveryFilePiece) == 0
 
 
-def test_far_too_large_a_file_is_not_read_and_the_page_says_why(log_in: LogIn) -> None:
+def test_far_too_large_a_file_is_not_read_and_the_page_says_why(
+    log_in: LogIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert LARGEST_FILE < LARGEST_UPLOAD
+    monkeypatch.setattr(guard, "LARGEST_UPLOAD", 200_000)
     handed_over(organiser())
-    answer = bring(log_in(), bytes(LARGEST_UPLOAD))
+    answer = bring(log_in(), bytes(200_000))
 
     assert answer.status_code == 413
     assert "That file is too large" in answer.text

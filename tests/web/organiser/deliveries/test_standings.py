@@ -21,7 +21,7 @@ from tests.web.organiser.conftest import SLUG, LogIn
 from tests.web.organiser.deliveries.records import FORM
 from tests.web.public.people import problems, words
 
-pytestmark = pytest.mark.usefixtures("letters_open")
+pytestmark = [pytest.mark.usefixtures("letters_open"), pytest.mark.any_database]
 ASK = "/organiser/deliveries/1/steps/3/standing"
 SET = {"status": "partial", "because": "It will consult the others."}
 
@@ -82,7 +82,7 @@ def test_the_folder_still_loads_with_and_without_what_was_set_here(
     [lines] = [area.get_text() for area in page.select("textarea[readonly]")]
     [written] = tomllib.loads(lines)["standing"]
     assert written["status"] == "partial"
-    write_files(save_campaign("magnitsky-month"), tmp_path / "saved")
+    write_files(save_campaign("magnitsky-month-2026"), tmp_path / "saved")
     file = tmp_path / "saved" / "gaps" / f"{SLUG}.toml"
     assert lines.strip() in file.read_text("utf-8")
     with transaction():
