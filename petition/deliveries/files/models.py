@@ -78,7 +78,7 @@ class DeliveryFile(Base):
     preview: Mapped[Box | None] = deferred(mapped_column())
     """Of a picture, a smaller one, sealed under the file's key."""
     delivery: Mapped[Delivery] = relationship()
-    step: Mapped[DeliveryStep] = relationship(lazy="joined")
+    step: Mapped[DeliveryStep] = relationship(lazy="selectin")
 
     @property
     def is_picture(self) -> bool:

@@ -50,7 +50,9 @@ def know_organisers(app: Flask, token: str) -> None:
         signer = SecureCookieSessionInterface().get_signing_serializer(app)
         try:
             value = parse_cookie(cookies).get(app.config["SESSION_COOKIE_NAME"])
-            return bool(signer and value) and token in signer.loads(value, max_age=_lifetime(app))
+            if signer is None or not value:
+                return False
+            return token in signer.loads(value, max_age=_lifetime(app))
         except (BadSignature, ValueError):
             return False
 

@@ -21,19 +21,10 @@ from petition.web.forms.fields import LongTextField, TextField, answered, at_mos
 from petition.web.organiser.deliveries.forms import day_field, is_web_address, language_field
 from petition.web.organiser.door.filter_fields import DayField
 from petition.web.site.formats import long_date
+from petition.web.words.jurisdictions import status_words
 
 LONGEST_SOURCE = 300
 LONGEST_BECAUSE = 1_000
-
-
-def status_words() -> dict[GapStatus, str]:
-    """Return what each status is called."""
-    return {
-        GapStatus.GAP: _("Gap"),
-        GapStatus.PARTIAL: _("Partial"),
-        GapStatus.ACTED: _("Acted"),
-        GapStatus.DOES_NOT_APPLY: _("Does not apply"),
-    }
 
 
 class StandingForm(BoundedForm):
@@ -70,7 +61,7 @@ class StandingForm(BoundedForm):
     def __init__(self, gap: Gap, jurisdiction: Jurisdiction, **kwargs: Any) -> None:
         self.gap, self.jurisdiction = gap, jurisdiction
         super().__init__(**kwargs)
-        self.status.choices = [SelectChoice(one, words) for one, words in status_words().items()]
+        self.status.choices = [SelectChoice(one, status_words(one)) for one in GapStatus]
 
     @property
     def help(self) -> dict[GapStatus, str]:
