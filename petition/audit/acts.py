@@ -66,6 +66,12 @@ class Act(StrEnum):
     DELIVERY_CLOSED = "delivery_closed", "Closed a delivery"
     DELIVERY_STEP_RETRACTED = "delivery_step_retracted", "Took back what was recorded of a delivery"
     DELIVERY_STEP_EMPTIED = "delivery_step_emptied", "Removed the words of what was taken back"
+    SAMPLE_RECORDED = "pack_sample_recorded", "Recorded what an office found in a sample of a pack"
+    DELIVERY_FILE_ADDED = "delivery_file_added", "Added a file to a delivery"
+    DELIVERY_FILE_SHOWN = "delivery_file_shown", "Let the public see a file of a delivery"
+    DELIVERY_FILE_HIDDEN = "delivery_file_hidden", "Took a file of a delivery off the public page"
+    DELIVERY_FILE_REMOVED = "delivery_file_removed", "Removed a file of a delivery for good"
+    STANDING_SET = "standing_set", "Set how a government stands towards a gap"
 
     FOLDER_PUBLISHED = "folder_published", "Published a campaign’s folder"
     SAMPLE_REMOVED = "sample_removed", "Removed the sample campaign"

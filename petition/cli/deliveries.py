@@ -1,4 +1,4 @@
-"""`deliveries verify`, `sample` and `key`: see that a pack is whole, and which key signs it."""
+"""`deliveries verify`, `sample`, `check-sample` and `key`: what of a pack holds, and its key."""
 
 import os
 import sys
@@ -13,7 +13,9 @@ from petition.cli.plainly import in_plain_words
 from petition.core.errors import DomainError
 from petition.deliveries.pack.keys import public_keys
 from petition.deliveries.pack.packing import VERIFIER, verifier
+from petition.deliveries.pack.sample_check import LARGEST_SAMPLE, check_sample
 from petition.deliveries.pack.sampling import sample as draw_sample
+from petition.deliveries.pack.sampling import usual_size
 from petition.deliveries.pack.verify import Findings, Refused, check, hash_of, public_key
 
 REPLACED = (
@@ -62,6 +64,31 @@ def sample(pack: Path, file: BinaryIO, seed: str, size: int | None, key: str | N
     except DomainError as reason:
         raise click.ClickException(str(reason)) from None
     _end(found)
+
+
+@deliveries.command("check-sample")
+@click.argument("file", type=click.File("rb"))
+@click.option("--root", required=True, help="What the office had before it chose the seed.")
+@click.option("--size", type=int, help="How many it asked for; by default 500 or 3 %.")
+def check_a_sample(file: BinaryIO, root: str, size: int | None) -> None:
+    """Say of a sample in FILE whether its seed drew it, and each row lies under the root.
+
+    Exit 1 where something does not hold.
+    """
+    try:
+        found = check_sample(file.read(LARGEST_SAMPLE + 1), root)
+    except DomainError as reason:
+        raise click.ClickException(str(reason)) from None
+    wanted = usual_size(found.size) if size is None else min(size, found.size)
+    faults = list(found.faults)
+    if found.drawn != wanted:
+        faults.append(f"It has {found.drawn} rows of {found.size}, and not {wanted}.")
+    if faults:
+        raise click.ClickException("\n".join(faults))
+    click.echo(
+        f"The seed “{found.seed}” draws these {found.drawn} of {found.size} rows, and each of them "
+        "lies under that root."
+    )
 
 
 @deliveries.command()

@@ -65,6 +65,26 @@ def check(draft: GapDraft) -> Iterator[Problem]:
     yield from twice("standing", ((one.jurisdiction, one.as_of) for one in draft.standings))
 
 
+def settled(draft: GapDraft, gap: Gap | None) -> GapDraft:
+    """Return a draft with the standings that were set at the desk and that it does not have."""
+    given = {(one.jurisdiction, one.as_of) for one in draft.standings}
+    more = tuple(
+        standing_draft(one)
+        for one in (gap.standings if gap else ())
+        if one.at_desk is not None and (one.jurisdiction, one.as_of) not in given
+    )
+    return replace(draft, standings=(*draft.standings, *more))
+
+
+def check_next(draft: StandingDraft, gap: Gap) -> Iterator[Problem]:
+    """Yield everything that is wrong with a standing that is to be added to those of a gap."""
+    yield from in_fields(draft)
+    for past in gap.standings:
+        if (past.jurisdiction, past.as_of) == (draft.jurisdiction, draft.as_of):
+            said = f"“{past.status}”, by “{past.source}”"
+            yield Problem(("as_of",), f"There is a standing as of that day already: {said}.")
+
+
 def check_past(draft: GapDraft, gap: Gap) -> Iterator[Problem]:
     """Yield a problem for each standing that was published and is not as it was.
 
@@ -114,7 +134,7 @@ def draft_of(gap: Gap) -> GapDraft:
             for text in gap.texts
         },
         asks=tuple(GapAskDraft(one.jurisdiction, one.words) for one in gap.asks),
-        standings=tuple(_standing(one) for one in gap.standings),
+        standings=tuple(standing_draft(one) for one in gap.standings),
     )
     return in_order(draft)
 
@@ -128,7 +148,8 @@ def in_order(draft: GapDraft) -> GapDraft:
     )
 
 
-def _standing(one: Standing) -> StandingDraft:
+def standing_draft(one: Standing) -> StandingDraft:
+    """Return the draft from which a standing could be published as it is."""
     return StandingDraft(
         one.jurisdiction, one.status, one.as_of, one.source, one.because, one.source_url
     )

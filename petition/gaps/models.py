@@ -7,7 +7,15 @@ from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, String, UniqueCo
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from petition.core.i18n import Translated
-from petition.core.storage.columns import Id, Language, LongText, Slug, big_id, enum_of
+from petition.core.storage.columns import (
+    Id,
+    Language,
+    LongText,
+    Slug,
+    UtcDateTime,
+    big_id,
+    enum_of,
+)
 from petition.core.storage.database import Base
 from petition.gaps.kinds import GapKind
 from petition.recipients.jurisdictions import Jurisdiction
@@ -105,3 +113,20 @@ class Standing(Base):
     source_url: Mapped[str | None] = mapped_column(String(500))
     because: Mapped[dict[str, str]] = mapped_column(JSON)
     """Why, by language."""
+    at_desk: Mapped["DeskStanding | None"] = relationship(lazy="selectin", passive_deletes=True)
+    """Who set it, where it came with no folder."""
+
+
+class DeskStanding(Base):
+    """That a standing was set at the desk: a folder need not have it."""
+
+    __tablename__ = "gap_standing_at_desk"
+
+    standing_id: Mapped[int] = mapped_column(
+        big_id,
+        ForeignKey("gap_standing.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    )
+    organiser_id: Mapped[int] = mapped_column(big_id, ForeignKey("organiser.id"))
+    set_at: Mapped[UtcDateTime]

@@ -1,11 +1,15 @@
 """Publishing gaps: what did not change stays the row that it was."""
 
+from datetime import datetime
+
 from sqlalchemy import select
 
+from petition.audit import noting
+from petition.audit.acts import Act
 from petition.core.storage.database import session
 from petition.core.storage.merging import bring_in_line, bring_texts_in_line, set_changed
-from petition.gaps.drafts import GapDraft
-from petition.gaps.models import Gap, GapAsk, GapText, Standing
+from petition.gaps.drafts import GapDraft, StandingDraft
+from petition.gaps.models import DeskStanding, Gap, GapAsk, GapText, Standing
 
 
 def publish(draft: GapDraft, campaign_id: int) -> Gap:
@@ -43,15 +47,32 @@ def _add_standings(gap: Gap, draft: GapDraft) -> None:
         if past is not None:
             set_changed(past, {"because": dict(one.because)})
             continue
-        gap.standings.append(
-            Standing(
-                jurisdiction=one.jurisdiction,
-                status=one.status,
-                as_of=one.as_of,
-                source=one.source,
-                source_url=one.source_url,
-                because=dict(one.because),
-            )
-        )
+        gap.standings.append(_standing(one))
     session.flush()
     session.expire(gap, ["standings"])
+
+
+def set_standing(gap: Gap, draft: StandingDraft, organiser_id: int, at: datetime) -> Standing:
+    """Add a standing at the desk; it has passed its checks. No folder has to have it.
+
+    No commit; noted last of all.
+    """
+    standing = _standing(draft)
+    standing.at_desk = DeskStanding(organiser_id=organiser_id, set_at=at)
+    gap.standings.append(standing)
+    session.flush()
+    session.expire(gap, ["standings"])
+    about = {"gap": gap.slug, "jurisdiction": draft.jurisdiction.value, "day": str(draft.as_of)}
+    noting.note(Act.STANDING_SET, noting.organiser(organiser_id), at, **about)
+    return standing
+
+
+def _standing(draft: StandingDraft) -> Standing:
+    return Standing(
+        jurisdiction=draft.jurisdiction,
+        status=draft.status,
+        as_of=draft.as_of,
+        source=draft.source,
+        source_url=draft.source_url,
+        because=dict(draft.because),
+    )

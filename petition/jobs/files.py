@@ -81,7 +81,7 @@ class FileInMaking:
     def keep(self, pieces: Iterable[bytes]) -> None:
         """Put pieces into the database, in the order in which they were written."""
         for piece in pieces:
-            box = seal_under(self._key, piece, _context(self._number))
+            box = seal_under(self._key, piece, piece_context(self._number))
             row = {"job_id": self._job_id, "number": self._number, "content": box}
             session.execute(insert(_pieces), row)
             self._number += 1
@@ -121,7 +121,7 @@ def _piece(job_id: int, number: int, key: bytes) -> bytes:
     its = (_pieces.c.job_id == job_id) & (_pieces.c.number == number)
     box = session.scalar(select(_pieces.c.content).where(its))
     try:
-        return unseal_under(key, box or b"", _context(number))
+        return unseal_under(key, box or b"", piece_context(number))
     except SealBroken:
         raise FileGone from None
 
@@ -159,6 +159,6 @@ def purge(at: datetime) -> bool:
     return due is not None or left is not None
 
 
-def _context(number: int) -> str:
+def piece_context(number: int) -> str:
     """Return what a piece is bound to; to its file it is by the key."""
     return f"piece:{number}"

@@ -7,8 +7,10 @@ import petition.campaigns.models
 import petition.campaigns.reports
 import petition.core.keyring.installed
 import petition.core.storage.probe
+import petition.deliveries.files.models
 import petition.deliveries.models
 import petition.deliveries.pack.models
+import petition.deliveries.samples.models
 import petition.exports.models
 import petition.exports.own.models
 import petition.gaps.models

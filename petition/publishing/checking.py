@@ -143,7 +143,7 @@ def _check_gap(draft: GapDraft, around: Surroundings) -> Iterator[Problem]:
         cause = f"number {draft.number} is that of “{taken[0]}” already; {free} is free."
         yield Problem(("number",), cause)
     if gap := around.gaps.get(draft.slug):
-        yield from gap_drafts.check_past(draft, gap)
+        yield from gap_drafts.check_past(gap_drafts.settled(draft, gap), gap)
 
 
 def _with_names(check: Any, model: Any, folder: Folder, around: Surroundings) -> Any:

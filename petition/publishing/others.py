@@ -85,7 +85,8 @@ def _changed_gaps(folder: Folder, slug: str, gaps: Mapping[str, Gap]) -> Iterato
         gap = gaps.get(document.draft.slug)
         others = users.get(document.draft.slug, set()) - {slug}
         if gap and others:
-            before, after = gap_drafts.draft_of(gap), gap_drafts.in_order(document.draft)
+            settled = gap_drafts.settled(document.draft, gap)
+            before, after = gap_drafts.draft_of(gap), gap_drafts.in_order(settled)
             yield from _said("the gap", gap.slug, others, changes(before, after))
 
 

@@ -28,6 +28,11 @@ def write_draft(draft: Any, stem: str) -> Written:
     return written
 
 
+def write_table(key: str, draft: Any) -> str:
+    """Return a draft that names no file as one of the tables `[[key]]` of a file."""
+    return "\n".join((f"[[{key}]]", *_Writer(key, {}).lines(draft, (), ""))) + "\n"
+
+
 class _Writer:
     def __init__(self, stem: str, files: dict[str, bytes]) -> None:
         self._stem = stem

@@ -6,6 +6,7 @@ from typing import Any
 from petition.arrivals import models as arrivals
 from petition.audit import models as audit
 from petition.deliveries import models as deliveries
+from petition.deliveries.files import models as delivery_files
 from petition.deliveries.pack import models as packs
 from petition.exports import models as exports
 from petition.jobs import models as jobs
@@ -23,6 +24,7 @@ SEALED: tuple[Column, ...] = (
     *links.SEALED_COLUMNS,
     *exports.SEALED_COLUMNS,
     *deliveries.SEALED_COLUMNS,
+    *delivery_files.SEALED_COLUMNS,
     *packs.SEALED_COLUMNS,
     *letters.SEALED_COLUMNS,
     *outbox.SEALED_COLUMNS,

@@ -47,6 +47,7 @@ ELSEWHERE = {
     "safekeeping.restore": ("letters.wishes", "signatures.wishes"),
     "signatures.tally": ("core.storage.ledger",),
     "web.keeping.pages": ("web.keeping.parts",),
+    "web.public.deliveries.files": ("web.keeping.delivery_files", "web.words.file_sizes"),
     "web.organiser.account.logging_in": ("web.organiser.door.code_form",),
     "web.organiser.deliveries.packs": ("web.organiser.deliveries.pack_lines",),
     "web.organiser.letters.campaigns": ("web.site.charts",),

@@ -121,6 +121,25 @@ def test_a_sample_is_written_into_a_file(app: Flask, pack: Path, tmp_path: Path)
     assert printed.output == file.read_text()
 
 
+def test_an_office_checks_a_sample_by_its_root_alone(
+    app: Flask, pack: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "sample.json"
+    deliveries(app, "sample", pack, file, "--seed", "lot 7", "--size", "3")
+    root = json.loads(file.read_text())["root"]
+    held = deliveries(app, "check-sample", file, "--root", root, "--size", "3")
+
+    assert held.exit_code == 0, held.output
+    assert held.output.startswith("The seed “lot 7” draws these 3 of 7 rows")
+    smaller = deliveries(app, "check-sample", file, "--root", root)
+    assert (smaller.exit_code, "3 rows of 7, and not 7" in smaller.output) == (1, True)
+    for other, error in (("0" * 64, "another root"), ("x", "A root has 64 digits")):
+        refused = deliveries(app, "check-sample", file, "--root", other, "--size", "3")
+        assert (refused.exit_code, error in refused.output) == (1, True)
+    file.write_bytes(file.read_bytes().replace(b"lot 7", b"lot 8"))
+    assert deliveries(app, "check-sample", file, "--root", root, "--size", "3").exit_code == 1
+
+
 @pytest.mark.parametrize(
     ("words", "error"),
     [

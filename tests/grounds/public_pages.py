@@ -149,5 +149,6 @@ NO_PAGES: set[str] = {
         "public.month.events.feed_of_one",
         "public.month.reports.download",
     ),
+    *("public.deliveries.files.content", "public.deliveries.files.preview"),
 }
 """Endpoints that answer GET with something other than HTML: feeds, pictures, files."""

@@ -7,7 +7,7 @@ from petition.campaigns.events import EventState
 from petition.deliveries.answer_clock import AnswerState
 from petition.gaps.models import GapStatus
 from petition.recipients.jurisdictions import Jurisdiction
-from petition.web.public.deliveries.delivery_page import DeliveryLine, Entry, Title
+from petition.web.public.deliveries.delivery_page import DeliveryLine, Entry, Exhibit, Title
 from petition.web.public.month.day_calendar import CalendarDay, DayCalendar, Mark
 from petition.web.public.month.event_page import EventLine, LocalTime
 from petition.web.public.month.gap_matrix import MatrixCell, MatrixRow
@@ -15,6 +15,7 @@ from petition.web.public.month.gaps import Change, StandingLine
 from petition.web.public.month.partners import PartnerLine
 from petition.web.public.month.report_page import ReportLine
 from petition.web.public.month.reports import Cited
+from petition.web.site.assets import asset
 from petition.web.words.jurisdictions import jurisdiction_name, jurisdiction_short, status_words
 
 AT = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -41,6 +42,7 @@ def month_examples() -> dict[str, Any]:
         "report_lines": [ReportLine("A report", SUMMARY, "en", "ltr", "#", "Somebody", AT)],
         "delivery_lines": [_delivery(state) for state in AnswerState],
         "delivery_entries": [_step("Handed over"), _step("Answered"), _step("Closed")],
+        "delivery_files": [_exhibit(is_picture=True), _exhibit(is_picture=False)],
         "cited": Cited(
             ["Somebody", "Somebody else"], "A report", 2026, "https://example.org/report"
         ),
@@ -90,6 +92,19 @@ def _delivery(state: AnswerState) -> DeliveryLine:
         state=state,
         answer=f"As it is: {state}",
         petition=Title("A petition", "en", "ltr", "#"),
+    )
+
+
+def _exhibit(*, is_picture: bool) -> Exhibit:
+    return Exhibit(
+        url="#",
+        small_url=asset("img/favicon.svg"),
+        is_picture=is_picture,
+        about="Three people hand a box to a clerk" if is_picture else "The receipt",
+        credit="Sample Coalition",
+        what="Picture, 240 KB" if is_picture else "PDF, 2 pages, 130 KB",
+        width=320,
+        height=240,
     )
 
 

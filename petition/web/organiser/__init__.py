@@ -1,6 +1,8 @@
 """The door for organisers: sessions, forms with CSRF tokens, and one guard for every page."""
 
-from flask import Blueprint
+from typing import cast
+
+from flask import Blueprint, Flask
 
 from petition.organisers.sessions import SessionEnded
 from petition.web.organiser.account import account
@@ -13,9 +15,11 @@ from petition.web.organiser.signatures import signatures
 from petition.web.organiser.signatures.export_files import ready_exports
 from petition.web.organiser.team import team
 from petition.web.organiser.writing import writing
+from petition.web.site.uploads import know_organisers
 
 organiser = Blueprint("organiser", __name__, url_prefix="/organiser")
 organiser.record_once(lambda state: guard.csrf.init_app(state.app))
+organiser.record_once(lambda state: know_organisers(cast("Flask", state.app), session.TOKEN))
 organiser.add_app_template_global(guard.csrf_field, "csrf")
 organiser.before_request(guard.keep_the_door)
 organiser.register_error_handler(SessionEnded, guard.lead_to_login)

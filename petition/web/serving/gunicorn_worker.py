@@ -45,6 +45,8 @@ class PatientWorker(ThreadWorker):
     """For the head of a request, however often a byte of it comes."""
     body_seconds = 60.0
     """From there to its end: 4 KB a second for the longest that is taken, a form takes far less."""
+    upload_seconds = 180.0
+    """For one that brings a file: 70 KB a second for the largest."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -132,7 +134,8 @@ class PatientWorker(ThreadWorker):
             self._let_work(visit)
             return
         if visit.sock.has_head and not had_head:
-            visit.deadline = time.monotonic() + self.body_seconds
+            seconds = self.upload_seconds if visit.sock.brings_file else self.body_seconds
+            visit.deadline = self._in(seconds)
         if visit.phase is not Phase.ASKING and visit.sock.has_begun:
             visit.deadline = max(visit.deadline, time.monotonic() + self.head_seconds)
             visit.phase = Phase.ASKING

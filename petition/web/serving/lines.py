@@ -10,10 +10,15 @@ import select
 import socket
 import time
 from collections import deque
+from weakref import WeakSet
+
+from petition.web.site.uploads import LARGEST_UPLOAD, brings_file, may_be_organiser
 
 MOST_HEAD = 32 * 1024
 MOST_BODY = 256 * 1024
 """What is collected of a request; one that is longer is answered without being read."""
+MOST_UPLOADS = 4
+"""How many requests that bring a file a process collects at once: each may be 12 MiB."""
 MOST_UNSENT = 4 * 1024 * 1024
 """How much of an answer is kept for a slow reader before the thread that makes more of it waits."""
 SEND_BUFFER = 128 * 1024
@@ -27,6 +32,10 @@ CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 class Refused(Exception):
     """A request that is not taken; carries the status line of the answer."""
+
+
+_uploads: "WeakSet[Line]" = WeakSet()
+"""Whose file is being collected."""
 
 
 class Line:
@@ -46,6 +55,8 @@ class Line:
         """When something last came or went."""
         self.is_too_long = False
         """Whether the request is answered without its body."""
+        self.brings_file = False
+        """Whether it takes its time: what is collected is larger than a form."""
 
     def fileno(self) -> int:
         """Return the descriptor of the socket."""
@@ -87,6 +98,7 @@ class Line:
         self._request = io.BytesIO(bytes(self._received[: self._length]))
         del self._received[: self._length]
         self._length = None
+        self._end_upload()
         self.moved_at = time.monotonic()
 
     def _look_at_the_head(self) -> int | None:
@@ -99,11 +111,27 @@ class Line:
         head = bytes(self._received[:end])
         length = length_of(head)
         if length > MOST_BODY:
+            self._begin_upload(head)
+        if length > (LARGEST_UPLOAD if self.brings_file else MOST_BODY):
+            self._end_upload()
             self.is_too_long = True
             length = 0
         elif expects_word(head) and len(self._received) < end + 4 + length:
             self.sendall(CONTINUE)
         return end + 4 + length
+
+    def _begin_upload(self, head: bytes) -> None:
+        """Take a place for a file that is to come. Raises Refused where none is free."""
+        if not brings_file(head) or not may_be_organiser(_values_in(head).get(b"cookie", b"")):
+            return
+        if len(_uploads) >= MOST_UPLOADS:
+            raise Refused("503 Service Unavailable")
+        _uploads.add(self)
+        self.brings_file = True
+
+    def _end_upload(self) -> None:
+        _uploads.discard(self)
+        self.brings_file = False
 
     # What Gunicorn calls, in a thread
 
@@ -180,6 +208,7 @@ class Line:
 
     def close(self) -> None:
         """Let the connection go."""
+        self._end_upload()
         self._socket.close()
 
 

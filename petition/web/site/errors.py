@@ -23,6 +23,7 @@ from petition.signatures.links import petition_behind
 from petition.web.site.cookies import ORGANISERS
 from petition.web.site.languages import present_language
 from petition.web.site.security import is_for_a_frame
+from petition.web.site.uploads import TOO_LARGE, brings_file
 
 Answer = tuple[str, int]
 Headers = list[tuple[str, str]]
@@ -95,6 +96,8 @@ def foreign_host(_error: SecurityError) -> Response:
 def http_error(error: HTTPException) -> tuple[str, int, Headers]:
     """Say in plain words what the HTTP error means. A fault of ours comes here as a 500."""
     code = error.code or 500
+    if code == 413 and brings_file(f"{request.method} {request.path} ".encode()):
+        return *error_page(*TOO_LARGE, [*_once_more(), _home()], code), []
     titles = {
         400: (_("We could not read that"), _("What your browser sent did not make sense to us.")),
         403: (

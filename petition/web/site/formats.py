@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -81,6 +82,11 @@ def number(value: int) -> str:
 @lru_cache(maxsize=REMEMBERED)
 def _grouped(value: int, language: str) -> str:
     return str(format_decimal(value, locale=writing_locale(language)))
+
+
+def decimal(value: Decimal | float) -> str:
+    """Return a number with what is left of four decimals, as the language writes it."""
+    return str(format_decimal(value, "#,##0.####", _locale()))
 
 
 def long_date(value: date) -> str:

@@ -1,4 +1,4 @@
-"""The words of a retraction may go since a migration, and before it they stay."""
+"""Deliveries from before their retractions could be emptied, and before they had files."""
 
 import pytest
 from sqlalchemy import text
@@ -6,10 +6,15 @@ from sqlalchemy.exc import IntegrityError
 
 from petition.core.storage.database import session, transaction
 from petition.core.storage.migrating import upgrade
-from petition.deliveries.models import StepKind
+from petition.deliveries.files.models import DeliveryFile, DeliveryFilePiece
+from petition.deliveries.models import DeliveryStep, StepKind
+from petition.deliveries.pack.models import DeliveryPack
+from petition.deliveries.samples.models import SampleResult
 from tests.core.storage.migrations import back_to, differences
+from tests.deliveries.files.keeping import kept
 from tests.deliveries.making import found, go_on, handed_over, organiser
-from tests.factories import NOON, load_sample
+from tests.deliveries.samples.test_actions import recorded, whole_pack
+from tests.factories import NOON, load_sample, rows
 
 EMPTY_IT = "UPDATE delivery_step SET words = NULL, emptied_at = recorded_at WHERE number = {}"
 
@@ -29,7 +34,7 @@ def test_the_words_of_a_retraction_go_and_stay_gone_on_the_way_back() -> None:
         go_on(number, StepKind.RETRACTED, who)
         go_on(number, StepKind.HANDED_OVER, who)
     empty(3)
-    back_to("0037")
+    back_to("0039")
     with pytest.raises(IntegrityError, match="delivery_step_never_changes"):
         empty(5)
     upgrade()
@@ -39,4 +44,24 @@ def test_the_words_of_a_retraction_go_and_stay_gone_on_the_way_back() -> None:
         empty(1)
     assert [step.words for step in found(number).steps if step.retracts] == [None, None]
     assert differences() == []
+    session.remove()
+
+
+@pytest.mark.usefixtures("own_database")
+def test_deliveries_from_before_they_had_files_and_samples_take_them_afterwards() -> None:
+    load_sample(NOON)
+    who = organiser()
+    number = handed_over(who)
+    kept(number, who, shown=True)
+    pack = whole_pack(who)
+    recorded(pack, who)
+    before = rows(DeliveryStep), rows(DeliveryPack)
+    back_to("0041")
+    upgrade()
+
+    assert (rows(DeliveryStep), rows(DeliveryPack)) == before
+    assert [rows(one) for one in (DeliveryFile, DeliveryFilePiece, SampleResult)] == [0, 0, 0]
+    assert differences() == []
+    kept(number, who)
+    recorded(pack, who)
     session.remove()

@@ -2,8 +2,16 @@
 
 from flask import Blueprint
 
-from petition.web.organiser.deliveries import listing, packs, planning, recording
+from petition.web.organiser.deliveries import (
+    files,
+    listing,
+    packs,
+    planning,
+    recording,
+    samples,
+    standings,
+)
 
 deliveries = Blueprint("deliveries", __name__)
-for part in (listing, planning, recording, packs):
+for part in (listing, planning, recording, packs, files, samples, standings):
     deliveries.register_blueprint(part.blueprint)

@@ -47,7 +47,8 @@ def _entered(message: Callable[[], str]) -> Validator:
     return check
 
 
-def _day(label: Any) -> DayField:
+def day_field(label: Any) -> DayField:
+    """Return a field for a day, which has to be given."""
     return DayField(label=label, validators=[_entered(lambda: _("Enter a day, like 2026-11-24"))])
 
 
@@ -70,7 +71,8 @@ def _words(label: Any, *, missing: Any = None, about: Any = "") -> LongTextField
     )
 
 
-def _language() -> SelectField:
+def language_field() -> SelectField:
+    """Return a field for the language in which somebody writes for the public."""
     return ListedField(
         label=lazy("Language in which you write it"),
         choices=[SelectChoice(code, own_name(code)) for code in LANGUAGES],
@@ -101,8 +103,8 @@ class PlanForm(BoundedForm):
     """A delivery that is to come."""
 
     office = ListedField(label=lazy("Office"), validators=[answered(lambda: _("Choose an office"))])
-    day = _day(lazy("Day planned for the hand-over"))
-    counted_until = _day(lazy("Last day of signatures"))
+    day = day_field(lazy("Day planned for the hand-over"))
+    counted_until = day_field(lazy("Last day of signatures"))
     answer_days = IntegerField(
         label=lazy("Days in which we ask for an answer"),
         default=ASKED_WITHIN_DAYS,
@@ -168,7 +170,7 @@ class PackedForm(StepForm):
     """What is to be handed over is ready."""
 
     kind = StepKind.PACKED
-    day = _day(lazy("Day"))
+    day = day_field(lazy("Day"))
     note = _note()
 
 
@@ -176,13 +178,13 @@ class HandedOverForm(StepForm):
     """It was handed over: when, where, to whom and by whom."""
 
     kind = StepKind.HANDED_OVER
-    day = _day(lazy("Day of the hand-over"))
+    day = day_field(lazy("Day of the hand-over"))
     signature_count = IntegerField(
         label=lazy("Signatures handed over"),
         description=lazy("As many as are in what you handed over."),
         validators=[_entered(lambda: _("Enter how many signatures were handed over"))],
     )
-    language = _language()
+    language = language_field()
     place = _line(
         lazy("Where"),
         lazy("A place, or the way it went, such as “by post”."),
@@ -217,8 +219,8 @@ class AnsweredForm(StepForm):
     """The office answered."""
 
     kind = StepKind.ANSWERED
-    day = _day(lazy("Day of the answer"))
-    language = _language()
+    day = day_field(lazy("Day of the answer"))
+    language = language_field()
     words = _words(lazy("The answer"), missing=lambda: _("Enter the answer, or what it says"))
     source_url = URLField(
         label=lazy("Where it can be read"),
@@ -239,8 +241,8 @@ class ClosedForm(StepForm):
     """Nothing more is expected."""
 
     kind = StepKind.CLOSED
-    day = _day(lazy("Day"))
-    language = _language()
+    day = day_field(lazy("Day"))
+    language = language_field()
     words = _words(lazy("How it ended"))
     note = _note()
 
@@ -249,7 +251,7 @@ class RetractedForm(StepForm):
     """The last entry was a mistake."""
 
     kind = StepKind.RETRACTED
-    language = _language()
+    language = language_field()
     words = _words(
         lazy("Why it is taken back"),
         missing=lambda: _("Say why; nothing was taken back"),

@@ -23,6 +23,7 @@ from petition.jobs.models import FileState
 from petition.outbox.queries import a_worker_is_alive
 from petition.web.organiser.deliveries.listing import row_of
 from petition.web.organiser.deliveries.pack_lines import PackForm, lines_of
+from petition.web.organiser.deliveries.sample_lines import sample_lines
 from petition.web.organiser.door import session
 from petition.web.organiser.door.code_form import FreshCodeForm
 from petition.web.organiser.door.kept_files import let_with_code, sent
@@ -134,5 +135,6 @@ def _page(delivery: Delivery, pack: DeliveryPack, form: FreshCodeForm) -> str:
         delivery=row_of(delivery, title_of(delivery.petition)),
         line=line,
         form=form,
+        samples=sample_lines(pack.id),
         nobody_works=line.state is FileState.MAKING and not a_worker_is_alive(now()),
     )

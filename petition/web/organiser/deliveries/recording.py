@@ -11,6 +11,8 @@ from petition.core.clock import now
 from petition.core.i18n import text_direction
 from petition.core.storage.database import transaction
 from petition.deliveries import actions
+from petition.deliveries.files import actions as files
+from petition.deliveries.files.queries import files_of, may_take
 from petition.deliveries.models import Delivery, DeliveryStep, StepKind
 from petition.deliveries.pack.queries import packs_of
 from petition.deliveries.queries import delivery_by_number, delivery_to_change
@@ -23,9 +25,11 @@ from petition.deliveries.steps import (
 )
 from petition.organisers.queries import names_of
 from petition.petitions.queries import petition_by_slug
+from petition.web.organiser.deliveries.file_lines import FileLine, file_lines
 from petition.web.organiser.deliveries.forms import FORMS, StepForm, blank
 from petition.web.organiser.deliveries.listing import row_of
 from petition.web.organiser.deliveries.pack_lines import lines_of
+from petition.web.organiser.deliveries.standings import answered_about
 from petition.web.organiser.deliveries.words import (
     act_words,
     done_words,
@@ -59,6 +63,11 @@ class LogEntry:
     is_emptied: bool
     empty_url: str | None
     """Where its words can be removed."""
+    files: list[FileLine]
+    file_url: str | None
+    """Where a file can be added."""
+    standing_url: str | None
+    """Where the standing of a gap can be set from an answer."""
 
 
 def delivery_or_404(number: int) -> Delivery:
@@ -117,7 +126,7 @@ def empty(number: int, step: int) -> ResponseReturnValue:
         locked = delivery_to_change(number) or abort(404)
         if not may_be_emptied(locked, step):
             abort(404)
-        actions.empty(locked, step, session.present().organiser.id, now())
+        files.empty(locked, step, session.present().organiser.id, now())
     flash(_("The words of the entry are removed for good."), "success")
     return _to_record(number)
 
@@ -170,10 +179,14 @@ def _facts(delivery: Delivery) -> list[tuple[str, str]]:
 
 def _entries(delivery: Delivery) -> list[LogEntry]:
     names = names_of(step.organiser_id for step in delivery.steps)
-    return [_entry(delivery, step, names[step.organiser_id]) for step in delivery.steps]
+    kept = file_lines(delivery, files_of(delivery.id))
+    return [
+        _entry(delivery, step, names[step.organiser_id], [f for f in kept if f.step == step.number])
+        for step in delivery.steps
+    ]
 
 
-def _entry(delivery: Delivery, step: DeliveryStep, who: str) -> LogEntry:
+def _entry(delivery: Delivery, step: DeliveryStep, who: str, kept: list[FileLine]) -> LogEntry:
     titles = kind_words()
     title = titles[step.kind]
     if step.retracts is not None:
@@ -193,6 +206,9 @@ def _entry(delivery: Delivery, step: DeliveryStep, who: str) -> LogEntry:
         takes_back=step.retracts is not None,
         is_emptied=step.emptied_at is not None,
         empty_url=_empty_url(delivery, step),
+        files=kept,
+        file_url=_file_url(delivery, step),
+        standing_url=_standing_url(delivery, step),
     )
 
 
@@ -200,6 +216,20 @@ def _empty_url(delivery: Delivery, step: DeliveryStep) -> str | None:
     if not may_be_emptied(delivery, step.number):
         return None
     endpoint = "organiser.deliveries.recording.empty"
+    return url_for(endpoint, number=delivery.id, step=step.number)
+
+
+def _file_url(delivery: Delivery, step: DeliveryStep) -> str | None:
+    if not may_take(delivery, step.number):
+        return None
+    endpoint = "organiser.deliveries.files.ask"
+    return url_for(endpoint, number=delivery.id, step=step.number)
+
+
+def _standing_url(delivery: Delivery, step: DeliveryStep) -> str | None:
+    if answered_about(delivery, step.number) is None:
+        return None
+    endpoint = "organiser.deliveries.standings.ask"
     return url_for(endpoint, number=delivery.id, step=step.number)
 
 

@@ -61,6 +61,17 @@ ACCESS: Mapping[str, Door | Permission] = {
     "organiser.deliveries.packs.download": Permission.EXPORT,
     "organiser.deliveries.packs.file": Permission.EXPORT,
     "organiser.deliveries.recording.empty": Permission.RECORD_DELIVERIES,
+    "organiser.deliveries.files.ask": Permission.RECORD_DELIVERIES,
+    "organiser.deliveries.files.add": Permission.RECORD_DELIVERIES,
+    "organiser.deliveries.files.content": Permission.SEE_DELIVERIES,
+    "organiser.deliveries.files.preview": Permission.SEE_DELIVERIES,
+    "organiser.deliveries.files.show": Permission.RECORD_DELIVERIES,
+    "organiser.deliveries.files.hide": Permission.RECORD_DELIVERIES,
+    "organiser.deliveries.files.remove": Permission.RECORD_DELIVERIES,
+    "organiser.deliveries.samples.ask": Permission.RECORD_DELIVERIES,
+    "organiser.deliveries.samples.record": Permission.RECORD_DELIVERIES,
+    "organiser.deliveries.standings.ask": Permission.RECORD_DELIVERIES,
+    "organiser.deliveries.standings.put": Permission.RECORD_DELIVERIES,
     "organiser.letters.campaigns.index": Permission.SEE_PETITIONS,
     "organiser.letters.campaigns.show": Permission.SEE_PETITIONS,
     "organiser.letters.campaigns.answers": Permission.SEE_PETITIONS,
@@ -72,3 +83,6 @@ ACCESS: Mapping[str, Door | Permission] = {
     "organiser.letters.recipients.send_again": Permission.EDIT_RECIPIENTS,
     "organiser.team.audit.index": Permission.SEE_AUDIT,
 }
+
+TAKES_FILES = frozenset({"organiser.deliveries.files.add"})
+"""What may be sent more than a form, by whoever may open it (`petition.web.site.uploads`)."""

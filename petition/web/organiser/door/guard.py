@@ -6,11 +6,12 @@ from flask_wtf import CSRFProtect
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
-from petition.organisers.permissions import may
+from petition.organisers.permissions import Permission, may
 from petition.organisers.sessions import SessionEnded
 from petition.web.organiser.door import session
-from petition.web.organiser.door.access import ACCESS, Door
+from petition.web.organiser.door.access import ACCESS, TAKES_FILES, Door
 from petition.web.site.settings import settings
+from petition.web.site.uploads import LARGEST_UPLOAD
 
 csrf = CSRFProtect()
 CSRF_FIELD = Markup('<input type="hidden" name="csrf_token" value="'), Markup('">')
@@ -22,6 +23,8 @@ def keep_the_door() -> ResponseReturnValue | None:
     asked = ACCESS.get(str(request.endpoint))
     if asked is None:
         abort(403)
+    if _may_bring_a_file(asked):
+        request.max_content_length = LARGEST_UPLOAD
     csrf.protect()
     here = session.recognise()
     if asked is Door.ANYONE:
@@ -38,6 +41,16 @@ def keep_the_door() -> ResponseReturnValue | None:
     if asked is not Door.SIGNED_IN and not may(here.organiser.role, asked):
         abort(403)
     return None
+
+
+def _may_bring_a_file(asked: Door | Permission) -> bool:
+    """Whether a post is read though it is larger than a form: first it is known whose it is."""
+    if request.endpoint not in TAKES_FILES or request.method != "POST":
+        return False
+    here = session.recognise()
+    if here is None or missing_step(here) is not None:
+        return False
+    return isinstance(asked, Permission) and may(here.organiser.role, asked)
 
 
 def csrf_field() -> Markup:

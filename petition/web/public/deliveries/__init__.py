@@ -2,8 +2,8 @@
 
 from flask import Blueprint
 
-from petition.web.public.deliveries import reading, verifying
+from petition.web.public.deliveries import files, reading, verifying
 
 deliveries = Blueprint("deliveries", __name__)
-for part in (reading, verifying):
+for part in (reading, files, verifying):
     deliveries.register_blueprint(part.blueprint)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -11,10 +12,13 @@ from flask_babel import ngettext
 from petition.core.clock import now
 from petition.core.i18n import text_direction
 from petition.deliveries.answer_clock import AnswerClock, AnswerState, answer_clock
+from petition.deliveries.files.models import DeliveryFile
+from petition.deliveries.files.queries import shown_of
 from petition.deliveries.models import Delivery, DeliveryStep, StepKind
 from petition.petitions.asks import find_ask
 from petition.web.site.formats import long_date, number
 from petition.web.site.languages import present_language
+from petition.web.words.file_sizes import size_words
 from petition.web.words.jurisdictions import jurisdiction_name
 
 MOST_NOTED = 3
@@ -47,6 +51,21 @@ class DeliveryLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Exhibit:
+    """A picture or a paper that the public sees."""
+
+    url: str
+    small_url: str
+    is_picture: bool
+    about: str
+    credit: str
+    what: str
+    """What it is and how large, in words."""
+    width: int | None
+    height: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One step as the public reads it; of one that was taken back, its day and why."""
 
@@ -59,6 +78,7 @@ class Entry:
     is_answer: bool
     source_url: str | None
     retracted_on: date | None
+    files: tuple[Exhibit, ...] = ()
 
 
 def delivery_lines(deliveries: Iterable[Delivery]) -> list[DeliveryLine]:
@@ -117,10 +137,15 @@ def entries(delivery: Delivery) -> list[Entry]:
 
     Retractions stand with their steps.
     """
-    kinds = _titles()
+    kinds, shown = _titles(), shown_of(delivery)
     told = (step for step in delivery.steps if step.kind in kinds)
     what_stands_first = sorted(told, key=lambda step: step.number in delivery.retractions)
-    return [_entry(delivery, step, kinds[step.kind]) for step in what_stands_first]
+    return [
+        _entry(
+            delivery, step, kinds[step.kind], [file for file in shown if file.step_id == step.id]
+        )
+        for step in what_stands_first
+    ]
 
 
 def _titles() -> dict[StepKind, str]:
@@ -131,7 +156,9 @@ def _titles() -> dict[StepKind, str]:
     }
 
 
-def _entry(delivery: Delivery, step: DeliveryStep, title: str) -> Entry:
+def _entry(
+    delivery: Delivery, step: DeliveryStep, title: str, files: Iterable[DeliveryFile]
+) -> Entry:
     retraction = delivery.retractions.get(step.number)
     said = retraction or step
     return Entry(
@@ -144,6 +171,25 @@ def _entry(delivery: Delivery, step: DeliveryStep, title: str) -> Entry:
         is_answer=step.kind is StepKind.ANSWERED and retraction is None,
         source_url=None if retraction else step.source_url,
         retracted_on=retraction.day if retraction else None,
+        files=tuple(map(_exhibit, files)),
+    )
+
+
+def _exhibit(file: DeliveryFile) -> Exhibit:
+    place: dict[str, Any] = {
+        "lang": present_language(),
+        "number": file.delivery_id,
+        "file_number": file.number,
+    }
+    return Exhibit(
+        url=url_for("public.deliveries.files.content", **place),
+        small_url=url_for("public.deliveries.files.preview", **place),
+        is_picture=file.is_picture,
+        about=file.words.about,
+        credit=file.words.credit,
+        what=size_words(file),
+        width=file.width,
+        height=file.height,
     )
 
 

@@ -32,7 +32,7 @@ def pages(app: Flask) -> list[Page]:
         for rule in app.url_map.iter_rules():
             if rule.endpoint.startswith("organiser."):
                 given = {"slug": slug_for(rule.endpoint), "number": 1, "token": "unknown"}
-                given |= {"kind": "closed", "pack_number": 1, "step": 1}
+                given |= {"kind": "closed", "pack_number": 1, "step": 1, "file_number": 1}
                 values: dict[str, Any] = {name: given[name] for name in rule.arguments}
                 url = app.url_for(rule.endpoint, **values)
                 found += [

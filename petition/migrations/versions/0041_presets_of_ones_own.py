@@ -11,8 +11,8 @@ from alembic.operations import BatchOperations
 from petition.migrations.frozen.columns import big_id, utc
 from petition.migrations.frozen.export_jobs import give_up
 
-revision = "0044"
-down_revision = "0038"
+revision = "0041"
+down_revision = "0040"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,1 @@
+"""Files that somebody brings: looked at, and made anew, before anything keeps or shows them."""

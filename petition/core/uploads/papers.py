@@ -1,0 +1,134 @@
+"""A PDF written anew: its pages, and nothing that runs, opens, leads away or lies beside them."""
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from pypdf import PageObject, PdfReader, PdfWriter
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject
+
+from petition.core.uploads.faults import Fault, Unclean
+
+MOST_PAGES = 200
+MOST_OBJECTS = 100_000
+FORBIDDEN_KEYS = frozenset(
+    f"/{name}" for name in ("JS", "JavaScript", "EF", "EmbeddedFiles", "XFA", "RichMediaContent")
+)
+"""Programs, other files, and forms that are programs (ISO 32000-2, 7.11 and 12.6)."""
+FORBIDDEN_ACTIONS = frozenset(
+    f"/{name}"
+    for name in (
+        *("JavaScript", "Launch", "SubmitForm", "ImportData", "GoToE", "GoToR", "Rendition"),
+        *("Movie", "Sound", "RichMediaExecute"),
+    )
+)
+FORBIDDEN_TYPES = frozenset(
+    f"/{name}"
+    for name in ("EmbeddedFile", "FileAttachment", "RichMedia", "Movie", "Sound", "Screen", "3D")
+)
+OF_A_PAGE = frozenset(
+    f"/{name}"
+    for name in (
+        *("Type", "MediaBox", "CropBox", "Rotate", "UserUnit", "Resources", "Contents", "Group"),
+        *("Annots", "Parent"),
+    )
+)
+"""What a page needs to be seen."""
+OF_A_STAMP = tuple(f"/{name}" for name in ("Rect", "F", "AP", "AS"))
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A PDF that has been written anew."""
+
+    content: bytes
+    pages: int
+
+
+def rewritten(octets: bytes) -> Paper:
+    """Return the pages of a PDF in a file of their own. Raises Unclean, or what pypdf raises."""
+    reader = _opened(octets)
+    if len(reader.pages) > MOST_PAGES:
+        raise Unclean(Fault.TOO_MANY_PAGES)
+    _refuse_what_acts(reader)
+    writer = PdfWriter()
+    for page in reader.pages:
+        writer.add_page(_bare(page))
+    writer.metadata = None
+    stream = io.BytesIO()
+    writer.write(stream)
+    again = _opened(stream.getvalue())
+    _refuse_what_acts(again)
+    return Paper(stream.getvalue(), len(again.pages))
+
+
+def _opened(octets: bytes) -> PdfReader:
+    """Return a PDF with a page at least; one that is only locked against changes opens too."""
+    reader = PdfReader(io.BytesIO(octets))
+    if reader.is_encrypted and not reader.decrypt(""):
+        raise Unclean(Fault.LOCKED)
+    if not reader.pages:
+        raise Unclean(Fault.BROKEN)
+    return reader
+
+
+def _refuse_what_acts(reader: PdfReader) -> None:
+    for one in _dictionaries(reader):
+        kinds = {one.raw_get(name) for name in ("/Type", "/Subtype") if name in one}
+        is_active = (
+            not FORBIDDEN_KEYS.isdisjoint(one.keys())
+            or not FORBIDDEN_TYPES.isdisjoint(str(kind) for kind in kinds)
+            or ("/S" in one and str(one.raw_get("/S")) in FORBIDDEN_ACTIONS)
+        )
+        if is_active:
+            raise Unclean(Fault.ACTIVE)
+
+
+def _dictionaries(reader: PdfReader) -> Iterator[DictionaryObject]:
+    """Yield every dictionary that a reader could come to. Raises Unclean where they are endless."""
+    seen: set[tuple[int, int]] = set()
+    waiting: list[Any] = [reader.trailer]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, IndirectObject):
+            name = (one.idnum, one.generation)
+            if name in seen:
+                continue
+            seen.add(name)
+            if len(seen) > MOST_OBJECTS:
+                raise Unclean(Fault.TOO_MUCH_WORK)
+            one = reader.get_object(one)
+        if isinstance(one, DictionaryObject):
+            yield one
+            waiting.extend(dict.values(one))
+        elif isinstance(one, ArrayObject):
+            waiting.extend(list.__iter__(one))
+
+
+def _bare(page: PageObject) -> PageObject:
+    """Return a page as it is seen, the stamps and signatures on it too; its links lead nowhere."""
+    stamps = _stamps(page)
+    for key in [key for key in page if key not in OF_A_PAGE]:
+        del page[key]
+    if stamps:
+        page[NameObject("/Annots")] = stamps
+    elif "/Annots" in page:
+        del page["/Annots"]
+    return page
+
+
+def _stamps(page: PageObject) -> ArrayObject:
+    """Return what is drawn over a page: of each note its looks and its place, and no more."""
+    stamps = ArrayObject()
+    for one in page.get("/Annots") or ():
+        note = one.get_object()
+        if not isinstance(note, DictionaryObject) or "/AP" not in note or "/Rect" not in note:
+            continue
+        stamp = DictionaryObject({NameObject("/Type"): NameObject("/Annot")})
+        stamp[NameObject("/Subtype")] = NameObject("/Stamp")
+        for key in OF_A_STAMP:
+            if key in note:
+                stamp[NameObject(key)] = note.raw_get(key)
+        stamps.append(stamp)
+    return stamps

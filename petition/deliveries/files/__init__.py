@@ -1,0 +1,1 @@
+"""Pictures and papers of a hand-over or an answer: kept sealed, shown only where one said so."""

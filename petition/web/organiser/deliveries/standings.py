@@ -1,0 +1,98 @@
+"""Setting how a government stands towards a gap, from its answer to a delivery."""
+
+from typing import NamedTuple
+
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from petition.core.clock import now
+from petition.core.storage.database import transaction
+from petition.deliveries.models import Delivery, DeliveryStep, StepKind
+from petition.deliveries.queries import delivery_by_number
+from petition.gaps import publishing
+from petition.gaps.drafts import standing_draft
+from petition.gaps.models import Gap, Standing
+from petition.gaps.queries import gap_to_change
+from petition.publishing.toml_text import write_table
+from petition.recipients.jurisdictions import Jurisdiction
+from petition.web.organiser.deliveries.listing import row_of
+from petition.web.organiser.deliveries.standing_form import StandingForm, likely
+from petition.web.organiser.door import session
+from petition.web.organiser.signatures.petitions import title_of
+from petition.web.words.jurisdictions import jurisdiction_name
+
+blueprint = Blueprint(
+    "standings", __name__, url_prefix="/deliveries/<number:number>/steps/<number:step>/standing"
+)
+
+
+class Answered(NamedTuple):
+    """An answer that stands, and the gap about which it says something."""
+
+    delivery: Delivery
+    answer: DeliveryStep
+    gap: Gap
+    jurisdiction: Jurisdiction
+
+
+def answered_about(delivery: Delivery, number: int) -> Answered | None:
+    """Return what an answer is about; None where no standing can be set from this step."""
+    found = [step for step in delivery.standing if step.number == number]
+    gap, place = delivery.petition.gap, delivery.jurisdiction
+    is_answer = bool(found) and found[0].kind is StepKind.ANSWERED
+    if not is_answer or gap is None or place not in set(Jurisdiction):
+        return None
+    return Answered(delivery, found[0], gap, Jurisdiction(place))
+
+
+@blueprint.get("")
+def ask(number: int, step: int) -> ResponseReturnValue:
+    """Show how it stands now, and the form that sets how it stands from the answer on."""
+    about = _about_or_404(number, step)
+    filled = likely(about.delivery, about.answer)
+    return _page(about, StandingForm(about.gap, about.jurisdiction, formdata=None, data=filled))
+
+
+@blueprint.post("")
+def put(number: int, step: int) -> ResponseReturnValue:
+    """Set it, for good."""
+    about = _about_or_404(number, step)
+    form = StandingForm(about.gap, about.jurisdiction)
+    if not form.validate_on_submit():
+        return _page(about, form), 422
+    with transaction():
+        gap = gap_to_change(about.gap.id) or abort(404)
+        is_set = form.fits(gap)
+        if is_set:
+            publishing.set_standing(gap, form.to_draft(), session.present().organiser.id, now())
+    if not is_set:
+        return _page(about, form), 422
+    flash(_("The standing is set, and the public reads it."), "success")
+    return redirect(url_for("organiser.deliveries.standings.ask", number=number, step=step), 303)
+
+
+def _about_or_404(number: int, step: int) -> Answered:
+    delivery = delivery_by_number(number) or abort(404)
+    return answered_about(delivery, step) or abort(404)
+
+
+def _page(about: Answered, form: StandingForm) -> str:
+    here = [one for one in about.gap.standings if one.jurisdiction == about.jurisdiction]
+    return render_template(
+        "organiser/deliveries/standings/ask.html",
+        delivery=row_of(about.delivery, title_of(about.delivery.petition)),
+        step=about.answer.number,
+        answer=about.answer,
+        gap=about.gap,
+        country=jurisdiction_name(about.jurisdiction),
+        standings=here[::-1],
+        for_the_folder=_for_the_folder(here),
+        form=form,
+    )
+
+
+def _for_the_folder(standings: list[Standing]) -> str:
+    """Return what a folder may have of the standings that were set here."""
+    ours = (one for one in standings if one.at_desk is not None)
+    return "\n".join(write_table("standing", standing_draft(one)) for one in ours)
