@@ -11,6 +11,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import ValidationError
 
 from petition.core.clock import now
+from petition.core.web_addresses import is_web_address
 from petition.deliveries.models import Delivery, DeliveryStep
 from petition.deliveries.steps import EARLY_ELSEWHERE
 from petition.gaps.drafts import StandingDraft, check_next
@@ -18,7 +19,7 @@ from petition.gaps.models import Gap, GapStatus
 from petition.recipients.jurisdictions import Jurisdiction
 from petition.web.forms.bounded_form import BoundedForm
 from petition.web.forms.fields import LongTextField, TextField, answered, at_most, plain_text
-from petition.web.organiser.deliveries.forms import day_field, is_web_address, language_field
+from petition.web.organiser.deliveries.forms import day_field, language_field
 from petition.web.organiser.door.filter_fields import DayField
 from petition.web.site.formats import long_date
 from petition.web.words.jurisdictions import status_words

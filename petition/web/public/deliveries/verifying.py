@@ -36,4 +36,5 @@ def program(lang: str) -> Response:
     response.headers["Cache-Control"] = PROGRAM_CACHE
     response.headers["Content-Disposition"] = f"attachment; filename={VERIFIER}"
     response.add_etag()
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
