@@ -64,6 +64,10 @@ class Act(StrEnum):
     DELIVERY_STEP_RETRACTED = "delivery_step_retracted", "Took back what was recorded of a delivery"
     DELIVERY_STEP_EMPTIED = "delivery_step_emptied", "Removed the words of what was taken back"
 
+    SIGNERS_TOLD = "signers_told", "Had the signers told of a delivery"
+    TELLING_GONE_ON_WITH = "telling_gone_on_with", "Went on telling the signers of a delivery"
+    TELLING_STOPPED = "telling_stopped", "Stopped telling the signers of a delivery"
+
     FOLDER_PUBLISHED = "folder_published", "Published a campaign’s folder"
     SAMPLE_REMOVED = "sample_removed", "Removed the sample campaign"
     CAMPAIGN_SAVED = "campaign_saved", "Wrote a campaign into a folder"
