@@ -2,8 +2,15 @@
 
 from flask import Blueprint
 
-from petition.web.organiser.deliveries import listing, packs, planning, recording
+from petition.web.organiser.deliveries import (
+    listing,
+    packs,
+    planning,
+    recording,
+    telling,
+    withdrawals,
+)
 
 deliveries = Blueprint("deliveries", __name__)
-for part in (listing, planning, recording, packs):
+for part in (listing, planning, recording, packs, telling, withdrawals):
     deliveries.register_blueprint(part.blueprint)

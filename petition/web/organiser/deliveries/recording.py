@@ -15,10 +15,12 @@ from petition.deliveries.models import Delivery, DeliveryStep, StepKind
 from petition.deliveries.pack.queries import packs_of
 from petition.deliveries.queries import delivery_by_number, delivery_to_change
 from petition.deliveries.steps import may_be_emptied, may_be_retracted, may_follow, offered
+from petition.deliveries.striking.withdrawals import withdrawals_of
 from petition.organisers.queries import names_of
 from petition.petitions.queries import petition_by_slug
 from petition.web.organiser.deliveries.forms import FORMS, StepForm, blank
 from petition.web.organiser.deliveries.listing import row_of
+from petition.web.organiser.deliveries.news_words import told_lines
 from petition.web.organiser.deliveries.pack_lines import PackForm, lines_of
 from petition.web.organiser.deliveries.words import (
     act_words,
@@ -74,6 +76,8 @@ def show(number: int) -> ResponseReturnValue:
         was_shown=delivery.was_shown,
         pack_form=PackForm(formdata=None),
         pack_lines=lines_of(packs_of(delivery.id)),
+        told=told_lines(delivery),
+        withdrawals=withdrawals_of(delivery),
     )
 
 
