@@ -9,7 +9,6 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     ForeignKey,
-    ForeignKeyConstraint,
     Index,
     SmallInteger,
     UniqueConstraint,
@@ -40,11 +39,6 @@ class Update(Base):
     __tablename__ = "delivery_update"
     __table_args__ = (
         UniqueConstraint("delivery_id", "kind", name="told_once"),
-        ForeignKeyConstraint(
-            ["delivery_id", "step"],
-            ["delivery_step.delivery_id", "delivery_step.number"],
-            name="tells_of_a_step",
-        ),
         CheckConstraint("mail_count >= 0 AND mailed_until >= 0", name="counts_up"),
         Index("ix_delivery_update_job", "job_id", unique=True),
     )
@@ -52,8 +46,9 @@ class Update(Base):
     id: Mapped[Id]
     petition_id: Mapped[int] = mapped_column(big_id, ForeignKey("petition.id"))
     """Whose signers get them."""
-    delivery_id: Mapped[int] = mapped_column(big_id)
+    delivery_id: Mapped[int] = mapped_column(big_id, ForeignKey("delivery.id"))
     step: Mapped[int] = mapped_column(SmallInteger)
+    """The number of the step of the delivery."""
     kind: Mapped[UpdateKind] = mapped_column(enum_of(UpdateKind, "update_kind"))
     said: Mapped[dict[str, Any]] = mapped_column(JSON)
     """By language what the mails say."""

@@ -52,9 +52,7 @@ def upgrade() -> None:
             name=op.f("ck_delivery_update_update_kind"),
         ),
         sa.ForeignKeyConstraint(
-            ["delivery_id", "step"],
-            ["delivery_step.delivery_id", "delivery_step.number"],
-            name="tells_of_a_step",
+            ["delivery_id"], ["delivery.id"], name=op.f("fk_delivery_update_delivery_id_delivery")
         ),
         sa.ForeignKeyConstraint(["job_id"], ["job.id"], name=op.f("fk_delivery_update_job_id_job")),
         sa.ForeignKeyConstraint(

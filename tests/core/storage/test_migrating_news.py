@@ -31,7 +31,7 @@ def test_on_the_way_back_no_news_wait_and_other_mail_does() -> None:
 
 
 @pytest.mark.usefixtures("own_database")
-def test_a_migrated_table_tells_each_thing_once_and_of_a_step_that_there_is() -> None:
+def test_a_migrated_table_tells_each_thing_once_and_of_a_delivery_that_there_is() -> None:
     signed(make_ask(), signer(mail_allowed=True))
     delivery, by = handed_over(organiser()), organiser()
     back_to("0037")
@@ -56,7 +56,7 @@ def test_a_migrated_table_tells_each_thing_once_and_of_a_step_that_there_is() ->
     refused = (
         copied,
         again,
-        "UPDATE delivery_update SET step = 99",
+        "UPDATE delivery_update SET delivery_id = 99",
         "UPDATE delivery_update SET kind = 'other'",
         "UPDATE delivery_update SET mail_count = -1",
     )

@@ -118,6 +118,7 @@ def test_it_can_be_stopped_and_what_broke_off_be_gone_on_with(log_in: LogIn) -> 
 def test_whoever_only_looks_cannot_send_and_where_nobody_said_yes_nobody_can(
     log_in: LogIn,
 ) -> None:
+    signed(make_ask(), at=NOON)
     record = handed_over(log_in())
     page = f"{record}/news/handed_over"
     nobody = log_in().visit(page)
