@@ -7,7 +7,7 @@ generated from :class:`Config` and held to it by a test.
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import MISSING, Field, dataclass, field, fields
+from dataclasses import Field, dataclass, field, fields
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Self
@@ -71,7 +71,13 @@ class Config:
         "password never does. 0: nothing leaves through such a server.",
     )
     mail_from: str = setting(
-        "MAIL_FROM", "petitions@example.org", "Sender address of every mail; must be yours."
+        "MAIL_FROM", "petitions@example.org", "Sender address of mail but for news; must be yours."
+    )
+    news_from: str = setting(
+        "NEWS_FROM",
+        "",
+        "Sender address of news to those who said yes; must be yours, and not that of other mail. "
+        "Empty: `news@` at the domain of `MAIL_FROM`.",
     )
     bounce_mailbox: str = setting(
         "BOUNCE_MAILBOX",
@@ -136,9 +142,7 @@ class Config:
         "Signatures and letters an hour from one network before further ones and their mail wait.",
     )
     domain_limit: int = setting(
-        "PETITION_DOMAIN_LIMIT",
-        60,
-        "The same from one mail domain, large providers apart.",
+        "PETITION_DOMAIN_LIMIT", 60, "The same from one mail domain, large providers apart."
     )
     draft_limit: int = setting(
         "PETITION_DRAFT_LIMIT",
@@ -162,7 +166,10 @@ class Config:
         found = cls(**given)
         _check_public_url(found.public_url)
         _check_mail_server(found.mail_server)
-        _check_sender(found.mail_from)
+        _check_sender("MAIL_FROM", found.mail_from)
+        _check_sender("NEWS_FROM", found.news_sender)
+        if found.news_sender.lower() == found.mail_from.lower():
+            raise SettingError("NEWS_FROM must be another address than MAIL_FROM.")
         _check_hsts(found.hsts)
         return found
 
@@ -179,6 +186,11 @@ class Config:
         return f"sqlite:///{self.instance.resolve() / 'petition.sqlite3'}"
 
     @property
+    def news_sender(self) -> str:
+        """The address that news come from."""
+        return self.news_from or f"news@{self.mail_from.rpartition('@')[2]}"
+
+    @property
     def on_tls(self) -> bool:
         """Whether people reach this install over HTTPS."""
         return self.url.startswith("https://")
@@ -186,16 +198,12 @@ class Config:
     @property
     def on_loopback(self) -> bool:
         """Whether only this machine reaches the install, without TLS: a trial, not a service."""
-        return not self.on_tls and _is_loopback(urlsplit(self.url).hostname) and self._binds_locally
+        return not self.on_tls and all(map(_is_loopback, (urlsplit(self.url).hostname, self.host)))
 
     @property
     def log_threshold(self) -> str:
         """The least grave level that is logged."""
         return (self.log_level or ("warning" if self.on_loopback else "info")).upper()
-
-    @property
-    def _binds_locally(self) -> bool:
-        return _is_loopback(self.host)
 
     @property
     def shows_mailbox(self) -> bool:
@@ -210,9 +218,7 @@ class Config:
 
 
 def _convert(declared: Field[Any], text: str) -> Any:
-    if declared.default is MISSING:  # pragma: no cover - every setting has a default
-        raise SettingError(f"{declared.name} has no default")
-    kind = type(declared.default)
+    kind: Any = type(declared.default)
     try:
         return kind(text)
     except ValueError:
@@ -270,14 +276,14 @@ def _check_mail_server(url: str) -> None:
         )
 
 
-def _check_sender(address: str) -> None:
+def _check_sender(variable: str, address: str) -> None:
     """Refuse what no server takes for an address: not one mail would leave."""
     if not re.fullmatch(r"[^\s<>,@]+@[^\s<>,@]+", address) or not address.isascii():
-        raise SettingError("MAIL_FROM must be an address alone, such as petitions@example.org.")
+        raise SettingError(f"{variable} must be an address alone, such as petitions@example.org.")
     if len(address.partition("@")[0]) > LONGEST_SENDER:
         raise SettingError(
-            f"MAIL_FROM may have {LONGEST_SENDER} characters before the @: the return address of a "
-            "letter adds 33 to them, and mail servers take 64."
+            f"{variable} may have {LONGEST_SENDER} characters before the @: the return address of "
+            "a letter adds 33 to them, and mail servers take 64."
         )
 
 
@@ -288,9 +294,7 @@ def _check_hsts(value: str) -> None:
 
 
 def _is_loopback(host: str | None) -> bool:
-    if host == "localhost":
-        return True
     try:
-        return ip_address(host or "").is_loopback
+        return host == "localhost" or ip_address(host or "").is_loopback
     except ValueError:
         return False

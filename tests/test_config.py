@@ -26,6 +26,19 @@ def test_a_mail_server_that_is_none_is_refused_when_the_settings_are_read(url: s
         Config.from_environment({"MAIL_SERVER": url})
 
 
+def test_news_have_a_sender_of_their_own() -> None:
+    given = {"MAIL_FROM": "petitions@example.org"}
+    assert Config.from_environment(given).news_sender == "news@example.org"
+    given["NEWS_FROM"] = "letters@example.net"
+    assert Config.from_environment(given).news_sender == "letters@example.net"
+
+    for same in ({"NEWS_FROM": "Petitions@example.org"}, {"MAIL_FROM": "news@example.org"}):
+        with pytest.raises(SettingError, match="NEWS_FROM must be another address than MAIL_FROM"):
+            Config.from_environment(same)
+    with pytest.raises(SettingError, match="NEWS_FROM must be an address alone"):
+        Config.from_environment({"NEWS_FROM": "News <n@example.org>"})
+
+
 @pytest.mark.parametrize(
     "text", ["Petitions <p@example.org>", "petitions", "pétitions@example.org"]
 )

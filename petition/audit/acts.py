@@ -73,6 +73,10 @@ class Act(StrEnum):
     DELIVERY_FILE_REMOVED = "delivery_file_removed", "Removed a file of a delivery for good"
     STANDING_SET = "standing_set", "Set how a government stands towards a gap"
 
+    SIGNERS_TOLD = "signers_told", "Had the signers told of a delivery"
+    TELLING_GONE_ON_WITH = "telling_gone_on_with", "Went on telling the signers of a delivery"
+    TELLING_STOPPED = "telling_stopped", "Stopped telling the signers of a delivery"
+
     FOLDER_PUBLISHED = "folder_published", "Published a campaign’s folder"
     SAMPLE_REMOVED = "sample_removed", "Removed the sample campaign"
     CAMPAIGN_SAVED = "campaign_saved", "Wrote a campaign into a folder"

@@ -12,6 +12,7 @@ from petition.deliveries.models import Delivery, DeliveryStep, StepKind, note_co
 from petition.deliveries.steps import fault_of_day, may_be_emptied, may_follow
 from petition.petitions.models import Petition
 from petition.recipients.models import Recipient
+from petition.updates import actions as updates
 
 ACTS: Mapping[StepKind, Act] = {
     StepKind.PLANNED: Act.DELIVERY_PLANNED,
@@ -80,6 +81,8 @@ def record(delivery: Delivery, said: Said, organiser_id: int, at: datetime) -> D
     if not is_retraction and (fault := fault_of_day(delivery, said.day, at.date())):
         raise ValueError(f"the day is wrong: {fault}")
     retracts = delivery.standing[-1].number if is_retraction else None
+    if retracts is not None:
+        updates.stop_telling_of(delivery.id, retracts, organiser_id, at)
     return _append(delivery, said, retracts, organiser_id, at)
 
 

@@ -1,5 +1,6 @@
 """Long work as a part hands it in: how it is begun, its steps, and its end."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -43,5 +44,27 @@ class Work(Protocol):
         ...
 
 
+class Rows(ABC):
+    """One job, begun, that makes no file: it writes rows, some at a time.
+
+    It commits nothing; a worker may begin it again, and then it goes on where it was.
+    """
+
+    steps: int
+    """How much there is to do, as far as that is known."""
+    done: int
+    """How much of it is done."""
+
+    @abstractmethod
+    def write_some(self, at: datetime) -> bool:
+        """Write some, in a transaction in which the job is this worker's; false at the end."""
+
+    @abstractmethod
+    def waits(self, at: datetime) -> bool:
+        """Whether what was written has to be used up before more is."""
+
+
 Kinds = Mapping[str, Callable[[int], Work]]
 """The kinds of job that a part does: each begins the job with this number."""
+RowKinds = Mapping[str, Callable[[int], Rows]]
+"""The same for kinds that write rows."""

@@ -27,7 +27,8 @@ import petition.petitions.models
 import petition.recipients.models
 import petition.safekeeping.holders
 import petition.signatures.models
-import petition.supporters.models  # noqa: F401 - imported for their tables
+import petition.supporters.models
+import petition.updates.models  # noqa: F401 - imported for their tables
 from petition.core.storage.database import Base
 
 metadata = Base.metadata

@@ -29,6 +29,8 @@ class Permission(StrEnum):
     """With what organisers noted for themselves."""
     RECORD_DELIVERIES = auto()
     """What was handed over and answered, which the public reads."""
+    TELL_SIGNERS = auto()
+    """Having news of a delivery mailed to all who said yes."""
     SEE_AUDIT = auto()
     """Who did or looked at what."""
     EDIT_RECIPIENTS = auto()
@@ -61,6 +63,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             Permission.EXPORT,
             Permission.SEE_DELIVERIES,
             Permission.RECORD_DELIVERIES,
+            Permission.TELL_SIGNERS,
         }
     ),
     Role.AUDITOR: frozenset(

@@ -95,8 +95,9 @@ def queued(
     *,
     unconfirmed: bool = False,
     wait: timedelta = NO_WAIT,
+    news_of: int | None = None,
 ) -> dict[str, Any]:
-    """Return the row of a mail that `post` queues."""
+    """Return the row of a mail that `post` queues; of news, `news_of` is their number."""
     message_id = secrets.token_hex(16)
     sealed = seal(mail.to_bytes(), mail_context(message_id))
     return {
@@ -111,6 +112,7 @@ def queued(
         "attempts": 0,
         "claims": 0,
         "unconfirmed": unconfirmed,
+        "news_of": news_of,
     }
 
 
@@ -184,6 +186,14 @@ def drop_mails(*origins: str) -> None:
 def take_back(origin: str, kind: str) -> None:
     """Delete the mails of this kind that one thing caused and that wait: their links are dead."""
     write(taking_back(origin, kind))
+
+
+def take_back_news(*, origin: str | None = None, news_of: int | None = None) -> int:
+    """Delete news that wait, those for one signer or all of one number; return how many."""
+    news = _mails.c.news_of.is_not(None) if news_of is None else _mails.c.news_of == news_of
+    its = news if origin is None else news & (_mails.c.origin == origin)
+    waits = _mails.c.claimed_by.is_(None), _mails.c.finished_at.is_(None)
+    return int(session.execute(delete(_mails).where(its, *waits)).rowcount)  # type: ignore[attr-defined]
 
 
 def taking_back(origin: str, kind: str) -> Write:

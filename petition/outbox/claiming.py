@@ -1,6 +1,7 @@
 """How a worker claims mails that are due. Nothing here commits."""
 
 from datetime import datetime
+from enum import Enum, auto
 from functools import lru_cache
 from operator import attrgetter
 from typing import Any
@@ -36,23 +37,41 @@ def claim(worker: str, at: datetime, *, most: int, ceiling: int | None = None) -
 
     A mail whose worker died may have left already: it leaves again, because a confirmation
     that comes twice does no harm and one that never comes does. No more than the `ceiling` of
-    unconfirmed mails leaves in an hour.
+    unconfirmed mails leaves in an hour. News are not among them.
     """
     is_reached = ceiling is not None and not ceilings.left(at, ceiling)
+    written = _claim(Which.CONFIRMED if is_reached else Which.ASKED_FOR, worker, at, most)
+    return written if ceiling is None else _below(ceiling, written, at)
+
+
+def claim_news(worker: str, at: datetime, *, most: int) -> list[Claim]:
+    """Claim up to `most` due mails with news; they are for when nothing else is due."""
+    return _claim(Which.NEWS, worker, at, most)
+
+
+def _claim(which: "Which", worker: str, at: datetime, most: int) -> list[Claim]:
     given = {
         "its_worker": worker,
         "present": at,
         "alive_since": at - WORKER_SILENT_AFTER,
         "at_once": most,
     }
-    found = session.execute(_claiming(with_unconfirmed=not is_reached), given).all()
+    found = session.execute(_claiming(which), given).all()
     claims = [_claim_of(row, at) for row in sorted(found, key=attrgetter("due_at"))]
-    written = [claim for claim in claims if claim is not None]
-    return written if ceiling is None else _below(ceiling, written, at)
+    return [claim for claim in claims if claim is not None]
+
+
+class Which(Enum):
+    """Which mails are claimed."""
+
+    ASKED_FOR = auto()
+    CONFIRMED = auto()
+    """The same, but for those to people who have confirmed nothing."""
+    NEWS = auto()
 
 
 @lru_cache
-def _claiming(*, with_unconfirmed: bool) -> ReturningUpdate[Any]:
+def _claiming(which: Which) -> ReturningUpdate[Any]:
     """Return it made once: to put it together costs more than to ask it."""
     present = bindparam("present", type_=_mails.c.due_at.type)
     alive_since = bindparam("alive_since", type_=_workers.c.beat_at.type)
@@ -63,7 +82,9 @@ def _claiming(*, with_unconfirmed: bool) -> ReturningUpdate[Any]:
     )
     is_free = or_(_mails.c.state == MailState.QUEUED, left_over, abandoned)
     due = select(_mails.c.id).where(UNFINISHED, _mails.c.due_at <= present, is_free)
-    if not with_unconfirmed:
+    is_news = _mails.c.news_of.is_not(None)
+    due = due.where(is_news if which is Which.NEWS else ~is_news)
+    if which is Which.CONFIRMED:
         due = due.where(_mails.c.unconfirmed.is_(False))
     due = due.order_by(_mails.c.due_at).limit(bindparam("at_once"))
     taken = due.with_for_update(skip_locked=True).cte("due")

@@ -9,7 +9,7 @@ from email.utils import format_datetime
 from functools import lru_cache
 
 from petition.outbox.actions import Claim
-from petition.outbox.headers import AS_GIVEN, bare, words
+from petition.outbox.headers import AS_GIVEN, bare, one_header, words
 from petition.outbox.messages import LINK_HERE, Message, Wording
 
 QUOTED = "quoted-printable"
@@ -63,7 +63,20 @@ def _own_headers(claim: Claim, sender: str) -> bytes:
         "Date": format_datetime(claim.created_at),
         "Message-ID": f"<{claim.message_id}@{sender.rpartition('@')[2]}>",
     }
-    return b"".join(AS_GIVEN.fold_binary(name, value) for name, value in headers.items())
+    written = b"".join(AS_GIVEN.fold_binary(name, value) for name, value in headers.items())
+    return written + _ending(claim.message) if claim.message.is_news else written
+
+
+def _ending(message: Message) -> bytes:
+    """Write the headers with which a mail program ends news in one click (RFC 8058).
+
+    Each is one line: programs that read them do not all know that a header may be folded.
+    """
+    address = one_header(message.link)
+    if set(address) & set("<>, "):
+        raise ValueError("no address to end news at")
+    lines = f"List-Unsubscribe: <{address}>", "List-Unsubscribe-Post: List-Unsubscribe=One-Click"
+    return "".join(f"{line}\r\n" for line in lines).encode("ascii")
 
 
 def _shared(message: Message, sender: str) -> bytes:

@@ -16,6 +16,8 @@ from petition.core.tokens import LINK_LIFETIME
 
 TEMPLATES = Path(__file__).parent.parent.parent / "templates" / "emails"
 HOURS = int(LINK_LIFETIME.total_seconds() // 3600)
+NEWS = "news_"
+"""How the names of mails begin that nobody has asked for at that moment, and may end."""
 LINK_HERE = secrets.token_hex(16)
 """Stands in a wording where each supporter's own link goes; nobody can guess and type it."""
 
@@ -37,6 +39,11 @@ class Message:
     to: str
     wording: Wording
     link: str
+
+    @property
+    def is_news(self) -> bool:
+        """Whether it is news; their link ends them."""
+        return self.kind.startswith(NEWS)
 
     @property
     def subject(self) -> str:

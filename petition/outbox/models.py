@@ -5,7 +5,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ColumnElement, Index, String, literal_column
 from sqlalchemy.orm import Mapped, mapped_column
 
-from petition.core.storage.columns import Box, Id, KeyId, UtcDateTime, enum_of, rows_where
+from petition.core.storage.columns import Box, Id, KeyId, UtcDateTime, big_id, enum_of, rows_where
 from petition.core.storage.database import Base
 
 
@@ -37,6 +37,18 @@ class OutboxMail(Base):
             "due_at",
             **rows_where(WAITING),
         ),
+        Index(
+            "ix_outbox_mail_news_waiting",
+            "due_at",
+            **rows_where(f"{WAITING} AND news_of IS NOT NULL"),
+        ),
+        Index(
+            "ix_outbox_mail_news_once",
+            "news_of",
+            "origin",
+            unique=True,
+            **rows_where("news_of IS NOT NULL"),
+        ),
         Index("ix_outbox_mail_origin", "origin"),
         Index(
             "ix_outbox_mail_finished",
@@ -63,6 +75,8 @@ class OutboxMail(Base):
     claimed_by: Mapped[str | None] = mapped_column(String(32))
     unconfirmed: Mapped[bool] = mapped_column(default=False)
     """Goes to an address whose owner has confirmed nothing: such mail has a ceiling an hour."""
+    news_of: Mapped[int | None] = mapped_column(big_id)
+    """The number of the news that it tells, once to each; such mail goes behind all other."""
     last_answer: Mapped[str | None] = mapped_column(String(40))
     """The mail server's last reply code or the kind of fault; never its words."""
     finished_at: Mapped[UtcDateTime | None]

@@ -36,10 +36,19 @@ def waiting() -> int:
     return session.scalar(select(func.count(OutboxMail.id)).where(UNFINISHED)) or 0
 
 
+def news_waiting(at: datetime) -> int:
+    """Return how many mails with news are due and have still to leave."""
+    is_news = OutboxMail.news_of.is_not(None)
+    due = select(func.count()).where(UNFINISHED, is_news, OutboxMail.due_at <= at)
+    return session.scalar(due) or 0
+
+
 def due_since(at: datetime, ceiling: int) -> datetime | None:
     """Return since when the mail is due that waits longest; None where none is.
 
-    What waits for an hour's ceiling waits for nobody else.
+    What waits for an hour's ceiling waits for nobody else, and news wait for all other mail.
     """
-    due = select(func.min(OutboxMail.due_at)).where(UNFINISHED, OutboxMail.due_at <= at)
+    due = select(func.min(OutboxMail.due_at)).where(
+        UNFINISHED, OutboxMail.due_at <= at, OutboxMail.news_of.is_(None)
+    )
     return session.scalar(due.where(~OutboxMail.unconfirmed) if was_reached(at, ceiling) else due)

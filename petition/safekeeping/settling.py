@@ -25,6 +25,7 @@ from petition.outbox.models import UNFINISHED, OutboxMail, Worker
 from petition.safekeeping.holders import KeyHolder
 from petition.signatures import wishes as signature_wishes
 from petition.signatures.models import Signature
+from petition.updates import actions as updates
 
 NUMBERS_AHEAD = 1_000_000
 """How far numbers go on after a restore: those given since the backup stand in exports."""
@@ -56,6 +57,7 @@ def settle(entries: Sequence[Entry], at: datetime) -> Settled:
     mails = _count(session.execute(delete(OutboxMail).where(UNFINISHED)))
     arrivals = signature_wishes.drop_arrivals(entries) + letter_wishes.drop_arrivals()
     files.drop_all()
+    updates.stop_all(at)
     session.execute(delete(Worker))
     session.execute(delete(KeyHolder))
     live = update(OrganiserSession).where(OrganiserSession.revoked_at.is_(None))

@@ -22,7 +22,8 @@ from petition.holds.models import OF_A_PROGRAM, HoldCause
 from petition.links.actions import Found, given_in
 from petition.links.letterhead import Addressee, Letterhead
 from petition.links.models import CONFIRMATION_MAILS, LinkPurpose, MailedLink
-from petition.outbox.origins import SIGNATURE
+from petition.outbox.actions import take_back_news
+from petition.outbox.origins import SIGNATURE, origin_of
 from petition.petitions.asks import Ask
 from petition.signatures.before import found_before
 from petition.signatures.links import (
@@ -284,9 +285,10 @@ def change_visibility(signature: Signature, visibility: Visibility, at: datetime
 
 
 def stop_mail(signature: Signature, at: datetime) -> None:
-    """Take back the permission to be e-mailed."""
+    """Take back the permission to be e-mailed; news that wait do not leave."""
     if not signature.mail_allowed:
         return
+    take_back_news(origin=origin_of(SIGNATURE, signature.id))
     signature.mail_allowed = False
     signature.mail_answered_at = hour_of(at)
     box = Sealed(signature.person_key, signature.person)

@@ -27,7 +27,9 @@ _WAITS_UNMAILED = exists().where(
 )
 """Whether a signature looks like a program's and no moderator has accepted it so far."""
 _IS_ON_ITS_WAY = exists().where(
-    OutboxMail.origin == literal(f"{SIGNATURE}:") + cast(Signature.id, String), UNFINISHED
+    OutboxMail.origin == literal(f"{SIGNATURE}:") + cast(Signature.id, String),
+    UNFINISHED,
+    OutboxMail.news_of.is_(None),
 )
 """Whether a mail about it has still to leave, which starts the hours of its link."""
 _IS_ITS_LINK = MailedLink.signature_id == Signature.id

@@ -31,6 +31,9 @@ OPEN, SHOWN = "state <> 'confirmed'", "reason_shown"
 TO_READ = "has_reason AND NOT reason_shown AND visibility <> 'private' AND state = 'confirmed'"
 """Which reasons a moderator may show and has not shown."""
 
+TO_TELL = "mail_allowed AND NOT on_hold AND state = 'confirmed'"
+"""Who gets news."""
+
 
 class SignatureState(StrEnum):
     """Where a signature stands."""
@@ -86,6 +89,7 @@ class Signature(Base):
         Index(
             "ix_signature_reasons_to_read", "petition_id", "signed_at", "id", **rows_where(TO_READ)
         ),
+        Index("ix_signature_to_tell", "petition_id", "id", **rows_where(TO_TELL)),
         Index(
             "ix_signature_shown_reasons",
             "petition_id",

@@ -14,29 +14,29 @@ from petition.supporters.addresses import supporter_tag
 from petition.supporters.models import MAILS_A_DAY, MailAllowance
 
 
-def may_mail(addresses: Sequence[str], at: datetime) -> list[bool]:
+def may_mail(addresses: Sequence[str], at: datetime, *, most: int = MAILS_A_DAY) -> list[bool]:
     """Take for each of these one of the five mails that its mailbox may be sent in a day.
 
-    False where none is left. Mailboxes are noted in the order of their tags: two workers that write
-    to the same ones never wait for each other.
+    False where none is left, or where it was sent as many as `most`. Mailboxes are noted in the
+    order of their tags: two workers that write to the same ones never wait for each other.
     """
     day = at.date()
     tags = [supporter_tag(f"mail:{day}", address) for address in addresses]
     wanted, taken = Counter(tags), Counter[bytes]()
     while wanted:  # once for each mail of one mailbox: a statement changes a row once
         rows = [{"tag": tag, "day": day, "used": 1} for tag in sorted(wanted)]
-        taking = _take_one(many_into(MailAllowance, tuple(rows[0])))
+        taking = _take_one(many_into(MailAllowance, tuple(rows[0])), most)
         taken.update(session.scalars(taking, as_many(rows)))
         wanted -= Counter(wanted.keys())
     return [taken[tag] > 0 and not taken.subtract([tag]) for tag in tags]
 
 
 @lru_cache
-def _take_one(into: Insert) -> ReturningInsert[bytes]:
+def _take_one(into: Insert, most: int) -> ReturningInsert[bytes]:
     return into.on_conflict_do_update(
         index_elements=["tag"],
         set_={"used": MailAllowance.used + 1},
-        where=MailAllowance.used < MAILS_A_DAY,
+        where=MailAllowance.used < most,
     ).returning(MailAllowance.tag)
 
 

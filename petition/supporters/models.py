@@ -9,6 +9,8 @@ from petition.core.storage.columns import Digest
 from petition.core.storage.database import Base
 
 MAILS_A_DAY = 5
+NEWS_A_DAY = 3
+"""So many of these may be news: some are left for what somebody asks for."""
 
 
 class MailAllowance(Base):

@@ -3,9 +3,10 @@
 import math
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 
 from config import Config
 from petition.core.clock import now
@@ -20,10 +21,20 @@ from petition.jobs import files
 from petition.jobs.actions import Claim, NoLongerOurs
 from petition.jobs.files import FileInMaking
 from petition.jobs.models import JobFailure
-from petition.jobs.work import Kinds, Work
+from petition.jobs.work import Rows, Work
+from petition.links.letterhead import Letterhead
+from petition.updates import mailing
 
 NOTE_SECONDS = 0.5
 """How often it is noted how far a job is: somebody looks on."""
+BREATH_SECONDS = 0.05
+"""Between two writes, in which others write."""
+WAIT_SECONDS = 1.0
+"""Before it is looked again whether what was written is used up."""
+
+
+Begun = Mapping[str, Callable[[int], Work | Rows]]
+"""What begins a job of each kind."""
 
 
 class Stopped(Exception):
@@ -33,7 +44,7 @@ class Stopped(Exception):
 class JobDesk:
     """Does the jobs of some kinds."""
 
-    def __init__(self, worker: str, kinds: Kinds, stopped: threading.Event) -> None:
+    def __init__(self, worker: str, kinds: Begun, stopped: threading.Event) -> None:
         self._worker, self._kinds, self._stopped = worker, kinds, stopped
 
     def do_one(self) -> bool:
@@ -51,7 +62,11 @@ class JobDesk:
     def _see_through(self, claim: Claim) -> None:
         """Do it, give it back or give it up. Raises NoLongerOurs."""
         try:
-            self._do(claim, FileInMaking(claim))
+            work = self._kinds[claim.kind](claim.id)
+            if isinstance(work, Rows):
+                self._write(claim, work)
+            else:
+                self._make(claim, work, FileInMaking(claim))
         except NoLongerOurs:
             raise
         except Stopped:
@@ -59,8 +74,24 @@ class JobDesk:
         except Exception as fault:
             self._give_up(claim, fault)
 
-    def _do(self, claim: Claim, file: FileInMaking) -> None:
-        work = self._kinds[claim.kind](claim.id)
+    def _write(self, claim: Claim, work: Rows) -> None:
+        """Let it write, each time only while the job is ours, and nobody waits long meanwhile."""
+        more = True
+        while more:
+            if self._stopped.is_set():
+                raise Stopped
+            if waits := work.waits(now()):
+                session.commit()
+            with transaction():
+                jobs.note(claim, work.done, work.steps)
+                more = waits or work.write_some(now())
+                if not more:
+                    jobs.note(claim, work.done, work.done)
+                    jobs.finish(claim, now())
+            self._stopped.wait(WAIT_SECONDS if waits else BREATH_SECONDS)
+
+    def _make(self, claim: Claim, work: Work, file: FileInMaking) -> None:
+        """Make its file, and offer it."""
         with transaction():
             jobs.note(claim, 0, work.steps)
             file.begin()
@@ -124,3 +155,9 @@ def of_files(config: Config, worker: str, stopped: threading.Event) -> JobDesk:
     keep = timedelta(hours=config.file_hours)
     site = Site(config.site_name, config.url)
     return JobDesk(worker, {**exports.kinds(keep), **packs.kinds(keep, site)}, stopped)
+
+
+def of_mailings(config: Config, worker: str, stopped: threading.Event) -> JobDesk:
+    """Return what writes news; that takes as long as their mail, and no file waits for it."""
+    letterhead = partial(Letterhead, config.site_name, config.url)
+    return JobDesk(worker, mailing.kinds(letterhead), stopped)

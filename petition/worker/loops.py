@@ -23,7 +23,6 @@ from petition.core.storage.fitness import require_fitness
 from petition.core.storage.patience import FOR_WORK
 from petition.links.letterhead import Letterhead
 from petition.outbox import actions as outbox
-from petition.outbox import claiming
 from petition.outbox.envelopes import envelope_of
 from petition.outbox.smtp import SmtpTransport
 from petition.outbox.transports import (
@@ -38,12 +37,12 @@ from petition.outbox.transports import (
 from petition.safekeeping.holders import ANNOUNCE_SECONDS
 from petition.safekeeping.tallies import take_in
 from petition.signatures.moments import move_inside, to_move
-from petition.supporters.actions import may_mail
 from petition.worker.arrivals import of_letters, of_signatures
 from petition.worker.bounces import BounceMailbox
 from petition.worker.chores import do_chores
+from petition.worker.due_mail import NEWS_AT_ONCE, due_mail
 from petition.worker.faults import log_work_fault
-from petition.worker.jobs import of_files
+from petition.worker.jobs import of_files, of_mailings
 from petition.worker.key_care import KeyCare
 from petition.worker.letters import LetterPost
 from petition.worker.mailed_links import start_hours
@@ -57,7 +56,6 @@ TALLY_SECONDS = 0.5
 JOB_SECONDS = 0.2
 """Shorter than the others: the organiser who asked looks on."""
 CHORE_SECONDS = 3600.0
-MAILS_AT_ONCE = 50
 NOTE_SECONDS = 1.0
 BOUNCE_SECONDS = 300.0
 BEHIND_THE_WEB = 10
@@ -90,7 +88,6 @@ class Worker:
 
     def __init__(self, config: Config) -> None:
         self.id = secrets.token_hex(8)
-        self.sender = config.mail_from
         self.config = config
         self.first_pause = timedelta(seconds=config.mail_retry)
         self._stopped = threading.Event()
@@ -101,6 +98,7 @@ class Worker:
         self.arrivals = of_signatures(config)
         self.letters_in = of_letters(config)
         self.jobs = of_files(config, self.id, self._stopped)
+        self.mailings = of_mailings(config, self.id, self._stopped)
         self._pause = ServerPause(self._stopped)
         self.watchdog = Watchdog()
         self._moved_until: int | None = 0
@@ -122,6 +120,7 @@ class Worker:
             (self.keep_tally, TALLY_SECONDS),
             (self.do_chores, CHORE_SECONDS),
             (self.jobs.do_one, JOB_SECONDS),
+            (self.mailings.do_one, JOB_SECONDS),
             (self.key_care.announce, ANNOUNCE_SECONDS),
             (self.key_care.change_in_time, CHORE_SECONDS),
             (self.key_care.leave_no_traces, CHORE_SECONDS),
@@ -166,7 +165,7 @@ class Worker:
         self._note_taken()  # what a fault of the database has left
         self._give_back()
         self._claimed.extend(self._claim())
-        is_full = len(self._claimed) == MAILS_AT_ONCE
+        is_full = len(self._claimed) >= NEWS_AT_ONCE
         while self._claimed:
             fault = self._send_some()
             if fault is not None:
@@ -215,20 +214,14 @@ class Worker:
 
     def _claim(self) -> list[outbox.Claim]:
         with transaction():
-            ceiling = self.config.unconfirmed_mail
-            claimed = claiming.claim(self.id, at := now(), most=MAILS_AT_ONCE, ceiling=ceiling)
-            first = [claim for claim in claimed if claim.is_first]
-            allowed = may_mail([claim.message.to for claim in first], at)
-            refused = [claim for claim, may in zip(first, allowed, strict=True) if not may]
-            for claim in refused:
-                outbox.wait_for_tomorrow(claim, at)
-        rest = [claim for claim in claimed if claim not in refused]
-        return sorted(rest, key=lambda claim: claim.id == self._goes_behind)
+            found = due_mail(self.id, self.config.unconfirmed_mail, now())
+        return sorted(found, key=lambda claim: claim.id == self._goes_behind)
 
     def _send(self, claim: outbox.Claim) -> bool:
         """Hand a mail over; true when it was taken, which is still to be noted."""
         try:
-            send(self.transport, envelope_of(claim, sender=self.sender))
+            sender = self.config.news_sender if claim.message.is_news else self.config.mail_from
+            send(self.transport, envelope_of(claim, sender=sender))
         except Unreachable:
             raise
         except Refused as answer:

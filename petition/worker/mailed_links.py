@@ -11,7 +11,10 @@ from petition.outbox.actions import Claim
 def start_hours(claim: Claim, at: datetime) -> Claim:
     """Let the link in a mail live its hours from now, if the mail had to wait.
 
-    Return the mail, dated by that: where it goes once more, its link is known by its hours.
+    Return the mail, dated by that: where it goes once more, its link is known by its hours. The
+    link of news has no hours.
     """
+    if claim.message.is_news:
+        return claim
     hours.start_hours(claim.origin, claim.created_at, at)
     return claim if at - claim.created_at < AT_ONCE else replace(claim, created_at=at)

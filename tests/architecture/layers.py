@@ -8,7 +8,7 @@ ROWS = (
     ("publishing",),
     ("safekeeping",),
     ("deliveries",),
-    ("exports",),
+    ("exports", "updates"),
     ("letters", "signatures"),
     ("petitions",),
     ("campaigns",),

@@ -27,6 +27,7 @@ from petition.petitions.models import Petition
 from petition.petitions.queries import petition_by_slug
 from petition.signatures.models import CountryTally, HourTally, Tally, Visibility
 from petition.signatures.signers import Signer
+from petition.updates.unsubscribing import token_for
 from tests import factories
 from tests.deliveries.making import hand_over_some
 from tests.factories import NOON, OTHER_SLUG, SLUG
@@ -77,6 +78,11 @@ class Install:
     def manage_token(self) -> str:
         """Return the token of a link that manages a confirmed signature."""
         return factories.confirm(factories.sign(ask(), someone()))
+
+    def unsubscribe_token(self) -> str:
+        """Return the token of a link that ends news to somebody."""
+        self.manage_token()
+        return token_for(factories.newest_signature().id)
 
     def draft_token(
         self, lang: str = "en", *, to: str = posting.OFFICE, handed_in: bool = False

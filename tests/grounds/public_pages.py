@@ -50,6 +50,11 @@ def manage(install: Install) -> str:
     return f"/manage/{install.manage_token()}"
 
 
+def unsubscribe(install: Install) -> str:
+    """Return the path of the page that ends news to somebody."""
+    return f"/unsubscribe/{install.unsubscribe_token()}"
+
+
 def drafted(step: str, **more: Any) -> Callable[[Install], str]:
     """Return the way to a page on which a letter is written."""
     return lambda install: f"/letters/draft/{install.draft_token(**more)}/{step}"
@@ -92,6 +97,8 @@ PUBLIC_PAGES = (
     PublicPage("manage", manage),
     PublicPage("manage-errors", manage, {}, UNDER.format("erase"), status=422),
     PublicPage("erased", manage, {"sure": "y"}, UNDER.format("erase")),
+    PublicPage("unsubscribe", unsubscribe),
+    PublicPage("unsubscribed", unsubscribe, {}),
     PublicPage("ask-for-link", f"{PETITION}/manage"),
     PublicPage("link-sent", f"{PETITION}/manage", {"email": "nadia@example.org"}),
     PublicPage("letter", LETTER),

@@ -34,6 +34,15 @@ def test_mails_of_one_mailbox_are_told_apart_among_many() -> None:
         assert may_mail([], NOON) == []
 
 
+def test_of_some_mails_only_a_part_of_the_day_may_be_taken() -> None:
+    with transaction():
+        answers = [may_mail([NADIA], NOON, most=2) for _ in range(3)]
+        others = [may_mail([NADIA], NOON) for _ in range(MAILS_A_DAY - 1)]
+
+    assert answers == [[True], [True], [False]]
+    assert others == [[True]] * (MAILS_A_DAY - 2) + [[False]]
+
+
 def test_all_spellings_share_one_allowance_and_other_people_none_of_it() -> None:
     with transaction():
         for number in range(MAILS_A_DAY):

@@ -13,7 +13,7 @@ from petition.jobs import actions as jobs
 from petition.jobs import files
 from petition.jobs.files import PIECE_BYTES
 from petition.jobs.models import FilePiece, Job, JobFailure, JobState, MadeFile
-from petition.jobs.work import Step, Whole
+from petition.jobs.work import Rows, Step, Whole
 from petition.worker.jobs import JobDesk
 from tests.factories import make_organiser, rows
 from tests.faults.visitors import wait_until
@@ -124,6 +124,58 @@ def test_a_worker_that_stops_or_breaks_over_a_cancelled_job_says_nothing_of_it(a
 
     assert desk(Counting(cancel), stopped).do_one()
     assert job(number).state == JobState.CANCELLED
+
+
+class Adding(Rows):
+    """Writes a row at a time; what happens between them is the test's."""
+
+    steps = PIECES
+    done = 0
+
+    def __init__(self, between: Callable[[], None]) -> None:
+        self._between = between
+        self.waited = 0
+
+    def waits(self, at: datetime) -> bool:
+        """Wait once."""
+        self._between()
+        self.waited += 1
+        return self.waited == 1
+
+    def write_some(self, at: datetime) -> bool:
+        """Write one."""
+        self.done += 1
+        return self.done < PIECES
+
+
+def test_a_job_that_writes_rows_makes_no_file_and_waits_until_they_are_used_up() -> None:
+    number, work = ask(), Adding(lambda: None)
+
+    assert JobDesk("one", {"count": lambda _number: work}, threading.Event()).do_one()
+    found = job(number)
+    assert (found.state, found.steps_done, found.steps) == (JobState.DONE, PIECES, PIECES)
+    assert (work.done, work.waited) == (PIECES, PIECES + 1)
+    assert rows(MadeFile) == 0
+
+
+@pytest.mark.parametrize("cancelled", [True, False])
+def test_a_job_that_is_cancelled_or_given_back_writes_no_more(cancelled: bool) -> None:
+    number, stopped = ask(), threading.Event()
+
+    def end() -> None:
+        if work.done < 1:
+            return
+        if cancelled:
+            with transaction():
+                jobs.cancel(number, now())
+        else:
+            stopped.set()
+
+    work = Adding(end)
+    JobDesk("one", {"count": lambda _number: work}, stopped).do_one()
+
+    assert job(number).state == (JobState.CANCELLED if cancelled else JobState.WAITING)
+    assert work.done == (1 if cancelled else 2)
 
 
 def test_a_fault_of_the_program_fails_the_job_and_leaves_nothing(

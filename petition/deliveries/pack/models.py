@@ -109,6 +109,23 @@ class DeliveryPackDownload(Base):
     at: Mapped[UtcDateTime]
 
 
+class DeliveryPackHeld(Base):
+    """Which signatures some records of a pack were: their numbers, and nothing of them."""
+
+    __tablename__ = "delivery_pack_held"
+
+    pack_id: Mapped[int] = mapped_column(
+        big_id, ForeignKey("delivery_pack.id"), primary_key=True, autoincrement=False
+    )
+    before: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """How many records come before these."""
+    first: Mapped[int] = mapped_column(big_id)
+    last: Mapped[int] = mapped_column(big_id)
+    """The lowest and the highest of the numbers."""
+    content: Mapped[Box]
+    """All of them, packed; not sealed, since they name nobody."""
+
+
 def secret_context(job_id: int) -> str:
     """Return the context to which the secret of a pack is bound."""
     return f"pack:{job_id}"

@@ -1,6 +1,7 @@
 """The signatures that go into a pack, and the texts that were signed in it, as they are stored."""
 
 import re
+from array import array
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, time, timedelta
@@ -42,17 +43,20 @@ class PackRows:
         """How many had nobody's name at the last reading, because their seals do not open."""
         self.areas = Counter[str]()
         """How many signed from each area at the last reading, where the petition asks for one."""
+        self.held = array("q")
+        """The numbers of the signatures at the last reading, in their order."""
         self._spelled: dict[int, Spelled] = {}
         self.texts = self._texts()
 
     def records(self) -> Iterator[Record]:
         """Yield them by the order in which they were signed, numbered from 1."""
-        number, self.unreadable = 0, 0
+        number, self.unreadable, self.held = 0, 0, array("q")
         self.areas.clear()
         for batch in batches_on(self._connection, self._statement):
             for row, name in zip(batch, self._names(batch), strict=True):
                 number, self.read = number + 1, self.read + 1
-                country, text_id, day = row[3:]
+                country, text_id, day, signature = row[3:]
+                self.held.append(signature)
                 language, version = self._spelled[text_id]
                 yield Record(number, country, language, version, _week(day), name)
 
@@ -105,6 +109,7 @@ def _statement(delivery: Delivery) -> Select[Any]:
             table.country,
             table.text_id,
             cast(table.confirmed_at, String),
+            table.id,
         )
         .where(
             table.petition_id == delivery.petition_id,

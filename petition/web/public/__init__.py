@@ -3,7 +3,7 @@
 from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 
-from petition.web.public import privacy, sections
+from petition.web.public import privacy, sections, unsubscribing
 from petition.web.public.deliveries import deliveries
 from petition.web.public.letters import letters
 from petition.web.public.month import month
@@ -12,7 +12,7 @@ from petition.web.site.languages import preferred_language
 
 public = Blueprint("public", __name__)
 public.context_processor(sections.present_section)
-for wing in (month, petitions, letters, deliveries, privacy.blueprint):
+for wing in (month, petitions, letters, deliveries, privacy.blueprint, unsubscribing.blueprint):
     public.register_blueprint(wing, url_prefix="/<language:lang>")
 
 

@@ -76,6 +76,7 @@ def _render(lang: str) -> str:
         keeps=keeps(),
         contact=settings().contact,
         mail_from=settings().mail_from,
+        news_from=settings().news_sender,
     )
 
 

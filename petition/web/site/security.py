@@ -27,8 +27,10 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), browsing-topics=()",
 }
-SECRET_PLACES = ("/confirm/", "/manage/", "/draft/")
+SECRET_PLACES = ("/confirm/", "/manage/", "/draft/", "/unsubscribe/")
 """What an address has before its secret, be it copied well or not."""
+POSTED_FROM_ANYWHERE = {"public.unsubscribing.stop"}
+"""What mail programs post to, with a secret that is in the mail: some from pages of their own."""
 TO_US_ALONE = "no-referrer, same-origin"
 """Of two policies a browser follows the last that it knows."""
 
@@ -128,6 +130,8 @@ def refuse_posts_of_other_sites() -> None:
     if isinstance(request.routing_exception, SecurityError):
         raise request.routing_exception  # a host that is not ours: no page can be made for it
     if request.method in {"GET", "HEAD", "OPTIONS"} or request.url_rule is None:
+        return
+    if request.endpoint in POSTED_FROM_ANYWHERE:
         return
     fetched_from = request.headers.get("Sec-Fetch-Site")
     if fetched_from is not None:

@@ -28,7 +28,7 @@ LEAST_EXAMPLES = 20
 PARTS = (
     *("/en/petitions/{}", "/en/petitions/{}/manage", "/en/confirm/{}", "/en/manage/{}", "/p/{}"),
     *("/en/petitions/{}/share", "/en/petitions/{}/card.png", "/en/petitions/{}/sheet.pdf"),
-    *("/en/embed/{}", "/en/embed/{}/sign"),
+    *("/en/embed/{}", "/en/embed/{}/sign", "/en/unsubscribe/{}"),
 )
 HEADERS = (
     *("ACCEPT_LANGUAGE", "ORIGIN", "HOST", "SEC_FETCH_SITE", "USER_AGENT", "COOKIE", "REFERER"),

@@ -47,7 +47,7 @@ def test_a_page_without_a_secret_tells_no_other_site_where_a_reader_comes_from(
     assert person.client.get(path).headers["Referrer-Policy"] == "no-referrer, same-origin"
 
 
-@pytest.mark.parametrize("path", ["/en/confirm/unknown", "/en/manage/x", "/organiser/login"])
+@pytest.mark.parametrize("path", ["/en/confirm/unknown", "/en/unsubscribe/x", "/organiser/login"])
 def test_a_page_under_a_secret_tells_nobody(path: str, person: Person) -> None:
     assert person.client.get(path).headers["Referrer-Policy"] == "no-referrer"
 

@@ -1,5 +1,6 @@
 """How a worker makes a pack."""
 
+from array import array
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
@@ -14,6 +15,7 @@ from petition.core.storage.database import session
 from petition.core.storage.long_reads import one_snapshot
 from petition.core.version import VERSION
 from petition.deliveries.models import Delivery
+from petition.deliveries.pack import held
 from petition.deliveries.pack.actions import PACK, finish
 from petition.deliveries.pack.keys import signing_key
 from petition.deliveries.pack.manifest import Manifest, PackedPetition, PackedRecipient
@@ -47,6 +49,7 @@ class PackWork:
         self._petition, self._recipient = _of_the_manifest(self._pack.delivery)
         self._manifest: Manifest | None = None
         self._unreadable = 0
+        self._held = array("q")
         self.steps = READINGS[self._pack.tier] * how_many(self._pack.delivery)
         self.keep = keep
 
@@ -58,7 +61,7 @@ class PackWork:
             contents = self._contents(connection, rows, at)
             for piece in pack(contents, self._key, at, signed=self._take):
                 yield Step(rows.read, piece)
-            self._unreadable = rows.unreadable
+            self._unreadable, self._held = rows.unreadable, rows.held
 
     def finish(self, made: Whole, at: datetime) -> None:
         """Record the root and the sum, and that the delivery is packed."""
@@ -66,6 +69,7 @@ class PackWork:
         if self._unreadable:
             fields = {"pack": self._pack.id, "rows": self._unreadable}
             log.error("rows of a pack do not open", extra={"fields": fields})
+        held.keep(self._pack.id, self._held)
         finish(self._pack, self._manifest, self._key.public, made, at)
 
     def _take(self, manifest: Manifest) -> None:

@@ -10,8 +10,14 @@ from petition.web.organiser.deliveries import (
     recording,
     samples,
     standings,
+    telling,
+    withdrawals,
 )
 
 deliveries = Blueprint("deliveries", __name__)
-for part in (listing, planning, recording, packs, files, samples, standings):
+PARTS = (
+    *(listing, planning, recording, packs),
+    *(files, samples, standings, telling, withdrawals),
+)
+for part in PARTS:
     deliveries.register_blueprint(part.blueprint)

@@ -23,11 +23,13 @@ from petition.deliveries.steps import (
     offered,
     to_record_again,
 )
+from petition.deliveries.striking.withdrawals import withdrawals_of
 from petition.organisers.queries import names_of
 from petition.petitions.queries import petition_by_slug
 from petition.web.organiser.deliveries.file_lines import FileLine, file_lines
 from petition.web.organiser.deliveries.forms import FORMS, StepForm, blank
 from petition.web.organiser.deliveries.listing import row_of
+from petition.web.organiser.deliveries.news_words import told_lines
 from petition.web.organiser.deliveries.pack_lines import lines_of
 from petition.web.organiser.deliveries.standings import answered_about
 from petition.web.organiser.deliveries.words import (
@@ -89,6 +91,8 @@ def show(number: int) -> ResponseReturnValue:
         take_back=act_words()[StepKind.RETRACTED],
         was_shown=delivery.was_shown,
         pack_lines=lines_of(packs_of(delivery.id)),
+        told=told_lines(delivery),
+        withdrawals=withdrawals_of(delivery),
     )
 
 

@@ -1,0 +1,77 @@
+"""Which records of a pack that was handed over are to be struck: their signers have left since."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import exists, select
+
+from petition.core.clock import hour_of
+from petition.core.storage.database import session
+from petition.deliveries.models import Delivery, DeliveryStep
+from petition.deliveries.pack import held
+from petition.deliveries.pack.models import DeliveryPack
+from petition.signatures.models import Removal, RemovalCause, Signature, SignatureState
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """One record whose signature counts no more. It names nobody."""
+
+    record: int
+    """Its number in the pack, from 1."""
+    cause: RemovalCause
+    day: date
+    """In UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawals:
+    """What is to be struck of one pack."""
+
+    pack: DeliveryPack
+    handed_over: DeliveryStep
+    records: tuple[Withdrawal, ...]
+    """By their numbers."""
+
+
+def withdrawals_of(delivery: Delivery) -> Withdrawals | None:
+    """Return what is to be struck of what was handed over; None where no pack was ready for it.
+
+    Whoever withdrew and signed again stays.
+    """
+    handed = delivery.handed_over
+    pack = None if handed is None else _pack_for(handed)
+    if handed is None or pack is None:
+        return None
+    left = {removal.signature_id: removal for removal in _left_since(delivery, pack)}
+    records = [
+        Withdrawal(record, left[signature].cause, left[signature].removed_at.date())
+        for signature, record in held.places(pack.id, left.keys()).items()
+    ]
+    return Withdrawals(pack, handed, tuple(sorted(records, key=lambda one: one.record)))
+
+
+def _pack_for(handed: DeliveryStep) -> DeliveryPack | None:
+    """Return the last pack that was whole when the hand-over was recorded."""
+    its = (
+        DeliveryPack.delivery_id == handed.delivery_id,
+        DeliveryPack.finished_at <= handed.recorded_at,
+    )
+    newest = select(DeliveryPack).where(*its).order_by(DeliveryPack.finished_at.desc()).limit(1)
+    return session.scalar(newest)
+
+
+def _left_since(delivery: Delivery, pack: DeliveryPack) -> list[Removal]:
+    """Return the removals since the pack was asked for, of whoever does not count again."""
+    counts_again = exists().where(
+        Signature.id == Removal.signature_id,
+        Signature.state == SignatureState.CONFIRMED,
+        ~Signature.on_hold,
+    )
+    since = (
+        Removal.petition_id == delivery.petition_id,
+        Removal.removed_at >= hour_of(pack.asked_at),
+        Removal.confirmed_at.is_not(None),
+    )
+    found = select(Removal).where(*since, ~counts_again).order_by(Removal.id)
+    return list(session.scalars(found))

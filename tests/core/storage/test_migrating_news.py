@@ -1,0 +1,66 @@
+"""News come with an upgrade and go with a way back; what people asked for leaves either way."""
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from petition.core.storage.database import session, transaction
+from petition.core.storage.migrating import upgrade
+from petition.jobs.models import Job
+from petition.outbox.models import OutboxMail
+from petition.updates.models import Update
+from tests.core.storage.migrations import back_to, differences
+from tests.deliveries.making import handed_over, organiser
+from tests.factories import make_ask, rows, signed, signer
+from tests.updates.telling import as_recorded, news, told, work_off
+
+
+@pytest.mark.usefixtures("own_database")
+def test_on_the_way_back_no_news_wait_and_other_mail_does() -> None:
+    signed(make_ask(), signer(mail_allowed=True))
+    told(handed_over(organiser()), organiser())
+    others = rows(OutboxMail)
+    work_off()
+    assert rows(OutboxMail) == others + 1
+    back_to("0044")
+    upgrade()
+
+    assert (rows(OutboxMail), rows(Update), rows(Job)) == (others, 0, 0)
+    assert differences() == []
+    session.remove()
+
+
+@pytest.mark.usefixtures("own_database")
+def test_a_migrated_table_tells_each_thing_once_and_of_a_delivery_that_there_is() -> None:
+    signed(make_ask(), signer(mail_allowed=True))
+    delivery, by = handed_over(organiser()), organiser()
+    back_to("0044")
+    upgrade()
+    update = as_recorded(told(delivery, by))
+    work_off()
+    assert len(news()) == 1
+
+    copied = (
+        "INSERT INTO delivery_update (petition_id, delivery_id, step, kind, said, organiser_id, "
+        "asked_at, job_id, signer_count, last_signature, mailed_until, mail_count) "
+        "SELECT petition_id, delivery_id, step, kind, said, organiser_id, asked_at, job_id, "
+        "signer_count, last_signature, mailed_until, mail_count FROM delivery_update "
+        f"WHERE id = {update.id}"
+    )
+    again = (
+        "INSERT INTO outbox_mail (kind, origin, state, message_id, content, content_key, "
+        "created_at, due_at, attempts, claims, unconfirmed, news_of) SELECT kind, origin, "
+        "'queued', 'x', content, content_key, created_at, due_at, 0, 0, unconfirmed, news_of "
+        "FROM outbox_mail WHERE news_of IS NOT NULL"
+    )
+    refused = (
+        copied,
+        again,
+        "UPDATE delivery_update SET delivery_id = 99",
+        "UPDATE delivery_update SET kind = 'other'",
+        "UPDATE delivery_update SET mail_count = -1",
+    )
+    for change in refused:
+        with pytest.raises(IntegrityError), transaction() as writing:
+            writing.execute(text(change))
+        session.remove()
