@@ -50,6 +50,10 @@ ELSEWHERE = {
     "web.public.deliveries.files": ("web.keeping.delivery_files", "web.words.file_sizes"),
     "web.organiser.account.logging_in": ("web.organiser.door.code_form",),
     "web.organiser.deliveries.packs": ("web.organiser.deliveries.pack_lines",),
+    "web.organiser.deliveries.recording": (
+        "web.organiser.deliveries.forms",
+        "web.organiser.deliveries.words",
+    ),
     "web.organiser.letters.campaigns": ("web.site.charts",),
     "web.organiser.letters.waiting": ("letters.desk.waiting", "web.site.letterhead"),
     "web.organiser.signatures.deciding": ("signatures.desk.decisions",),

@@ -9,6 +9,7 @@ from petition.web.organiser.account import account
 from petition.web.organiser.deliveries import deliveries
 from petition.web.organiser.deliveries.packs import ready_packs
 from petition.web.organiser.door import guard, ready_files, session
+from petition.web.organiser.evidence import evidence
 from petition.web.organiser.letters import letters
 from petition.web.organiser.presets import presets
 from petition.web.organiser.signatures import signatures
@@ -25,5 +26,5 @@ organiser.before_request(guard.keep_the_door)
 organiser.register_error_handler(SessionEnded, guard.lead_to_login)
 organiser.context_processor(session.for_templates)
 organiser.context_processor(ready_files.for_templates(ready_exports, ready_packs))
-for wing in (account, writing, signatures, presets, letters, deliveries, team):
+for wing in (account, writing, signatures, presets, letters, deliveries, evidence, team):
     organiser.register_blueprint(wing)

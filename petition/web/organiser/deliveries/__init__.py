@@ -3,21 +3,15 @@
 from flask import Blueprint
 
 from petition.web.organiser.deliveries import (
-    files,
     listing,
     packs,
     planning,
     recording,
-    samples,
     standings,
     telling,
     withdrawals,
 )
 
 deliveries = Blueprint("deliveries", __name__)
-PARTS = (
-    *(listing, planning, recording, packs),
-    *(files, samples, standings, telling, withdrawals),
-)
-for part in PARTS:
+for part in (listing, planning, recording, packs, standings, telling, withdrawals):
     deliveries.register_blueprint(part.blueprint)

@@ -33,7 +33,7 @@ class FileLine:
 
     def url(self, verb: str) -> str:
         """Return the address at which something is done with it."""
-        where = f"organiser.deliveries.files.{verb}"
+        where = f"organiser.evidence.files.{verb}"
         return url_for(where, number=self.delivery, file_number=self.number)
 
 

@@ -226,7 +226,7 @@ def _empty_url(delivery: Delivery, step: DeliveryStep) -> str | None:
 def _file_url(delivery: Delivery, step: DeliveryStep) -> str | None:
     if not may_take(delivery, step.number):
         return None
-    endpoint = "organiser.deliveries.files.ask"
+    endpoint = "organiser.evidence.files.ask"
     return url_for(endpoint, number=delivery.id, step=step.number)
 
 

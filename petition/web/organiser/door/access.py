@@ -61,15 +61,15 @@ ACCESS: Mapping[str, Door | Permission] = {
     "organiser.deliveries.packs.download": Permission.EXPORT,
     "organiser.deliveries.packs.file": Permission.EXPORT,
     "organiser.deliveries.recording.empty": Permission.RECORD_DELIVERIES,
-    "organiser.deliveries.files.ask": Permission.RECORD_DELIVERIES,
-    "organiser.deliveries.files.add": Permission.RECORD_DELIVERIES,
-    "organiser.deliveries.files.content": Permission.SEE_DELIVERIES,
-    "organiser.deliveries.files.preview": Permission.SEE_DELIVERIES,
-    "organiser.deliveries.files.show": Permission.RECORD_DELIVERIES,
-    "organiser.deliveries.files.hide": Permission.RECORD_DELIVERIES,
-    "organiser.deliveries.files.remove": Permission.RECORD_DELIVERIES,
-    "organiser.deliveries.samples.ask": Permission.RECORD_DELIVERIES,
-    "organiser.deliveries.samples.record": Permission.RECORD_DELIVERIES,
+    "organiser.evidence.files.ask": Permission.RECORD_DELIVERIES,
+    "organiser.evidence.files.add": Permission.RECORD_DELIVERIES,
+    "organiser.evidence.files.content": Permission.SEE_DELIVERIES,
+    "organiser.evidence.files.preview": Permission.SEE_DELIVERIES,
+    "organiser.evidence.files.show": Permission.RECORD_DELIVERIES,
+    "organiser.evidence.files.hide": Permission.RECORD_DELIVERIES,
+    "organiser.evidence.files.remove": Permission.RECORD_DELIVERIES,
+    "organiser.evidence.samples.ask": Permission.RECORD_DELIVERIES,
+    "organiser.evidence.samples.record": Permission.RECORD_DELIVERIES,
     "organiser.deliveries.standings.ask": Permission.RECORD_DELIVERIES,
     "organiser.deliveries.standings.put": Permission.RECORD_DELIVERIES,
     "organiser.deliveries.telling.show": Permission.SEE_DELIVERIES,
@@ -89,5 +89,5 @@ ACCESS: Mapping[str, Door | Permission] = {
     "organiser.team.audit.index": Permission.SEE_AUDIT,
 }
 
-TAKES_FILES = frozenset({"organiser.deliveries.files.add"})
+TAKES_FILES = frozenset({"organiser.evidence.files.add"})
 """What may be sent more than a form, by whoever may open it (`petition.web.site.uploads`)."""

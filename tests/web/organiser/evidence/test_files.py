@@ -13,9 +13,9 @@ from petition.core.uploads.faults import Fault
 from petition.deliveries.files.models import DeliveryFilePiece
 from petition.deliveries.models import StepKind
 from petition.organisers.models import Role
-from petition.web.organiser.deliveries import file_form
-from petition.web.organiser.deliveries.file_form import fault_words
 from petition.web.organiser.door import guard
+from petition.web.organiser.evidence import file_form
+from petition.web.organiser.evidence.file_form import fault_words
 from petition.web.site.uploads import (
     LARGEST_FILE,
     LARGEST_UPLOAD,

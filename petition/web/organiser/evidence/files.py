@@ -15,10 +15,10 @@ from petition.deliveries.files.queries import file_of, may_be_shown, may_take
 from petition.deliveries.models import Delivery
 from petition.deliveries.queries import delivery_by_number, delivery_to_change
 from petition.web.keeping.delivery_files import file_answer
-from petition.web.organiser.deliveries.file_form import FileForm
 from petition.web.organiser.deliveries.listing import row_of
 from petition.web.organiser.deliveries.words import kind_words
 from petition.web.organiser.door import session
+from petition.web.organiser.evidence.file_form import FileForm
 from petition.web.organiser.signatures.petitions import title_of
 from petition.web.site.formats import long_date
 
@@ -116,7 +116,7 @@ def _to_record(number: int) -> ResponseReturnValue:
 def _form_page(delivery: Delivery, number: int, form: FileForm) -> str:
     step = delivery.steps[number - 1]
     return render_template(
-        "organiser/deliveries/files/ask.html",
+        "organiser/evidence/files/ask.html",
         delivery=row_of(delivery, title_of(delivery.petition)),
         step=number,
         entry=kind_words()[step.kind],

@@ -11,8 +11,8 @@ from petition.deliveries.pack.queries import pack_of
 from petition.deliveries.pack.sampling import usual_size
 from petition.deliveries.samples import actions
 from petition.web.organiser.deliveries.listing import row_of
-from petition.web.organiser.deliveries.sample_form import SampleForm
 from petition.web.organiser.door import session
+from petition.web.organiser.evidence.sample_form import SampleForm
 from petition.web.organiser.signatures.petitions import title_of
 
 blueprint = Blueprint(
@@ -51,7 +51,7 @@ def _whole_pack_or_404(number: int, pack_number: int) -> DeliveryPack:
 
 def _form_page(pack: DeliveryPack, form: SampleForm) -> str:
     return render_template(
-        "organiser/deliveries/samples/ask.html",
+        "organiser/evidence/samples/ask.html",
         delivery=row_of(pack.delivery, title_of(pack.delivery.petition)),
         pack=pack,
         form=form,
