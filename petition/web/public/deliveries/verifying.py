@@ -12,12 +12,9 @@ from petition.web.keeping.parts import rendered
 
 blueprint = Blueprint("verifying", __name__)
 PROGRAM_CACHE = "public, max-age=3600"
-COMMANDS = {
-    "library": "python3 -m pip install cryptography",
-    "program": f"python3 {VERIFIER} PACK.zip --key ",
-    "software": "flask --app petition deliveries verify PACK.zip --key ",
-}
-"""What is typed in a terminal; to check, the key stands at the end."""
+LIBRARY = "python3 -m pip install cryptography"
+BY_PROGRAM = f"python3 {VERIFIER} PACK.zip --key"
+BY_SOFTWARE = "flask --app petition deliveries verify PACK.zip --key"
 
 
 @blueprint.get("/deliveries/verify")
@@ -27,21 +24,23 @@ def show(lang: str) -> ResponseReturnValue:
 
 
 def _render() -> str:
+    keys = tuple(public_keys())
     return rendered(
         "public/deliveries/verifying/show.html",
-        keys=tuple(public_keys()),
+        keys=keys,
+        library=LIBRARY,
+        by_program=f"{BY_PROGRAM} {keys[0].line}",
+        by_software=f"{BY_SOFTWARE} {keys[0].line}",
         program=VERIFIER,
-        commands=COMMANDS,
         sha256=hashlib.sha256(verifier()).hexdigest(),
     )
 
 
 @blueprint.get("/deliveries/verify.py")
-def program(lang: str) -> Response:
+def program(lang: str) -> ResponseReturnValue:
     """Give the verifier that lies in every pack, to be taken from here as the key is."""
     response = Response(verifier(), mimetype="text/x-python")
     response.headers["Cache-Control"] = PROGRAM_CACHE
     response.headers["Content-Disposition"] = f"attachment; filename={VERIFIER}"
     response.add_etag()
-    response.make_conditional(request)
-    return response
+    return response.make_conditional(request)
