@@ -14,7 +14,7 @@ from tests.factories import NOON, load_sample
 
 
 @pytest.mark.any_database
-@pytest.mark.usefixtures("own_database")
+@pytest.mark.usefixtures("app")
 def test_a_file_opens_under_the_new_keys_and_one_that_was_removed_holds_nothing_up() -> None:
     load_sample(NOON)
     who = organiser()

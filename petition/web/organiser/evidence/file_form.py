@@ -95,8 +95,8 @@ class FileForm(BoundedForm):
         label=lazy("Show it on the public page"),
         description=lazy(
             "Look first: a receipt can have names, addresses and signatures on it, and everybody "
-            "in a picture should have agreed. Left open, organisers alone see it, and you can "
-            "show it later."
+            "in a picture should have agreed. Without the tick organisers alone see it, and you "
+            "can show it later."
         ),
     )
 
