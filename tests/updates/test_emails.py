@@ -60,6 +60,7 @@ def test_the_outside_tells_neither_campaign_nor_person(kind: UpdateKind) -> None
 
 
 def test_words_that_were_not_written_leave_no_gap() -> None:
+    assert "\n\n\n" not in mail(UpdateKind.HANDED_OVER).text
     news = mail(UpdateKind.HANDED_OVER, words="")
 
     assert "blockquote" not in news.html.partition("</style>")[2]

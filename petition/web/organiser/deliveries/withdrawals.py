@@ -49,5 +49,5 @@ def show(number: int) -> ResponseReturnValue:
         delivery=row_of(delivery, title_of(delivery.petition)),
         pack=found.pack,
         lines=[StruckLine(one.record, causes[one.cause], one.day) for one in found.records],
-        notice=notice_of(delivery, found, language_of(office)) if found.records else None,
+        letter=notice_of(delivery, found, language_of(office)) if found.records else None,
     )

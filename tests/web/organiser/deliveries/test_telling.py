@@ -119,9 +119,9 @@ def test_whoever_only_looks_cannot_send_and_where_nobody_said_yes_nobody_can(
     log_in: LogIn,
 ) -> None:
     signed(make_ask(), at=NOON)
-    record = handed_over(log_in())
-    page = f"{record}/news/handed_over"
-    nobody = log_in().visit(page)
+    client = log_in()
+    page = f"{handed_over(client)}/news/handed_over"
+    nobody = client.visit(page)
     assert "there is nobody to tell" in words(nobody)
     assert nobody.select(FORM) == []
     says_yes("en")
