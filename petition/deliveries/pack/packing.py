@@ -2,7 +2,8 @@
 
 Its files are not compressed. So it is the same whatever library writes it, a verifier has nothing
 to unpack, and no byte of it is unaccounted for; what is large in it (PDF, XLSX) is compressed
-already. Every file is read twice, once to be measured and once to be written, and none is kept.
+already. Every file is read twice, once to be measured and once to be written. Those that are set
+or compressed cost too much for that: as many of them as have room are kept in between.
 """
 
 import hashlib
@@ -43,6 +44,9 @@ from petition.deliveries.pack.verify import (
 )
 
 VERIFIER, KEY = "verify.py", "minisign.pub"
+COSTLY = (".pdf", ".xlsx")
+KEPT_BYTES = 24 << 20
+"""How much of what was measured is kept to be written: PDF and XLSX of some 100,000 rows."""
 Pieces = Callable[[], Iterable[bytes]]
 """What gives the bytes of a file, from its first, each time it is called."""
 
@@ -105,6 +109,8 @@ class Measured:
     size: int
     sha256: str
     crc: int
+    is_kept: bool = False
+    """Whether its pieces wait in memory, or are made once more."""
 
     def again(self) -> Iterator[bytes]:
         """Yield the file once more. Raises CannotPack where it has changed meanwhile."""
@@ -157,7 +163,8 @@ def _measured(
 ) -> Iterator[bytes]:
     """Measure each of these, and count the rows; nothing is yielded but the chance to stop."""
     for name, again in pieces.items():
-        measure = Measure()
+        room = KEPT_BYTES - sum(file.size for file in files.values() if file.is_kept)
+        measure = Measure(room if name.endswith(COSTLY) else 0)
         for piece in count.passing(again()) if name == ROWS else again():
             measure.take(piece)
             yield b""
@@ -183,17 +190,24 @@ def zipped(files: Sequence[Measured]) -> Iterator[bytes]:
 class Measure:
     """What a file holds, as it is read."""
 
-    def __init__(self) -> None:
+    def __init__(self, room: int = 0) -> None:
         self._digest, self._size, self._crc = hashlib.sha256(), 0, 0
+        self._room, self._kept = room, list[bytes]()
 
     def take(self, piece: bytes) -> None:
-        """Take the next piece of it."""
+        """Take the next piece of it, and keep it as long as there is room for all of them."""
         self._digest.update(piece)
         self._size, self._crc = self._size + len(piece), zlib.crc32(piece, self._crc)
+        if self._size > self._room:
+            self._kept.clear()
+        else:
+            self._kept.append(piece)
 
     def of(self, name: str, pieces: Pieces) -> Measured:
         """Return the file, once all of it was taken."""
-        return Measured(name, pieces, self._size, self._digest.hexdigest(), self._crc)
+        is_kept = 0 < self._size <= self._room
+        again = partial(iter, self._kept) if is_kept else pieces
+        return Measured(name, again, self._size, self._digest.hexdigest(), self._crc, is_kept)
 
 
 def of_bytes(name: str, octets: bytes) -> Measured:
