@@ -120,7 +120,11 @@ def changing(*readings: list[bytes]) -> Any:
     "pieces",
     [changing([b"one"], [b"two"]), changing([b"one"], []), changing([b"one"], [b"one", b"!"])],
 )
-def test_what_changes_while_it_is_packed_makes_no_pack(pieces: Any) -> None:
+def test_what_changes_while_it_is_packed_makes_no_pack(
+    pieces: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("petition.deliveries.pack.packing.KEPT_BYTES", 0)
+
     with pytest.raises(CannotPack, match=r"cover.pdf changed"):
         packed(contents(files={"cover.pdf": pieces}))
 
@@ -155,7 +159,32 @@ def test_more_than_two_gibibytes_make_no_pack() -> None:
         next(zipped([huge]))
 
 
-def test_a_pack_is_made_and_checked_in_little_memory(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("room", "times"), [(1 << 20, 1), (0, 2)])
+def test_what_is_set_is_set_once_as_long_as_there_is_room_to_keep_it(
+    monkeypatch: pytest.MonkeyPatch, room: int, times: int
+) -> None:
+    monkeypatch.setattr("petition.deliveries.pack.packing.KEPT_BYTES", room)
+    begun: list[str] = []
+
+    def sheets() -> Iterator[bytes]:
+        begun.append("sheets.pdf")
+        yield b"%PDF"
+
+    def table() -> Iterator[bytes]:
+        begun.append("table.csv")
+        yield b"number"
+
+    octets = packed(contents(files={"sheets.pdf": sheets, "table.csv": table}))
+
+    assert unpacked(octets)["sheets.pdf"] == b"%PDF"
+    assert (begun.count("sheets.pdf"), begun.count("table.csv")) == (times, 2)
+
+
+def test_a_pack_is_made_and_checked_in_little_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("petition.deliveries.pack.packing.KEPT_BYTES", 0)
+
     def many() -> Iterator[Record]:
         return (record(number) for number in range(1, 5_001))
 
