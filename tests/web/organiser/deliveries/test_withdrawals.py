@@ -20,7 +20,7 @@ pytestmark = pytest.mark.usefixtures("letters_open")
 def handed_over(client: ReadingClient) -> str:
     """Pack a delivery and hand it over; return the address of its record."""
     record = planned(client)
-    client.submit(f"{record}/packs", client.visit(record), {}, form=FORM)
+    client.submit(f"{record}/packs", client.visit(f"{record}/packs"), {}, form=FORM)
     work_off()
     recorded(client, record, "handed_over", **HANDED_OVER)
     return record
