@@ -52,6 +52,10 @@ class Act(StrEnum):
     EXPORT_MADE = "export_made", "Had an export made"
     EXPORT_CANCELLED = "export_cancelled", "Cancelled an export"
     EXPORT_DOWNLOADED = "export_downloaded", "Downloaded an export"
+    EXPORT_CHANGES_DOWNLOADED = (
+        "export_changes_downloaded",
+        "Downloaded what has changed since an export",
+    )
 
     DELIVERY_PLANNED = "delivery_planned", "Planned a delivery"
     DELIVERY_PACKED = "delivery_packed", "Noted that a delivery is packed"

@@ -8,8 +8,11 @@ from petition.audit import noting
 from petition.audit.acts import Act
 from petition.core.keyring.sealing import seal
 from petition.core.storage.database import session
+from petition.exports import held
 from petition.exports.models import Contents, Export, ExportDownload, export_context
 from petition.exports.presets import PRESETS
+from petition.exports.queries import can_continue
+from petition.exports.rows import Count
 from petition.jobs import actions as jobs
 from petition.jobs import files
 from petition.jobs.work import Whole
@@ -24,6 +27,8 @@ def begin(
     """Ask for an export and record that; a worker makes it once the transaction has committed."""
     if not PRESETS[contents.preset].can_be(contents):
         raise ValueError("the preset has no such file")
+    if contents.since is not None and not can_continue(petition_id, contents):
+        raise ValueError("the export that this one would continue is of something else")
     sealed = seal(why.encode(), export_context(organiser_id, at))
     export = Export(
         petition_id=petition_id,
@@ -35,30 +40,37 @@ def begin(
         preset=contents.preset,
         format=contents.format,
         encrypted_for="\n".join(contents.encrypted_for) or None,
+        since_id=contents.since,
         begun_at=at,
     )
     session.add(export)
     session.flush()
     by = noting.organiser(organiser_id)
-    about = {"scope": contents.scope, "preset": contents.preset, "format": contents.format}
+    about: dict[str, str | int] = {
+        "scope": contents.scope,
+        "preset": contents.preset,
+        "format": contents.format,
+    }
+    if contents.since is not None:
+        about["since"] = contents.since
     noting.note(Act.EXPORT_MADE, by, at, export=export.id, **about)
     return export
 
 
-def finish(
-    export: Export, *, row_count: int, unreadable_count: int, made: Whole, at: datetime
-) -> None:
-    """Record that the file is whole."""
+def finish(export: Export, count: Count, made: Whole, at: datetime) -> None:
+    """Record that the file is whole, and what it holds."""
     session.execute(
         update(Export)
         .where(Export.id == export.id)
         .values(
-            row_count=row_count,
-            unreadable_count=unreadable_count,
+            row_count=count.rows,
+            unreadable_count=count.unreadable,
+            numbers_kept=True,
             sha256=made.sha256,
             finished_at=at,
         )
     )
+    held.keep(export, count.noted)
 
 
 def let_download(export: Export, organiser_id: int, session_hash: bytes, at: datetime) -> None:

@@ -1,10 +1,10 @@
-"""Tables: every export that was made, by whom and why, and who took its file away."""
+"""Tables: every export that was made, by whom and why, what it held, and who took it away."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from petition.core.keyring.sealing import SealBroken, Sealed, unseal
@@ -67,6 +67,8 @@ class Contents:
     format: ExportFormat = ExportFormat.CSV
     encrypted_for: tuple[str, ...] = ()
     """Public keys of age; where there is none, the file is in the clear."""
+    since: int | None = None
+    """The number of the export that it continues: it holds only who is new since."""
 
 
 class ExportState(StrEnum):
@@ -109,8 +111,12 @@ class Export(Base):
     format: Mapped[ExportFormat] = mapped_column(enum_of(ExportFormat, "export_format"))
     encrypted_for: Mapped[LongText | None]
     """The public keys of age for which its file is encrypted, one a line."""
+    since_id: Mapped[int | None] = mapped_column(big_id, ForeignKey("export.id"))
+    """The export that it continues."""
     begun_at: Mapped[UtcDateTime]
     finished_at: Mapped[UtcDateTime | None]
+    numbers_kept: Mapped[bool] = mapped_column(default=False)
+    """Whether it is known which signatures its file held; it is not of older ones."""
     row_count: Mapped[int | None]
     unreadable_count: Mapped[int | None]
     """How many of the rows have empty cells, because what is sealed of them did not open."""
@@ -127,7 +133,7 @@ class Export(Base):
     def contents(self) -> Contents:
         """What its file holds, and how it is written."""
         keys = tuple((self.encrypted_for or "").splitlines())
-        return Contents(self.scope, self.preset, self.format, keys)
+        return Contents(self.scope, self.preset, self.format, keys, since=self.since_id)
 
     def state_at(self, at: datetime) -> ExportState:
         """What there is of its file."""
@@ -144,6 +150,34 @@ class Export(Base):
             return unseal(Sealed(self.why_key, self.why_box), _context(self)).decode()
         except SealBroken:
             return ""
+
+
+class Held(StrEnum):
+    """What an export's numbers are of."""
+
+    SIGNATURES = "signatures"
+    """Those in the file."""
+    REMOVALS = "removals"
+    """Lately noted ones that had happened before its rows were read."""
+    MAIL_STOPS = "mail_stops"
+    """The same of consent that was taken back."""
+
+
+class ExportHeld(Base):
+    """Which numbers an export held, of 65,536 in a row. It names no person.
+
+    No number and no moment divides what an export has read from what it has not: a transaction
+    may commit under a lower number, and tell of an earlier moment, after the export has read.
+    """
+
+    __tablename__ = "export_held"
+
+    export_id: Mapped[int] = mapped_column(big_id, ForeignKey("export.id"), primary_key=True)
+    kind: Mapped[Held] = mapped_column(enum_of(Held, "held"), primary_key=True)
+    chunk: Mapped[int] = mapped_column(big_id, primary_key=True, autoincrement=False)
+    """The numbers by 65,536, without what is left over."""
+    bits: Mapped[bytes] = mapped_column(LargeBinary)
+    """One for each number, from the lowest on, packed (zlib)."""
 
 
 class ExportDownload(Base):

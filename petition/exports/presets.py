@@ -9,9 +9,10 @@ from itertools import count
 from operator import attrgetter
 from typing import TypeVar, cast
 
-from petition.exports import columns
+from petition.exports import cells, columns
 from petition.exports.cells import Columns, Take
 from petition.exports.models import Contents, Export, ExportFormat, ExportPreset, ExportScope
+from petition.exports.osdi import identifiers
 from petition.exports.queries import title_of
 from petition.exports.rows import Cell, Count, Row, as_typed, batches
 
@@ -31,6 +32,8 @@ class Preset:
     """The header of one more column, the last, which has the petition's title in every line."""
     consenting: bool = False
     """Only rows of those who said yes to mail: the tool subscribes whoever is uploaded."""
+    tells_of_mail: bool = False
+    """Says of each row whether mail is allowed."""
     for_spreadsheets: bool = False
     """For people to read. In CSV it begins with a byte order mark, by which a spreadsheet sees that
     it is UTF-8, and no cell of it can be taken for a formula. A program would take both for what
@@ -50,6 +53,16 @@ class Preset:
         names = tuple(name for name, _ in self.columns)
         names = (*names, self.titled) if self.titled else names
         return ("number", *names) if self.counted else names
+
+    @property
+    def by_address(self) -> bool:
+        """Whether its tool mails, or knows nobody by a number: people are found by an address."""
+        return self.consenting or (self.tells_of_mail and not self.names_signatures)
+
+    @property
+    def refers(self) -> bool:
+        """Whether it says "petition:12" where others have the bare number."""
+        return any(take in (cells.reference, identifiers) for _, take in self.columns)
 
     def can_be(self, contents: Contents) -> bool:
         """Whether there is such a file of this preset."""
@@ -95,6 +108,7 @@ PRESETS = {
     # All that we hold, to look at and to work with.
     ExportPreset.SPREADSHEET: Preset(
         columns=_fields(*Row._fields),
+        tells_of_mail=True,
         for_spreadsheets=True,
         scopes=(ExportScope.CONFIRMED, ExportScope.EVERYTHING),
         formats=OURS,
@@ -117,10 +131,12 @@ PRESETS = {
         formats=OURS,
     ),
     ExportPreset.ACTION_NETWORK: Preset(columns.ACTION_NETWORK, consenting=True),
-    ExportPreset.CIVICRM: Preset(columns.CIVICRM),
+    ExportPreset.CIVICRM: Preset(columns.CIVICRM, tells_of_mail=True),
     ExportPreset.CIVICRM_ACTIVITIES: Preset(columns.CIVICRM_ACTIVITIES, titled="Subject"),
-    ExportPreset.NATIONBUILDER: Preset(columns.NATIONBUILDER, most_bytes=50 * MEGABYTE),
-    ExportPreset.NPSP: Preset(columns.NPSP, names_signatures=False),
+    ExportPreset.NATIONBUILDER: Preset(
+        columns.NATIONBUILDER, tells_of_mail=True, most_bytes=50 * MEGABYTE
+    ),
+    ExportPreset.NPSP: Preset(columns.NPSP, tells_of_mail=True, names_signatures=False),
     ExportPreset.MAILCHIMP: Preset(columns.MAILCHIMP, consenting=True),
     ExportPreset.BREVO: Preset(
         columns.BREVO, consenting=True, formats=TABLES, most_bytes=250 * MEGABYTE

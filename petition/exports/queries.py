@@ -2,20 +2,18 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import exists, func, select
 
-from petition.core.clock import hour_of
 from petition.core.i18n import text_for
 from petition.core.storage.database import session
 from petition.core.storage.long_reads import stream_rows
-from petition.exports.models import Export, ExportDownload, ExportScope
+from petition.exports.models import Contents, Export, ExportDownload, ExportFormat
 from petition.jobs.models import Job, MadeFile
 from petition.petitions.models import Petition, PetitionText, PetitionVersion
-from petition.signatures.models import Removal
 
-CLOCKS_MAY_DIFFER_BY = timedelta(minutes=1)
 LET_FOR = timedelta(hours=1)
 """How long a download that was let may be begun again where it broke off."""
 
@@ -74,27 +72,30 @@ def may_download(export: Export, session_hash: bytes, at: datetime) -> bool:
     return session.scalar(select(lately)) or False
 
 
-def corrections(export: Export) -> list[int]:
-    """Return the numbers of signatures that the file may hold and that have left the count since.
+def can_continue(petition_id: int, contents: Contents) -> bool:
+    """Whether the export that these contents name is made, of the same rows, and knows them."""
+    before = export_of(petition_id, contents.since) if contents.since is not None else None
+    if before is None or before.finished_at is None or not before.numbers_kept:
+        return False
+    return rows_of(before.contents) == rows_of(contents)
 
-    The rows were read at some moment between asking for the file and its end. A removal in the
-    very hour of the export is listed, although the file may lack it already: striking a row that
-    is not there does no harm, keeping one that should go does.
+
+def last_taken(exports: Sequence[Export]) -> list[Export]:
+    """Return of these exports, the newest first, the last of each kind that somebody took away.
+
+    They are what can be continued: rows of a file that nobody took have reached nobody.
     """
-    read_by = export.finished_at or export.begun_at
-    everything = export.scope == ExportScope.EVERYTHING
-    held_since = Removal.signed_at if everything else Removal.confirmed_at
-    statement = (
-        select(Removal.signature_id)
-        .where(
-            Removal.petition_id == export.petition_id,
-            Removal.removed_at >= hour_of(export.begun_at - CLOCKS_MAY_DIFFER_BY),
-            held_since <= read_by + CLOCKS_MAY_DIFFER_BY,
-        )
-        .order_by(Removal.signature_id)
-        .distinct()
-    )
-    return list(session.scalars(statement))
+    taken = downloads_of(exports)
+    last: dict[Contents, Export] = {}
+    for export in exports:
+        if export.finished_at and export.numbers_kept and taken[export.id]:
+            last.setdefault(rows_of(export.contents), export)
+    return list(last.values())
+
+
+def rows_of(contents: Contents) -> Contents:
+    """Return what of the contents decides which rows a whole file has, and what is in them."""
+    return replace(contents, format=ExportFormat.CSV, encrypted_for=(), since=None)
 
 
 def title_of(export: Export) -> str:

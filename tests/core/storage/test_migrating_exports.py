@@ -8,10 +8,12 @@ from petition.core.clock import now
 from petition.core.storage.database import session, transaction
 from petition.core.storage.migrating import upgrade
 from petition.exports import actions
+from petition.exports.changes import corrections
 from petition.exports.models import (
     Contents,
     Export,
     ExportFormat,
+    ExportHeld,
     ExportPreset,
     ExportScope,
     ExportState,
@@ -123,5 +125,29 @@ def test_what_came_as_workbooks_activities_and_osdi_goes_back_as_what_is_nearest
     assert (found.contents, found.why) == (nearest, "To look")
     assert found.state_at(now()) is (ExportState.READY if is_same else ExportState.GONE)
     assert (rows(FilePiece) > 0) == is_same
+    assert differences() == []
+    session.remove()
+
+
+@pytest.mark.usefixtures("own_database")
+def test_what_an_older_version_would_take_for_a_whole_file_is_deleted_on_the_way_back() -> None:
+    ask, organiser = make_ask(), make_organiser().id
+    signed(ask)
+    exports: list[Export] = []
+    for _ in range(2):
+        with transaction():
+            since = exports[-1].id if exports else None
+            begun = actions.begin(ask.petition_id, organiser, "-", Contents(since=since), now())
+        made(begun)
+        exports.append(begun)
+    assert rows(ExportHeld) == 1
+    back_to("0037")
+    upgrade()
+
+    first, second = map(as_recorded, exports)
+    states = first.state_at(now()), second.state_at(now())
+    assert states == (ExportState.READY, ExportState.GONE)
+    assert (first.numbers_kept, first.row_count, second.since_id) == (False, 1, None)
+    assert corrections(first) == []
     assert differences() == []
     session.remove()

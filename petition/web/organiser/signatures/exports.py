@@ -14,6 +14,7 @@ from wtforms.validators import ValidationError
 from petition.core.clock import now
 from petition.core.storage.database import transaction
 from petition.exports.actions import begin, cancel
+from petition.exports.changes import corrections
 from petition.exports.models import (
     Contents,
     Export,
@@ -23,7 +24,7 @@ from petition.exports.models import (
     ExportState,
 )
 from petition.exports.presets import PRESETS, Preset
-from petition.exports.queries import corrections, downloads_of, export_of, exports_of
+from petition.exports.queries import downloads_of, export_of, exports_of
 from petition.organisers.queries import names_of
 from petition.petitions.models import Petition
 from petition.web.forms.bounded_form import BoundedForm

@@ -62,6 +62,7 @@ def thing_labels() -> dict[str, str]:
         "scope": _("Which"),
         "preset": _("Preset"),
         "format": _("Format"),
+        "since": _("New since export"),
         "rows": _("How many"),
         "organiser": _("Organiser"),
         "address": _("Address"),
