@@ -25,6 +25,13 @@ class ExportWords:
         """Return what kind of file an export is."""
         return f"{self.preset[export.preset]}, {self.format[export.format]}"
 
+    def which_of(self, export: Export) -> str:
+        """Return which signatures are in an export."""
+        which = self.scope[export.scope]
+        if export.since_id is None:
+            return which
+        return _("%(which)s, new since export %(number)s", which=which, number=export.since_id)
+
 
 def export_words() -> ExportWords:
     """Return what an export's choices are called."""

@@ -1,6 +1,6 @@
 """Having the signatures of one petition put into a file, and the record of every such file."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
@@ -24,7 +24,7 @@ from petition.exports.models import (
     ExportState,
 )
 from petition.exports.presets import PRESETS, Preset
-from petition.exports.queries import downloads_of, export_of, exports_of
+from petition.exports.queries import downloads_of, export_of, exports_of, last_taken
 from petition.organisers.queries import names_of
 from petition.petitions.models import Petition
 from petition.web.forms.bounded_form import BoundedForm
@@ -40,6 +40,7 @@ from petition.web.organiser.signatures.export_words import (
 )
 from petition.web.organiser.signatures.petitions import petition_or_404, title_of
 from petition.web.organiser.signatures.public_keys_field import PublicKeysField
+from petition.web.organiser.signatures.since_field import ALL, SinceField
 
 blueprint = Blueprint("exports", __name__, url_prefix="/petitions/<slug:slug>/exports")
 MOST_CORRECTIONS = 1_000
@@ -73,9 +74,11 @@ class ExportForm(BoundedForm):
         validators=[answered(lambda: _("Choose a format"))],
     )
     encrypted_for = PublicKeysField(label=lazy("Encrypt for"), validators=[at_most(1_000)])
+    since = SinceField(label=lazy("All of them, or those who are new"), default=ALL)
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, petition: Petition, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        self.since.offer(last_taken(exports_of(petition.id)))
         self.preset.choices = [SelectChoice(one, words) for one, words in preset_words().items()]
         self.format.choices = [SelectChoice(one, words) for one, words in format_words().items()]
         self.scope.choices = [
@@ -103,6 +106,11 @@ class ExportForm(BoundedForm):
                 _("%(tool)s reads %(formats)s", tool=words[chosen], formats=formats_of(chosen))
             )
 
+    def validate_since(self, field: SinceField) -> None:
+        """Refuse to continue a file that is of something else."""
+        if field.chosen is not None and not self.errors:
+            field.refuse_others(self.contents())
+
     def contents(self) -> Contents:
         """Return what the file is to hold."""
         return Contents(
@@ -110,6 +118,7 @@ class ExportForm(BoundedForm):
             ExportPreset(self.preset.data),
             ExportFormat(self.format.data),
             self.encrypted_for.keys,
+            since=self.since.chosen,
         )
 
     def preset_groups(self) -> list[tuple[str, list[Any]]]:
@@ -146,13 +155,15 @@ class ExportLine:
 @blueprint.get("")
 def index(slug: str) -> ResponseReturnValue:
     """Show the form and the exports made so far."""
-    return _page(petition_or_404(slug), ExportForm(formdata=None))
+    petition = petition_or_404(slug)
+    return _page(petition, ExportForm(petition, formdata=None))
 
 
 @blueprint.post("")
 def make(slug: str) -> ResponseReturnValue:
     """Ask for an export, and lead to where one sees how far it is."""
-    petition, form = petition_or_404(slug), ExportForm()
+    petition = petition_or_404(slug)
+    form = ExportForm(petition)
     if not form.validate_on_submit():
         return _page(petition, form), 422
     return _begun(petition, str(form.why.data), form.contents())
@@ -166,6 +177,16 @@ def make_anew(slug: str, number: int) -> ResponseReturnValue:
     if before is None:
         return redirect(url_for("organiser.signatures.exports.index", slug=slug), 303)
     return _begun(petition, before.why, before.contents)
+
+
+@blueprint.post("/<int:number>/continue")
+def make_continuation(slug: str, number: int) -> ResponseReturnValue:
+    """Ask for the same of those who are new since."""
+    petition = petition_or_404(slug)
+    before = export_of(petition.id, number)
+    if before is None or before not in last_taken([before]):
+        return redirect(url_for("organiser.signatures.exports.index", slug=slug), 303)
+    return _begun(petition, before.why, replace(before.contents, since=before.id))
 
 
 @blueprint.post("/<int:number>/cancel")
