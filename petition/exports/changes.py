@@ -1,6 +1,6 @@
 """What has changed of a file since it was made: who has left it, and who wants no mail any more."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from petition.core.clock import hour_of
 from petition.core.storage.database import session
-from petition.exports.held import Event, File, continued_by, happened_to
+from petition.exports.held import Event, File, continued_by, happened_to, lately
 from petition.exports.models import Export, ExportScope, Held
 from petition.exports.presets import PRESETS, Preset
 from petition.signatures.models import Removal, SignatureState
@@ -69,10 +69,10 @@ def to_take_out(export: Export, changes: Iterable[Change]) -> list[int]:
     return [one.signature for one in changes if one.kind in leaving]
 
 
-def _changes_of(file: File, preset: Preset) -> list[Change]:
+def _changes_of(file: File, preset: Preset, among: Iterable[Event] | None = None) -> list[Change]:
     with_mail = preset.consenting or preset.tells_of_mail
     happened: dict[int, list[Event]] = {}
-    for event in happened_to(file, session.execute, with_mail=with_mail):
+    for event in happened_to(file, session.execute, with_mail=with_mail, among=among):
         happened.setdefault(event.signature, []).append(event)
     return [
         Change(file.export, signature, _kind(events, preset), max(one.at for one in events).date())
@@ -90,15 +90,33 @@ def _kind(events: list[Event], preset: Preset) -> ChangeKind:
 
 
 def corrections(export: Export) -> list[int]:
-    """Return the numbers of those whom the file held, and who are to be taken out of it.
+    """Return the numbers of those whom the file held, and who are to be taken out of it."""
+    return corrections_of([export])[export.id]
 
-    Of an export whose numbers are not kept: of those whom it may have held. Its rows were read at
-    some moment between asking for the file and its end. A removal in the very hour of the export
-    is listed, although the file may lack it already: striking a row that is not there does no
-    harm, keeping one that should go does.
+
+def corrections_of(exports: Sequence[Export]) -> dict[int, list[int]]:
+    """Return, of each export, the numbers of those who are to be taken out of its file.
+
+    Of one whose numbers are not kept: of those whom it may have held.
     """
-    if export.numbers_kept:
-        return to_take_out(export, changes_of(export))
+    kept = [File.of(export) for export in exports if export.numbers_kept]
+    events = lately(kept, session.execute) if kept else []
+    exact = {file.export: file for file in kept}
+    return {
+        one.id: to_take_out(one, _changes_of(exact[one.id], PRESETS[one.preset], events))
+        if one.numbers_kept
+        else _may_be_to_take_out(one)
+        for one in exports
+    }
+
+
+def _may_be_to_take_out(export: Export) -> list[int]:
+    """Return the numbers of those whom a file of an older version may hold, and who have left.
+
+    Its rows were read at some moment between asking for the file and its end. A removal in the
+    very hour of the export is listed, although the file may lack it already: striking a row that
+    is not there does no harm, keeping one that should go does.
+    """
     read_by: datetime = export.finished_at or export.begun_at
     everything = export.scope == ExportScope.EVERYTHING
     held_since = Removal.signed_at if everything else Removal.confirmed_at

@@ -6,7 +6,7 @@ Who is back after that is new again: their old row is to go, or has gone. Files 
 continues the one before are together, without what has left each, a whole that has everybody once.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
@@ -81,7 +81,7 @@ def keep(export: Export, noted: Noted) -> None:
 
 def note_what_was(export: Export, noted: Noted, read: Read) -> None:
     """Note what has happened by now, as far as it is not long ago; rows are read after this."""
-    for kind, found in _lately(File.of(export), read):
+    for kind, found in _in_pieces(File.of(export), read):
         noted[kind].add(sorted(event.id for event in found))
 
 
@@ -114,20 +114,38 @@ def rows_before(export: Export, read: Read) -> int:
     return sum(file.rows for file in continued_by(export, read))
 
 
-def happened_to(file: File, read: Read, *, with_mail: bool) -> Iterator[Event]:
+def lately(files: Sequence[File], read: Read) -> list[Event]:
+    """Return what may have happened to signatures of any of these files since."""
+    whole = File(
+        export=0,
+        petitions=tuple({one for file in files for one in file.petitions}),
+        scope=max(file.scope for file in files),  # everything, where one has that
+        begun_at=min(file.begun_at for file in files),
+        rows=0,
+        continues=None,
+    )
+    return [event for _, events in _in_pieces(whole, read) for event in events]
+
+
+def happened_to(
+    file: File, read: Read, *, with_mail: bool, among: Iterable[Event] | None = None
+) -> Iterator[Event]:
     """Yield what has happened to the signatures of a file since its rows were read.
 
-    `with_mail` tells of consent that was taken back, too.
+    `with_mail` tells of consent that was taken back, too. `among` are what may have happened,
+    where that is known.
     """
-    for kind, found in _lately(file, read):
+    for kind, found in _in_pieces(file, read) if among is None else _late_for(file, among):
         if kind is Held.MAIL_STOPS and not with_mail:
+            continue
+        if not found:
             continue
         seen = _among(file, kind, {event.id for event in found}, read)
         held = _among(file, Held.SIGNATURES, {event.signature for event in found}, read)
         yield from (one for one in found if one.id not in seen and one.signature in held)
 
 
-def _lately(file: File, read: Read) -> Iterator[tuple[Held, list[Event]]]:
+def _in_pieces(file: File, read: Read) -> Iterator[tuple[Held, list[Event]]]:
     """Yield what happened since a file was asked for, and some time before, in pieces."""
     for kind, statement in _statements(file).items():
         found = iter(read(statement))
@@ -135,9 +153,20 @@ def _lately(file: File, read: Read) -> Iterator[tuple[Held, list[Event]]]:
             yield kind, some
 
 
+def _late_for(file: File, events: Iterable[Event]) -> Iterator[tuple[Held, list[Event]]]:
+    earliest = _earliest(file)
+    late = [event for event in events if event.at >= earliest]
+    for kind in (Held.REMOVALS, Held.MAIL_STOPS):
+        yield kind, [event for event in late if event.kind is kind]
+
+
+def _earliest(file: File) -> datetime:
+    return hour_of(file.begun_at - LONG_BEFORE)
+
+
 def _statements(file: File) -> Mapping[Held, Select[Any]]:
     removal, stop, its = rows_of(Removal).c, rows_of(MailStop).c, rows_of(Signature).c
-    earliest = hour_of(file.begun_at - LONG_BEFORE)
+    earliest = _earliest(file)
     removals = (
         select(removal.id, removal.signature_id, removal.removed_at, its.state, its.mail_allowed)
         .outerjoin(rows_of(Signature), its.id == removal.signature_id)

@@ -50,7 +50,6 @@ ELSEWHERE = {
     "web.organiser.letters.campaigns": ("web.site.charts",),
     "web.organiser.letters.waiting": ("letters.desk.waiting", "web.site.letterhead"),
     "web.organiser.signatures.deciding": ("signatures.desk.decisions",),
-    "web.organiser.signatures.export_changes": ("web.organiser.signatures.since_field",),
     "web.organiser.signatures.export_files": ("web.organiser.door.kept_files",),
     "web.organiser.signatures.reading": (
         *("core.storage.paging", "signatures.desk.listing", "web.organiser.door.filter_fields"),

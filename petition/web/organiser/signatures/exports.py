@@ -14,7 +14,7 @@ from wtforms.validators import ValidationError
 from petition.core.clock import now
 from petition.core.storage.database import transaction
 from petition.exports.actions import begin, cancel
-from petition.exports.changes import corrections
+from petition.exports.changes import corrections_of
 from petition.exports.models import (
     Contents,
     Export,
@@ -74,7 +74,11 @@ class ExportForm(BoundedForm):
         validators=[answered(lambda: _("Choose a format"))],
     )
     encrypted_for = PublicKeysField(label=lazy("Encrypt for"), validators=[at_most(1_000)])
-    since = SinceField(label=lazy("All of them, or those who are new"), default=ALL)
+    since = SinceField(
+        label=lazy("All of them, or those who are new"),
+        default=ALL,
+        validators=[answered(lambda: _("Choose all of them, or an earlier file"))],
+    )
 
     def __init__(self, petition: Petition, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -206,13 +210,14 @@ def lines_of(exports: list[Export]) -> list[ExportLine]:
     """Return these exports as the record tells of them."""
     names = names_of(export.organiser_id for export in exports)
     downloads, at = downloads_of(exports), now()
+    found = corrections_of([one for one in exports if one.finished_at])
     return [
         ExportLine(
             export=one,
             state=one.state_at(at),
             who=names[one.organiser_id],
             downloads=downloads[one.id],
-            corrections=corrections(one) if one.finished_at else [],
+            corrections=found.get(one.id, []),
         )
         for one in exports
     ]

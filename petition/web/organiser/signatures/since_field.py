@@ -13,7 +13,7 @@ from petition.exports.queries import rows_of
 from petition.web.organiser.signatures.export_words import export_words
 from petition.web.site.formats import long_datetime, number
 
-ALL = ""
+ALL = "all"
 
 
 class SinceField(RadioField):
