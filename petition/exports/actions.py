@@ -8,8 +8,11 @@ from petition.audit import noting
 from petition.audit.acts import Act
 from petition.core.keyring.sealing import seal
 from petition.core.storage.database import session
+from petition.exports import held
 from petition.exports.models import Contents, Export, ExportDownload, export_context
 from petition.exports.presets import allowed
+from petition.exports.queries import can_continue
+from petition.exports.rows import Count
 from petition.jobs import actions as jobs
 from petition.jobs import files
 from petition.jobs.work import Whole
@@ -27,6 +30,8 @@ def begin(
     """
     contents = allowed(contents)
     export = Export.of(petition_id, contents, at)
+    if contents.since is not None and not can_continue(petition_id, export.contents):
+        raise ValueError("the export that this one would continue is of something else")
     sealed = seal(why.encode(), export_context(organiser_id, at))
     export.organiser_id, export.why_box, export.why_key = organiser_id, sealed.box, sealed.key_id
     export.job_id = jobs.ask(EXPORT, organiser_id, at).id
@@ -34,25 +39,31 @@ def begin(
     session.flush()
     by = noting.organiser(organiser_id)
     preset = export.own.name if export.own else contents.preset
-    about = {"scope": contents.scope, "preset": preset, "format": contents.format}
+    about: dict[str, str | int] = {
+        "scope": contents.scope,
+        "preset": preset,
+        "format": contents.format,
+    }
+    if contents.since is not None:
+        about["since"] = contents.since
     noting.note(Act.EXPORT_MADE, by, at, export=export.id, **about)
     return export
 
 
-def finish(
-    export: Export, *, row_count: int, unreadable_count: int, made: Whole, at: datetime
-) -> None:
-    """Record that the file is whole."""
+def finish(export: Export, count: Count, made: Whole, at: datetime) -> None:
+    """Record that the file is whole, and what it holds."""
     session.execute(
         update(Export)
         .where(Export.id == export.id)
         .values(
-            row_count=row_count,
-            unreadable_count=unreadable_count,
+            row_count=count.rows,
+            unreadable_count=count.unreadable,
+            numbers_kept=True,
             sha256=made.sha256,
             finished_at=at,
         )
     )
+    held.keep(export, count.noted)
 
 
 def let_download(export: Export, organiser_id: int, session_hash: bytes, at: datetime) -> None:

@@ -5,14 +5,16 @@ has its number, and nothing of what was sealed: it costs nobody else their place
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, String, cast, func, select, type_coerce
 
 from petition.core.storage.long_reads import stream_batches, stream_rows
-from petition.exports.models import Export, ExportScope, ExportSplit
+from petition.exports import held
+from petition.exports.models import Export, ExportScope, ExportSplit, Held
+from petition.exports.numbers import Numbers
 from petition.petitions.models import Petition, PetitionText, PetitionVersion
 from petition.signatures.models import Signature, SignatureState
 from petition.signatures.persons import opened_each
@@ -21,6 +23,8 @@ from petition.signatures.queries import tallied
 CHUNK_ROWS = 1_000
 SEALED = 3
 """The first cells of a row open it: the id of its key, its box and its tag."""
+NUMBER = 3
+"""The cell that has its number."""
 YES = {True: "yes", False: "no"}
 SECONDS_END = len("2026-11-16T01:02:03")
 
@@ -67,10 +71,11 @@ def as_typed(value: Cell) -> Cell:
 
 @dataclass
 class Count:
-    """How many rows a file has so far."""
+    """How many rows a file has so far, and of which signatures."""
 
     rows: int = 0
     unreadable: int = 0
+    noted: held.Noted = field(default_factory=held.nothing)
 
 
 def batches(
@@ -81,9 +86,14 @@ def batches(
     `consenting` leaves out whoever has not said yes to mail.
     """
     texts = _texts(export.petition_ids, words)
+    before = held.held_before(export, stream_rows, consenting=consenting)
+    held.note_what_was(export, count.noted, stream_rows)
+    numbers = count.noted[Held.SIGNATURES]
     for found in stream_batches(_statement(export, consenting=consenting), size=CHUNK_ROWS):
-        count.rows += len(found)
-        yield map(_row, _lines(found, texts, words, count))
+        new = _without(before, found)
+        numbers.add(sorted(row[NUMBER] for row in new))
+        count.rows += len(new)
+        yield map(_row, _lines(new, texts, words, count))
 
 
 def first_rows(export: Export, most: int, *, consenting: bool) -> list[Row]:
@@ -96,11 +106,24 @@ def first_rows(export: Export, most: int, *, consenting: bool) -> list[Row]:
 
 def how_many(export: Export, *, consenting: bool) -> int:
     """Return how many rows there will be, or nearly: as the tally says, or counted beforehand."""
-    if export.scope == ExportScope.CONFIRMED and not consenting:
+    if _is_all_that_counts(export, consenting=consenting):
         return tallied(export.petition_id)
     statement = _statement(export, consenting=consenting)
     [row] = stream_rows(select(func.count()).select_from(statement.order_by(None).subquery()))
-    return int(row[0])
+    return max(int(row[0]) - held.rows_before(export, stream_rows), 0)
+
+
+def _is_all_that_counts(export: Export, *, consenting: bool) -> bool:
+    if consenting or export.scope != ExportScope.CONFIRMED:
+        return False
+    return not (export.others or export.choice.narrows or export.since_id)
+
+
+def _without(before: Numbers | None, rows: Sequence[Any]) -> Sequence[Any]:
+    if before is None:
+        return rows
+    there = before.among(row[NUMBER] for row in rows)
+    return [row for row in rows if row[NUMBER] not in there]
 
 
 def _statement(export: Export, *, consenting: bool) -> Select[Any]:

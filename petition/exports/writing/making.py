@@ -36,11 +36,10 @@ class ExportWork:
 
     def finish(self, made: Whole, at: datetime) -> None:
         """Record the rows and the sum."""
-        rows, unreadable = self._count.rows, self._count.unreadable
-        if unreadable:
-            fields = {"export": self._export.id, "rows": unreadable}
+        if self._count.unreadable:
+            fields = {"export": self._export.id, "rows": self._count.unreadable}
             log.error("rows of an export do not open", extra={"fields": fields})
-        finish(self._export, row_count=rows, unreadable_count=unreadable, made=made, at=at)
+        finish(self._export, self._count, made, at)
 
 
 def kinds(keep: timedelta) -> Kinds:

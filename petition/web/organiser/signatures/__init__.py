@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from petition.web.organiser.signatures import (
     deciding,
+    export_changes,
     export_files,
     exports,
     petitions,
@@ -11,5 +12,5 @@ from petition.web.organiser.signatures import (
 )
 
 signatures = Blueprint("signatures", __name__)
-for part in (petitions, reading, deciding, exports, export_files):
+for part in (petitions, reading, deciding, exports, export_files, export_changes):
     signatures.register_blueprint(part.blueprint)

@@ -1,7 +1,7 @@
 """Having the signatures of one petition put into a file, and the record of every such file."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
@@ -16,6 +16,7 @@ from wtforms.validators import ValidationError
 from petition.core.clock import now
 from petition.core.storage.database import transaction
 from petition.exports.actions import begin, cancel
+from petition.exports.changes import corrections_of
 from petition.exports.choice import ChoiceRefused
 from petition.exports.models import (
     Contents,
@@ -33,7 +34,7 @@ from petition.exports.presets import (
     preset_of,
     settled,
 )
-from petition.exports.queries import corrections, downloads_of, export_of, exports_of
+from petition.exports.queries import downloads_of, export_of, exports_of, last_taken
 from petition.organisers.queries import names_of
 from petition.petitions.models import Petition
 from petition.web.forms.bounded_form import BoundedForm
@@ -50,6 +51,7 @@ from petition.web.organiser.signatures.public_keys_field import (
     PublicKeysField,
     SecretFreeTextField,
 )
+from petition.web.organiser.signatures.since_field import ALL, SinceField
 
 blueprint = Blueprint("exports", __name__, url_prefix="/petitions/<slug:slug>/exports")
 MOST_CORRECTIONS = 1_000
@@ -88,13 +90,19 @@ class ExportForm(BoundedForm):
         validators=[answered(lambda: _("Choose in how many files"))],
     )
     encrypted_for = PublicKeysField(label=lazy("Encrypt for"), validators=[at_most(1_000)])
+    since = SinceField(
+        label=lazy("All of them, or those who are new"),
+        default=ALL,
+        validators=[answered(lambda: _("Choose all of them, or an earlier file"))],
+    )
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, petition: Petition, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._offers = {offer.answer: offer for offer in offers()}
         self.preset.choices = [
             SelectChoice(answer, offer.label) for answer, offer in self._offers.items()
         ]
+        self.since.offer(petition.id, last_taken(exports_of(petition.id)))
         self.split.choices = [SelectChoice(one, words) for one, words in split_words().items()]
         self.format.choices = [SelectChoice(one, words) for one, words in format_words().items()]
         self.scope.choices = [
@@ -144,9 +152,12 @@ class ExportForm(BoundedForm):
         if not super().validate(extra_validators):
             return False
         try:
-            self.contents()
+            self.since.refuse_others(self.contents())
         except (ChoiceRefused, PresetGone) as refused:
             self.preset.errors = [str(refused).removesuffix(".")]
+            return False
+        except ValidationError as refused:
+            self.since.errors = [str(refused)]
             return False
         return True
 
@@ -161,6 +172,7 @@ class ExportForm(BoundedForm):
                 self.encrypted_for.keys,
                 own=offer.own.id if offer.own else None,
                 split=ExportSplit(self.split.data),
+                since=self.since.chosen,
             )
         )
 
@@ -211,13 +223,15 @@ class ExportLine:
 @blueprint.get("")
 def index(slug: str) -> ResponseReturnValue:
     """Show the form and the exports made so far."""
-    return _page(petition_or_404(slug), ExportForm(formdata=None))
+    petition = petition_or_404(slug)
+    return _page(petition, ExportForm(petition, formdata=None))
 
 
 @blueprint.post("")
 def make(slug: str) -> ResponseReturnValue:
     """Ask for an export, and lead to where one sees how far it is."""
-    petition, form = petition_or_404(slug), ExportForm()
+    petition = petition_or_404(slug)
+    form = ExportForm(petition)
     if not form.validate_on_submit():
         return _page(petition, form), 422
     return _begun(petition, str(form.why.data), form.contents())
@@ -230,7 +244,18 @@ def make_anew(slug: str, number: int) -> ResponseReturnValue:
     before = export_of(petition.id, number)
     if before is None:
         return redirect(url_for("organiser.signatures.exports.index", slug=slug), 303)
-    return _begun(petition, before.why, before.contents)
+    return _begun(petition, before.why, before.contents, before.petition_id)
+
+
+@blueprint.post("/<number:number>/continue")
+def make_continuation(slug: str, number: int) -> ResponseReturnValue:
+    """Ask for the same of those who are new since."""
+    petition = petition_or_404(slug)
+    before = export_of(petition.id, number)
+    if before is None or before not in last_taken([before]):
+        return redirect(url_for("organiser.signatures.exports.index", slug=slug), 303)
+    contents = replace(before.contents, since=before.id)
+    return _begun(petition, before.why, contents, before.petition_id)
 
 
 @blueprint.post("/<number:number>/cancel")
@@ -250,23 +275,27 @@ def lines_of(exports: list[Export]) -> list[ExportLine]:
     """Return these exports as the record tells of them."""
     names = names_of(export.organiser_id for export in exports)
     downloads, at = downloads_of(exports), now()
+    found = corrections_of([one for one in exports if one.finished_at])
     return [
         ExportLine(
             export=one,
             state=one.state_at(at),
             who=names[one.organiser_id],
             downloads=downloads[one.id],
-            corrections=corrections(one) if one.finished_at else [],
+            corrections=found.get(one.id, []),
         )
         for one in exports
     ]
 
 
-def _begun(petition: Petition, why: str, contents: Contents) -> ResponseReturnValue:
+def _begun(
+    petition: Petition, why: str, contents: Contents, asked_of: int | None = None
+) -> ResponseReturnValue:
+    """Begin an export of a petition, or of another that was asked first of several."""
     organiser = session.present().organiser
     try:
         with transaction():
-            export = begin(petition.id, organiser.id, why, contents, now())
+            export = begin(asked_of or petition.id, organiser.id, why, contents, now())
     except (ChoiceRefused, NotEncrypted, PresetGone) as refused:
         flash(str(refused), "info")
         return redirect(url_for("organiser.signatures.exports.index", slug=petition.slug), 303)

@@ -4,8 +4,8 @@ from alembic import op
 
 from petition.migrations.frozen.delivery_guards import EMPTIED, POSTGRESQL, SQLITE
 
-revision = "0043"
-down_revision = "0037"
+revision = "0040"
+down_revision = "0039"
 branch_labels = None
 depends_on = None
 
