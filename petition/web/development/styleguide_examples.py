@@ -11,6 +11,7 @@ from wtforms.fields import SelectChoice
 from petition.gaps.kinds import GapKind
 from petition.petitions.asks import Ask, AskedGap, AskedOffice
 from petition.web.forms.fields import EmailField, PublicForm, answered, at_most
+from petition.web.forms.several_field import SeveralField
 from petition.web.public.petitions.petition_cards import PetitionCard
 from petition.web.public.petitions.petition_page import petition_page, progress
 from petition.web.public.petitions.reading import ReasonLine
@@ -50,6 +51,10 @@ class ExampleForm(PublicForm):
         choices=[SelectChoice("a", "The first"), SelectChoice("b", "The second")],
         validators=[answered(lambda: "")],
     )
+    several = SeveralField(
+        label="Any of several",
+        choices=[SelectChoice("a", "The first"), SelectChoice("b", LONG), SelectChoice("c", "C")],
+    )
     box = BooleanField("I have read it", validators=[answered(lambda: "")])
 
 
@@ -88,6 +93,7 @@ def filled() -> ExampleForm:
         long="Because silence\nhelps nobody.",
         select="b",
         radio="b",
+        several=["a", "b"],
         box=True,
     )
 

@@ -17,6 +17,8 @@ from wtforms.validators import StopValidation
 
 TIMES = 4
 """So many times what a field takes is kept and shown again to be shortened; no more."""
+MOST_VALUES = "most_values"
+"""Where a field has it, it takes so many values; else one."""
 OTHERWISE = 256
 """What is taken where a field says no length: a choice, a token, a new password."""
 MOST_MARKS = 30
@@ -30,21 +32,21 @@ FOLLOWING_LETTERS = frozenset("\u0f73\u0f75\u0f81\uff9e\uff9f")
 
 
 class BoundedForm(FlaskForm):
-    """A form of its fields alone: no JSON, no file and no second value gets into it."""
+    """A form of its fields alone: no JSON and no file gets into it, nor more values than fit."""
 
     class Meta:
         """Where the values come from."""
 
         def wrap_formdata(self, form: Any, formdata: Any) -> "Posted | None":
-            """Return the first value of each field, cut just above what is kept of it."""
+            """Return as many values of each field as it takes, cut just above what is kept."""
             if formdata is not None and not isinstance(formdata, MultiDict):
                 formdata = request.form if form.is_submitted() else None  # FlaskForm's default
             if not formdata:
                 return None
             return Posted(
-                (field.name, [values[0][: longest_kept(field) + 1]])
+                (field.name, [value[: longest_kept(field) + 1] for value in values])
                 for field in form
-                if (values := formdata.getlist(field.name))
+                if (values := formdata.getlist(field.name)[: getattr(field, MOST_VALUES, 1)])
             )
 
 

@@ -104,7 +104,9 @@ def _name(petition: Petition, export: Export) -> str:
     whole = export.preset is ExportPreset.SPREADSHEET
     what = "signatures" if whole else export.preset.replace("_", "-")
     ending = FORMATS[export.format].ending + (".age" if export.encrypted_for else "")
-    return f"{petition.slug}-{what}-{export.begun_at:%Y%m%dT%H%MZ}.{ending}"
+    others = len(export.others)
+    slug = f"{petition.slug}-and-{others}-more" if others else petition.slug
+    return f"{slug}-{what}-{export.begun_at:%Y%m%dT%H%MZ}.{ending}"
 
 
 def _opened_by(name: str) -> str:

@@ -3,14 +3,21 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from babel.dates import format_interval
 from babel.lists import format_list
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
+from petition.core.i18n import countries, writing_locale
+from petition.exports.choice import Choice
 from petition.exports.models import Export, ExportFormat, ExportPreset, ExportScope
 from petition.exports.presets import MEGABYTE, PRESETS
 from petition.exports.writing.limits import Excess
-from petition.web.site.formats import number
+from petition.web.site.formats import listed, long_date, name_of_language, number
 from petition.web.site.languages import present_language
+
+MOST_NAMED = 5
+"""Countries, where a file is narrowed to many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +32,49 @@ class ExportWords:
         """Return what kind of file an export is."""
         return f"{self.preset[export.preset]}, {self.format[export.format]}"
 
+    def which(self, export: Export) -> str:
+        """Return which signatures are in it."""
+        others = len(export.others)
+        words = [
+            self.scope[export.scope],
+            *choice_words(export.choice),
+            ngettext("with %(num)s further petition", "with %(num)s further petitions", others)
+            if others
+            else None,
+        ]
+        return listed(words)
+
 
 def export_words() -> ExportWords:
     """Return what an export's choices are called."""
     return ExportWords(scope_words(), preset_words(), format_words())
+
+
+def choice_words(choice: Choice) -> list[str]:
+    """Return to what a file is narrowed: countries, days, languages, as far as any are chosen."""
+    names, language = countries(present_language()), present_language()
+    found = [names.get(code, code) for code in choice.countries]
+    if len(found) > MOST_NAMED:
+        more = number(len(found) - MOST_NAMED + 1)
+        found = [*found[: MOST_NAMED - 1], _("%(num)s further countries", num=more)]
+    spoken = [name_of_language(code) for code in choice.languages]
+    words = [
+        format_list(found, "or", locale=language),
+        _days(choice),
+        spoken and _("in %(languages)s", languages=format_list(spoken, "or", locale=language)),
+    ]
+    return [one for one in words if one]
+
+
+def _days(choice: Choice) -> str:
+    first, last = choice.first_day, choice.last_day
+    if first and last:
+        if first == last:
+            return long_date(first)
+        return str(format_interval(first, last, "yMMMd", locale=writing_locale(present_language())))
+    if first:
+        return _("from %(day)s on", day=long_date(first))
+    return _("until %(day)s", day=long_date(last)) if last else ""
 
 
 def scope_words() -> dict[ExportScope, str]:
