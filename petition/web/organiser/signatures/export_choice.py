@@ -38,7 +38,8 @@ class ChoiceForm(BoundedForm):
         self.petitions.choices = [SelectChoice(one.slug, title_of(one)) for one in others]
         self.languages.allowed = LANGUAGES
         self.languages.choices = [
-            SelectChoice(code, name_of_language(code)) for code in sorted(LANGUAGES)
+            SelectChoice(code, name_of_language(code))
+            for code in sorted(LANGUAGES, key=name_of_language)
         ]
         self._offer_countries([petition.id, *self._others.values()])
 

@@ -31,7 +31,7 @@ def test_languages_and_the_other_petitions_are_offered_by_their_names(
     page = log_in().visit(EXPORTS)
 
     labels = [label.get_text() for label in page.select("#languages label")]
-    assert labels == ["Arabic", "English", "Spanish", "French", "Russian"]
+    assert labels == ["Arabic", "English", "French", "Russian", "Spanish"]
     petitions = [str(one["value"]) for one in page.select("[name=petitions]")]
     assert OTHER_SLUG in petitions
     assert EXPORTS.split("/")[3] not in petitions
