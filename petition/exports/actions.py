@@ -28,26 +28,52 @@ def begin(
 
     Raises ChoiceRefused, PresetGone and NotEncrypted.
     """
+    export = _recorded(petition_id, organiser_id, why, contents, at)
+    export.job_id = jobs.ask(EXPORT, organiser_id, at).id
+    _note_made(export, noting.organiser(organiser_id), at)
+    return export
+
+
+def begin_at_once(
+    petition_id: int, organiser_id: int, why: str, contents: Contents, at: datetime
+) -> Export:
+    """Record an export that leaves while it is made, to a terminal.
+
+    Raises what `begin` raises. Who sits there is not known: the organiser is the one in whose name
+    it is made.
+    """
+    export = _recorded(petition_id, organiser_id, why, contents, at)
+    _note_made(export, noting.TERMINAL, at, organiser=organiser_id)
+    return export
+
+
+def finish_at_once(export: Export, count: Count, made: Whole, at: datetime) -> None:
+    """Record that the file is whole, what it holds, and that it has left."""
+    finish(export, count, made, at)
+    about = {"export": export.id, "rows": count.rows, "organiser": export.organiser_id}
+    noting.note(Act.EXPORT_DOWNLOADED, noting.TERMINAL, at, **about)
+
+
+def _recorded(
+    petition_id: int, organiser_id: int, why: str, contents: Contents, at: datetime
+) -> Export:
     contents = allowed(contents)
     export = Export.of(petition_id, contents, at)
     if contents.since is not None and not can_continue(petition_id, export.contents):
         raise ValueError("the export that this one would continue is of something else")
     sealed = seal(why.encode(), export_context(organiser_id, at))
     export.organiser_id, export.why_box, export.why_key = organiser_id, sealed.box, sealed.key_id
-    export.job_id = jobs.ask(EXPORT, organiser_id, at).id
     session.add(export)
     session.flush()
-    by = noting.organiser(organiser_id)
-    preset = export.own.name if export.own else contents.preset
-    about: dict[str, str | int] = {
-        "scope": contents.scope,
-        "preset": preset,
-        "format": contents.format,
-    }
-    if contents.since is not None:
-        about["since"] = contents.since
-    noting.note(Act.EXPORT_MADE, by, at, export=export.id, **about)
     return export
+
+
+def _note_made(export: Export, by: noting.By, at: datetime, **about: str | int) -> None:
+    preset = export.own.name if export.own else export.preset
+    about |= {"scope": export.scope, "preset": preset, "format": export.format}
+    if export.since_id is not None:
+        about["since"] = export.since_id
+    noting.note(Act.EXPORT_MADE, by, at, export=export.id, **about)
 
 
 def finish(export: Export, count: Count, made: Whole, at: datetime) -> None:

@@ -35,7 +35,6 @@ from petition.exports.rows import (
     Row,
     as_typed,
     batches,
-    first_rows,
 )
 
 Written = TypeVar("Written", bound=Cell)
@@ -120,11 +119,9 @@ class Preset:
         for rows in batches(export, counted, as_typed, consenting=self.consenting):
             yield self._lines(takes, rows, numbers, words)
 
-    def first_lines(self, export: Export, most: int) -> list[list[Cell]]:
-        """Return the cells of the first lines, as they are before a format writes them."""
-        takes = self._takes(export)
-        rows = first_rows(export, most, consenting=self.consenting)
-        return [list(line) for line in self._lines(takes, rows, count(1), as_typed)]
+    def lines_of(self, export: Export, rows: Iterable[Row]) -> list[list[Cell]]:
+        """Return the cells of these rows as the first lines of a file, in no format yet."""
+        return [list(line) for line in self._lines(self._takes(export), rows, count(1), as_typed)]
 
     def teller(self, export: Export) -> Callable[..., Iterator[Sequence[Written]]]:
         """Return what makes lines of some rows, of their numbers and of what writes a cell."""

@@ -99,7 +99,8 @@ def last_taken(exports: Sequence[Export]) -> list[Export]:
     last: dict[Rows, Export] = {}
     for export in exports:
         can_be = export.own is None or export.own.retired_at is None
-        if can_be and export.finished_at and export.numbers_kept and taken[export.id]:
+        has_left = taken[export.id] or export.job_id is None
+        if can_be and export.finished_at and export.numbers_kept and has_left:
             last.setdefault(rows_of(export.petition_id, export.contents), export)
     return list(last.values())
 
