@@ -60,7 +60,7 @@ def choose(page: Page, octets: bytes | Path, *, key: str = "") -> None:
 def states(page: Page) -> dict[str, str]:
     """Return what is said of each check, by its name."""
     checks = page.locator(".checks__name").all_inner_texts()
-    return dict(one.replace("\n", " ").strip().rsplit("  ", 1) for one in checks)  # type: ignore[misc]
+    return dict(one.replace("\n", " ").strip().rsplit("  ", 1) for one in checks)
 
 
 def test_a_pack_of_this_site_holds_and_the_page_says_what_is_in_it(

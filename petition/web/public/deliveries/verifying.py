@@ -12,6 +12,12 @@ from petition.web.keeping.parts import rendered
 
 blueprint = Blueprint("verifying", __name__)
 PROGRAM_CACHE = "public, max-age=3600"
+COMMANDS = {
+    "library": "python3 -m pip install cryptography",
+    "program": f"python3 {VERIFIER} PACK.zip --key ",
+    "software": "flask --app petition deliveries verify PACK.zip --key ",
+}
+"""What is typed, as it is in every language; a key follows where one is named."""
 
 
 @blueprint.get("/deliveries/verify")
@@ -25,6 +31,7 @@ def _render() -> str:
         "public/deliveries/verifying/show.html",
         keys=tuple(public_keys()),
         program=VERIFIER,
+        commands=COMMANDS,
         sha256=hashlib.sha256(verifier()).hexdigest(),
     )
 
@@ -36,4 +43,5 @@ def program(lang: str) -> Response:
     response.headers["Cache-Control"] = PROGRAM_CACHE
     response.headers["Content-Disposition"] = f"attachment; filename={VERIFIER}"
     response.add_etag()
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
