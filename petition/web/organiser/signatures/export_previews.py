@@ -10,8 +10,9 @@ from petition.organisers.permissions import Permission, may
 from petition.petitions.models import Petition
 from petition.web.organiser.door import session
 from petition.web.organiser.door.noting import note_look
+from petition.web.organiser.signatures.export_form import ExportForm
 from petition.web.organiser.signatures.export_words import export_words
-from petition.web.organiser.signatures.exports import ExportForm, form_page
+from petition.web.organiser.signatures.exports import form_page
 from petition.web.organiser.signatures.petitions import petition_or_404, title_of
 
 blueprint = Blueprint("export_previews", __name__, url_prefix="/petitions/<slug:slug>/exports")
