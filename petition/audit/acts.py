@@ -52,6 +52,10 @@ class Act(StrEnum):
     EXPORT_MADE = "export_made", "Had a file of signatures made"
     EXPORT_CANCELLED = "export_cancelled", "Cancelled the making of a file of signatures"
     EXPORT_DOWNLOADED = "export_downloaded", "Downloaded a file of signatures"
+    EXPORT_CHANGES_DOWNLOADED = (
+        "export_changes_downloaded",
+        "Downloaded what has changed since a file of signatures",
+    )
     PRESET_MADE = "preset_made", "Made a preset for files of signatures"
     PRESET_CHANGED = "preset_changed", "Changed a preset for files of signatures"
     PRESET_RETIRED = "preset_retired", "Retired a preset for files of signatures"

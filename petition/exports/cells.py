@@ -79,7 +79,12 @@ def number(row: Row) -> str:
 
 def reference(row: Row) -> str:
     """Return a signature's number so that no other system's number is like it."""
-    return f"petition:{row.signature}"
+    return reference_to(row.signature)
+
+
+def reference_to(signature: int) -> str:
+    """Return what `reference` calls the signature with this number."""
+    return f"petition:{signature}"
 
 
 def country_in_english(row: Row) -> str:

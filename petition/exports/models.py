@@ -1,11 +1,11 @@
-"""Tables: every export that was made, by whom and why, and who took its file away."""
+"""Tables: every export that was made, by whom and why, what it held, and who took it away."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Self
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from petition.core.keyring.sealing import SealBroken, Sealed, unseal
@@ -90,6 +90,8 @@ class Contents:
     own: int | None = None
     """The number of the team's own preset, where it is one of these."""
     split: ExportSplit = ExportSplit.WHOLE
+    since: int | None = None
+    """The number of the export that it continues: it holds only who is new since."""
 
 
 class ExportState(StrEnum):
@@ -145,8 +147,12 @@ class Export(Base):
     languages: Mapped[LongText | None]
     first_day: Mapped[date | None]
     last_day: Mapped[date | None]
+    since_id: Mapped[int | None] = mapped_column(big_id, ForeignKey("export.id"))
+    """The export that it continues."""
     begun_at: Mapped[UtcDateTime]
     finished_at: Mapped[UtcDateTime | None]
+    numbers_kept: Mapped[bool] = mapped_column(default=False)
+    """Whether it is known which signatures its file held; it is not of older ones."""
     row_count: Mapped[int | None]
     unreadable_count: Mapped[int | None]
     """How many of the rows have empty cells, because what is sealed of them did not open."""
@@ -180,6 +186,7 @@ class Export(Base):
             languages=" ".join(choice.languages) or None,
             first_day=choice.first_day,
             last_day=choice.last_day,
+            since_id=contents.since,
             begun_at=at,
             others=[ExportPetition(petition_id=one) for one in further],
         )
@@ -189,16 +196,8 @@ class Export(Base):
         """What its file holds, and how it is written."""
         keys = tuple((self.encrypted_for or "").splitlines())
         further = tuple(one.petition_id for one in self.others)
-        return Contents(
-            self.scope,
-            self.preset,
-            self.format,
-            keys,
-            self.choice,
-            further,
-            own=self.own_preset_id,
-            split=self.split,
-        )
+        how = self.scope, self.preset, self.format, keys
+        return Contents(*how, self.choice, further, self.own_preset_id, self.split, self.since_id)
 
     @property
     def choice(self) -> Choice:
@@ -239,6 +238,34 @@ class ExportPetition(Base):
         big_id, ForeignKey("petition.id"), primary_key=True, autoincrement=False, index=True
     )
     petition: Mapped[Petition] = relationship()
+
+
+class Held(StrEnum):
+    """What an export's numbers are of."""
+
+    SIGNATURES = "signatures"
+    """Those in the file."""
+    REMOVALS = "removals"
+    """Lately noted ones that had happened before its rows were read."""
+    MAIL_STOPS = "mail_stops"
+    """The same of consent that was taken back."""
+
+
+class ExportHeld(Base):
+    """Which numbers an export held, of 65,536 in a row. It names no person.
+
+    No number and no moment divides what an export has read from what it has not: a transaction
+    may commit under a lower number, and tell of an earlier moment, after the export has read.
+    """
+
+    __tablename__ = "export_held"
+
+    export_id: Mapped[int] = mapped_column(big_id, ForeignKey("export.id"), primary_key=True)
+    kind: Mapped[Held] = mapped_column(enum_of(Held, "held"), primary_key=True)
+    chunk: Mapped[int] = mapped_column(big_id, primary_key=True, autoincrement=False)
+    """The numbers by 65,536, without what is left over."""
+    bits: Mapped[bytes] = mapped_column(LargeBinary)
+    """One for each number, from the lowest on, packed (zlib)."""
 
 
 class ExportDownload(Base):

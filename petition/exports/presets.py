@@ -13,7 +13,7 @@ from typing import TypeVar, cast
 
 from petition.core.errors import DomainError
 from petition.core.storage.database import session
-from petition.exports import columns
+from petition.exports import cells, columns
 from petition.exports.cells import Columns, Take
 from petition.exports.choice import Choice
 from petition.exports.models import (
@@ -24,6 +24,7 @@ from petition.exports.models import (
     ExportScope,
     ExportSplit,
 )
+from petition.exports.osdi import identifiers
 from petition.exports.own.models import OwnField, OwnPreset
 from petition.exports.own.queries import own_preset
 from petition.exports.queries import titles_of
@@ -34,7 +35,6 @@ from petition.exports.rows import (
     Row,
     as_typed,
     batches,
-    first_rows,
 )
 
 Written = TypeVar("Written", bound=Cell)
@@ -54,6 +54,8 @@ class Preset:
     """The header of one more column, the last, which has the petition's title in every line."""
     consenting: bool = False
     """Only rows of those who said yes to mail: the tool subscribes whoever is uploaded."""
+    tells_of_mail: bool = False
+    """Says of each row whether mail is allowed."""
     for_spreadsheets: bool = False
     """For people to read. In CSV it begins with a byte order mark, by which a spreadsheet sees that
     it is UTF-8, and no cell of it can be taken for a formula. A program would take both for what
@@ -64,6 +66,8 @@ class Preset:
     """Has all that we hold; where several petitions are in it, also which it is."""
     names_signatures: bool = True
     """Has the number of each signature, so that one that has left can be found in it."""
+    has_addresses: bool = True
+    """Has the e-mail address of each; what tells of changes may name it then."""
     scopes: tuple[ExportScope, ...] = (ExportScope.CONFIRMED,)
     formats: tuple[ExportFormat, ...] = (ExportFormat.CSV,)
     most_bytes: int | None = None
@@ -74,6 +78,19 @@ class Preset:
         names = tuple(name for name, _ in self._columns_of(export))
         names = (*names, self.titled) if self.titled else names
         return ("number", *names) if self.counted else names
+
+    @property
+    def by_address(self) -> bool:
+        """Whether its tool mails, or knows nobody by a number: people are found by an address."""
+        mails_or_has_no_number = self.consenting or (
+            self.tells_of_mail and not self.names_signatures
+        )
+        return self.has_addresses and mails_or_has_no_number
+
+    @property
+    def refers(self) -> bool:
+        """Whether it says "petition:12" where others have the bare number."""
+        return any(take in (cells.reference, identifiers) for _, take in self.columns)
 
     def can_be(self, contents: Contents) -> bool:
         """Whether there is such a file of this preset; sheets in PDF are of one petition."""
@@ -102,11 +119,9 @@ class Preset:
         for rows in batches(export, counted, as_typed, consenting=self.consenting):
             yield self._lines(takes, rows, numbers, words)
 
-    def first_lines(self, export: Export, most: int) -> list[list[Cell]]:
-        """Return the cells of the first lines, as they are before a format writes them."""
-        takes = self._takes(export)
-        rows = first_rows(export, most, consenting=self.consenting)
-        return [list(line) for line in self._lines(takes, rows, count(1), as_typed)]
+    def lines_of(self, export: Export, rows: Iterable[Row]) -> list[list[Cell]]:
+        """Return the cells of these rows as the first lines of a file, in no format yet."""
+        return [list(line) for line in self._lines(self._takes(export), rows, count(1), as_typed)]
 
     def teller(self, export: Export) -> Callable[..., Iterator[Sequence[Written]]]:
         """Return what makes lines of some rows, of their numbers and of what writes a cell."""
@@ -148,6 +163,7 @@ PRESETS = {
     # All that we hold, to look at and to work with.
     ExportPreset.SPREADSHEET: Preset(
         columns=_fields(*OF_ONE_PETITION),
+        tells_of_mail=True,
         for_spreadsheets=True,
         tells_all=True,
         scopes=(ExportScope.CONFIRMED, ExportScope.EVERYTHING),
@@ -159,6 +175,7 @@ PRESETS = {
         for_spreadsheets=True,
         counted=True,
         names_signatures=False,
+        has_addresses=False,
         formats=(*OURS, ExportFormat.PDF),
     ),
     # Those who said yes to mail, what they were asked, and when they answered.
@@ -171,10 +188,12 @@ PRESETS = {
         formats=OURS,
     ),
     ExportPreset.ACTION_NETWORK: Preset(columns.ACTION_NETWORK, consenting=True),
-    ExportPreset.CIVICRM: Preset(columns.CIVICRM),
+    ExportPreset.CIVICRM: Preset(columns.CIVICRM, tells_of_mail=True),
     ExportPreset.CIVICRM_ACTIVITIES: Preset(columns.CIVICRM_ACTIVITIES, titled="Subject"),
-    ExportPreset.NATIONBUILDER: Preset(columns.NATIONBUILDER, most_bytes=50 * MEGABYTE),
-    ExportPreset.NPSP: Preset(columns.NPSP, names_signatures=False),
+    ExportPreset.NATIONBUILDER: Preset(
+        columns.NATIONBUILDER, tells_of_mail=True, most_bytes=50 * MEGABYTE
+    ),
+    ExportPreset.NPSP: Preset(columns.NPSP, tells_of_mail=True, names_signatures=False),
     ExportPreset.MAILCHIMP: Preset(columns.MAILCHIMP, consenting=True),
     ExportPreset.BREVO: Preset(
         columns.BREVO, consenting=True, formats=TABLES, most_bytes=250 * MEGABYTE
@@ -212,8 +231,10 @@ def of_own(own: OwnPreset) -> Preset:
     return Preset(
         columns=tuple((one.heading, columns.OWN[one.field]) for one in own.columns),
         consenting=own.consenting,
+        tells_of_mail=own.has(OwnField.MAIL_ALLOWED),
         for_spreadsheets=own.for_spreadsheets,
         names_signatures=own.has(OwnField.SIGNATURE) or own.has(OwnField.REFERENCE),
+        has_addresses=own.has(OwnField.EMAIL),
         scopes=tuple(ExportScope) if tells_states else (ExportScope.CONFIRMED,),
         formats=OURS,
     )

@@ -2,22 +2,29 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
 
 from sqlalchemy import ColumnElement, exists, func, or_, select
 
-from petition.core.clock import hour_of
 from petition.core.i18n import text_for
 from petition.core.storage.database import session
 from petition.core.storage.long_reads import stream_rows
-from petition.exports.models import Export, ExportDownload, ExportPetition, ExportScope
+from petition.exports.models import (
+    Contents,
+    Export,
+    ExportDownload,
+    ExportFormat,
+    ExportPetition,
+    ExportSplit,
+)
 from petition.jobs.files import ready_jobs
 from petition.petitions.models import Petition, PetitionText, PetitionVersion
-from petition.signatures.models import Removal
 
-CLOCKS_MAY_DIFFER_BY = timedelta(minutes=1)
+Rows = tuple[frozenset[int], Contents]
+"""Of which petitions a file is, and what else decides which rows it has."""
 LET_FOR = timedelta(hours=1)
 """How long a download that was let may be begun again where it broke off."""
 
@@ -74,29 +81,45 @@ def may_download(export: Export, session_hash: bytes, at: datetime) -> bool:
     return session.scalar(select(lately)) or False
 
 
-def corrections(export: Export) -> list[int]:
-    """Return the numbers of signatures that the file may hold and that have left the count since.
+def can_continue(petition_id: int, contents: Contents) -> bool:
+    """Whether the export that these contents name is made, of the same rows, and knows them."""
+    before = export_of(petition_id, contents.since) if contents.since is not None else None
+    if before is None or before.finished_at is None or not before.numbers_kept:
+        return False
+    return rows_of(before.petition_id, before.contents) == rows_of(petition_id, contents)
 
-    The rows were read at some moment between asking for the file and its end. A removal in the
-    very hour of the export is listed, although the file may lack it already: striking a row that
-    is not there does no harm, keeping one that should go does. So is one of another country or
-    language than the file is narrowed to, which a removal does not tell.
+
+def last_taken(exports: Sequence[Export]) -> list[Export]:
+    """Return of these exports, the newest first, the last of each kind that somebody took away.
+
+    They are what can be continued: rows of a file that nobody took have reached nobody. None can
+    be by a preset of the team's own that was changed or retired since.
     """
-    read_by = export.finished_at or export.begun_at
-    everything = export.scope == ExportScope.EVERYTHING
-    held_since = Removal.signed_at if everything else Removal.confirmed_at
-    statement = (
-        select(Removal.signature_id)
-        .where(
-            Removal.petition_id.in_(export.petition_ids),
-            Removal.removed_at >= hour_of(export.begun_at - CLOCKS_MAY_DIFFER_BY),
-            held_since <= read_by + CLOCKS_MAY_DIFFER_BY,
-            *export.choice.days_hold(held_since),
-        )
-        .order_by(Removal.signature_id)
-        .distinct()
+    taken = downloads_of(exports)
+    last: dict[Rows, Export] = {}
+    for export in exports:
+        can_be = export.own is None or export.own.retired_at is None
+        has_left = taken[export.id] or export.job_id is None
+        if can_be and export.finished_at and export.numbers_kept and has_left:
+            last.setdefault(rows_of(export.petition_id, export.contents), export)
+    return list(last.values())
+
+
+def rows_of(petition_id: int, contents: Contents) -> Rows:
+    """Return what decides which rows a whole file has, and what is in them.
+
+    That is of which petitions it is, whichever was asked first; and how its contents are narrowed,
+    not how they are written.
+    """
+    alike = replace(
+        contents,
+        format=ExportFormat.CSV,
+        encrypted_for=(),
+        further=(),
+        split=ExportSplit.WHOLE,
+        since=None,
     )
-    return list(session.scalars(statement))
+    return frozenset({petition_id, *contents.further}), alike
 
 
 def titles_of(export: Export) -> dict[str, str]:

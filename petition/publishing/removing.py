@@ -109,7 +109,7 @@ def _parents(table: Table) -> list[tuple[ColumnElement[int], Table, ColumnElemen
     return [
         (mine, theirs, column)
         for mine, theirs, column in named
-        if theirs.name not in NOT_ITS_OWN and _leads(theirs)
+        if theirs is not table and theirs.name not in NOT_ITS_OWN and _leads(theirs)
     ]
 
 

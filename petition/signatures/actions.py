@@ -39,11 +39,7 @@ from petition.signatures.mailing import (
     mail_confirmations,
     mail_management,
 )
-from petition.signatures.models import (
-    Signature,
-    SignatureState,
-    Visibility,
-)
+from petition.signatures.models import MailStop, Signature, SignatureState, Visibility
 from petition.signatures.persons import sealed_anew
 from petition.signatures.signers import Signing
 from petition.signatures.tally import entering
@@ -294,5 +290,10 @@ def stop_mail(signature: Signature, at: datetime) -> None:
     box = Sealed(signature.person_key, signature.person)
     anew = sealed_anew(box, signature.supporter_tag, mail_answered_at=at)
     signature.person, signature.person_key = anew.box, anew.key_id
+    session.add(
+        MailStop(
+            petition_id=signature.petition_id, signature_id=signature.id, stopped_at=hour_of(at)
+        )
+    )
     session.flush()
     note(Wish.NO_MAIL, signature.id, signature.supporter_tag, at)

@@ -161,6 +161,19 @@ class Removal(Base):
             return None
 
 
+class MailStop(Base):
+    """Somebody took back that they may be e-mailed. Names their signature's number alone."""
+
+    __tablename__ = "mail_stop"
+    __table_args__ = (Index("ix_mail_stop_petition", "petition_id", "stopped_at"),)
+
+    id: Mapped[Id]
+    petition_id: Mapped[int] = mapped_column(big_id, ForeignKey("petition.id"))
+    signature_id: Mapped[int] = mapped_column(big_id)
+    """No foreign key: an erased signature leaves no row."""
+    stopped_at: Mapped[UtcDateTime]
+
+
 class TallyEntry(Base):
     """A change of a count that the tally has not taken in yet; its row goes when it has."""
 

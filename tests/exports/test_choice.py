@@ -10,9 +10,10 @@ from petition.core.clock import now
 from petition.core.i18n import countries
 from petition.core.storage.database import session, transaction
 from petition.exports import actions
+from petition.exports.changes import corrections
 from petition.exports.choice import Choice, ChoiceRefused, checked
 from petition.exports.models import Contents, Export, ExportFormat, ExportPreset, ExportScope
-from petition.exports.queries import corrections, export_of, exports_of
+from petition.exports.queries import export_of, exports_of
 from petition.petitions.asks import Ask
 from petition.signatures.models import Signature
 from petition.signatures.removals import withdraw

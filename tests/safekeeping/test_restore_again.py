@@ -10,10 +10,15 @@ from flask import Flask
 from petition.core.clock import now
 from petition.core.keyring.journal import journal
 from petition.core.storage.database import engine, transaction
+from petition.exports import actions as exports
+from petition.exports.changes import ChangeKind, changes_since
+from petition.exports.models import Contents, Export, ExportPreset
 from petition.outbox.queries import waiting as waiting_mails
+from petition.safekeeping.settling import NUMBERS_AHEAD
 from petition.signatures import actions
 from petition.signatures.removals import erase
-from tests.factories import make_ask, sign, signed, signer
+from tests.factories import make_ask, make_organiser, sign, signed, signer
+from tests.grounds.exporting import as_recorded, made
 from tests.safekeeping.putting_back import act, backed_up, restored, run
 
 
@@ -56,6 +61,38 @@ def test_a_sample_that_is_in_the_backup_is_named_since_it_may_have_been_removed(
     backed_up(app, later)
     assert run(app, "campaigns", "remove-sample", typed="magnitsky-month-2026\n").exit_code == 0
     assert words in restored(app, later).output
+
+
+def test_an_export_of_before_the_backup_knows_who_has_left_and_who_is_new_since(
+    app: Flask, file: Path
+) -> None:
+    ask, organiser = make_ask(), make_organiser().id
+    stays, gone, quiet = (signed(ask, signer(mail_allowed=True))[0] for _ in range(3))
+
+    def have(since: int | None = None) -> Export:
+        contents = Contents(preset=ExportPreset.MAILCHIMP, since=since)
+        with transaction():
+            export = exports.begin(ask.petition_id, organiser, "To mail", contents, now())
+        made(export)
+        return as_recorded(export)
+
+    first = have()
+    backed_up(app, file)
+    signed(ask, signer(mail_allowed=True))
+    lost = have(first.id)
+    act(erase, gone)
+    act(actions.stop_mail, quiet)
+    restored(app, file)
+
+    assert [(one.signature, one.kind) for one in changes_since(as_recorded(first))] == [
+        (gone.id, ChangeKind.ERASED),
+        (quiet.id, ChangeKind.CONSENT_TAKEN_BACK),
+    ]
+    new, _ = signed(ask, signer(mail_allowed=True))
+    assert new.id > stays.id + NUMBERS_AHEAD
+    again = have(first.id)
+    assert (again.row_count, lost.row_count) == (1, 1)
+    assert f",{new.id}\r\n".encode() in made(again)
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from petition.core.clock import hour_of
 from petition.core.storage.database import Base, rows_of, session, transaction
 from petition.exports import actions as exports
+from petition.exports.changes import corrections
 from petition.exports.models import Contents
-from petition.exports.queries import corrections
 from petition.holds.models import Hold, HoldCause
 from petition.links.hours import start_hours
 from petition.links.models import LinkPurpose, MailedLink

@@ -88,7 +88,7 @@ def pieces(export: Export, count: Count) -> Iterator[bytes]:
     for part in _packed_lines(export, found):
         parts.append(part)
         yield b""  # nothing of the file yet, but the worker may be told to stop
-    count.unreadable = found.unreadable
+    count.unreadable, count.noted = found.unreadable, found.noted
     head = _head(export, found.rows)
     binding = Binding(head.title, head.language, text_direction(head.language))
     yield binding.begin()

@@ -1,7 +1,7 @@
 """Organisers make presets for their team, and an export may be made by one, or be of several files.
 
 Going back, the file of such an export is deleted, and what is being made is cancelled; its record
-names what is nearest. The presets themselves are lost.
+names what is nearest, and so no other can continue it. The presets themselves are lost.
 """
 
 import sqlalchemy as sa
@@ -41,7 +41,7 @@ UPDATE export SET preset = CASE
     WHEN (SELECT consenting FROM own_preset WHERE own_preset.id = own_preset_id)
     THEN 'mailing_list' ELSE 'spreadsheet' END, scope = CASE
     WHEN (SELECT consenting FROM own_preset WHERE own_preset.id = own_preset_id)
-    THEN 'confirmed' ELSE scope END
+    THEN 'confirmed' ELSE scope END, numbers_kept = false
 WHERE preset = 'own'
 """
 

@@ -11,12 +11,14 @@ from petition.core.clock import now
 from petition.core.storage.database import session, transaction
 from petition.core.storage.migrating import upgrade
 from petition.exports import actions
+from petition.exports.changes import corrections
 from petition.exports.choice import Choice
 from petition.exports.composing.drafts import ColumnDraft
 from petition.exports.models import (
     Contents,
     Export,
     ExportFormat,
+    ExportHeld,
     ExportPreset,
     ExportScope,
     ExportSplit,
@@ -185,12 +187,36 @@ def test_what_was_made_by_a_preset_of_ones_own_goes_back_as_what_is_nearest() ->
         with transaction():
             exports.append(actions.begin(ask.petition_id, organiser, "To look", contents, now()))
         made(exports[-1])
-    back_to("0038")
+    back_to("0040")
     upgrade()
 
     found = [as_recorded(export) for export in exports]
     assert [export.contents for export in found] == list(nearest.values())
     states = [export.state_at(now()) for export in found]
     assert states == [*(ExportState.GONE,) * 3, ExportState.READY]
+    assert differences() == []
+    session.remove()
+
+
+@pytest.mark.usefixtures("own_database")
+def test_what_an_older_version_would_take_for_a_whole_file_is_deleted_on_the_way_back() -> None:
+    ask, organiser = make_ask(), make_organiser().id
+    signed(ask)
+    exports: list[Export] = []
+    for _ in range(2):
+        with transaction():
+            since = exports[-1].id if exports else None
+            begun = actions.begin(ask.petition_id, organiser, "-", Contents(since=since), now())
+        made(begun)
+        exports.append(begun)
+    assert rows(ExportHeld) == 1
+    back_to("0038")
+    upgrade()
+
+    first, second = map(as_recorded, exports)
+    states = first.state_at(now()), second.state_at(now())
+    assert states == (ExportState.READY, ExportState.GONE)
+    assert (first.numbers_kept, first.row_count, second.since_id) == (False, 1, None)
+    assert corrections(first) == []
     assert differences() == []
     session.remove()

@@ -11,8 +11,9 @@ from petition.core.clock import now
 from petition.core.keyring.sealing import Sealed, seal
 from petition.core.storage.database import rows_of, session, transaction
 from petition.exports import actions
+from petition.exports.changes import corrections
 from petition.exports.models import Contents, Export, ExportScope
-from petition.exports.queries import corrections, exports_of
+from petition.exports.queries import exports_of
 from petition.exports.rows import OF_ONE_PETITION, Count
 from petition.exports.writing.csv import pieces
 from petition.holds.models import HoldCause

@@ -10,8 +10,9 @@ import time_machine
 from petition.core.clock import now
 from petition.core.storage.database import session, transaction
 from petition.exports import actions
+from petition.exports.changes import corrections
 from petition.exports.models import Contents, Export, ExportState
-from petition.exports.queries import corrections, may_download
+from petition.exports.queries import may_download
 from petition.jobs import files
 from petition.jobs.models import FilePiece
 from petition.petitions.asks import Ask

@@ -7,7 +7,7 @@ from petition.exports.composing.drafts import TO_BEGIN_FROM
 from petition.exports.own.queries import own_presets
 from petition.organisers.queries import names_of
 from petition.web.organiser.signatures.export_words import preset_words
-from petition.web.organiser.signatures.own_words import own_help
+from petition.web.organiser.signatures.preset_offers import own_help
 
 blueprint = Blueprint("listing", __name__)
 

@@ -40,6 +40,12 @@ class ExportWords:
 
     def which(self, export: Export) -> str:
         """Return which signatures are in it."""
+        since = export.since_id
+        chain = _("new since file %(number)s", number=since) if since else None
+        return listed([self.which_of_all(export), chain])
+
+    def which_of_all(self, export: Export) -> str:
+        """Return which signatures are in it and in the files that it continues."""
         others = len(export.others)
         words = [
             self.scope[export.scope],

@@ -5,18 +5,20 @@ from dataclasses import dataclass
 
 from babel.lists import format_list
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from petition.exports.models import ExportPreset, ExportSplit
 from petition.exports.own.models import OwnPreset
 from petition.exports.own.queries import own_presets
-from petition.exports.presets import PRESETS, Preset, of_own
+from petition.exports.presets import PRESETS, Preset, choice_of, of_own
 from petition.web.organiser.signatures.export_words import (
+    choice_words,
     format_words,
     preset_groups,
     preset_help,
     preset_words,
 )
-from petition.web.organiser.signatures.own_words import own_help
+from petition.web.site.formats import listed
 from petition.web.site.languages import present_language
 
 
@@ -73,3 +75,20 @@ def _of_the_team() -> Sequence[Offer]:
         )
         for own in own_presets()
     ]
+
+
+def own_help(own: OwnPreset) -> str:
+    """Return which columns and rows it has, and whether it is encrypted, in short sentences."""
+    sentences = [_("Columns: %(headings)s.", headings=listed(one.heading for one in own.columns))]
+    yes = [_("those who said yes to mail")] if own.consenting else []
+    if which := [*yes, *choice_words(choice_of(own))]:
+        sentences.append(_("Only %(which)s.", which=listed(which)))
+    if own.keys:
+        sentences.append(
+            ngettext(
+                "Always encrypted, for %(num)s key.",
+                "Always encrypted, for %(num)s keys.",
+                len(own.keys),
+            )
+        )
+    return " ".join(sentences)

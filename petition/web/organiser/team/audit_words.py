@@ -82,6 +82,7 @@ def thing_labels() -> dict[str, str]:
         "scope": _("Which signatures"),
         "preset": _("For whom"),
         "format": _("Format"),
+        "since": _("New since file"),
         "rows": _("How many"),
         "organiser": _("Organiser"),
         "address": _("Address"),

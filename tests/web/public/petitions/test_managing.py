@@ -9,8 +9,8 @@ from werkzeug.test import TestResponse
 from petition.core.clock import now
 from petition.core.storage.database import session, transaction
 from petition.exports import actions as exports
+from petition.exports.changes import corrections
 from petition.exports.models import Contents, Export
-from petition.exports.queries import corrections
 from petition.links.models import MailedLink
 from petition.outbox.models import OutboxMail
 from petition.safekeeping.tallies import drifts

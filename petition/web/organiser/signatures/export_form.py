@@ -1,0 +1,172 @@
+"""The questions about an export: why, for whom, which signatures, and how they are written."""
+
+from collections.abc import Mapping
+from itertools import groupby
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as lazy
+from wtforms import RadioField
+from wtforms.fields import SelectChoice
+from wtforms.validators import ValidationError
+
+from petition.exports.choice import ChoiceRefused
+from petition.exports.models import Contents, ExportFormat, ExportPreset, ExportScope, ExportSplit
+from petition.exports.presets import SPLIT, PresetGone, settled
+from petition.exports.queries import exports_of, last_taken
+from petition.petitions.models import Petition
+from petition.web.forms.fields import answered, at_most, plain_text
+from petition.web.organiser.signatures.export_choice import ChoiceForm
+from petition.web.organiser.signatures.export_words import format_words, split_words
+from petition.web.organiser.signatures.preset_offers import Offer, offers
+from petition.web.organiser.signatures.public_keys_field import (
+    PublicKeysField,
+    SecretFreeTextField,
+)
+from petition.web.organiser.signatures.since_field import ALL, SinceField
+
+
+class ExportForm(ChoiceForm):
+    """Why somebody needs the file, and what should be in it."""
+
+    why = SecretFreeTextField(
+        label=lazy("What you need the file for"),
+        validators=[
+            answered(lambda: _("Say what you need the file for")),
+            at_most(400),
+            plain_text(lines=True),
+        ],
+    )
+    preset = RadioField(
+        label=lazy("For whom"),
+        default=ExportPreset.SPREADSHEET,
+        validators=[answered(lambda: _("Choose for whom the file is"))],
+    )
+    scope = RadioField(
+        label=lazy("Which signatures"),
+        default=ExportScope.CONFIRMED,
+        validators=[answered(lambda: _("Choose which signatures"))],
+    )
+    format = RadioField(
+        label=lazy("Format"),
+        default=ExportFormat.CSV,
+        validators=[answered(lambda: _("Choose a format"))],
+    )
+    split = RadioField(
+        label=lazy("In how many files"),
+        default=ExportSplit.WHOLE,
+        validators=[answered(lambda: _("Choose in how many files"))],
+    )
+    encrypted_for = PublicKeysField(label=lazy("Encrypt for"), validators=[at_most(1_000)])
+    since = SinceField(
+        label=lazy("All of them, or those who are new"),
+        default=ALL,
+        validators=[answered(lambda: _("Choose all of them, or an earlier file"))],
+    )
+
+    def __init__(self, petition: Petition, **kwargs: Any) -> None:
+        super().__init__(petition, **kwargs)
+        self._offers = {offer.answer: offer for offer in offers()}
+        self.preset.choices = [
+            SelectChoice(answer, offer.label) for answer, offer in self._offers.items()
+        ]
+        self.since.offer(petition.id, last_taken(exports_of(petition.id)))
+        self.split.choices = [SelectChoice(one, words) for one, words in split_words().items()]
+        self.format.choices = [SelectChoice(one, words) for one, words in format_words().items()]
+        self.scope.choices = [
+            SelectChoice(ExportScope.CONFIRMED, _("Those that count")),
+            SelectChoice(
+                ExportScope.EVERYTHING,
+                _("All with their states, also pending ones; no withdrawn ones"),
+            ),
+        ]
+
+    def validate_scope(self, field: RadioField) -> None:
+        """Refuse signatures that do not count where they are to leave for elsewhere."""
+        offer = self._offer()
+        if offer and field.data in set(ExportScope).difference(offer.preset.scopes):
+            raise ValidationError(_("Only a spreadsheet may hold signatures that do not count"))
+
+    def validate_format(self, field: RadioField) -> None:
+        """Refuse a format that the tool does not read, and sheets under one title for several."""
+        offer = self._offer()
+        formats = offer.preset.formats if offer else tuple(ExportFormat)
+        if offer and field.data == ExportFormat.PDF and ExportFormat.PDF not in formats:
+            raise ValidationError(_("Only names and countries can be put on sheets in PDF"))
+        if offer and field.data in set(ExportFormat).difference(formats):
+            raise ValidationError(
+                _(
+                    "For “%(preset)s” choose %(formats)s",
+                    preset=offer.label,
+                    formats=offer.formats,
+                )
+            )
+
+        if self.petitions.answers and field.data == ExportFormat.PDF:
+            raise ValidationError(_("Sheets in PDF are of one petition; choose another format"))
+
+    def validate_split(self, field: RadioField) -> None:
+        """Refuse parts that no format or no tool has."""
+        offer = self._offer()
+        if field.data != ExportSplit.WHOLE and self.format.data not in set(SPLIT):
+            raise ValidationError(_("Choose CSV or JSON Lines for several files, or one file"))
+        if offer and field.data == ExportSplit.SIZE and offer.preset.most_bytes is None:
+            raise ValidationError(
+                _(
+                    "For “%(preset)s” no file is too large: choose another answer",
+                    preset=offer.label,
+                )
+            )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether there can be such a file, also by what a preset of the team's own narrows to."""
+        if not super().validate(extra_validators):
+            return False
+        try:
+            self.since.refuse_others(self.contents())
+        except (ChoiceRefused, PresetGone) as refused:
+            self.preset.errors = [str(refused).removesuffix(".")]
+            return False
+        except ValidationError as refused:
+            self.since.errors = [str(refused)]
+            return False
+        return True
+
+    def contents(self) -> Contents:
+        """Return what the file is to hold. Raises ChoiceRefused and PresetGone."""
+        offer = self._offers[self.preset.data]
+        return settled(
+            Contents(
+                ExportScope(self.scope.data),
+                offer.kind,
+                ExportFormat(self.format.data),
+                self.encrypted_for.keys,
+                self.choice(),
+                self.further(),
+                own=offer.own.id if offer.own else None,
+                split=ExportSplit(self.split.data),
+                since=self.since.chosen,
+            )
+        )
+
+    def preset_groups(self) -> list[tuple[str, list[Any]]]:
+        """Return the presets to choose from, under their headings."""
+        found = groupby(self.preset, key=lambda option: self._offers[option.data].heading)
+        return [(heading, list(options)) for heading, options in found]
+
+    def preset_help(self) -> Mapping[str, str]:
+        """Return for whom each preset is, and which rows and columns it has."""
+        return {answer: offer.about for answer, offer in self._offers.items()}
+
+    @property
+    def fits(self) -> Mapping[str, str]:
+        """The presets that each scope, format and split goes with, a space between them."""
+        return {
+            answer: " ".join(
+                name for name, offer in self._offers.items() if answer in offer.goes_with
+            )
+            for answer in (*ExportScope, *ExportFormat, *ExportSplit)
+        }
+
+    def _offer(self) -> Offer | None:
+        return self._offers.get(self.preset.data)
