@@ -5,7 +5,7 @@ from alembic import op
 from petition.migrations.frozen.delivery_guards import EMPTIED, POSTGRESQL, SQLITE
 
 revision = "0043"
-down_revision = "0037"
+down_revision = "0038"
 branch_labels = None
 depends_on = None
 

@@ -12,7 +12,7 @@ from petition.migrations.frozen.columns import big_id, utc
 from petition.migrations.frozen.export_jobs import give_up
 
 revision = "0044"
-down_revision = "0038"
+down_revision = "0043"
 branch_labels = None
 depends_on = None
 

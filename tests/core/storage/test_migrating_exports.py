@@ -185,7 +185,7 @@ def test_what_was_made_by_a_preset_of_ones_own_goes_back_as_what_is_nearest() ->
         with transaction():
             exports.append(actions.begin(ask.petition_id, organiser, "To look", contents, now()))
         made(exports[-1])
-    back_to("0038")
+    back_to("0043")
     upgrade()
 
     found = [as_recorded(export) for export in exports]
