@@ -8,6 +8,7 @@ from petition.cli import (
     backup,
     campaigns,
     deliveries,
+    exports,
     keys,
     letters,
     migrate,
@@ -30,6 +31,7 @@ def init_app(app: Flask, config: Config) -> None:
     app.cli.add_command(backup.restore)
     app.cli.add_command(campaigns.campaigns)
     app.cli.add_command(deliveries.deliveries)
+    app.cli.add_command(exports.exports)
     app.cli.add_command(keys.keys)
     app.cli.add_command(letters.letters)
     app.cli.add_command(migrate.migrate)

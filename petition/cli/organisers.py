@@ -41,7 +41,7 @@ def add(email: str, role: str) -> None:
 def reset(email: str) -> None:
     """Log EMAIL out everywhere and print a link for a new password and authenticator."""
     with transaction():
-        organiser = _found(email)
+        organiser = organiser_at(email)
         token = invitations.reset(organiser, now())
         note(Act.RESET, TERMINAL, now(), organiser=organiser.id)
     _print_link(token)
@@ -52,7 +52,7 @@ def reset(email: str) -> None:
 def disable(email: str) -> None:
     """Log EMAIL out and let them in no longer; `reset` lets them back in."""
     with transaction():
-        organiser = _found(email)
+        organiser = organiser_at(email)
         invitations.disable(organiser, now())
         note(Act.DISABLED, TERMINAL, now(), organiser=organiser.id)
     click.echo("Disabled.")
@@ -102,7 +102,8 @@ def _checked(email: str) -> str:
     return checked.ascii_email or checked.normalized
 
 
-def _found(email: str) -> Organiser:
+def organiser_at(email: str) -> Organiser:
+    """Return the organiser with an address that was typed. Raises ClickException."""
     organiser = organiser_by_email(_checked(email))
     if organiser is None:
         raise click.ClickException("There is no organiser with this address.")

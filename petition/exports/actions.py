@@ -25,18 +25,48 @@ def begin(
 
     Raises ChoiceRefused, PresetGone and NotEncrypted.
     """
-    contents = allowed(contents)
-    export = Export.of(petition_id, contents, at)
+    export = _recorded(petition_id, organiser_id, why, contents, at)
+    export.job_id = jobs.ask(EXPORT, organiser_id, at).id
+    _note_made(export, noting.organiser(organiser_id), at)
+    return export
+
+
+def begin_at_once(
+    petition_id: int, organiser_id: int, why: str, contents: Contents, at: datetime
+) -> Export:
+    """Record an export that leaves while it is made, to a terminal. Raises as `begin` does.
+
+    Who sits there is not known: the organiser is the one in whose name it is made.
+    """
+    export = _recorded(petition_id, organiser_id, why, contents, at)
+    _note_made(export, noting.TERMINAL, at, organiser=organiser_id)
+    return export
+
+
+def finish_at_once(
+    export: Export, *, row_count: int, unreadable_count: int, made: Whole, at: datetime
+) -> None:
+    """Record that the file is whole, and that it has left."""
+    finish(export, row_count=row_count, unreadable_count=unreadable_count, made=made, at=at)
+    about = {"export": export.id, "rows": row_count, "organiser": export.organiser_id}
+    noting.note(Act.EXPORT_DOWNLOADED, noting.TERMINAL, at, **about)
+
+
+def _recorded(
+    petition_id: int, organiser_id: int, why: str, contents: Contents, at: datetime
+) -> Export:
+    export = Export.of(petition_id, allowed(contents), at)
     sealed = seal(why.encode(), export_context(organiser_id, at))
     export.organiser_id, export.why_box, export.why_key = organiser_id, sealed.box, sealed.key_id
-    export.job_id = jobs.ask(EXPORT, organiser_id, at).id
     session.add(export)
     session.flush()
-    by = noting.organiser(organiser_id)
-    preset = export.own.name if export.own else contents.preset
-    about = {"scope": contents.scope, "preset": preset, "format": contents.format}
-    noting.note(Act.EXPORT_MADE, by, at, export=export.id, **about)
     return export
+
+
+def _note_made(export: Export, by: noting.By, at: datetime, **about: str | int) -> None:
+    preset = export.own.name if export.own else export.preset
+    about |= {"scope": export.scope, "preset": preset, "format": export.format}
+    noting.note(Act.EXPORT_MADE, by, at, export=export.id, **about)
 
 
 def finish(

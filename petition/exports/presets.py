@@ -34,7 +34,6 @@ from petition.exports.rows import (
     Row,
     as_typed,
     batches,
-    first_rows,
 )
 
 Written = TypeVar("Written", bound=Cell)
@@ -102,11 +101,9 @@ class Preset:
         for rows in batches(export, counted, as_typed, consenting=self.consenting):
             yield self._lines(takes, rows, numbers, words)
 
-    def first_lines(self, export: Export, most: int) -> list[list[Cell]]:
-        """Return the cells of the first lines, as they are before a format writes them."""
-        takes = self._takes(export)
-        rows = first_rows(export, most, consenting=self.consenting)
-        return [list(line) for line in self._lines(takes, rows, count(1), as_typed)]
+    def lines_of(self, export: Export, rows: Iterable[Row]) -> list[list[Cell]]:
+        """Return the cells of these rows as the first lines of a file, in no format yet."""
+        return [list(line) for line in self._lines(self._takes(export), rows, count(1), as_typed)]
 
     def teller(self, export: Export) -> Callable[..., Iterator[Sequence[Written]]]:
         """Return what makes lines of some rows, of their numbers and of what writes a cell."""
@@ -198,9 +195,15 @@ class NotEncrypted(DomainError):
 
 def preset_of(export: Export) -> Preset:
     """Return by which preset an export is made: by one of the team's own as it was then."""
-    if export.preset is not ExportPreset.OWN:
-        return PRESETS[export.preset]
-    return of_own(export.own or session.get_one(OwnPreset, export.own_preset_id))
+    own = own_of(export)
+    return of_own(own) if own else PRESETS[export.preset]
+
+
+def own_of(export: Export) -> OwnPreset | None:
+    """Return the preset of the team's own by which an export is made, also one not yet stored."""
+    if export.own is not None or export.own_preset_id is None:
+        return export.own
+    return session.get_one(OwnPreset, export.own_preset_id)
 
 
 def of_own(own: OwnPreset) -> Preset:

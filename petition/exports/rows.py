@@ -4,13 +4,15 @@ Times are in ISO 8601, UTC; countries in ISO 3166-1 alpha-2. A signature whose s
 has its number, and nothing of what was sealed: it costs nobody else their place in the file.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import repeat
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, String, cast, func, select, type_coerce
 
+from petition.core.storage.database import session
 from petition.core.storage.long_reads import stream_batches, stream_rows
 from petition.exports.models import Export, ExportScope, ExportSplit
 from petition.petitions.models import Petition, PetitionText, PetitionVersion
@@ -22,6 +24,9 @@ CHUNK_ROWS = 1_000
 SEALED = 3
 """The first cells of a row open it: the id of its key, its box and its tag."""
 YES = {True: "yes", False: "no"}
+HIDDEN = "•••"
+CLOSED = dict.fromkeys(("name", "email", "postcode", "reason"), HIDDEN)
+"""What is told of a person to eyes that are not to read it."""
 SECONDS_END = len("2026-11-16T01:02:03")
 
 Cell = str | int | list[str] | Mapping[str, object] | None
@@ -81,29 +86,23 @@ def batches(
     `consenting` leaves out whoever has not said yes to mail.
     """
     texts = _texts(export.petition_ids, words)
-    for found in stream_batches(_statement(export, consenting=consenting), size=CHUNK_ROWS):
+    for found in stream_batches(statement_of(export, consenting=consenting), size=CHUNK_ROWS):
         count.rows += len(found)
         yield map(_row, _lines(found, texts, words, count))
 
 
-def first_rows(export: Export, most: int, *, consenting: bool) -> list[Row]:
-    """Return the first rows."""
-    statement = _statement(export, consenting=consenting).limit(most)
-    found = [row for batch in stream_batches(statement, size=most) for row in batch]
-    texts = _texts(export.petition_ids, as_typed)
-    return list(map(_row, _lines(found, texts, as_typed, Count())))
-
-
 def how_many(export: Export, *, consenting: bool) -> int:
     """Return how many rows there will be, or nearly: as the tally says, or counted beforehand."""
-    if export.scope == ExportScope.CONFIRMED and not consenting:
-        return tallied(export.petition_id)
-    statement = _statement(export, consenting=consenting)
+    counts = export.scope == ExportScope.CONFIRMED and not consenting
+    if counts and not export.choice.narrows:
+        return sum(map(tallied, export.petition_ids))
+    statement = statement_of(export, consenting=consenting)
     [row] = stream_rows(select(func.count()).select_from(statement.order_by(None).subquery()))
     return int(row[0])
 
 
-def _statement(export: Export, *, consenting: bool) -> Select[Any]:
+def statement_of(export: Export, *, consenting: bool) -> Select[Any]:
+    """Return what finds the rows of an export, in the order of their numbers."""
     table = Signature.__table__.c
     statement = select(
         table.person_key,
@@ -164,10 +163,27 @@ def _texts(petition_ids: Sequence[int], words: Words) -> Texts:
     return {row[0]: (words(row[1]), row[2], words(row[3]), words(row[4])) for row in found}
 
 
+def read_rows(export: Export, statement: Select[Any], *, opens: bool) -> list[Row]:
+    """Return the few rows that a statement finds; where it is not to open them, without persons."""
+    found = session.execute(statement).all()
+    texts = _texts(export.petition_ids, as_typed)
+    opened = opened_each(row[:SEALED] for row in found) if opens else repeat(CLOSED, len(found))
+    return list(map(_row, _told(found, opened, texts, as_typed, Count())))
+
+
 def _lines(
     rows: Sequence[Any], texts: Texts, words: Words, count: Count
 ) -> Iterator[tuple[Any, ...]]:
-    opened = opened_each(row[:SEALED] for row in rows)
+    return _told(rows, opened_each(row[:SEALED] for row in rows), texts, words, count)
+
+
+def _told(
+    rows: Sequence[Any],
+    opened: Iterable[Mapping[str, Any]],
+    texts: Texts,
+    words: Words,
+    count: Count,
+) -> Iterator[tuple[Any, ...]]:
     for row, fields in zip(rows, opened, strict=True):
         (_, _, _, id_, state, on_hold, country, visibility, language, text_id, *rest) = row
         signed_at, confirmed_at, mail_allowed, mail_answered_at = rest

@@ -43,6 +43,12 @@ def counts(petition_ids: list[int]) -> dict[int, int]:
     return dict.fromkeys(petition_ids, 0) | {row[0]: row[1] for row in found}
 
 
+def countries_of(petition_ids: list[int]) -> set[str]:
+    """Return from which countries signatures of these petitions come that count."""
+    its = CountryTally.petition_id.in_(petition_ids), CountryTally.count > 0
+    return set(session.scalars(select(CountryTally.country).where(*its).distinct()))
+
+
 def _counted() -> Select[*tuple[Any, ...]]:
     return (
         select(Signature.petition_id, func.count())

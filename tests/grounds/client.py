@@ -88,10 +88,19 @@ def filled_in(form: Tag, values: Values) -> dict[str, str | Sequence[str]]:
     names = {str(control["name"]) for control in form.select("[name]")}
     assert values.keys() <= names, f"no control named {sorted(values.keys() - names)}"
     for control in form.select("input[name], textarea[name], select[name]"):
-        value = _standing_value(control)
+        name, value = str(control["name"]), _standing_value(control)
         if value is not None:
-            standing[str(control["name"])] = value
+            before = standing.get(name, []) if _may_be_several(control) else []
+            standing[name] = value if not before else [*_listed(before), value]
     return {**standing, **values}
+
+
+def _may_be_several(control: Tag) -> bool:
+    return control.get("type") in {"checkbox", "hidden"}
+
+
+def _listed(values: str | Sequence[str]) -> Sequence[str]:
+    return [values] if isinstance(values, str) else values
 
 
 def _standing_value(control: Tag) -> str | None:

@@ -17,6 +17,12 @@ from petition.exports.writing.formats import format_of
 from petition.jobs.work import Kinds, Step, Whole
 
 
+def pieces_of(export: Export, count: Count) -> Iterator[bytes]:
+    """Yield the file of an export piece by piece, some of them empty, and count its rows."""
+    pieces, keys = format_of(export).pieces(export, count), export.contents.encrypted_for
+    return encrypted(pieces, keys) if keys else pieces
+
+
 class ExportWork:
     """An export that is being made."""
 
@@ -29,9 +35,7 @@ class ExportWork:
 
     def run(self) -> Iterator[Step]:
         """Write the rows; each is a step."""
-        pieces = format_of(self._export).pieces(self._export, self._count)
-        keys = self._export.contents.encrypted_for
-        for piece in encrypted(pieces, keys) if keys else pieces:
+        for piece in pieces_of(self._export, self._count):
             yield Step(self._count.rows, piece)
 
     def finish(self, made: Whole, at: datetime) -> None:

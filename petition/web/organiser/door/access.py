@@ -37,6 +37,8 @@ ACCESS: Mapping[str, Door | Permission] = {
     "organiser.signatures.deciding.show_reason": Permission.DECIDE_SIGNATURES,
     "organiser.signatures.exports.index": Permission.SEE_EXPORTS,
     "organiser.signatures.exports.make": Permission.EXPORT,
+    "organiser.signatures.export_previews.show": Permission.EXPORT,
+    "organiser.signatures.export_previews.change": Permission.EXPORT,
     "organiser.signatures.exports.make_anew": Permission.EXPORT,
     "organiser.signatures.exports.cancel_making": Permission.EXPORT,
     "organiser.signatures.export_files.show": Permission.SEE_EXPORTS,

@@ -79,7 +79,9 @@ def _name(petition: Petition, export: Export) -> str:
     if export.split is not ExportSplit.WHOLE:
         what += "-by-country" if export.split is ExportSplit.COUNTRY else "-in-parts"
     ending = format_of(export).ending + (".age" if export.encrypted_for else "")
-    return f"{petition.slug}-{what}-{export.begun_at:%Y%m%dT%H%MZ}.{ending}"
+    others = len(export.others)
+    slug = f"{petition.slug}-and-{others}-more" if others else petition.slug
+    return f"{slug}-{what}-{export.begun_at:%Y%m%dT%H%MZ}.{ending}"
 
 
 def _in_a_name(text: str) -> str:

@@ -11,7 +11,7 @@ from flask_babel import ngettext
 from petition.core.i18n import countries, writing_locale
 from petition.exports.choice import Choice
 from petition.exports.models import Export, ExportFormat, ExportPreset, ExportScope, ExportSplit
-from petition.exports.presets import MEGABYTE, PRESETS
+from petition.exports.presets import MEGABYTE, PRESETS, own_of
 from petition.exports.writing.limits import Excess
 from petition.web.site.formats import listed, long_date, name_of_language, number
 from petition.web.site.languages import present_language
@@ -36,7 +36,8 @@ class ExportWords:
 
     def preset_of(self, export: Export) -> str:
         """Return what its preset is called; one of the team's own has a name of its own."""
-        return export.own.name if export.own else self.preset[export.preset]
+        own = own_of(export)
+        return own.name if own else self.preset[export.preset]
 
     def which(self, export: Export) -> str:
         """Return which signatures are in it."""

@@ -36,9 +36,9 @@ from petition.exports.presets import (
 from petition.exports.queries import corrections, downloads_of, export_of, exports_of
 from petition.organisers.queries import names_of
 from petition.petitions.models import Petition
-from petition.web.forms.bounded_form import BoundedForm
 from petition.web.forms.fields import answered, at_most, plain_text
 from petition.web.organiser.door import session
+from petition.web.organiser.signatures.export_choice import ChoiceForm
 from petition.web.organiser.signatures.export_words import (
     export_words,
     format_words,
@@ -56,7 +56,7 @@ MOST_CORRECTIONS = 1_000
 """Listed by number; with more than that, a new export is the shorter way."""
 
 
-class ExportForm(BoundedForm):
+class ExportForm(ChoiceForm):
     """Why somebody needs the file, and what should be in it."""
 
     why = SecretFreeTextField(
@@ -89,8 +89,8 @@ class ExportForm(BoundedForm):
     )
     encrypted_for = PublicKeysField(label=lazy("Encrypt for"), validators=[at_most(1_000)])
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+    def __init__(self, petition: Petition, **kwargs: Any) -> None:
+        super().__init__(petition, **kwargs)
         self._offers = {offer.answer: offer for offer in offers()}
         self.preset.choices = [
             SelectChoice(answer, offer.label) for answer, offer in self._offers.items()
@@ -112,7 +112,7 @@ class ExportForm(BoundedForm):
             raise ValidationError(_("Only a spreadsheet may hold signatures that do not count"))
 
     def validate_format(self, field: RadioField) -> None:
-        """Refuse a format that the tool does not read."""
+        """Refuse a format that the tool does not read, and sheets under one title for several."""
         offer = self._offer()
         formats = offer.preset.formats if offer else tuple(ExportFormat)
         if offer and field.data == ExportFormat.PDF and ExportFormat.PDF not in formats:
@@ -125,6 +125,9 @@ class ExportForm(BoundedForm):
                     formats=offer.formats,
                 )
             )
+
+        if self.petitions.answers and field.data == ExportFormat.PDF:
+            raise ValidationError(_("Sheets in PDF are of one petition; choose another format"))
 
     def validate_split(self, field: RadioField) -> None:
         """Refuse parts that no format or no tool has."""
@@ -159,6 +162,8 @@ class ExportForm(BoundedForm):
                 offer.kind,
                 ExportFormat(self.format.data),
                 self.encrypted_for.keys,
+                self.choice(),
+                self.further(),
                 own=offer.own.id if offer.own else None,
                 split=ExportSplit(self.split.data),
             )
@@ -211,15 +216,17 @@ class ExportLine:
 @blueprint.get("")
 def index(slug: str) -> ResponseReturnValue:
     """Show the form and the exports made so far."""
-    return _page(petition_or_404(slug), ExportForm(formdata=None))
+    petition = petition_or_404(slug)
+    return form_page(petition, ExportForm(petition, formdata=None))
 
 
 @blueprint.post("")
 def make(slug: str) -> ResponseReturnValue:
     """Ask for an export, and lead to where one sees how far it is."""
-    petition, form = petition_or_404(slug), ExportForm()
+    petition = petition_or_404(slug)
+    form = ExportForm(petition)
     if not form.validate_on_submit():
-        return _page(petition, form), 422
+        return form_page(petition, form), 422
     return _begun(petition, str(form.why.data), form.contents())
 
 
@@ -274,7 +281,8 @@ def _begun(petition: Petition, why: str, contents: Contents) -> ResponseReturnVa
     return redirect(url_for(where, slug=petition.slug, number=export.id), 303)
 
 
-def _page(petition: Petition, form: ExportForm) -> str:
+def form_page(petition: Petition, form: ExportForm) -> str:
+    """Return the page of the form and the record."""
     return render_template(
         "organiser/signatures/exports/index.html",
         slug=petition.slug,

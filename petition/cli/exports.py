@@ -1,0 +1,229 @@
+"""`exports make` and `presets`: signatures put into a file, on record like those of the browser."""
+
+import hashlib
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import click
+from flask.cli import AppGroup
+
+from petition.cli.organisers import organiser_at
+from petition.core.clock import now
+from petition.core.counting import counted
+from petition.core.errors import DomainError
+from petition.core.private_file import private_file
+from petition.core.storage.database import transaction
+from petition.exports import actions
+from petition.exports.choice import Choice, checked
+from petition.exports.models import (
+    Contents,
+    Export,
+    ExportFormat,
+    ExportPreset,
+    ExportScope,
+    ExportSplit,
+)
+from petition.exports.own.models import OwnPreset
+from petition.exports.own.queries import own_preset_named, own_presets
+from petition.exports.presets import PRESETS, Preset, of_own, settled
+from petition.exports.rows import Count
+from petition.exports.writing.age_keys import (
+    NoPublicKey,
+    TooManyKeys,
+    holds_secret_key,
+    public_keys,
+)
+from petition.exports.writing.making import pieces_of
+from petition.jobs.work import Whole
+from petition.organisers.models import Organiser
+from petition.organisers.permissions import Permission, may
+from petition.petitions.models import Petition
+from petition.petitions.queries import petition_by_slug
+
+exports = AppGroup("exports", help="Signatures, put into files.")
+LONGEST_WHY = 400
+DAY = click.DateTime(["%Y-%m-%d"])
+ENDS_WITH = {signal.SIGTERM, signal.SIGHUP}
+
+
+def _any_of(kind: type[StrEnum]) -> click.Choice[str]:
+    return click.Choice([one.value for one in kind])
+
+
+@exports.command()
+def presets() -> None:
+    """List for what a file can be made, in which formats, and which signatures it holds."""
+    own = {f"--own “{one.name}”": of_own(one) for one in own_presets()}
+    for name, preset in {**PRESETS, **own}.items():
+        which = "only who said yes to mail" if preset.consenting else ", ".join(preset.scopes)
+        click.echo("\t".join([name, ", ".join(preset.formats), which]))
+
+
+@exports.command()
+@click.argument("slugs", metavar="SLUG...", nargs=-1, required=True)
+@click.option("--by", "email", required=True, help="The e-mail address of who may export.")
+@click.option("--why", required=True, help="What the file is needed for; kept with the record.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True)
+@click.option("--preset", type=click.Choice([*PRESETS]), default="spreadsheet")
+@click.option("--own", help="Instead, a preset of your team, by its name.")
+@click.option("--format", "format_", type=_any_of(ExportFormat), default="csv")
+@click.option("--scope", type=_any_of(ExportScope), default="confirmed")
+@click.option("--split", type=_any_of(ExportSplit), default="whole", help="A ZIP of several.")
+@click.option("--country", "countries", multiple=True, help="Only from here, such as GB.")
+@click.option("--language", "languages", multiple=True, help="Only signed in this, such as fr.")
+@click.option("--from", "first", type=DAY, help="From this day (UTC), such as 2026-11-01.")
+@click.option("--to", "last", type=DAY, help="Until this day, included.")
+@click.option("--age", "keys", multiple=True, help="Encrypt it for this public key of age.")
+@click.option("--force", is_flag=True, help="Replace the file that is there.")
+def make(slugs: tuple[str, ...], email: str, why: str, out: Path, **asked: Any) -> None:
+    """Write the signatures of each SLUG into one file that nobody else may read.
+
+    Whoever signed two of the petitions stands in it twice, once for each signature.
+    """
+    replaces = bool(asked.pop("force"))
+    with _in_words():
+        first, *further = _petitions(slugs)
+        contents = _contents(tuple(one.id for one in further), **asked)
+        organiser, reason = _exporter(email), _reason(why)
+        with private_file(out, replaces=replaces) as stream, _ending_in_order():
+            with transaction():
+                export = actions.begin_at_once(first.id, organiser.id, reason, contents, now())
+            count, made = _written(export, stream)
+            with transaction():
+                rows = {"row_count": count.rows, "unreadable_count": count.unreadable}
+                actions.finish_at_once(export, **rows, made=made, at=now())
+    click.echo(f"{counted(count.rows, 'row')} in {out}\nSHA-256: {made.sha256}")
+    if count.unreadable:
+        click.echo(f"Of them {count.unreadable} do not open, and have empty cells.", err=True)
+
+
+def _written(export: Export, stream: Any) -> tuple[Count, Whole]:
+    count, digest, size = Count(), hashlib.sha256(), 0
+    for piece in pieces_of(export, count):
+        stream.write(piece)
+        digest.update(piece)
+        size += len(piece)
+    return count, Whole(size, digest.hexdigest())
+
+
+def _petitions(slugs: tuple[str, ...]) -> list[Petition]:
+    found = []
+    for slug in dict.fromkeys(slugs):
+        petition = petition_by_slug(slug)
+        if petition is None or not petition.versions:
+            raise click.ClickException(f"There is no petition “{slug}”.")
+        found.append(petition)
+    return found
+
+
+def _contents(
+    further: tuple[int, ...],
+    *,
+    preset: str,
+    own: str | None,
+    split: str,
+    format_: str,
+    scope: str,
+    countries: tuple[str, ...],
+    languages: tuple[str, ...],
+    first: datetime | None,
+    last: datetime | None,
+    keys: tuple[str, ...],
+) -> Contents:
+    days = first and first.date(), last and last.date()
+    choice = checked(Choice(countries, *days, languages))
+    ours = _own(own)
+    contents = Contents(
+        ExportScope(scope),
+        ExportPreset.OWN if ours else ExportPreset(preset),
+        ExportFormat(format_),
+        _keys(keys),
+        choice,
+        further,
+        own=ours.id if ours else None,
+        split=ExportSplit(split),
+    )
+    _see_that_it_can_be(contents, of_own(ours) if ours else PRESETS[contents.preset], own or preset)
+    return settled(contents)
+
+
+def _own(name: str | None) -> OwnPreset | None:
+    found = own_preset_named(name) if name is not None else None
+    if name is not None and found is None:
+        raise click.ClickException("There is no preset of this name: see `exports presets`.")
+    return found
+
+
+def _see_that_it_can_be(contents: Contents, preset: Preset, name: str) -> None:
+    if preset.can_be(contents):
+        return
+    is_pdf = contents.format is ExportFormat.PDF
+    several = "; sheets in PDF are of one petition" if contents.further and is_pdf else ""
+    if contents.split is not ExportSplit.WHOLE:
+        several += "; several files are of CSV or JSON Lines, by size where a tool has a limit"
+    formats, scopes = ", ".join(preset.formats), ", ".join(preset.scopes)
+    raise click.ClickException(
+        f"“{name}” comes as {formats}, with signatures that are {scopes}{several}."
+    )
+
+
+def _keys(given: tuple[str, ...]) -> tuple[str, ...]:
+    text = "\n".join(given)
+    if holds_secret_key(text):
+        raise click.ClickException(
+            "That was a secret key. Give the public one that belongs to it: it begins with age1. "
+            "The secret one now stands in this terminal's history: take it out, or make another."
+        )
+    try:
+        return public_keys(text)
+    except NoPublicKey as fault:
+        raise click.ClickException(
+            f"Key {fault.line} is not a public key of age. One begins with age1."
+        ) from None
+    except TooManyKeys:
+        raise click.ClickException("A file is encrypted for at most 10 keys.") from None
+
+
+def _exporter(email: str) -> Organiser:
+    organiser = organiser_at(email)
+    if organiser.disabled_at is not None or not may(organiser.role, Permission.EXPORT):
+        raise click.ClickException("This organiser may not export.")
+    return organiser
+
+
+def _reason(why: str) -> str:
+    text = " ".join(why.split())
+    if not text or len(text) > LONGEST_WHY or not text.isprintable():
+        raise click.ClickException(
+            f"Say with --why what the file is needed for, in at most {LONGEST_WHY} characters."
+        )
+    return text
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    try:
+        yield
+    except DomainError as reason:
+        raise click.ClickException(str(reason)) from None
+
+
+@contextmanager
+def _ending_in_order() -> Iterator[None]:
+    """Let a signal to end be an end like another: what is begun is put away."""
+
+    def end(number: int, _frame: object) -> None:
+        sys.exit(128 + number)
+
+    before = {one: signal.signal(one, end) for one in ENDS_WITH}
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
