@@ -59,8 +59,8 @@ def _any_of(kind: type[StrEnum]) -> click.Choice[str]:
 @exports.command()
 def presets() -> None:
     """List for what a file can be made, in which formats, and which signatures it holds."""
-    own = {f"--own “{one.name}”": of_own(one) for one in own_presets()}
-    for name, preset in {**PRESETS, **own}.items():
+    own = [(f"--own “{one.name}”", of_own(one)) for one in own_presets()]
+    for name, preset in [*PRESETS.items(), *own]:
         which = "only who said yes to mail" if preset.consenting else ", ".join(preset.scopes)
         click.echo("\t".join([name, ", ".join(preset.formats), which]))
 
