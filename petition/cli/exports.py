@@ -70,7 +70,7 @@ def presets() -> None:
 @click.option("--by", "email", required=True, help="The e-mail address of who may export.")
 @click.option("--why", required=True, help="What the file is needed for; kept with the record.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True)
-@click.option("--preset", type=click.Choice([*PRESETS]), default="spreadsheet")
+@click.option("--preset", type=click.Choice([one.value for one in PRESETS]), default="spreadsheet")
 @click.option("--own", help="Instead, a preset of your team, by its name.")
 @click.option("--format", "format_", type=_any_of(ExportFormat), default="csv")
 @click.option("--scope", type=_any_of(ExportScope), default="confirmed")
