@@ -217,9 +217,15 @@ class NotEncrypted(DomainError):
 
 def preset_of(export: Export) -> Preset:
     """Return by which preset an export is made: by one of the team's own as it was then."""
-    if export.preset is not ExportPreset.OWN:
-        return PRESETS[export.preset]
-    return of_own(export.own or session.get_one(OwnPreset, export.own_preset_id))
+    own = own_of(export)
+    return of_own(own) if own else PRESETS[export.preset]
+
+
+def own_of(export: Export) -> OwnPreset | None:
+    """Return the preset of the team's own by which an export is made, also one not yet stored."""
+    if export.own is not None or export.own_preset_id is None:
+        return export.own
+    return session.get_one(OwnPreset, export.own_preset_id)
 
 
 def of_own(own: OwnPreset) -> Preset:

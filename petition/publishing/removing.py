@@ -21,7 +21,7 @@ from petition.publishing.owners import writing_campaigns
 from petition.recipients.models import Area, Recipient
 from petition.signatures.models import Signature
 
-NOT_ITS_OWN = {"gap", "recipient", "organiser"}
+NOT_ITS_OWN = {"gap", "recipient", "organiser", "own_preset"}
 """What is named by many: a row that names one does not belong to it."""
 
 

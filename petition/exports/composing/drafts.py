@@ -110,12 +110,12 @@ def _in_name(name: str, instead_of: OwnPreset | None) -> Iterator[Problem]:
 def wrong_words(text: str, what: str, most: int) -> str | None:
     """Return what is wrong with a name or heading; None if nothing."""
     if len(text) > most:
-        return f"This {what} has {len(text)} characters; it may have {most}."
+        return f"The {what} has {len(text)} characters; it may have {most}."
     if holds_secret_key(text):
-        return f"That was a secret key. Keep it secret: it was not stored. Write the {what} anew."
+        return f"That was a secret key. Keep it secret: it was not stored. Enter the {what} anew."
     if any(map(is_unseen, text)):
-        return f"This {what} has characters that cannot be seen: type it anew."
-    return None if known_as(text) else f"Enter a {what}."
+        return f"The {what} has characters that cannot be seen: type it anew."
+    return None if known_as(text) else f"Enter the {what}."
 
 
 def _in_columns(columns: Sequence[ColumnDraft]) -> Iterator[Problem]:
@@ -128,7 +128,7 @@ def _in_columns(columns: Sequence[ColumnDraft]) -> Iterator[Problem]:
         if one.field not in FIELDS:
             cause = "There is no such column: choose one from the list."
             yield Problem(("columns", number, "field"), cause)
-        if wrong := wrong_words(one.heading, "heading", LONGEST_HEADING):
+        if wrong := wrong_words(one.heading, f"heading of column {number + 1}", LONGEST_HEADING):
             yield Problem(("columns", number, "heading"), wrong)
     yield from _twice("field", [one.field for one in columns], "has the same as")
     headings = [known_as(one.heading) for one in columns]

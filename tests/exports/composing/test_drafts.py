@@ -43,7 +43,7 @@ def test_a_preset_that_can_be_made_has_no_problem(draft: OwnPresetDraft) -> None
 @pytest.mark.parametrize(
     ("change", "place", "words"),
     [
-        ({"name": " "}, ("name",), "Enter a name."),
+        ({"name": " "}, ("name",), "Enter the name."),
         ({"name": "x" * 61}, ("name",), "has 61 characters; it may have 60"),
         ({"name": SECRET[:60]}, ("name",), "That was a secret key"),
         ({"name": "For\0you"}, ("name",), "characters that cannot be seen"),
@@ -59,7 +59,11 @@ def test_a_preset_that_can_be_made_has_no_problem(draft: OwnPresetDraft) -> None
             ("columns", 2, "heading"),
             "Column 3 has the same heading as column 1.",
         ),
-        ({"columns": (ColumnDraft("name", "  "),)}, ("columns", 0, "heading"), "Enter a heading."),
+        (
+            {"columns": (ColumnDraft("name", "  "),)},
+            ("columns", 0, "heading"),
+            "Enter the heading of column 1.",
+        ),
         (
             {"columns": (ColumnDraft("name", "x" * 61),)},
             ("columns", 0, "heading"),

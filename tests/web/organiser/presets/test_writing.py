@@ -113,11 +113,11 @@ def test_there_are_never_more_rows_than_there_can_be_columns(log_in: LogIn) -> N
 @pytest.mark.parametrize(
     ("change", "field", "words"),
     [
-        ({"name": ""}, "name", "Enter a name"),
+        ({"name": ""}, "name", "Enter the name"),
         ({"name": "x" * 61}, "name", "has 61 characters"),
         ({"field_1": "name"}, "field_1", "Column 2 has the same as column 1"),
         ({"heading_1": " WHO "}, "heading_1", "Column 2 has the same heading as column 1"),
-        ({"heading_0": ""}, "heading_0", "Enter a heading"),
+        ({"heading_0": ""}, "heading_0", "Enter the heading of column 1"),
         ({"heading_0": "x" * 61}, "heading_0", "has 61 characters"),
         ({"field_0": "password"}, "field_0", "Choose from the list"),
         ({"field_0": "", "field_1": ""}, "field_0", "Choose at least one column"),

@@ -108,6 +108,7 @@ def test_one_may_change_it_and_all_that_was_answered_is_still_there(
         "preset": ["names"],
         "scope": ["confirmed"],
         "format": ["jsonl"],
+        "split": ["whole"],
         "countries": ["GB"],
         "languages": ["en", "fr"],
         "petitions": [OTHER_SLUG],

@@ -17,6 +17,7 @@ from tests.exports.composing.drafting import PRESS, made_preset
 from tests.factories import make_organiser
 from tests.grounds.pages import parse
 from tests.web.organiser.conftest import SLUG, LogIn, Supporters
+from tests.web.organiser.signatures.test_export_previews import look, rows_in
 from tests.web.organiser.signatures.test_exports import (
     EXPORTS,
     ask,
@@ -126,3 +127,27 @@ def test_what_cannot_be_in_several_files_is_refused(log_in: LogIn, supporters: S
         answer = ask(client, **values)
         assert answer.status_code == 422
         assert words in parse(answer.text).get_text()
+
+
+def test_a_preset_of_ones_own_is_looked_at_before_a_file_is_made(
+    log_in: LogIn, supporters: Supporters
+) -> None:
+    supporters.sign("Ada One")
+    supporters.sign("Bea Two", country="FR")
+    own, client = made_preset(replace(PRESS, choice=Choice(countries=("FR",)))), log_in()
+    page = parse(look(client, preset=f"own-{own.id}").text)
+
+    assert "For the press, CSV" in page.get_text()
+    assert [cell.get_text() for cell in page.select("thead th")] == ["Who", "From where"]
+    assert rows_in(page) == [["Bea Two", "France"]]
+
+
+def test_a_choice_that_leaves_nothing_of_a_preset_is_refused_beside_it(
+    log_in: LogIn, supporters: Supporters
+) -> None:
+    supporters.sign("Ada One")
+    own, client = made_preset(replace(PRESS, choice=Choice(countries=("FR",)))), log_in()
+    answer = ask(client, preset=f"own-{own.id}", countries="GB")
+
+    assert answer.status_code == 422
+    assert "The preset is for other countries: FR" in parse(answer.text).get_text()
