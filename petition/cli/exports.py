@@ -17,7 +17,7 @@ from petition.cli.organisers import organiser_at
 from petition.core.clock import now
 from petition.core.counting import counted
 from petition.core.errors import DomainError
-from petition.core.private_file import private_file
+from petition.core.files.private_file import private_file
 from petition.core.storage.database import transaction
 from petition.exports import actions
 from petition.exports.choice import Choice, checked

@@ -14,7 +14,7 @@ from typing import Any, Protocol, TypeVar
 from petition.core.drafts.kinds import is_in_these_times
 from petition.core.drafts.problems import Place, Problem, in_a_sentence
 from petition.core.drafts.shapes import Markdown, NamedFile, Shape, parts_of
-from petition.core.plain_file import FileRefused
+from petition.core.files.plain_file import FileRefused
 
 Draft = TypeVar("Draft")
 LARGEST_NUMBER = 10**9 - 1

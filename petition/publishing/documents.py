@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from petition.core.drafts.problems import Place, Problem, without_followers
-from petition.core.plain_file import FileRefused, names_in, read_octets, read_text
+from petition.core.files.plain_file import FileRefused, names_in, read_octets, read_text
 from petition.publishing.binding import Binding
 from petition.publishing.toml_file import TomlFile, read_toml
 

@@ -11,7 +11,7 @@ from petition.campaigns.drafts import CampaignDraft, PartnersDraft
 from petition.campaigns.event_drafts import EventDraft
 from petition.campaigns.report_drafts import ReportDraft
 from petition.core.drafts.shapes import listed
-from petition.core.plain_file import FileRefused, files_in, names_in
+from petition.core.files.plain_file import FileRefused, files_in, names_in
 from petition.gaps.drafts import GapDraft
 from petition.letters.campaigns.drafts import LetterCampaignDraft
 from petition.petitions.drafts import PetitionDraft

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from petition.core.drafts.problems import Place
-from petition.core.plain_file import LARGEST_TABLE, FileRefused, read_text
+from petition.core.files.plain_file import LARGEST_TABLE, FileRefused, read_text
 
 MOST_PARTS = 30
 _part = r"""(?:[\w-]++|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*"""

@@ -24,7 +24,7 @@ ROWS = (
 
 WEB_ROOMS = (
     ("public", "organiser", "development"),
-    ("forms", "keeping", "words"),
+    ("forms", "keeping", "words", "drawings"),
     ("site",),
 )
 """The rooms of the web: one for each audience, what all may use, and what all stand on."""

@@ -54,7 +54,7 @@ ELSEWHERE = {
         "web.organiser.deliveries.forms",
         "web.organiser.deliveries.words",
     ),
-    "web.organiser.letters.campaigns": ("web.site.charts",),
+    "web.organiser.letters.campaigns": ("web.drawings.charts",),
     "web.organiser.letters.waiting": ("letters.desk.waiting", "web.site.letterhead"),
     "web.organiser.signatures.deciding": ("signatures.desk.decisions",),
     "web.organiser.signatures.export_files": ("web.organiser.door.kept_files",),
@@ -79,7 +79,7 @@ ELSEWHERE = {
         *("gaps.queries", "web.public.month.gap_matrix", "web.words.jurisdictions"),
     ),
     "web.public.month.reports": ("campaigns.reports", "web.public.month.report_page"),
-    "web.public.petitions.sharing": ("web.public.petitions.share_links", "web.site.qr"),
+    "web.public.petitions.sharing": ("web.public.petitions.share_links", "web.drawings.qr"),
     "web.public.petitions.signing": (
         *("web.forms.person", "web.forms.shown_form", "web.public.petitions.sign_form"),
     ),

@@ -7,7 +7,7 @@ import pytest
 
 from petition.campaigns.report_drafts import ReportDraft
 from petition.core.drafts.problems import Place
-from petition.core.plain_file import FileRefused
+from petition.core.files.plain_file import FileRefused
 from petition.publishing.binding import MOST_UNKNOWN
 from petition.publishing.documents import read_document
 from petition.publishing.folder import read_folder

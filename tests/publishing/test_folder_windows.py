@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from petition.core.plain_file import SAVE_AS
+from petition.core.files.plain_file import SAVE_AS
 from tests.publishing.river import FILES, problems, written
 
 pytestmark = [pytest.mark.usefixtures("database"), pytest.mark.any_database]

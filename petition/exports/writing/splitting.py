@@ -11,8 +11,8 @@ from itertools import count, groupby
 from operator import attrgetter
 from typing import IO, Any
 
+from petition.core.files.streamed_zip import StreamedZip
 from petition.core.i18n import countries
-from petition.core.streamed_zip import StreamedZip
 from petition.exports.models import Export, ExportFormat, ExportSplit
 from petition.exports.presets import Preset, preset_of
 from petition.exports.rows import Cell, Count, Row, as_typed, batches

@@ -19,7 +19,7 @@ from zipfile import ZipFile
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from petition.core.streamed_zip import StreamedZip
+from petition.core.files.streamed_zip import StreamedZip
 
 MOST_ROWS = 1_048_575
 """Of data in one sheet: Excel has 1,048,576 rows, and the first is the header."""

@@ -10,6 +10,7 @@ from wtforms.fields import SelectChoice
 
 from petition.gaps.kinds import GapKind
 from petition.petitions.asks import Ask, AskedGap, AskedOffice
+from petition.web.drawings.charts import Datum, bars, columns
 from petition.web.forms.fields import EmailField, PublicForm, answered, at_most
 from petition.web.forms.several_field import SeveralField
 from petition.web.public.petitions.petition_cards import PetitionCard
@@ -17,7 +18,6 @@ from petition.web.public.petitions.petition_page import petition_page, progress
 from petition.web.public.petitions.reading import ReasonLine
 from petition.web.public.petitions.share_links import share_links
 from petition.web.public.petitions.sign_form import SignForm
-from petition.web.site.charts import Datum, bars, columns
 from petition.web.words.seen_by import who_sees_what
 
 Form = TypeVar("Form", "ExampleForm", SignForm)

@@ -16,6 +16,7 @@ from petition.organisers import authenticators, invitations, passwords, recovery
 from petition.organisers.models import Identity, Organiser
 from petition.organisers.passwords import Objection
 from petition.organisers.queries import organiser_by_id
+from petition.web.drawings.qr import qr_code
 from petition.web.forms.bounded_form import BoundedForm
 from petition.web.forms.fields import (
     EmailField,
@@ -29,7 +30,6 @@ from petition.web.organiser.account.recovery import codes_page
 from petition.web.organiser.door import device_mark, session
 from petition.web.organiser.door.noting import note
 from petition.web.site.errors import error_page
-from petition.web.site.qr import qr_code
 from petition.web.site.settings import settings
 
 blueprint = Blueprint("joining", __name__)

@@ -25,9 +25,9 @@ from petition.letters.desk.waiting import count_stopped, count_waiting
 from petition.letters.drafting.own_words import OwnWords
 from petition.organisers.queries import names_of
 from petition.recipients.queries import recipients_by_id
+from petition.web.drawings.charts import Chart, Datum, bars
 from petition.web.organiser.door.paging import ListPage, requested
 from petition.web.organiser.letters.words import count_labels, own_words_labels, wait_labels
-from petition.web.site.charts import Chart, Datum, bars
 from petition.web.site.languages import present_language
 from petition.web.words.answers import answer_words
 

@@ -15,10 +15,10 @@ from petition.signatures.queries import (
     tallied_by_country,
     tallied_by_week,
 )
+from petition.web.drawings.charts import Chart, Datum, bars, columns
 from petition.web.keeping.pages import cached_page
 from petition.web.keeping.parts import rendered
 from petition.web.public.petitions.petition_page import ask_or_404, petition_page
-from petition.web.site.charts import Chart, Datum, bars, columns
 from petition.web.site.languages import present_language
 
 MOST_WEEKS = 52

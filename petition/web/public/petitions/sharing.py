@@ -5,13 +5,13 @@ from flask.typing import ResponseReturnValue
 from markupsafe import escape
 
 from petition.petitions.asks import Ask
+from petition.web.drawings.qr import qr_png, qr_svg
 from petition.web.keeping.files import file_answer
 from petition.web.keeping.pages import cached_page
 from petition.web.keeping.parts import rendered
 from petition.web.public.petitions.petition_page import ask_or_404, petition_page, short_url
 from petition.web.public.petitions.share_links import share_links
 from petition.web.public.petitions.sheets import PAPERS
-from petition.web.site.qr import qr_png, qr_svg
 from petition.web.site.security import shows_our_pages
 from petition.web.site.settings import settings
 

@@ -11,6 +11,7 @@ from petition.core.i18n import text_direction
 from petition.core.printing.typesetting import typeset_pdf
 from petition.petitions.asks import Ask
 from petition.petitions.blocks import to_blocks
+from petition.web.drawings.qr import qr_svg
 from petition.web.keeping.files import file_answer, kept_file
 from petition.web.public.petitions.petition_page import (
     PetitionPage,
@@ -21,7 +22,6 @@ from petition.web.public.petitions.petition_page import (
 )
 from petition.web.site.formats import listed, long_date
 from petition.web.site.languages import present_language
-from petition.web.site.qr import qr_svg
 from petition.web.site.settings import settings
 
 blueprint = Blueprint("sheets", __name__)

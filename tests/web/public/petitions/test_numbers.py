@@ -11,7 +11,7 @@ from petition.petitions.queries import petition_by_slug
 from petition.signatures.models import CountryTally, HourTally
 from petition.signatures.queries import WeekCount, tallied_by_country, tallied_by_week
 from petition.signatures.removals import withdraw
-from petition.web.site.charts import Datum, bars, columns, round_top
+from petition.web.drawings.charts import Datum, bars, columns, round_top
 from tests.factories import NOON, SLUG, newest_signature, take_in_all
 from tests.web.public.people import Person, page_of, texts, words
 

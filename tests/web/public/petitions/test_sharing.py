@@ -10,7 +10,7 @@ from sqlalchemy import update
 from petition.core.memory import forget_everything
 from petition.core.storage.database import transaction
 from petition.petitions.models import Petition
-from petition.web.site.qr import qr_svg
+from petition.web.drawings.qr import qr_svg
 from tests.factories import SLUG
 from tests.grounds.pages import parse
 from tests.web.public.people import Person, page_of, words

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from petition.core.private_file import NotReplaced, private_file
+from petition.core.files.private_file import NotReplaced, private_file
 
 
 def test_it_is_there_at_the_end_and_readable_to_its_owner_alone(tmp_path: Path) -> None:

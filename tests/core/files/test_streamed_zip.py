@@ -3,7 +3,7 @@
 from io import BytesIO
 from zipfile import ZipFile
 
-from petition.core.streamed_zip import StreamedZip
+from petition.core.files.streamed_zip import StreamedZip
 
 
 def written() -> bytes:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from petition.core.plain_file import LARGEST_TEXT, FileRefused, read_octets, read_text
+from petition.core.files.plain_file import LARGEST_TEXT, FileRefused, read_octets, read_text
 
 
 @pytest.fixture

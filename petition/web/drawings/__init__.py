@@ -1,0 +1,1 @@
+"""Drawings in SVG: charts, and codes to be scanned."""
