@@ -156,10 +156,10 @@ def _contents(
     known = of_own(own) if own else PRESETS[kind]
     if not known.can_be(contents):
         several = "; sheets in PDF are of one petition" if further and format_ == "pdf" else ""
+        parts = "; in several files not all of them, nor by size" if split != "whole" else ""
         formats, scopes = ", ".join(known.formats), ", ".join(known.scopes)
         raise click.ClickException(
-            f"“{preset}” comes as {formats}, with signatures that are {scopes}{several}; in "
-            "several files as csv or jsonl alone, and by size where its tool has a limit."
+            f"“{preset}” comes as {formats}, with signatures that are {scopes}{several}{parts}."
         )
     return settled(contents)
 

@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import stat
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,13 +17,15 @@ from petition.audit.acts import Act
 from petition.audit.models import Actor
 from petition.core.clock import now
 from petition.core.storage.database import session, transaction
-from petition.exports.models import Export, ExportDownload, ExportPreset, ExportState
+from petition.exports.models import Export, ExportDownload, ExportState
+from petition.exports.presets import PRESETS
 from petition.jobs.models import Job
 from petition.organisers import invitations
 from petition.organisers.models import Organiser, Role
 from petition.petitions.asks import Ask
 from petition.signatures.models import Signature
 from tests.audit.reading import noted
+from tests.exports.composing.drafting import PRESS, made_preset
 from tests.factories import OTHER_SLUG, SLUG, make_ask, make_organiser, rows, signed, signer, spoil
 from tests.safekeeping.putting_back import run
 
@@ -211,6 +214,27 @@ def test_rows_that_do_not_open_are_told(
 def test_presets_are_listed_with_their_formats_and_rows(app: Flask) -> None:
     lines = [line.split("\t") for line in run(app, "exports", "presets").output.splitlines()]
 
-    assert [name for name, _, _ in lines] == list(ExportPreset)
+    assert [name for name, _, _ in lines] == list(PRESETS)
     assert ["names", "csv, xlsx, jsonl, pdf", "confirmed"] in lines
     assert ["brevo", "csv, xlsx", "only who said yes to mail"] in lines
+
+
+def test_a_preset_of_the_team_is_always_encrypted_and_a_file_is_continued(
+    app: Flask, ask: Ask, organiser: Organiser, out: Path
+) -> None:
+    key = pyrage.x25519.Identity.generate()
+    made_preset(replace(PRESS, required_keys=(str(key.to_public()),)))
+    own = (*WHY, "--preset", "for the press")
+    assert make(app, organiser, out, *own).exit_code == 0
+    assert b"Ada One" in pyrage.decrypt(out.read_bytes(), [key])
+    first = session.query(Export).one().id
+    signed(ask, signer(name="Cy Three"))
+    session.commit()
+
+    continued = make(app, organiser, out, *own, "--since", first, "--force")
+    assert continued.exit_code == 0, continued.output
+    content = pyrage.decrypt(out.read_bytes(), [key])
+    assert (b"Cy Three" in content, b"Ada One" in content) == (True, False)
+    refused = make(app, organiser, out, *WHY, "--since", first, "--force")
+    assert "cannot be continued" in refused.output
+    assert "For the press" in run(app, "exports", "presets").output

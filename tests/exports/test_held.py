@@ -4,6 +4,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -12,13 +13,34 @@ from sqlalchemy import Connection, delete, insert
 from petition.core.clock import now
 from petition.core.storage.database import WRITING, engine, rows_of, session, transaction
 from petition.exports import actions
-from petition.exports.changes import changes_of, to_take_out
-from petition.exports.models import Contents, Export, ExportHeld, ExportPreset, ExportScope
+from petition.exports.changes import changes_of, corrections, to_take_out
+from petition.exports.choice import Choice
+from petition.exports.composing.drafts import ColumnDraft
+from petition.exports.models import (
+    Contents,
+    Export,
+    ExportHeld,
+    ExportPreset,
+    ExportScope,
+    ExportSplit,
+)
+from petition.exports.presets import of_own
+from petition.exports.writing.changes import has_file
 from petition.petitions.asks import Ask
 from petition.signatures import removals
 from petition.signatures.actions import stop_mail, tag_for
 from petition.signatures.models import Removal, Signature, SignatureState
-from tests.factories import confirm, make_ask, make_organiser, rows, sign, signed, signer
+from tests.exports.composing.drafting import PRESS, made_preset
+from tests.factories import (
+    OTHER_SLUG,
+    confirm,
+    make_ask,
+    make_organiser,
+    rows,
+    sign,
+    signed,
+    signer,
+)
 from tests.grounds.exporting import as_recorded, made
 
 SPREADSHEET = Contents()
@@ -34,7 +56,7 @@ def ask(database: str) -> Ask:
 
 def have(ask: Ask, contents: Contents = SPREADSHEET, since: Export | None = None) -> Export:
     """Have an export made, one that continues another where that is given."""
-    contents = Contents(contents.scope, contents.preset, since=since.id if since else None)
+    contents = replace(contents, since=since.id if since else None)
     organiser = since.organiser_id if since else make_organiser().id
     with transaction():
         export = actions.begin(ask.petition_id, organiser, "To look", contents, now())
@@ -220,3 +242,37 @@ def test_an_export_keeps_numbers_alone_and_in_few_rows(ask: Ask) -> None:
 
     assert export.numbers_kept
     assert rows(ExportHeld) == 2  # signatures, and the removal that it had seen
+
+
+def test_of_several_petitions_in_parts_a_file_is_continued_whichever_was_asked_first(
+    ask: Ask,
+) -> None:
+    other, third = make_ask(OTHER_SLUG), signer(name="Cy Three", country="FR")
+    first = [signed(ask, signer(country="GB"))[0].id, signed(other, signer(country="BE"))[0].id]
+    both = Contents(choice=Choice(countries=("BE", "FR", "GB")), split=ExportSplit.COUNTRY)
+    whole = have(ask, replace(both, further=(other.petition_id,)))
+    new = [signed(ask, third)[0].id, signed(other, third)[0].id]
+    signed(other, signer(country="US"))
+    act(removals.withdraw, first[1])
+    in_one = replace(both, further=(ask.petition_id,), split=ExportSplit.WHOLE)
+    again = have(other, in_one, since=whole)
+
+    assert (whole.row_count, held_in(again)) == (2, new)
+    assert to_take_out(whole, changes_of(whole)) == [first[1]]
+    assert corrections(again) == []
+    with pytest.raises(ValueError, match="of something else"):
+        have(ask, both, since=whole)
+
+
+def test_a_list_of_changes_by_a_preset_of_ones_own_names_no_address_that_its_file_lacks(
+    ask: Ask,
+) -> None:
+    own = {
+        one: of_own(made_preset(replace(PRESS, name=one, columns=PRESS.columns + more)))
+        for one, more in (("a", ()), ("b", (ColumnDraft("email", "Mail"),)))
+    }
+
+    assert [
+        has_file(replace(preset, consenting=True, names_signatures=False))
+        for preset in own.values()
+    ] == [False, True]

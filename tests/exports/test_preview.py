@@ -1,10 +1,13 @@
 """An export before it is made: how many rows it would have, and the first of them."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from petition.core.clock import now
+from petition.core.storage.database import transaction
+from petition.exports import actions
 from petition.exports import preview as looking
 from petition.exports.choice import Choice
 from petition.exports.models import Contents, Export, ExportFormat, ExportPreset, ExportScope
@@ -12,7 +15,9 @@ from petition.exports.presets import PRESETS
 from petition.exports.preview import Preview, preview
 from petition.petitions.asks import Ask
 from petition.signatures.models import Signature
-from tests.factories import OTHER_SLUG, make_ask, rows, sign, signed, signer, spoil
+from tests.exports.composing.drafting import made_preset
+from tests.factories import OTHER_SLUG, make_ask, make_organiser, rows, sign, signed, signer, spoil
+from tests.grounds.exporting import made
 
 
 @pytest.fixture
@@ -97,3 +102,24 @@ def test_of_very_many_only_the_newest_are_looked_at_and_it_says_so(
     assert (whole.count, whole.is_whole, whole.looks_at_all) == (6, True, False)
     both = Contents(further=(make_ask(OTHER_SLUG).petition_id,), scope=ExportScope.EVERYTHING)
     assert names(look(ask, both)) == ["Ada 4", "Ada 5"]
+
+
+def test_it_goes_by_a_preset_of_ones_own_and_leaves_out_whom_an_earlier_file_held(
+    ask: Ask,
+) -> None:
+    other = make_ask(OTHER_SLUG)
+    signed(ask, signer(name="Ada One"))
+    contents = Contents(preset=ExportPreset.OWN, own=made_preset().id, further=(other.petition_id,))
+    organiser = make_organiser().id
+    with transaction():
+        first = actions.begin(ask.petition_id, organiser, "-", contents, now())
+    made(first)
+    for number in range(6):
+        signed(other, signer(name=f"Bea {number}"))
+
+    seen = look(ask, replace(contents, since=first.id))
+    assert (seen.count, seen.is_whole, len(seen.lines)) == (6, True, 5)
+    assert "Ada One" not in str(seen.lines)
+    assert seen.export.own
+    assert seen.export.own.name == "For the press"
+    assert rows(Export) == 1

@@ -64,4 +64,5 @@ def _only_since(export: Export) -> str:
 
 def _kind(export: Export) -> str:
     words = export_words()
-    return f"{words.preset_of(export)}, {words.which_of_all(export)}"
+    which = words.which_of_all(export)
+    return f"{words.preset_of(export)}, {which[:1].lower()}{which[1:]}"
