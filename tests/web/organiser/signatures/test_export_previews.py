@@ -112,7 +112,6 @@ def test_one_may_change_it_and_all_that_was_answered_is_still_there(
         "countries": ["GB"],
         "languages": ["en", "fr"],
         "petitions": [OTHER_SLUG],
-        "split": ["whole"],
     }
     days = again.select("input[type=date]")
     assert [day["value"] for day in days] == ["2026-11-01", "2199-12-31"]
