@@ -1,19 +1,28 @@
 """A PDF is written anew: its pages look the same, and nothing in it acts or leads away."""
 
 import io
+import zlib
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from PIL import Image
 from pypdf import PdfReader, PdfWriter
 from pypdf.actions import JavaScript
 from pypdf.annotations import Link
-from pypdf.generic import ArrayObject, DecodedStreamObject, NameObject, TextStringObject
+from pypdf.generic import (
+    ArrayObject,
+    DecodedStreamObject,
+    NameObject,
+    NumberObject,
+    StreamObject,
+    TextStringObject,
+)
 
 from petition.core.uploads import papers
 from petition.core.uploads.faults import Fault, Unclean
 from petition.core.uploads.papers import rewritten
-from tests.grounds.brought import names, receipt, receipt_to_change, square, written
+from tests.grounds.brought import names, photo, receipt, receipt_to_change, square, written
 
 
 def fault_of(octets: bytes) -> Fault:
@@ -80,6 +89,53 @@ def test_its_pages_are_left_and_what_is_said_of_it_is_not() -> None:
     assert not any(word in made.content for word in (b"Nadia", b"Ada", b"example.org", b"/Link"))
     assert made.content.startswith(b"%PDF-")
     assert made.content.rstrip().endswith(b"%%EOF")
+
+
+def with_photo(*, packed: bool) -> tuple[bytes, bytes]:
+    """Return a PDF with a photo as a telephone puts it there, and the photo."""
+    taken = Image.Exif()
+    taken[271] = "Nadia's camera"
+    jpeg = photo(exif=taken, comment=b"Nadia's house")
+    writer, said = receipt_to_change(), DecodedStreamObject()
+    said.set_data(b"<x:xmpmeta>Nadia</x:xmpmeta>")
+    picture = StreamObject()
+    picture._data = zlib.compress(jpeg) if packed else jpeg
+    picture.update(names({"/Type": "/XObject", "/Subtype": "/Image", "/ColorSpace": "/DeviceRGB"}))
+    for key, number in (("/Width", 64), ("/Height", 48), ("/BitsPerComponent", 8)):
+        picture[NameObject(key)] = NumberObject(number)
+    filters = [NameObject(one) for one in ("/FlateDecode", "/DCTDecode")]
+    picture[NameObject("/Filter")] = ArrayObject(filters) if packed else filters[1]
+    picture[NameObject("/Metadata")] = writer._add_object(said)
+    picture[NameObject("/PieceInfo")] = names({"/Nadia": "/Sample"})
+    there = names({})
+    there[NameObject("/I")] = writer._add_object(picture)
+    resources: Any = writer.pages[0]["/Resources"]
+    resources[NameObject("/XObject")] = there
+    return written(writer), jpeg
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_what_a_camera_wrote_into_a_photo_on_a_page_is_left_out(packed: bool) -> None:
+    brought, jpeg = with_photo(packed=packed)
+    assert b"Nadia" in brought
+    assert b"Nadia's camera" in jpeg
+    made = rewritten(brought).content
+    resources: Any = PdfReader(io.BytesIO(made)).pages[0]["/Resources"]
+    picture = resources["/XObject"]["/I"].get_data()
+
+    assert b"Nadia" not in made
+    with Image.open(io.BytesIO(jpeg)) as before, Image.open(io.BytesIO(picture)) as after:
+        assert after.tobytes() == before.tobytes()
+
+
+def test_what_unfolds_to_far_more_than_was_brought_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    most = len(rewritten(receipt()).content)
+    monkeypatch.setattr(papers, "MOST_OCTETS", most)
+    assert rewritten(receipt()).pages == 1
+    monkeypatch.setattr(papers, "MOST_OCTETS", most - 1)
+    assert fault_of(receipt()) is Fault.TOO_MUCH_WORK
 
 
 def test_a_stamp_and_the_looks_of_a_signature_stay() -> None:
