@@ -188,12 +188,20 @@ def take_back(origin: str, kind: str) -> None:
     write(taking_back(origin, kind))
 
 
-def take_back_news(*, origin: str | None = None, news_of: int | None = None) -> int:
-    """Delete news that wait, those for one signer or all of one number; return how many."""
-    news = _mails.c.news_of.is_not(None) if news_of is None else _mails.c.news_of == news_of
-    its = news if origin is None else news & (_mails.c.origin == origin)
+def take_back_news(news_of: int) -> int:
+    """Delete the news of one number that wait; return how many."""
     waits = _mails.c.claimed_by.is_(None), _mails.c.finished_at.is_(None)
-    return int(session.execute(delete(_mails).where(its, *waits)).rowcount)  # type: ignore[attr-defined]
+    taken = session.execute(delete(_mails).where(_mails.c.news_of == news_of, *waits))
+    return int(taken.rowcount)  # type: ignore[attr-defined]
+
+
+def keep_news_from(origin: str) -> None:
+    """Delete all news for one signer that have not left.
+
+    Those that a worker has at this moment, too: it may be dead, or be told to come again later.
+    """
+    is_news = _mails.c.news_of.is_not(None), _mails.c.finished_at.is_(None)
+    session.execute(delete(_mails).where(_mails.c.origin == origin, *is_news))
 
 
 def taking_back(origin: str, kind: str) -> Write:

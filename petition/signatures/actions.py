@@ -22,7 +22,7 @@ from petition.holds.models import OF_A_PROGRAM, HoldCause
 from petition.links.actions import Found, given_in
 from petition.links.letterhead import Addressee, Letterhead
 from petition.links.models import CONFIRMATION_MAILS, LinkPurpose, MailedLink
-from petition.outbox.actions import take_back_news
+from petition.outbox.actions import keep_news_from
 from petition.outbox.origins import SIGNATURE, origin_of
 from petition.petitions.asks import Ask
 from petition.signatures.before import found_before
@@ -284,7 +284,7 @@ def stop_mail(signature: Signature, at: datetime) -> None:
     """Take back the permission to be e-mailed; news that wait do not leave."""
     if not signature.mail_allowed:
         return
-    take_back_news(origin=origin_of(SIGNATURE, signature.id))
+    keep_news_from(origin_of(SIGNATURE, signature.id))
     signature.mail_allowed = False
     signature.mail_answered_at = hour_of(at)
     box = Sealed(signature.person_key, signature.person)

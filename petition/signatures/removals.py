@@ -13,7 +13,7 @@ from petition.core.storage.database import rows_of, session
 from petition.core.tokens import LINK_LIFETIME
 from petition.links.actions import drop_one
 from petition.links.models import LinkPurpose, MailedLink
-from petition.outbox.actions import drop_mails, take_back_news
+from petition.outbox.actions import drop_mails, keep_news_from
 from petition.outbox.ceiling import may_wait_still, waits
 from petition.outbox.origins import SIGNATURE, origin_of
 from petition.signatures.links import drop_links, given_by, sealed_address
@@ -126,7 +126,7 @@ def _remove(
     session.refresh(signature, with_for_update=True)
     if signature.state != SignatureState.CONFIRMED and cause != RemovalCause.ERASED:
         return False
-    take_back_news(origin=origin_of(SIGNATURE, signature.id))
+    keep_news_from(origin_of(SIGNATURE, signature.id))
     sealed = seal(why.encode(), removal_context(signature.id)) if why else None
     session.add(
         Removal(

@@ -71,7 +71,7 @@ def stop(update: Update, organiser_id: int, at: datetime) -> bool:
     """Let no more of it leave; false where all mails were written, and none waits here."""
     was_at_work = jobs.cancel(update.job_id, at)
     session.refresh(update, with_for_update=True)
-    update.mail_count -= take_back_news(news_of=update.id)
+    update.mail_count -= take_back_news(update.id)
     session.flush()
     if was_at_work:
         _note(Act.TELLING_STOPPED, update, organiser_id, at)

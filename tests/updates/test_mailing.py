@@ -3,6 +3,7 @@
 import threading
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -13,6 +14,8 @@ from petition.deliveries.models import StepKind
 from petition.holds.models import HoldCause
 from petition.jobs import actions as jobs
 from petition.jobs.models import JobFailure, JobState, MadeFile
+from petition.outbox import claiming
+from petition.outbox.actions import postponed
 from petition.outbox.models import OutboxMail
 from petition.petitions.asks import Ask
 from petition.signatures import removals
@@ -23,6 +26,7 @@ from petition.updates.models import Update, UpdateKind
 from petition.updates.unsubscribing import token_for
 from tests.deliveries.making import go_on, handed_over, organiser
 from tests.factories import NOON, OTHER_SLUG, make_ask, rows, sign, signed, signer, spoil
+from tests.outbox.mails import beat
 from tests.updates.telling import HEADS, as_recorded, desk, news, told, work_off
 
 
@@ -183,6 +187,26 @@ def test_whoever_leaves_before_it_is_sent_gets_none(ask: Ask, delivery: int) -> 
         stop_mail(session.get_one(Signature, quiet.id), now())
         removals.invalidate(session.get_one(Signature, struck.id), by, "", now())
         removals.erase(session.get_one(Signature, erased.id), now())
+
+    assert [one.origin for one in news()] == [f"signature:{stays.id}"]
+
+
+@pytest.mark.parametrize("is_alive", [True, False])
+def test_whoever_wants_no_more_gets_none_that_a_worker_had_in_hand(
+    ask: Ask, delivery: int, noon: time_machine.Traveller, *, is_alive: bool
+) -> None:
+    quiet, stays = says_yes(ask, 1), says_yes(ask, 2)
+    told(delivery, organiser())
+    work_off()
+    beat("w1", now())
+    with transaction():
+        claimed = claiming.claim_news("w1", now(), most=2)
+    with transaction():
+        stop_mail(session.get_one(Signature, quiet.id), now())
+    for claim in claimed if is_alive else ():
+        with transaction():
+            postponed(claim, "451", now(), first_pause=timedelta(minutes=1))
+    noon.shift(timedelta(hours=1))
 
     assert [one.origin for one in news()] == [f"signature:{stays.id}"]
 
