@@ -1,7 +1,8 @@
 """The file of what has changed since an export: in CSV, as the file itself calls its rows.
 
 Who is gone has a number and no more. An address stands there only where its tool knows people by
-it, and only of those whose row is to leave it: it is what they are found by.
+it, and only of those whose row is to leave it: it is what they are found by. Where the file is
+encrypted, this one is for the same keys.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,6 +18,7 @@ from petition.exports.changes import Change, ChangeKind, changes_since
 from petition.exports.models import Export
 from petition.exports.presets import Preset, preset_of
 from petition.exports.writing.csv import cell, shielded_cell
+from petition.exports.writing.encryption import encrypted
 from petition.signatures.models import Signature
 from petition.signatures.persons import opened_each
 
@@ -29,11 +31,15 @@ def has_file(preset: Preset) -> bool:
 
 
 def take_changes(export: Export, organiser_id: int, at: datetime) -> bytes:
-    """Return what has changed of a file and of all that it continues, and record who took it."""
+    """Return what has changed of a file and of all that it continues, and record who took it.
+
+    Encrypted as the file is.
+    """
     lines = list(_lines(changes_since(export), preset_of(export)))
     by = noting.organiser(organiser_id)
     noting.note(Act.EXPORT_CHANGES_DOWNLOADED, by, at, export=export.id, rows=len(lines))
-    return _as_csv(preset_of(export), lines)
+    content, keys = _as_csv(preset_of(export), lines), export.contents.encrypted_for
+    return b"".join(encrypted([content], keys)) if keys else content
 
 
 def headers(preset: Preset) -> list[str]:

@@ -13,6 +13,7 @@ from petition.exports.models import Export
 from petition.exports.presets import Preset, preset_of
 from petition.exports.queries import export_of
 from petition.exports.writing.changes import has_file, take_changes
+from petition.exports.writing.encryption import MEDIA_TYPE
 from petition.petitions.models import Petition
 from petition.web.organiser.door import session
 from petition.web.organiser.door.code_form import FreshCodeForm
@@ -56,8 +57,9 @@ def take(slug: str, number: int) -> ResponseReturnValue:
     found, status = form.done(lambda: take_changes(export, organiser.id, now()))
     if found is None:
         return _page(petition, export, form), status
-    answer = Response(found, mimetype="text/csv")
-    name = f"{petition.slug}-changes-since-{export.begun_at:%Y%m%dT%H%MZ}.csv"
+    answer = Response(found, mimetype=MEDIA_TYPE if export.encrypted_for else "text/csv")
+    ending = "csv.age" if export.encrypted_for else "csv"
+    name = f"{petition.slug}-changes-since-{export.begun_at:%Y%m%dT%H%MZ}.{ending}"
     answer.headers.set("Content-Disposition", "attachment", filename=name)
     return answer
 

@@ -1,10 +1,13 @@
 """The page of what has changed since an export, and its file, with a fresh code."""
 
+import pyrage
 import pytest
+from pyrage.x25519 import Identity
 
 from petition.audit.acts import Act
 from petition.core.clock import now
 from petition.core.storage.database import session, transaction
+from petition.exports.composing.drafts import ColumnDraft, OwnPresetDraft
 from petition.exports.models import Export, ExportDownload
 from petition.organisers.models import Role
 from petition.petitions.asks import ask_of
@@ -13,6 +16,7 @@ from petition.signatures.actions import stop_mail
 from petition.signatures.models import Signature
 from petition.signatures.removals import erase, withdraw
 from tests.audit.reading import acts
+from tests.exports.composing.drafting import made_preset
 from tests.factories import rows, signed, signer
 from tests.grounds.client import ReadingClient
 from tests.grounds.exporting import made, work_off
@@ -90,6 +94,23 @@ def test_for_a_mailing_list_it_says_whom_to_unsubscribe_and_what_to_do_about_the
     answer = take(client, f"{page}/changes")
     assert answer.text.splitlines()[1].endswith(",quiet@example.org")
     assert len(answer.text.splitlines()) == 2
+
+
+def test_the_list_is_encrypted_as_the_file_is(log_in: LogIn, petition: Petition) -> None:
+    quiet = signed(ask_of(petition, "en"), signer("quiet@example.org", mail_allowed=True))[0]
+    team = Identity.generate()
+    columns = ColumnDraft("email", "Address"), ColumnDraft("name", "Name")
+    key = str(team.to_public())
+    own = made_preset(OwnPresetDraft("News", columns, consenting=True, required_keys=(key,)))
+    client = log_in()
+    page = make(client, preset=f"own-{own.id}")
+    with transaction():
+        stop_mail(session.get_one(Signature, quiet.id), now())
+    answer = take(client, f"{page}/changes")
+
+    assert b"quiet@example.org" not in answer.data
+    assert answer.headers["Content-Disposition"].endswith(".csv.age")
+    assert b"quiet@example.org" in pyrage.decrypt(answer.data, [team])
 
 
 def test_a_file_of_names_is_made_anew(log_in: LogIn, supporters: Supporters) -> None:
