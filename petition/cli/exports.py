@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import click
 from flask.cli import AppGroup
@@ -17,7 +17,7 @@ from petition.cli.organisers import organiser_at
 from petition.core.clock import now
 from petition.core.counting import counted
 from petition.core.errors import DomainError
-from petition.core.files.private_file import private_file
+from petition.core.files.private_file import on_the_disk, private_file
 from petition.core.storage.database import transaction
 from petition.exports import actions
 from petition.exports.choice import Choice, checked
@@ -106,12 +106,13 @@ def make(slugs: tuple[str, ...], email: str, why: str, out: Path, **asked: Any) 
         click.echo(f"Of them {count.unreadable} do not open, and have empty cells.", err=True)
 
 
-def _written(export: Export, stream: Any) -> tuple[Count, Whole]:
+def _written(export: Export, stream: BinaryIO) -> tuple[Count, Whole]:
     count, digest, size = Count(), hashlib.sha256(), 0
     for piece in pieces_of(export, count):
         stream.write(piece)
         digest.update(piece)
         size += len(piece)
+    on_the_disk(stream)  # before it is recorded: a full disk may say so only now
     return count, Whole(size, digest.hexdigest())
 
 

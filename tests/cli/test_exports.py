@@ -1,6 +1,7 @@
 """Exports from a terminal: in the same words, on the same record, in a file of one's own."""
 
 import csv
+import errno
 import hashlib
 import io
 import stat
@@ -15,10 +16,12 @@ from flask import Flask
 
 from petition.audit.acts import Act
 from petition.audit.models import Actor
+from petition.cli.plainly import CANNOT_WRITE
 from petition.core.clock import now
 from petition.core.storage.database import session, transaction
 from petition.exports.models import Export, ExportDownload, ExportState
 from petition.exports.presets import PRESETS
+from petition.exports.queries import exports_of, last_taken
 from petition.jobs.models import Job
 from petition.organisers import invitations
 from petition.organisers.models import Organiser, Role
@@ -199,6 +202,22 @@ def test_of_one_that_is_interrupted_no_file_stays_but_the_record_that_it_was_beg
     assert list(out.parent.iterdir()) == []
     assert session.query(Export).one().state_at(now()) is ExportState.BROKEN_OFF
     assert [act for act, *_ in noted()][-1] == Act.EXPORT_MADE
+
+
+def test_of_one_that_finds_the_disk_full_at_its_end_nothing_is_recorded_as_taken(
+    app: Flask, ask: Ask, organiser: Organiser, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    result = make(app, organiser, out, *WHY)
+
+    assert result.exit_code == CANNOT_WRITE
+    assert list(out.parent.iterdir()) == []
+    [export] = exports_of(ask.petition_id)
+    assert export.state_at(now()) is ExportState.BROKEN_OFF
+    assert last_taken([export]) == []
 
 
 def test_rows_that_do_not_open_are_told(

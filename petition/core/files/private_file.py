@@ -27,6 +27,12 @@ def require_place(target: Path, *, replaces: bool) -> None:
         raise NotReplaced(f"{target} exists: it is left as it is.")
 
 
+def on_the_disk(stream: BinaryIO) -> None:
+    """See that what was written is on the disk. Raises OSError."""
+    stream.flush()
+    os.fsync(stream.fileno())
+
+
 @contextmanager
 def private_file(target: Path, *, replaces: bool) -> Iterator[BinaryIO]:
     """Yield what to write to (mode 0600); at the end it stands at `target`, on the disk.
@@ -39,8 +45,7 @@ def private_file(target: Path, *, replaces: bool) -> Iterator[BinaryIO]:
     try:
         with os.fdopen(descriptor, "wb") as stream:
             yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
+            on_the_disk(stream)
         require_place(target, replaces=replaces)
         beside.replace(target)
     finally:
