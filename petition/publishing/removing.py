@@ -11,6 +11,7 @@ from petition.audit.acts import Act
 from petition.audit.models import AuditEntry
 from petition.campaigns.models import Campaign
 from petition.core.storage.database import Base, rows_of, session
+from petition.exports.models import Export, ExportPetition
 from petition.gaps.models import Gap
 from petition.letters.campaigns.models import LetterCampaign
 from petition.letters.letter.models import Letter
@@ -67,6 +68,7 @@ def remove_sample(sample: Campaign) -> list[str]:
     for kind, table in ((SIGNATURE, rows_of(Signature)), (LETTER, rows_of(Letter))):
         origins = select(f"{kind}:" + cast(table.c.id, String)).where(_is_of(table, sample.id))
         session.execute(delete(OutboxMail).where(OutboxMail.origin.in_(origins)))
+    _let_joined_exports_stand_alone(sample)
     for table in reversed(Base.metadata.sorted_tables):
         if table.name not in {"gap", "recipient", "campaign"} and _parents(table):
             session.execute(delete(table).where(_is_of(table, sample.id)))
@@ -81,6 +83,17 @@ def remove_sample(sample: Campaign) -> list[str]:
     session.execute(delete(rows_of(Campaign)).where(rows_of(Campaign).c.id == sample.id))
     session.expire_all()
     return kept
+
+
+def _let_joined_exports_stand_alone(sample: Campaign) -> None:
+    """Let exports of other campaigns that held signatures of the sample continue no file.
+
+    Nor can they be continued: they were of more petitions than their records will tell.
+    """
+    joined = rows_of(ExportPetition).c
+    theirs = select(joined.export_id).where(_is_of(rows_of(ExportPetition), sample.id))
+    alone = update(rows_of(Export)).where(rows_of(Export).c.id.in_(theirs))
+    session.execute(alone.values(since_id=None, numbers_kept=False))
 
 
 def _representatives_of_others(sample: Campaign) -> list[str]:

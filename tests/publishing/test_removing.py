@@ -11,11 +11,16 @@ from sqlalchemy import select
 from petition.audit.noting import begin_log
 from petition.campaigns.models import Campaign
 from petition.cli.serve import load_sample_once
+from petition.core.clock import now
 from petition.core.storage.database import session, transaction
+from petition.exports.actions import begin
+from petition.exports.models import Contents, Export
+from petition.exports.queries import can_continue
 from petition.letters.letter.models import Letter
 from petition.migrations.tables import metadata
 from petition.outbox.models import OutboxMail
 from petition.petitions.asks import ask_of
+from petition.petitions.models import Petition
 from petition.petitions.queries import petition_by_slug
 from petition.publishing.loading import load_campaign
 from petition.publishing.removing import sample_campaign
@@ -25,6 +30,7 @@ from petition.signatures.models import Signature
 from tests.campaigns.folders import changed, copied, load
 from tests.deliveries.making import handed_over, organiser
 from tests.factories import NOON, SLUG, load_sample, make_ask, rows, sign, signed
+from tests.grounds.exporting import as_recorded, made
 from tests.letters.posting import awaiting
 from tests.publishing.river import FILES, load_agreed, written
 
@@ -78,6 +84,29 @@ def test_the_sample_goes_with_all_that_people_did_in_it_and_nothing_else_goes(
     assert everything() == tried
     assert session.scalars(select(Campaign.slug)).all() == ["river"]
     assert rows(OutboxMail) == 0
+
+
+def test_a_file_of_another_campaign_that_the_sample_was_in_stands_alone_afterwards(
+    app: Flask, tried: dict[str, int]
+) -> None:
+    sample, who = petition_by_slug(SLUG), organiser()
+    assert sample is not None
+    other = session.scalars(select(Petition.id).join(Campaign).where(~Campaign.is_sample)).one()
+    with transaction():
+        first = begin(sample.id, who, "To look", Contents(further=(other,)), now())
+    made(first)
+    with transaction():
+        more = Contents(further=(sample.id,), since=first.id)
+        second = begin(other, who, "To look", more, now())
+    number = as_recorded(second).id
+    made(second)
+    done = remove(app, SAMPLE)
+    session.remove()
+
+    assert done.exit_code == 0, done.output
+    [left] = session.scalars(select(Export))
+    assert (left.id, left.petition_ids, left.since_id) == (number, [other], None)
+    assert not can_continue(other, Contents(since=left.id))
 
 
 def test_a_sample_that_was_removed_stays_away(app: Flask) -> None:
