@@ -44,6 +44,18 @@ def ready_for(organiser_id: int, at: datetime) -> list[DeliveryPack]:
     return list(session.scalars(statement))
 
 
+def pack_taken_last(delivery_id: int, by: datetime) -> DeliveryPack | None:
+    """Return the pack that somebody took away last before a moment: likely what was handed over.
+
+    Where nobody took one it is the newest that was whole by then; None where there is none.
+    """
+    its = (DeliveryPackDownload.pack_id == DeliveryPack.id, DeliveryPackDownload.at <= by)
+    taken = select(func.max(DeliveryPackDownload.at)).where(*its).scalar_subquery()
+    whole = DeliveryPack.delivery_id == delivery_id, DeliveryPack.finished_at <= by
+    last_first = taken.desc().nulls_last(), DeliveryPack.finished_at.desc(), DeliveryPack.id.desc()
+    return session.scalar(select(DeliveryPack).where(*whole).order_by(*last_first).limit(1))
+
+
 def downloads_of(packs: Sequence[DeliveryPack]) -> Mapping[int, int]:
     """Return how often each of these was taken away."""
     counted = (

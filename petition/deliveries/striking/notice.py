@@ -49,10 +49,10 @@ def notice_of(delivery: Delivery, found: Withdrawals, language: str) -> Notice:
         "day": day
     }
     since = ngettext(
-        "Since then %(count)s of those who signed has taken the signature back, had it erased, or "
-        "it was found not to be genuine. It counts no more.",
-        "Since then %(count)s of those who signed have taken their signatures back, had them "
-        "erased, or they were found not to be genuine. They count no more.",
+        "Since the pack was made, %(count)s of those who signed has taken the signature back, had "
+        "it erased, or it was found not to be genuine. It counts no more.",
+        "Since the pack was made, %(count)s of those who signed have taken their signatures back, "
+        "had them erased, or they were found not to be genuine. They count no more.",
         count,
     ) % {"count": number(count)}
     strike = _(

@@ -10,6 +10,7 @@ from petition.core.storage.database import session
 from petition.deliveries.models import Delivery, DeliveryStep
 from petition.deliveries.pack import held
 from petition.deliveries.pack.models import DeliveryPack
+from petition.deliveries.pack.queries import pack_taken_last
 from petition.signatures.models import Removal, RemovalCause, Signature, SignatureState
 
 
@@ -37,10 +38,12 @@ class Withdrawals:
 def withdrawals_of(delivery: Delivery) -> Withdrawals | None:
     """Return what is to be struck of what was handed over; None where no pack was ready for it.
 
+    Which pack that was nobody has said: it is taken to be the one that was taken away last.
+
     Whoever withdrew and signed again stays.
     """
     handed = delivery.handed_over
-    pack = None if handed is None else _pack_for(handed)
+    pack = None if handed is None else pack_taken_last(delivery.id, handed.recorded_at)
     if handed is None or pack is None:
         return None
     left = {removal.signature_id: removal for removal in _left_since(delivery, pack)}
@@ -49,16 +52,6 @@ def withdrawals_of(delivery: Delivery) -> Withdrawals | None:
         for signature, record in held.places(pack.id, left.keys()).items()
     ]
     return Withdrawals(pack, handed, tuple(sorted(records, key=lambda one: one.record)))
-
-
-def _pack_for(handed: DeliveryStep) -> DeliveryPack | None:
-    """Return the last pack that was whole when the hand-over was recorded."""
-    its = (
-        DeliveryPack.delivery_id == handed.delivery_id,
-        DeliveryPack.finished_at <= handed.recorded_at,
-    )
-    newest = select(DeliveryPack).where(*its).order_by(DeliveryPack.finished_at.desc()).limit(1)
-    return session.scalar(newest)
 
 
 def _left_since(delivery: Delivery, pack: DeliveryPack) -> list[Removal]:

@@ -7,9 +7,15 @@ import pytest
 from petition.core.clock import now
 from petition.core.storage.database import session, transaction
 from petition.deliveries.pack import actions
-from petition.deliveries.pack.queries import downloads_of, may_download, pack_of, packs_of
+from petition.deliveries.pack.queries import (
+    downloads_of,
+    may_download,
+    pack_of,
+    pack_taken_last,
+    packs_of,
+)
 from tests.deliveries.making import organiser, planned
-from tests.deliveries.pack.asking import asked
+from tests.deliveries.pack.asking import asked, work_off
 from tests.factories import load_sample
 
 
@@ -38,4 +44,21 @@ def test_the_packs_of_a_delivery_are_its_own_and_the_newest_is_first() -> None:
 
     assert [pack.id for pack in packs_of(delivery)] == [second.id, first.id]
     assert pack_of(delivery, theirs.id) is None
+    session.commit()
+
+
+def test_what_was_taken_away_last_is_taken_to_be_what_was_handed_over() -> None:
+    delivery, who = planned(organiser()), organiser()
+    first, second, third = (asked(delivery, who) for _time in range(3))
+    assert pack_taken_last(delivery, now()) is None
+    work_off()
+    newest = pack_taken_last(delivery, now())
+    for pack in (second, first):
+        with transaction():
+            actions.let_download(pack, who, b"session", now())
+    taken = pack_taken_last(delivery, now())
+
+    assert newest is not None
+    assert taken is not None
+    assert (newest.id, taken.id) == (third.id, first.id)
     session.commit()

@@ -4,11 +4,12 @@ Set part by part as the sheets of exports are, each part in a process of its own
 measured and to be written. So there is never more of it than one part.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from itertools import islice
 
-from petition.core.i18n import text_direction
+from petition.core.i18n import own_name, text_direction
 from petition.core.printing.binding import Binding
 from petition.core.printing.typesetting import typeset_part
 from petition.deliveries.pack.packing import Counted
@@ -42,10 +43,19 @@ def head_of(about: About, counted: Counted, cut_off: datetime) -> Head:
             (_("To"), f"{about.office} · {about.country}"),
             (_("From"), about.organisation),
             (_("Confirmed up to"), until),
+            (_("Signed in"), _signed_in(about, counted)),
         ),
         ask=about.summary["text"],
         paper=about.paper,
     )
+
+
+def _signed_in(about: About, counted: Counted) -> str:
+    """Return in which languages people read what they signed: the title here may be in another."""
+    languages = Counter[str]()
+    for name, count in counted.signed.items():
+        languages[name.removeprefix("texts/").rpartition("-")[0]] += count
+    return ", ".join(f"{own_name(code)} ({about.count(n)})" for code, n in languages.most_common())
 
 
 def _lines(records: Iterable[Record]) -> Iterator[Line]:

@@ -16,6 +16,7 @@ from petition.core.web_addresses import is_web_address
 from petition.deliveries.actions import Plan, Said
 from petition.deliveries.answer_clock import ASKED_WITHIN_DAYS
 from petition.deliveries.models import LONGEST_WAIT_DAYS, Delivery, StepKind
+from petition.deliveries.pack.queries import pack_taken_last
 from petition.deliveries.queries import most_ever, tallied_until
 from petition.deliveries.steps import fault_of_day, to_record_again
 from petition.web.forms.bounded_form import BoundedForm
@@ -273,6 +274,8 @@ def blank(kind: StepKind, delivery: Delivery) -> StepForm:
         return FORMS[kind](delivery, formdata=None, obj=again)
     likely: dict[str, Any] = {"day": now().date()}
     if kind is StepKind.HANDED_OVER:
-        counted = tallied_until(delivery.petition_id, delivery.counted_until)
-        likely["signature_count"] = counted or None
+        pack = pack_taken_last(delivery.id, now())
+        counted = pack.row_count if pack else None
+        until = tallied_until(delivery.petition_id, delivery.counted_until)
+        likely["signature_count"] = counted or until or None
     return FORMS[kind](delivery, formdata=None, data=likely)

@@ -1,6 +1,6 @@
 """Planning to hand signatures of one petition over, beside what was planned of it before."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
@@ -49,8 +49,11 @@ def plan(slug: str) -> ResponseReturnValue:
 
 
 def _likely(petition: Petition) -> dict[str, Any]:
+    """Return the day, and the last one that is over: of one that runs, a pack lacks the rest."""
     today: date = now().date()
-    return {"day": today, "counted_until": min(today, petition.closes_on or today)}
+    over = today - timedelta(days=1)
+    until = max(petition.opens_on, min(over, petition.closes_on or over))
+    return {"day": today, "counted_until": until}
 
 
 def _offices(petition: Petition) -> list[SelectChoice]:
