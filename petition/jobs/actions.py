@@ -95,6 +95,12 @@ def cancel(job_id: int, at: datetime) -> bool:
     return _change(is_it, state=JobState.CANCELLED, claimed_by=None, ended_at=at)
 
 
+def cancel_all(kind: str, at: datetime) -> None:
+    """Cancel every job of a kind that is not done, so that none is gone on with."""
+    open_ones = and_(_jobs.c.kind == kind, _jobs.c.state.in_((*UNFINISHED, JobState.FAILED)))
+    _change(open_ones, state=JobState.CANCELLED, claimed_by=None, failure=None, ended_at=at)
+
+
 def _failed(failure: JobFailure, at: datetime) -> dict[str, Any]:
     return {"state": JobState.FAILED, "claimed_by": None, "failure": failure, "ended_at": at}
 

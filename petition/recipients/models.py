@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import JSON, CheckConstraint, Date, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from petition.core.i18n import words_for
+from petition.core.i18n import DEFAULT_LANGUAGE, LANGUAGES, words_for
 from petition.core.storage.columns import Country, Id, Slug, UtcDateTime, big_id, enum_of
 from petition.core.storage.database import Base
 
@@ -64,6 +64,12 @@ class Recipient(Base):
         """Who holds the office now, where it is noted."""
         present = [holder.name for holder in self.holders if holder.until is None]
         return present[-1] if present else None
+
+    @property
+    def language(self) -> str:
+        """The first of its languages that we speak, whatever their regions; English if none."""
+        spoken = (str(one).partition("-")[0] for one in self.languages)
+        return next((one for one in spoken if one in LANGUAGES), DEFAULT_LANGUAGE)
 
     def office_in(self, language: str) -> str:
         """Return the office's title for somebody who reads `language`."""

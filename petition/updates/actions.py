@@ -10,7 +10,6 @@ from petition.audit import noting
 from petition.audit.acts import Act
 from petition.core.storage.database import session
 from petition.jobs import actions as jobs
-from petition.jobs.models import UNFINISHED, Job
 from petition.outbox.actions import take_back_news
 from petition.updates.emails import News
 from petition.updates.models import Update, UpdateKind, as_said
@@ -86,10 +85,8 @@ def stop_telling_of(delivery_id: int, step: int, organiser_id: int, at: datetime
 
 
 def stop_all(at: datetime) -> None:
-    """Stop whatever is under way: in a restored backup nobody knows who was told since."""
-    at_work = select(Job.id).where(Job.kind == MAILING, Job.state.in_(UNFINISHED))
-    for job_id in session.scalars(at_work).all():
-        jobs.cancel(job_id, at)
+    """Stop whatever is under way or broke off: in a restored backup nobody knows who was told."""
+    jobs.cancel_all(MAILING, at)
 
 
 def _note(act: Act, update: Update, organiser_id: int, at: datetime, **about: str | int) -> None:

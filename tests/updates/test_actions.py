@@ -8,7 +8,8 @@ from petition.audit.models import AuditEntry
 from petition.core.clock import now
 from petition.core.i18n import LANGUAGES
 from petition.core.storage.database import session, transaction
-from petition.jobs.models import JobState
+from petition.jobs import actions as jobs
+from petition.jobs.models import JobFailure, JobState
 from petition.updates import actions
 from petition.updates.models import Update
 from tests.deliveries.making import handed_over, organiser
@@ -36,9 +37,15 @@ def test_the_words_are_kept_in_each_language(app: Flask) -> None:
     assert acts() == ["signers_told"]
 
 
-def test_a_restored_backup_tells_nobody(app: Flask) -> None:
+@pytest.mark.parametrize("broke_off", [False, True])
+def test_a_restored_backup_tells_nobody(app: Flask, *, broke_off: bool) -> None:
     signed(make_ask(), signer(mail_allowed=True))
     update, by = told(handed_over(organiser()), organiser()), organiser()
+    with transaction():
+        if broke_off:
+            claim = jobs.claim("w1", ["mailing"], now())
+            assert claim is not None
+            jobs.fail(claim, JobFailure.LOST, now())
     with transaction():
         actions.stop_all(now())
     work_off()

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from babel.numbers import format_decimal
 
 from petition.core.i18n import (
-    DEFAULT_LANGUAGE,
-    LANGUAGES,
     date_in_words,
     text_direction,
     translations,
@@ -15,7 +13,6 @@ from petition.core.i18n import (
 from petition.deliveries.models import Delivery
 from petition.deliveries.striking.withdrawals import Withdrawals
 from petition.petitions.asks import ask_of
-from petition.recipients.models import Recipient
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +23,6 @@ class Notice:
     dir: str
     subject: str
     text: str
-
-
-def language_of(office: Recipient) -> str:
-    """Return the first of an office's languages that we speak; English where there is none."""
-    spoken = (str(language).partition("-")[0] for language in office.languages)
-    return next((one for one in spoken if one in LANGUAGES), DEFAULT_LANGUAGE)
 
 
 def notice_of(delivery: Delivery, found: Withdrawals, language: str) -> Notice:

@@ -9,9 +9,8 @@ from petition.core.clock import now
 from petition.core.i18n import LANGUAGES
 from petition.core.storage.database import session, transaction
 from petition.deliveries.models import StepKind
-from petition.deliveries.striking.notice import language_of, notice_of
+from petition.deliveries.striking.notice import notice_of
 from petition.deliveries.striking.withdrawals import Withdrawals, withdrawals_of
-from petition.recipients.models import Recipient
 from petition.signatures import removals
 from petition.signatures.models import Signature
 from tests.deliveries.making import found, go_on, organiser, planned
@@ -53,10 +52,3 @@ def test_it_says_in_each_language_which_records_to_strike_and_not_whose() -> Non
         for secret in ("Nadia", "Ada", leaves.supporter_tag.hex(), stays.supporter_tag.hex()):
             assert secret not in notice.text
     assert "1 signature of the pack stays." in notice_of(delivery, left, "en").text
-
-
-def test_it_is_in_the_first_language_of_the_office_that_we_speak() -> None:
-    office = Recipient(languages=["de", "fr-CA", "en"])
-
-    assert language_of(office) == "fr"
-    assert language_of(Recipient(languages=[])) == "en"

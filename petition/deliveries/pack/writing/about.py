@@ -10,8 +10,6 @@ from babel.numbers import format_decimal
 from babel.support import NullTranslations
 
 from petition.core.i18n import (
-    DEFAULT_LANGUAGE,
-    LANGUAGES,
     date_in_words,
     direction_of,
     text_direction,
@@ -104,7 +102,7 @@ def about(pack: DeliveryPack, site: Site, key: PublicKey) -> About:
     """Return what the papers of a pack speak about."""
     delivery = pack.delivery
     recipient = session.get_one(Recipient, delivery.recipient_id)
-    language = _language_of(recipient)
+    language = recipient.language
     text, campaign = delivery.petition.version.text_in(language), delivery.petition.campaign
     room = recipient.mailroom
     return About(
@@ -131,11 +129,7 @@ def about(pack: DeliveryPack, site: Site, key: PublicKey) -> About:
 
 def language_of_papers(delivery: Delivery) -> str:
     """Return in which language the papers of a delivery's packs are."""
-    return _language_of(session.get_one(Recipient, delivery.recipient_id))
-
-
-def _language_of(recipient: Recipient) -> str:
-    return next((one for one in recipient.languages if one in LANGUAGES), DEFAULT_LANGUAGE)
+    return session.get_one(Recipient, delivery.recipient_id).language
 
 
 def in_its_language(text: str, language: str) -> dict[str, str]:

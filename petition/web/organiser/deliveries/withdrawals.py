@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from petition.core.storage.database import session as records
 from petition.deliveries.queries import delivery_by_number
-from petition.deliveries.striking.notice import language_of, notice_of
+from petition.deliveries.striking.notice import notice_of
 from petition.deliveries.striking.withdrawals import withdrawals_of
 from petition.recipients.models import Recipient
 from petition.signatures.models import RemovalCause
@@ -49,5 +49,5 @@ def show(number: int) -> ResponseReturnValue:
         delivery=row_of(delivery, title_of(delivery.petition)),
         pack=found.pack,
         lines=[StruckLine(one.record, causes[one.cause], one.day) for one in found.records],
-        letter=notice_of(delivery, found, language_of(office)) if found.records else None,
+        letter=notice_of(delivery, found, office.language) if found.records else None,
     )
