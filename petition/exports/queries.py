@@ -18,6 +18,7 @@ from petition.exports.models import (
     ExportDownload,
     ExportFormat,
     ExportPetition,
+    ExportScope,
     ExportSplit,
 )
 from petition.jobs.files import ready_jobs
@@ -83,6 +84,8 @@ def may_download(export: Export, session_hash: bytes, at: datetime) -> bool:
 
 def can_continue(petition_id: int, contents: Contents) -> bool:
     """Whether the export that these contents name is made, of the same rows, and knows them."""
+    if contents.scope is not ExportScope.CONFIRMED:
+        return False  # where all states are in it, somebody who confirms since is not new
     before = export_of(petition_id, contents.since) if contents.since is not None else None
     if before is None or before.finished_at is None or not before.numbers_kept:
         return False
@@ -93,13 +96,15 @@ def last_taken(exports: Sequence[Export]) -> list[Export]:
     """Return of these exports, the newest first, the last of each kind that somebody took away.
 
     They are what can be continued: rows of a file that nobody took have reached nobody. None can
-    be by a preset of the team's own that was changed or retired since.
+    be by a preset of the team's own that was changed or retired since, or hold what does not count:
+    whoever confirms later would be in no file as one who did.
     """
     taken = downloads_of(exports)
     last: dict[Rows, Export] = {}
     for export in exports:
         can_be = export.own is None or export.own.retired_at is None
         has_left = taken[export.id] or export.job_id is None
+        can_be = can_be and export.scope is ExportScope.CONFIRMED
         if can_be and export.finished_at and export.numbers_kept and has_left:
             last.setdefault(rows_of(export.petition_id, export.contents), export)
     return list(last.values())

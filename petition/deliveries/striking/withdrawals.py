@@ -46,15 +46,20 @@ def withdrawals_of(delivery: Delivery) -> Withdrawals | None:
     pack = None if handed is None else pack_taken_last(delivery.id, handed.recorded_at)
     if handed is None or pack is None:
         return None
-    left = {removal.signature_id: removal for removal in _left_since(delivery, pack)}
+    return Withdrawals(pack, handed, left_of(pack))
+
+
+def left_of(pack: DeliveryPack) -> tuple[Withdrawal, ...]:
+    """Return the records of a pack whose signers have left since it was asked for, by number."""
+    left = {removal.signature_id: removal for removal in _left_since(pack)}
     records = [
         Withdrawal(record, left[signature].cause, left[signature].removed_at.date())
         for signature, record in held.places(pack.id, left.keys()).items()
     ]
-    return Withdrawals(pack, handed, tuple(sorted(records, key=lambda one: one.record)))
+    return tuple(sorted(records, key=lambda one: one.record))
 
 
-def _left_since(delivery: Delivery, pack: DeliveryPack) -> list[Removal]:
+def _left_since(pack: DeliveryPack) -> list[Removal]:
     """Return the removals since the pack was asked for, of whoever does not count again."""
     counts_again = exists().where(
         Signature.id == Removal.signature_id,
@@ -62,7 +67,7 @@ def _left_since(delivery: Delivery, pack: DeliveryPack) -> list[Removal]:
         ~Signature.on_hold,
     )
     since = (
-        Removal.petition_id == delivery.petition_id,
+        Removal.petition_id == pack.delivery.petition_id,
         Removal.removed_at >= hour_of(pack.asked_at),
         Removal.confirmed_at.is_not(None),
     )

@@ -19,6 +19,7 @@ from petition.deliveries.pack.queries import may_download, pack_of, ready_for
 from petition.deliveries.pack.records import Tier
 from petition.deliveries.pack.writing.about import language_of_papers
 from petition.deliveries.queries import delivery_by_number
+from petition.deliveries.striking.withdrawals import left_of
 from petition.jobs.models import FileState
 from petition.outbox.queries import a_worker_is_alive
 from petition.web.organiser.deliveries.listing import row_of
@@ -136,5 +137,6 @@ def _page(delivery: Delivery, pack: DeliveryPack, form: FreshCodeForm) -> str:
         line=line,
         form=form,
         samples=sample_lines(pack.id),
+        left=len(left_of(pack)) if pack.finished_at else 0,
         nobody_works=line.state is FileState.MAKING and not a_worker_is_alive(now()),
     )

@@ -54,3 +54,16 @@ def test_where_no_pack_was_handed_over_there_is_no_such_page(log_in: LogIn) -> N
 
     assert "left since the hand-over" not in words(client.visit(record))
     client.visit(f"{record}/withdrawals", status=404)
+
+
+def test_a_pack_says_who_has_left_it_since_it_was_made(log_in: LogIn) -> None:
+    signature = Supporters().sign("Ada One", at=NOON)
+    client = log_in()
+    record = planned(client)
+    answer = client.submit(f"{record}/packs", client.visit(f"{record}/packs"), {}, form=FORM)
+    work_off()
+    assert "has left since" not in words(client.visit(answer.location))
+    with transaction():
+        erase(session.get_one(Signature, signature.id), now())
+
+    assert "1 person in it has left since" in words(client.visit(answer.location))
