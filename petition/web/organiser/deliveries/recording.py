@@ -31,7 +31,7 @@ from petition.web.organiser.deliveries.forms import FORMS, StepForm, blank
 from petition.web.organiser.deliveries.listing import row_of
 from petition.web.organiser.deliveries.news_words import told_lines
 from petition.web.organiser.deliveries.pack_lines import lines_of
-from petition.web.organiser.deliveries.standings import answered_about
+from petition.web.organiser.deliveries.standings import answered_about, standing_rests_on
 from petition.web.organiser.deliveries.words import (
     act_words,
     done_words,
@@ -170,6 +170,7 @@ def _form_page(delivery: Delivery, form: StepForm) -> str:
         lead=lead_words()[form.kind],
         is_anew=to_record_again(delivery, form.kind) is not None,
         seen=_seen(delivery),
+        standing_stays=form.kind is StepKind.RETRACTED and standing_rests_on(delivery),
         last=_entries(delivery)[delivery.standing[-1].number - 1],
     )
 

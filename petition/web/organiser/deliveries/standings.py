@@ -46,6 +46,17 @@ def answered_about(delivery: Delivery, number: int) -> Answered | None:
     return Answered(delivery, found[0], gap, Jurisdiction(place))
 
 
+def standing_rests_on(delivery: Delivery) -> bool:
+    """Whether a standing was set here that may rest on the last step: it outlives that one."""
+    about = answered_about(delivery, delivery.standing[-1].number)
+    return about is not None and any(
+        one.at_desk is not None
+        and one.jurisdiction == about.jurisdiction
+        and one.as_of >= about.answer.day
+        for one in about.gap.standings
+    )
+
+
 @blueprint.get("")
 def ask(number: int, step: int) -> ResponseReturnValue:
     """Show how it stands now, and the form that sets how it stands from the answer on."""

@@ -66,6 +66,15 @@ def test_what_the_answer_says_stands_in_the_form_and_then_on_the_gap_s_page(
     assert "It will consult the others." in words(client.visit(f"/en/gaps/{SLUG}"))
 
 
+def test_whoever_takes_the_answer_back_reads_that_the_standing_stays(log_in: LogIn) -> None:
+    answered()
+    owner, taking_back = log_in(), "/organiser/deliveries/1/retracted"
+    assert "A standing of the gap" not in words(owner.visit(taking_back))
+    assert send(owner) == {}
+
+    assert "A standing of the gap was set from such an answer" in words(owner.visit(taking_back))
+
+
 def test_the_folder_still_loads_with_and_without_what_was_set_here(
     log_in: LogIn, tmp_path: Path
 ) -> None:
