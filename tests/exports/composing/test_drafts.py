@@ -17,7 +17,7 @@ from petition.exports.composing.drafts import (
 from petition.exports.own.models import OwnField
 from tests.exports.composing.drafting import NAMES, PRESS, PUBLIC, SECRET, made_preset
 
-pytestmark = pytest.mark.usefixtures("database")
+pytestmark = [pytest.mark.usefixtures("database"), pytest.mark.any_database]
 ALL = tuple(ColumnDraft(one, one) for one in OwnField)
 
 

@@ -110,6 +110,7 @@ def test_there_are_never_more_rows_than_there_can_be_columns(log_in: LogIn) -> N
         assert len(standing(parse(answer.text))) == (2 if rows in {"-3", "x"} else 24)
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("change", "field", "words"),
     [

@@ -14,6 +14,7 @@ from tests.grounds.pages import parse
 from tests.web.organiser.conftest import SLUG, LogIn, Supporters
 from tests.web.organiser.signatures.test_exports import ask, make, record, take
 
+pytestmark = pytest.mark.any_database
 KEY = str(Identity.generate().to_public())
 
 
