@@ -91,7 +91,8 @@ def file(number: int, pack_number: int) -> ResponseReturnValue:
     is_let = may_download(pack, session.present().session.token_hash, now())
     if pack.file is None or pack.state_at(now()) is not FileState.READY or not is_let:
         return _to_pack(pack)
-    return sent(pack.file, ZIP, f"{delivery.petition.slug}-pack-{pack.asked_at:%Y%m%dT%H%MZ}.zip")
+    name = f"{delivery.petition.slug}-pack-{pack.id}-{pack.asked_at:%Y%m%dT%H%MZ}.zip"
+    return sent(pack.file, ZIP, name)
 
 
 def _pack_or_404(number: int, pack_number: int) -> tuple[Delivery, DeliveryPack]:

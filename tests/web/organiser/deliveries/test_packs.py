@@ -75,7 +75,10 @@ def test_its_page_names_root_sum_and_key_and_the_delivery_is_packed(log_in: LogI
     said = words(client.visit(page))
     assert f"Root {pack.root} SHA-256 {pack.sha256} Key {pack.signed_under}" in said
     assert "1 signature, kept until" in said
-    assert texts(client.visit(delivery).select(".timeline__title")) == ["Planned", "Packed"]
+    record = client.visit(delivery)
+    assert texts(record.select(".timeline__title")) == ["Planned", "Packed"]
+    assert texts(record.select(f"tbody a[href='{page}']")) == [f"Pack {pack.id}"]
+    assert "A minister" in texts(record.select("tbody [data-label='Who gets it']"))[0]
 
 
 @pytest.mark.usefixtures("one_signed")
