@@ -6,6 +6,8 @@ from playwright.sync_api import Page, expect
 from petition.organisers.models import Organiser
 from tests import factories
 from tests.browser.conftest import Shoot
+from tests.deliveries.making import planned
+from tests.deliveries.pack.asking import asked
 from tests.factories import SLUG
 from tests.grounds.browsing import NewPage
 from tests.grounds.exporting import work_off
@@ -94,3 +96,17 @@ def test_an_exporter_has_a_file_made_sees_how_far_it_is_and_takes_it_away(
     for width in (1280, 390):
         page.set_viewport_size({"width": width, "height": 900})
         assert page.locator(".data-table").evaluate(CUT_OFF) == []
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
+def test_the_packs_of_a_delivery_fit_the_window(
+    install: Install, owner: Organiser, new_page: NewPage, shoot: Shoot, phone: bool
+) -> None:
+    delivery = planned(owner.id)
+    asked(delivery, owner.id)
+    page = at_work(new_page(phone=phone), install, owner)
+    page.goto(f"{install.url}/organiser/deliveries/{delivery}")
+    shoot(page, f"packs-{'phone' if phone else 'desktop'}")
+
+    expect(page.get_by_role("link", name="Pack", exact=False).first).to_be_visible()
+    assert page.locator(".data-table").evaluate(CUT_OFF) == []
