@@ -73,9 +73,11 @@ def begin(ask: Ask) -> Export:
         return actions.begin(ask.petition_id, organiser, "To hand over", contents, now())
 
 
-def sign_often(ask: Ask, count: int) -> None:
+def sign_often(
+    ask: Ask, count: int, *, at: datetime | None = None, mail_allowed: bool = False
+) -> None:
     """Add this many confirmed signatures; each is called by its number."""
-    signed(ask, signer(name="Signer 1"))
+    signed(ask, signer(name="Signer 1", mail_allowed=mail_allowed), at=at)
     table = rows_of(Signature)
     with transaction() as writing:
         like = dict(writing.execute(select(table)).one()._mapping)
