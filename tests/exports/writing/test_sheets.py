@@ -214,6 +214,16 @@ def test_words_and_countries_are_in_the_language_of_the_petition_or_in_english(
     assert (data["lang"], data["title"]["lang"]) == (spoken, language)
 
 
+def test_countries_are_as_large_as_one_another_in_whichever_letters() -> None:
+    head = Head("Titre", "fr", "fr", "9 décembre 2026", 3)
+    lines = [("Nadia Sample", code) for code in ("FR", "EG", "GS")]
+    [sheet] = part_data(head, lines, 1)["sheets"]
+
+    assert [(row[2]["text"][:6], row[2]["wide"]) for row in sheet["rows"]] == [
+        *(("France", False), ("Égypte", False), ("Géorgi", True)),
+    ]
+
+
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
