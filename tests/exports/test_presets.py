@@ -5,6 +5,7 @@ import io
 from datetime import timedelta
 from importlib import import_module
 from importlib.util import find_spec
+from typing import Any
 
 import pytest
 
@@ -189,7 +190,7 @@ def test_a_reader_with_its_defaults_finds_every_cell_in_its_column(ask: Ask, pre
         assert named == [True, True, False]
 
 
-FOR_PANDAS = {
+FOR_PANDAS: dict[ExportFormat, tuple[str, dict[str, Any], dict[str, Any]]] = {
     CSV: ("read_csv", {}, {"dtype": "str", "keep_default_na": False}),
     XLSX: ("read_excel", {"engine": "openpyxl"}, {"dtype": "str", "keep_default_na": False}),
     JSONL: ("read_json", {"lines": True}, {"dtype": False}),
