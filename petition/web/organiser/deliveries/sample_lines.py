@@ -126,7 +126,7 @@ def _washington(one: SampleResult) -> Rule:
             (_("Invalid in all at most (U)"), decimal(rule.invalid_at_most)),
             (_("More than are needed (M)"), decimal(rule.margin)),
             (_("Duplicates that would use that up (E)"), decimal(rule.expected_pairs)),
-            (_("Duplicates that leave no doubt (A)"), decimal(rule.acceptable_pairs)),
+            (_("Duplicates that leave no doubt (A)"), decimal(max(rule.acceptable_pairs, 0.0))),
         ],
     )
 
@@ -137,6 +137,12 @@ def _washington_words(one: SampleResult) -> str:
         return _(
             "It leaves a doubt: so many may be invalid that %(needed)s are not sure. By this rule "
             "every signature would be checked.",
+            needed=needed,
+        )
+    if rule.acceptable_pairs < 0:
+        return _(
+            "It leaves a doubt: a sample this small cannot show that %(needed)s are sure, even "
+            "without a duplicate. By this rule every signature would be checked.",
             needed=needed,
         )
     if rule.needs_full_check:

@@ -43,6 +43,10 @@ def test_both_rules_are_shown_with_what_they_mean(log_in: LogIn) -> None:
     assert "a sample with 4 duplicates may stand for so many" in words(exporter.visit(PACK))
     assert send(exporter, required="99999") == {}
     assert "so many may be invalid that 99,999 are not sure" in words(exporter.visit(PACK))
+    assert send(exporter, required="88000", duplicates="0") == {}
+    shown = words(exporter.visit(PACK))
+    assert "cannot show that 88,000 are sure, even without a duplicate" in shown
+    assert "-0." not in shown
 
 
 def test_where_all_were_checked_nothing_is_projected(log_in: LogIn) -> None:
