@@ -9,6 +9,7 @@ from unicodedata import category
 TABLE = Path(__file__).parent / "glyphs.txt"
 FONTS = (
     "typst",
+    "fontpkg-ibm-plex-sans-arabic",
     "fontpkg-noto-sans",
     "fontpkg-noto-sans-arabic",
     "manimgx-fonts",

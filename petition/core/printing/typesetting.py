@@ -17,6 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import fontpkg_ibm_plex_sans_arabic
 import fontpkg_noto_sans
 import fontpkg_noto_sans_arabic
 import manimgx_fonts
@@ -87,6 +88,7 @@ def typeset_png(template: str, data: Mapping[str, Any]) -> bytes:
 def font_folders() -> tuple[str, ...]:
     """Return where the fonts of our packages are."""
     return (
+        str(fontpkg_ibm_plex_sans_arabic.ROOT / "files"),
         str(fontpkg_noto_sans.ROOT / "files"),
         str(fontpkg_noto_sans_arabic.ROOT / "files"),
         str(Path(str(noto_cjk_sans_otc.FONT_PATH)).parent),

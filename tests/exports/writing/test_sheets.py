@@ -50,6 +50,7 @@ NAMES = (
     "\u202eeldnah ot",
     "a\x00b\x1bc\nd",
 )
+ARABIC = ("ندى مثال", "فاطمة الزهراء", "گلنار پژمان")
 WIDE_OR_TALL = (
     *("\u102a", "\u2e3b", "\u0b94", "\u01c4", "\u0d14", "\u27ff", "\u103f", "\ufdfd", "W", "王"),
     "e" + "\u0301" * 30,
@@ -249,7 +250,8 @@ def test_what_may_be_wide_is_measured(text: str, expected: bool) -> None:
 
 @pytest.mark.skipif(not shutil.which("pdftotext"), reason="there is no pdftotext here")
 def test_another_program_reads_the_names_too(ask: Ask, tmp_path: Path) -> None:
-    for name in NAMES[:4]:
+    named = (*NAMES[:4], *ARABIC)
+    for name in named:
         signed(ask, signer(name=name))
     sign_file = tmp_path / "sheets.pdf"
     sign_file.write_bytes(made(begin(ask)))
@@ -257,5 +259,5 @@ def test_another_program_reads_the_names_too(ask: Ask, tmp_path: Path) -> None:
 
     words = close(read.stdout.decode())
     assert read.stderr == b""
-    for name in NAMES[:4]:
+    for name in named:
         assert close(name) in words
