@@ -74,8 +74,8 @@ function showFacts({ key, said: { petition, recipient, totals, cut_off: cutOff, 
 /** Returns what the page says by this code, each value apart from the words around it. */
 function said(code, values) {
   const shown = { ...FILES, ...values };
-  const pieces = wordsFor(code).split(/\{(\w+)\}/);
-  return pieces.map((piece, at) => {
+  const text = words.querySelector(`[data-word="${code}"]`).textContent;
+  return text.split(/\{(\w+)\}/).map((piece, at) => {
     if (at % 2 === 0) return piece;
     const apart = document.createElement("bdi");
     apart.textContent = written(shown[piece]);
@@ -96,13 +96,13 @@ function moment(text) {
   const isWhole = text.endsWith("T00:00:00Z");
   const last = isWhole ? new Date(at.valueOf() - 1) : at;
   const day = last.getUTCDate();
-  const date = wordsFor(`${day === 1 ? "first" : "day"}-${last.getUTCMonth() + 1}`)
+  const date = momentFor(`${day === 1 ? "first" : "day"}-${last.getUTCMonth() + 1}`)
     .replace("{day}", day)
     .replace("{year}", last.getUTCFullYear());
-  const pattern = wordsFor(isWhole ? "whole-day" : "moment");
+  const pattern = momentFor(isWhole ? "whole-day" : "moment");
   return pattern.replace("{date}", date).replace("{time}", text.slice(11, 16));
 }
 
-function wordsFor(code) {
-  return words.querySelector(`[data-word="${code}"]`).textContent;
+function momentFor(code) {
+  return words.querySelector(`[data-moment="${code}"]`).textContent;
 }
