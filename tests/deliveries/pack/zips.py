@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from petition.deliveries.pack.archive import ENTRY, HEADER
+from petition.deliveries.pack.archive import END, ENTRY, HEADER
 from tests.deliveries.pack.packs import Files
 
 WHEN = struct.pack("<2HBL", 0x5455, 5, 3, 1_796_202_000)
@@ -70,8 +70,8 @@ def zip_of(entries: Iterable[Entry]) -> bytes:
         directory += ENTRY.pack(b"PK\1\2", *one.says(one.entry), *lengths, one.mode << 16, at)
         directory += one.name + one.extra + one.comment
         count += 1
-    lengths = count, count, len(directory), len(made)
-    return made + directory + struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, *lengths, 0)
+    ends = count, count, len(directory), len(made)
+    return made + directory + END.pack(b"PK\5\6", 0, 0, *ends, 0)
 
 
 def entries_of(files: Files, top: str = "", **said: Any) -> list[Entry]:
