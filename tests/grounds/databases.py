@@ -13,7 +13,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, MetaData, Table, create_engine, insert, make_url, select, text
+from sqlalchemy import (
+    Connection,
+    MetaData,
+    Table,
+    create_engine,
+    insert,
+    make_url,
+    select,
+    text,
+)
 from sqlalchemy.pool import NullPool
 
 from tests.grounds.postgres import Postgres, running_postgres
@@ -32,6 +41,7 @@ class Databases:
         self._postgres_of_run = running_postgres(run)
         self._postgres: Postgres | None = None
         self._sqlite_template: Path | None = None
+        self._postgres_template: str | None = None
         self._shared: SharedPostgres | None = None
 
     def clean(self, kind: str, folder: Path) -> str:
@@ -43,9 +53,18 @@ class Databases:
             shutil.copyfile(self._migrated_sqlite(), target)
             return f"sqlite:///{target}"
         if self._shared is None:
-            self._shared = SharedPostgres(self.empty_postgres())
+            self._shared = SharedPostgres(self.own("postgres", folder))
         self._shared.clean()
         return self._shared.url
+
+    def own(self, kind: str, folder: Path) -> str:
+        """Return the URL of a migrated database that no other test meets."""
+        if kind == "sqlite":
+            return self.clean(kind, folder)
+        if self._postgres_template is None:
+            self._postgres_template = self.empty_postgres()
+            migrate(self._postgres_template)
+        return self.copied_postgres(self._postgres_template)
 
     def empty(self, kind: str, folder: Path) -> str:
         """Return the URL of a database of its own without tables, for an install to migrate."""
@@ -85,11 +104,10 @@ class Databases:
 
 
 class SharedPostgres:
-    """One PostgreSQL database that tests use in turn."""
+    """One migrated PostgreSQL database that tests use in turn."""
 
     def __init__(self, url: str) -> None:
         self.url = url
-        migrate(url)
         # No connection stays: a restore leaves a database alone that somebody uses.
         self._engine = create_engine(url, poolclass=NullPool)
         tables = MetaData()
