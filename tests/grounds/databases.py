@@ -4,12 +4,14 @@ The product is imported where it is needed, so that the rules of the layout are 
 their breaches named, even while it does not import.
 """
 
+import os
 import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -28,6 +30,9 @@ from sqlalchemy.pool import NullPool
 from tests.grounds.postgres import Postgres, running_postgres
 
 KINDS = ("sqlite", "postgres")
+MEMORY = Path("/dev/shm")
+ROOM = 1024**3
+"""Bytes that must be free there."""
 
 
 class Databases:
@@ -168,9 +173,20 @@ def databases(
     tmp_path_factory: pytest.TempPathFactory, worker_id: str, run_name: str
 ) -> Iterator[Databases]:
     """Clean databases on request."""
-    made = Databases(run_name, worker_id, tmp_path_factory.mktemp("databases"))
-    yield made
-    made.close()
+    with _in_memory() as folder:
+        made = Databases(run_name, worker_id, folder or tmp_path_factory.mktemp("databases"))
+        yield made
+        made.close()
+
+
+@contextmanager
+def _in_memory() -> Iterator[Path | None]:
+    """Yield a folder where nothing waits for a disk, or None where there is none with room."""
+    if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+        with TemporaryDirectory(prefix="petition-tests-", dir=MEMORY) as folder:
+            yield Path(folder)
+    else:
+        yield None
 
 
 @pytest.fixture
