@@ -22,7 +22,7 @@ from tests.grounds.brought import photo
 from tests.grounds.mail import LOOPBACK
 from tests.organisers.people import PASSWORD, code_of, enrol, join
 
-WHOLE = "The pack is whole, and comes from the holder of that key."
+WHOLE = "The pack is whole, and comes from the holder of the key "
 MADE_WITHIN = 60_000
 """Milliseconds in which a file is made, however slow the machine is."""
 

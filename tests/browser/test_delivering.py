@@ -67,7 +67,7 @@ def test_what_an_organiser_hands_over_a_signer_reads_of_and_an_official_can_chec
 
     omar.checks_it_offline(pack)
     key = server.flask("deliveries", "key").stdout.splitlines()[1]
-    assert "comes from the holder of that key" in omar.runs_its_verifier(pack, key)
+    assert "comes from the holder of the key " in omar.runs_its_verifier(pack, key)
     drawn = omar.draws_a_sample(pack, seed="07 19 28", size=SAMPLE)
     assert f"draws these {SAMPLE} of {SIGNERS} rows" in drawn
 

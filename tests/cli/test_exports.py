@@ -124,6 +124,7 @@ def test_it_is_encrypted_for_the_keys_that_are_given(
     assert str(identity) not in refused.output
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("words", "said"),
     [

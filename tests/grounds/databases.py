@@ -4,21 +4,35 @@ The product is imported where it is needed, so that the rules of the layout are 
 their breaches named, even while it does not import.
 """
 
+import os
 import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, MetaData, Table, create_engine, insert, make_url, select, text
+from sqlalchemy import (
+    Connection,
+    MetaData,
+    Table,
+    create_engine,
+    insert,
+    make_url,
+    select,
+    text,
+)
 from sqlalchemy.pool import NullPool
 
 from tests.grounds.postgres import Postgres, running_postgres
 
 KINDS = ("sqlite", "postgres")
+MEMORY = Path("/dev/shm")
+ROOM = 1024**3
+"""Bytes that must be free there."""
 
 
 class Databases:
@@ -32,6 +46,7 @@ class Databases:
         self._postgres_of_run = running_postgres(run)
         self._postgres: Postgres | None = None
         self._sqlite_template: Path | None = None
+        self._postgres_template: str | None = None
         self._shared: SharedPostgres | None = None
 
     def clean(self, kind: str, folder: Path) -> str:
@@ -43,9 +58,18 @@ class Databases:
             shutil.copyfile(self._migrated_sqlite(), target)
             return f"sqlite:///{target}"
         if self._shared is None:
-            self._shared = SharedPostgres(self.empty_postgres())
+            self._shared = SharedPostgres(self.own("postgres", folder))
         self._shared.clean()
         return self._shared.url
+
+    def own(self, kind: str, folder: Path) -> str:
+        """Return the URL of a migrated database that no other test meets."""
+        if kind == "sqlite":
+            return self.clean(kind, folder)
+        if self._postgres_template is None:
+            self._postgres_template = self.empty_postgres()
+            migrate(self._postgres_template)
+        return self.copied_postgres(self._postgres_template)
 
     def empty(self, kind: str, folder: Path) -> str:
         """Return the URL of a database of its own without tables, for an install to migrate."""
@@ -85,11 +109,10 @@ class Databases:
 
 
 class SharedPostgres:
-    """One PostgreSQL database that tests use in turn."""
+    """One migrated PostgreSQL database that tests use in turn."""
 
     def __init__(self, url: str) -> None:
         self.url = url
-        migrate(url)
         # No connection stays: a restore leaves a database alone that somebody uses.
         self._engine = create_engine(url, poolclass=NullPool)
         tables = MetaData()
@@ -150,9 +173,20 @@ def databases(
     tmp_path_factory: pytest.TempPathFactory, worker_id: str, run_name: str
 ) -> Iterator[Databases]:
     """Clean databases on request."""
-    made = Databases(run_name, worker_id, tmp_path_factory.mktemp("databases"))
-    yield made
-    made.close()
+    with _in_memory() as folder:
+        made = Databases(run_name, worker_id, folder or tmp_path_factory.mktemp("databases"))
+        yield made
+        made.close()
+
+
+@contextmanager
+def _in_memory() -> Iterator[Path | None]:
+    """Yield a folder where nothing waits for a disk, or None where there is none with room."""
+    if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+        with TemporaryDirectory(prefix="petition-tests-", dir=MEMORY) as folder:
+            yield Path(folder)
+    else:
+        yield None
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from petition.core.storage import database as core_database
-from tests.grounds.databases import KINDS, Databases, migrate
+from tests.grounds.databases import KINDS, Databases
 
 
 @pytest.fixture(params=KINDS)
@@ -14,8 +14,6 @@ def own_database(
     request: pytest.FixtureRequest, databases: Databases, instance: Path
 ) -> Iterator[None]:
     """A database that no other test meets, whatever becomes of its tables."""
-    url = databases.empty(request.param, instance)
-    migrate(url)
-    core_database.configure(url)
+    core_database.configure(databases.own(request.param, instance))
     yield
     core_database.dispose()

@@ -18,17 +18,15 @@ from petition.core.storage.database import engine, session, transaction
 from petition.core.storage.fitness import FILE_GONE, require_fitness, why_unfit
 from petition.core.storage.migrating import NEWER, OLDER, upgrade
 from petition.outbox.actions import beat
-from tests.grounds.databases import migrate
+from tests.grounds.databases import Databases
 
 
 @pytest.fixture
-def file(instance: Path) -> Iterator[Path]:
+def file(databases: Databases, instance: Path) -> Iterator[Path]:
     """A migrated SQLite file, in use."""
-    path = instance / "petition.sqlite3"
-    migrate(f"sqlite:///{path}")
-    core_database.configure(f"sqlite:///{path}")
+    core_database.configure(databases.own("sqlite", instance))
     assert why_unfit() is None
-    yield path
+    yield instance / "petition.sqlite3"
     core_database.dispose()
 
 

@@ -25,6 +25,7 @@ def answered(app: Flask, *values: str) -> SeveralField:
         return form.colours
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("values", [(), ("red",), ("blue", "red"), ("grey",)])
 def test_none_or_several_may_be_answered_also_what_is_not_offered(
     app: Flask, values: tuple[str, ...]

@@ -179,6 +179,7 @@ def test_a_form_within_the_day_is_good(person: Person) -> None:
     assert person.signs(reads_for=24 * 3600 - 5).status_code == 200
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("token", ["", "x", "1-2.3.x", "999-99999.0", "\u2028", "1" * 9000])
 def test_a_token_that_is_not_ours_is_an_error_that_loses_nothing(
     token: str, person: Person

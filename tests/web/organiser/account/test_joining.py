@@ -96,6 +96,7 @@ def test_old_and_unknown_invitations_say_what_to_do(client: ReadingClient, link:
         client.visit(link, status=410)
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("given", "words"),
     [

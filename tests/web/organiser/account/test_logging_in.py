@@ -118,6 +118,7 @@ def test_a_disabled_organiser_gets_the_words_of_a_wrong_password(
     assert errors(give_password(client)) == ["The address or the password is not right"]
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("values", "words"),
     [

@@ -51,6 +51,7 @@ def test_an_empty_list_leads_to_where_one_is_planned(log_in: LogIn) -> None:
     assert page.select_one(f"main a[href='{PLAN}']") is not None
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("role", Role)
 def test_the_way_to_it_is_shown_to_those_who_may_go(log_in: LogIn, role: Role) -> None:
     page = log_in(role).visit("/organiser/")

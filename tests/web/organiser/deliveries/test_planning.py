@@ -46,6 +46,7 @@ def test_the_days_are_offered_as_they_are_likely(log_in: LogIn) -> None:
     assert awaited["value"] == "30"
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("wrong", "field", "said"),
     [
@@ -77,6 +78,7 @@ def test_what_is_wrong_is_said_beside_its_field_and_nothing_is_planned(
     session.commit()
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("role", [Role.OWNER, Role.EXPORTER, Role.AUDITOR])
 def test_only_who_may_record_is_offered_the_form(log_in: LogIn, role: Role) -> None:
     page = log_in(role).visit(PLAN)

@@ -36,6 +36,7 @@ def test_a_login_leads_back_to_the_page_that_asked_for_it(
         assert "destination" not in cookie
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("path", ["//example.org/", "https://example.org/organiser/", "/en/", 7])
 def test_a_login_leads_to_no_other_door(
     client: ReadingClient, owner: Organiser, path: object

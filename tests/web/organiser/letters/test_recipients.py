@@ -140,6 +140,7 @@ def test_whoever_has_looked_lets_letters_go_again(log_in: LogIn, role: Role) -> 
     assert mailroom("gb-member").suspect_since is None
 
 
+@pytest.mark.any_database
 @pytest.mark.usefixtures("offices")
 @pytest.mark.parametrize("role", [Role.MODERATOR, Role.EXPORTER, Role.AUDITOR])
 def test_other_roles_see_the_mark_and_no_button(log_in: LogIn, role: Role) -> None:
@@ -190,6 +191,7 @@ def test_a_recipient_that_takes_no_letters_is_not_found(log_in: LogIn, slug: str
     assert answer.status_code == 404
 
 
+@pytest.mark.any_database
 @pytest.mark.usefixtures("offices")
 @pytest.mark.parametrize("role", Role)
 def test_the_list_is_in_the_navigation_of_every_role(log_in: LogIn, role: Role) -> None:

@@ -148,6 +148,7 @@ def test_several_petitions_are_in_one_file_and_its_name_says_so(
     client.visit(made.replace(SLUG, OTHER_SLUG))
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("values", "words"),
     [

@@ -2,12 +2,16 @@
 
 from typing import cast
 
+import pytest
+
 from petition.exports.presets import PRESETS
 from petition.organisers.models import Role
 from tests.grounds.client import ReadingClient
 from tests.organisers.people import join
 from tests.web.organiser.conftest import LogIn, Supporters, begin_session
 from tests.web.organiser.signatures.test_exports import EXPORTS, make
+
+pytestmark = pytest.mark.any_database
 
 
 def test_each_preset_says_for_whom_it_is(log_in: LogIn, supporters: Supporters) -> None:

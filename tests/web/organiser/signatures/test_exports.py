@@ -109,6 +109,7 @@ def test_each_export_is_recorded_with_who_when_why_rows_and_sum(
         assert shown in words
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("values", "words"),
     [

@@ -60,6 +60,7 @@ def test_a_petition_shows_how_many_count_wait_and_are_on_hold(
     assert "Open for signing" in row.get_text()
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("role", "links"),
     [

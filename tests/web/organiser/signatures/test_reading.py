@@ -132,6 +132,7 @@ def test_a_day_is_a_utc_day_to_the_last_second(log_in: LogIn, supporters: Suppor
     assert names(page) == ["Last", "First"]
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("query", "words"),
     [

@@ -118,6 +118,7 @@ def test_filters_choose_who_what_and_when(
     assert ("Nothing in the log is like this" in page.get_text()) == (not found)
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("asked", "words"),
     [

@@ -149,6 +149,7 @@ def test_changed_facts_are_pointed_out_and_allowed(writer: Writer) -> None:
     assert writer.sends().status_code == 200
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("step", STEPS[1:])
 def test_a_page_that_needs_an_office_leads_to_the_choice(step: str, writer: Writer) -> None:
     writer.begins()
@@ -160,6 +161,7 @@ def test_a_page_that_needs_an_office_leads_to_the_choice(step: str, writer: Writ
         assert answer.headers["Location"].endswith("/ask")
 
 
+@pytest.mark.any_database
 def test_mistakes_stand_beside_their_fields(writer: Writer) -> None:
     answer = writer.begins(name="", email="nadia@", country="")
     assert answer.status_code == 422
@@ -214,6 +216,7 @@ def test_a_representative_of_the_area_stands_first_and_wants_the_full_address(
     assert "1 Sample Road" in words(writer.page("edit"))
 
 
+@pytest.mark.any_database
 def test_an_office_that_is_not_offered_cannot_be_chosen(writer: Writer) -> None:
     writer.begins()
     answer = writer.client.post(

@@ -150,6 +150,7 @@ def test_what_was_typed_is_kept_when_something_else_is_wrong(person: Person) -> 
     assert rows(Signature) == 0
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("field", "value", "message"),
     [
