@@ -10,7 +10,6 @@ from petition.core.storage.database import session
 from petition.deliveries.models import Delivery, DeliveryStep
 from petition.deliveries.pack import held
 from petition.deliveries.pack.models import DeliveryPack
-from petition.deliveries.pack.queries import pack_taken_last
 from petition.signatures.models import Removal, RemovalCause, Signature, SignatureState
 
 
@@ -36,16 +35,14 @@ class Withdrawals:
 
 
 def withdrawals_of(delivery: Delivery) -> Withdrawals | None:
-    """Return what is to be struck of what was handed over; None where no pack was ready for it.
-
-    Which pack that was nobody has said: it is taken to be the one that was taken away last.
+    """Return what is to be struck of what was handed over; None where that was no pack of ours.
 
     Whoever withdrew and signed again stays.
     """
     handed = delivery.handed_over
-    pack = None if handed is None else pack_taken_last(delivery.id, handed.recorded_at)
-    if handed is None or pack is None:
+    if handed is None or handed.pack_id is None:
         return None
+    pack = session.get_one(DeliveryPack, handed.pack_id)
     return Withdrawals(pack, handed, left_of(pack))
 
 

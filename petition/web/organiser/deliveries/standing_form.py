@@ -2,16 +2,14 @@
 
 from datetime import date
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
-from wtforms import RadioField, URLField
+from wtforms import RadioField
 from wtforms.fields import SelectChoice
 from wtforms.validators import ValidationError
 
 from petition.core.clock import now
-from petition.core.web_addresses import is_web_address
 from petition.deliveries.models import Delivery, DeliveryStep
 from petition.deliveries.steps import EARLY_ELSEWHERE
 from petition.gaps.drafts import StandingDraft, check_next
@@ -20,6 +18,7 @@ from petition.recipients.jurisdictions import Jurisdiction
 from petition.web.forms.bounded_form import BoundedForm
 from petition.web.forms.fields import LongTextField, TextField, answered, at_most, plain_text
 from petition.web.organiser.deliveries.forms import day_field, language_field
+from petition.web.organiser.door.address_field import address_field
 from petition.web.organiser.door.filter_fields import DayField
 from petition.web.site.formats import long_date
 from petition.web.words.jurisdictions import status_words
@@ -41,12 +40,7 @@ class StandingForm(BoundedForm):
         validators=[answered(lambda: _("Say what says so")), at_most(LONGEST_SOURCE), plain_text()],
         render_kw={"dir": "auto"},
     )
-    source_url = URLField(
-        label=lazy("Where it can be read"),
-        validators=[at_most(500)],
-        filters=[lambda text: (text or "").strip()],
-        render_kw={"dir": "ltr"},
-    )
+    source_url = address_field(lazy("Where it can be read"))
     because = LongTextField(
         label=lazy("Why"),
         description=lazy("One or two sentences: what the answer says, and nothing it does not."),
@@ -84,11 +78,6 @@ class StandingForm(BoundedForm):
             raise ValidationError(
                 _("There is a standing as of that day, and it never changes. Choose another day")
             )
-
-    def validate_source_url(self, field: URLField) -> None:
-        """Refuse what is no address of the web."""
-        if field.data and not (is_web_address(field.data) and urlsplit(field.data).netloc):
-            raise ValidationError(_("Enter a web address in full, like https://example.org/answer"))
 
     def to_draft(self) -> StandingDraft:
         """Return what was filled in."""
