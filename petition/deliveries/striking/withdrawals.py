@@ -10,6 +10,7 @@ from petition.core.storage.database import session
 from petition.deliveries.models import Delivery, DeliveryStep
 from petition.deliveries.pack import held
 from petition.deliveries.pack.models import DeliveryPack
+from petition.deliveries.striking.models import StrikeNotice
 from petition.signatures.models import Removal, RemovalCause, Signature, SignatureState
 
 
@@ -32,6 +33,14 @@ class Withdrawals:
     handed_over: DeliveryStep
     records: tuple[Withdrawal, ...]
     """By their numbers."""
+    notices: tuple[StrikeNotice, ...] = ()
+    """What the office was told of them, in its order."""
+
+    @property
+    def open(self) -> tuple[Withdrawal, ...]:
+        """The records of which the office was not told yet."""
+        told = {record for notice in self.notices for record in notice.records}
+        return tuple(one for one in self.records if one.record not in told)
 
 
 def withdrawals_of(delivery: Delivery) -> Withdrawals | None:
@@ -43,7 +52,13 @@ def withdrawals_of(delivery: Delivery) -> Withdrawals | None:
     if handed is None or handed.pack_id is None:
         return None
     pack = session.get_one(DeliveryPack, handed.pack_id)
-    return Withdrawals(pack, handed, left_of(pack))
+    return Withdrawals(pack, handed, left_of(pack), notices_of(pack.id))
+
+
+def notices_of(pack_id: int) -> tuple[StrikeNotice, ...]:
+    """Return the notices that were sent about a pack, in their order."""
+    its = select(StrikeNotice).where(StrikeNotice.pack_id == pack_id)
+    return tuple(session.scalars(its.order_by(StrikeNotice.number)))
 
 
 def left_of(pack: DeliveryPack) -> tuple[Withdrawal, ...]:

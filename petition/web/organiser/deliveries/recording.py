@@ -31,7 +31,11 @@ from petition.web.organiser.deliveries.forms import FORMS, StepForm, blank
 from petition.web.organiser.deliveries.listing import row_of
 from petition.web.organiser.deliveries.news_words import told_lines
 from petition.web.organiser.deliveries.pack_lines import lines_of
-from petition.web.organiser.deliveries.standings import answered_about, standing_rests_on
+from petition.web.organiser.deliveries.standings import (
+    answered_about,
+    standing_rests_on,
+    standing_to_set_back,
+)
 from petition.web.organiser.deliveries.words import (
     act_words,
     done_words,
@@ -93,6 +97,7 @@ def show(number: int) -> ResponseReturnValue:
         pack_lines=lines_of(packs_of(delivery.id)),
         told=told_lines(delivery),
         withdrawals=withdrawals_of(delivery),
+        set_back_url=standing_to_set_back(delivery),
     )
 
 
@@ -246,7 +251,8 @@ def _file_url(delivery: Delivery, step: DeliveryStep) -> str | None:
 
 
 def _standing_url(delivery: Delivery, step: DeliveryStep) -> str | None:
-    if answered_about(delivery, step.number) is None:
+    about = answered_about(delivery, step.number)
+    if about is None or about.retraction is not None:
         return None
     endpoint = "organiser.deliveries.standings.ask"
     return url_for(endpoint, number=delivery.id, step=step.number)

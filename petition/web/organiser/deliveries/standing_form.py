@@ -1,6 +1,6 @@
 """How a government stands towards a gap, as its answer to a delivery says."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
@@ -13,7 +13,7 @@ from petition.core.clock import now
 from petition.deliveries.models import Delivery, DeliveryStep
 from petition.deliveries.steps import EARLY_ELSEWHERE
 from petition.gaps.drafts import StandingDraft, check_next
-from petition.gaps.models import Gap, GapStatus
+from petition.gaps.models import Gap, GapStatus, Standing
 from petition.recipients.jurisdictions import Jurisdiction
 from petition.web.forms.bounded_form import BoundedForm
 from petition.web.forms.fields import LongTextField, TextField, answered, at_most, plain_text
@@ -111,3 +111,26 @@ def likely(delivery: Delivery, answer: DeliveryStep) -> dict[str, Any]:
         "source_url": answer.source_url or "",
         "language": answer.language,
     }
+
+
+def likely_back(
+    delivery: Delivery, answer: DeliveryStep, latest: Standing, before: Standing | None
+) -> dict[str, Any]:
+    """Return what is so again, as of today, once an answer was taken back on which `latest` rests.
+
+    `before` is how it stood until then. Of a day on which something was set already, no other
+    standing can be: then it is the next one.
+    """
+    day = max(now().date(), latest.as_of + timedelta(days=1))
+    office = delivery.office_in("en")
+    because = _(
+        "What was recorded as the answer of the %(office)s of %(day)s was a mistake. It stands as "
+        "it did before.",
+        office=office,
+        day=long_date(answer.day),
+    )
+    filled: dict[str, Any] = {"as_of": day, "because": because, "language": "en"}
+    if before is not None:
+        filled |= {"status": before.status, "source": before.source}
+        filled["source_url"] = before.source_url or ""
+    return filled
