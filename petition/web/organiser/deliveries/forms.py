@@ -66,7 +66,10 @@ def note_field() -> LongTextField:
     )
 
 
-def _words(label: Any, *, missing: Any = None, about: Any = "") -> LongTextField:
+PLAIN = lazy("Plain text: an empty line begins a paragraph, and marks such as ** stay as they are.")
+
+
+def _words(label: Any, *, missing: Any = None, about: Any = PLAIN) -> LongTextField:
     asked = [answered(missing)] if missing else []
     return LongTextField(
         label=label,
@@ -153,7 +156,9 @@ class HandedOverForm(StepForm):
     day = day_field(lazy("Day of the hand-over"))
     pack_id = ListedField(
         label=lazy("Which pack"),
-        description=lazy("Who withdraws later is named to the office by their record in it."),
+        description=lazy(
+            "For organisers alone. Of whoever withdraws later, the office is told the record in it."
+        ),
         validators=[answered(lambda: _("Choose what was handed over"))],
     )
     signature_count = IntegerField(
