@@ -54,6 +54,34 @@ def test_whoever_leaves_after_the_hand_over_is_named_by_number_with_a_notice(
     assert "Ada" not in words(page)
 
 
+WHO = {"to_whom": "Ms Example", "by_whom": "Sample Coalition"}
+
+
+def test_what_is_wrong_with_what_is_said_of_a_notice_is_said_beside_it(log_in: LogIn) -> None:
+    signature = Supporters().sign("Ada One", at=NOON)
+    Supporters().sign("Bo Two", at=NOON)
+    owner = log_in()
+    page = f"{handed_over(owner, '2')}/withdrawals"
+    leave(signature)
+    form = owner.visit(page)
+    for wrong, said in (
+        ({"to_whom": ""}, {"#to_whom": "Say to whom"}),
+        ({"day": "2026-11-22"}, {"#day": "The day is still to come; enter when it was sent"}),
+        ({"day": "2026-11-18"}, {"#day": "The day is before the hand-over"}),
+        ({"records": "2"}, {"#records": "Record 2 is none of which the office has to be told"}),
+        (
+            {"records": "1; 2"},
+            {"#records": "Enter the numbers with commas between them, like 3, 14"},
+        ),
+        ({"records": " "}, {"#records": "Enter the numbers of the records"}),
+    ):
+        answer = owner.submit(page, form, {**WHO, **wrong}, form=FORM)
+        [(field, message)] = problems(answer).items()
+        assert answer.status_code == 422
+        assert message.startswith(said[field])
+        assert "Sample Coalition" in answer.text
+
+
 def test_that_the_notice_was_sent_is_recorded_and_its_records_are_open_no_longer(
     log_in: LogIn, client: ReadingClient
 ) -> None:
@@ -65,30 +93,13 @@ def test_that_the_notice_was_sent_is_recorded_and_its_records_are_open_no_longer
     page = f"{record}/withdrawals"
     form = owner.visit(page)
     assert "the office has to be told of 2" in words(owner.visit(record))
-    given = {"to_whom": "Ms Example", "by_whom": "Sample Coalition"}
-    for wrong, said in (
-        ({"to_whom": ""}, {"#to_whom": "Say to whom"}),
-        ({"day": "2026-11-22"}, {"#day": "The day is still to come; enter when it was sent"}),
-        ({"day": "2026-11-18"}, {"#day": "The day is before the hand-over"}),
-        ({"records": "2"}, {"#records": "Record 2 is none of which the office has to be told"}),
-        (
-            {"records": "1; 3"},
-            {"#records": "Enter the numbers with commas between them, like 3, 14"},
-        ),
-        ({"records": " "}, {"#records": "Enter the numbers of the records"}),
-    ):
-        answer = owner.submit(page, form, {**given, **wrong}, form=FORM)
-        [(field, message)] = problems(answer).items()
-        assert answer.status_code == 422
-        assert message.startswith(said[field])
-        assert "Sample Coalition" in answer.text
-    owner.submit(page, form, {**given, "records": "3"}, form=FORM)
+    owner.submit(page, form, {**WHO, "records": "3"}, form=FORM)
     shown = words(owner.visit(page))
     assert "1 record to strike" in shown
     assert "20 November 2026 Records 3 To whom Ms Example By whom Sample Coalition" in shown
-    again = owner.submit(page, form, {**given, "records": "3"}, form=FORM)
+    again = owner.submit(page, form, {**WHO, "records": "3"}, form=FORM)
     assert problems(again).keys() == {"#records"}
-    owner.submit(page, owner.visit(page), given, form=FORM)
+    owner.submit(page, owner.visit(page), WHO, form=FORM)
 
     assert "there is nothing more to strike" in words(owner.visit(page))
     assert "the office was told of them" in words(owner.visit(record))
