@@ -137,8 +137,6 @@ def pack(
     count, files = Count(contents.tier), dict[str, Measured]()
     yield from _measured(_pieces(contents, key), files, count)
     counted = count.counted
-    if not counted.totals.signatures:
-        raise CannotPack("A pack has one signature at least.")
     yield from _measured(_allowed(contents.papers(counted), files), files, count)
     manifest = Manifest(
         petition=contents.petition,
