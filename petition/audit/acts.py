@@ -75,6 +75,8 @@ class Act(StrEnum):
     DELIVERY_FILE_SHOWN = "delivery_file_shown", "Let the public see a file of a delivery"
     DELIVERY_FILE_HIDDEN = "delivery_file_hidden", "Took a file of a delivery off the public page"
     DELIVERY_FILE_REMOVED = "delivery_file_removed", "Removed a file of a delivery for good"
+    DELIVERY_FILE_BROUGHT = "delivery_file_brought", "Kept a file with an entry recorded anew"
+    STRIKE_NOTICE_SENT = "strike_notice_sent", "Recorded that a notice of signers who left was sent"
     STANDING_SET = "standing_set", "Set how a government stands towards a gap"
 
     SIGNERS_TOLD = "signers_told", "Had the signers told of a delivery"

@@ -8,7 +8,13 @@ from petition.audit import noting
 from petition.audit.acts import Act
 from petition.core.keyring.sealing import seal
 from petition.core.storage.database import session
-from petition.deliveries.models import Delivery, DeliveryStep, StepKind, note_context
+from petition.deliveries.models import (
+    Delivery,
+    DeliveryStep,
+    HandedPack,
+    StepKind,
+    note_context,
+)
 from petition.deliveries.steps import fault_of_day, may_be_emptied, may_follow
 from petition.petitions.models import Petition
 from petition.recipients.models import Recipient
@@ -48,6 +54,8 @@ class Said:
     place: str | None = None
     to_whom: str | None = None
     by_whom: str | None = None
+    pack_id: int | None = None
+    """Which pack of the delivery was handed over."""
 
 
 def plan(
@@ -120,6 +128,7 @@ def _append(
         retracts=retracts,
         note_box=note and note.box,
         note_key=note and note.key_id,
+        handed=HandedPack(pack_id=said.pack_id) if said.pack_id is not None else None,
     )
     delivery.steps.append(step)
     session.flush()

@@ -166,12 +166,18 @@ class DeliveryStep(Base):
     note_key: Mapped[KeyId | None]
     emptied_at: Mapped[UtcDateTime | None]
     """When all words of it were removed for good: it was taken back, or takes another back."""
+    handed: Mapped["HandedPack | None"] = relationship(lazy="selectin")
 
     def empty(self, at: datetime.datetime) -> None:
         """Remove all that was written of it, where the database lets it go."""
         self.place = self.to_whom = self.by_whom = self.words = self.source_url = None
         self.note_box = self.note_key = None
         self.emptied_at = at
+
+    @property
+    def pack_id(self) -> int | None:
+        """The pack that was handed over; None where it was none of ours, such as paper alone."""
+        return self.handed.pack_id if self.handed else None
 
     @property
     def note(self) -> str:
@@ -182,6 +188,17 @@ class DeliveryStep(Base):
             return unseal(Sealed(self.note_key, self.note_box), _context(self)).decode()
         except SealBroken:
             return ""
+
+
+class HandedPack(Base):
+    """Which pack was handed over, as the organiser says who recorded it."""
+
+    __tablename__ = "delivery_handed_pack"
+
+    step_id: Mapped[int] = mapped_column(
+        big_id, ForeignKey("delivery_step.id"), primary_key=True, autoincrement=False
+    )
+    pack_id: Mapped[int] = mapped_column(big_id, ForeignKey("delivery_pack.id"))
 
 
 def note_context(delivery_id: int, number: int) -> str:

@@ -8,6 +8,7 @@ from petition.audit import models as audit
 from petition.deliveries import models as deliveries
 from petition.deliveries.files import models as delivery_files
 from petition.deliveries.pack import models as packs
+from petition.deliveries.striking import models as striking
 from petition.exports import models as exports
 from petition.jobs import models as jobs
 from petition.letters.letter import models as letters
@@ -26,6 +27,7 @@ SEALED: tuple[Column, ...] = (
     *deliveries.SEALED_COLUMNS,
     *delivery_files.SEALED_COLUMNS,
     *packs.SEALED_COLUMNS,
+    *striking.SEALED_COLUMNS,
     *letters.SEALED_COLUMNS,
     *outbox.SEALED_COLUMNS,
     *organisers.SEALED_COLUMNS,

@@ -51,7 +51,7 @@ ELSEWHERE = {
     "web.organiser.account.logging_in": ("web.organiser.door.code_form",),
     "web.organiser.deliveries.packs": ("web.organiser.deliveries.pack_lines",),
     "web.organiser.deliveries.recording": (
-        "web.organiser.deliveries.forms",
+        "web.organiser.door.address_field",
         "web.organiser.deliveries.words",
     ),
     "web.organiser.letters.campaigns": ("web.drawings.charts",),

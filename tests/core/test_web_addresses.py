@@ -2,7 +2,7 @@
 
 import pytest
 
-from petition.core.web_addresses import is_web_address
+from petition.core.web_addresses import completed, is_web_address
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,29 @@ def test_an_address_of_the_web_is_one(text: str) -> None:
 )
 def test_what_leads_nowhere_or_elsewhere_is_none(text: str) -> None:
     assert not is_web_address(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["example.org", "www.example.org/answer?number=1", "example.org:8080/a", "пример.рф/ответ"],
+)
+def test_what_begins_with_the_name_of_a_host_gets_its_https(text: str) -> None:
+    assert completed(text) == f"https://{text}"
+    assert is_web_address(completed(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "https://example.org", "http://example.org", "javascript:alert(1)"),
+        *(
+            "mailto:office@example.org",
+            "office@example.org",
+            "example",
+            "example.org\\@evil.example",
+        ),
+        *("by post", "10.12.2026", "data:text/html,x", "gov.uk@evil.example", "example.org evil"),
+    ],
+)
+def test_anything_else_stays_as_it_was_typed(text: str) -> None:
+    assert completed(text) == text

@@ -11,10 +11,11 @@ from petition.core.keyring.sealing import seal
 from petition.core.storage.database import session
 from petition.core.uploads.cleaning import Clean
 from petition.deliveries import actions as deliveries
+from petition.deliveries.actions import Said
 from petition.deliveries.files.contents import put_away, throw_away
 from petition.deliveries.files.models import DeliveryFile, FileWords, words_context, words_of
-from petition.deliveries.files.queries import files_of, may_be_shown, may_take
-from petition.deliveries.models import Delivery
+from petition.deliveries.files.queries import files_of, left_behind, may_be_shown, may_take
+from petition.deliveries.models import Delivery, DeliveryStep
 
 
 def add(
@@ -78,6 +79,22 @@ def remove(delivery: Delivery, file: DeliveryFile, organiser_id: int, at: dateti
     file.shown_at, file.removed_at = None, at
     session.flush()
     _note(Act.DELIVERY_FILE_REMOVED, delivery, file, organiser_id, at)
+
+
+def record(
+    delivery: Delivery, said: Said, organiser_id: int, at: datetime, *, bring: bool
+) -> DeliveryStep:
+    """Record the next step, and `bring` along the files of the one in whose place it stands.
+
+    Raises ValueError for a step that may not follow, or not on this day.
+    """
+    brought = left_behind(delivery, said.kind) if bring else []
+    step = deliveries.record(delivery, said, organiser_id, at)
+    for file in brought:
+        file.step = step
+        session.flush()
+        _note(Act.DELIVERY_FILE_BROUGHT, delivery, file, organiser_id, at)
+    return step
 
 
 def empty(delivery: Delivery, number: int, organiser_id: int, at: datetime) -> None:

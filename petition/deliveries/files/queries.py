@@ -5,6 +5,7 @@ from sqlalchemy import ColumnElement, func, select
 from petition.core.storage.database import session
 from petition.deliveries.files.models import DeliveryFile
 from petition.deliveries.models import Delivery, StepKind
+from petition.deliveries.steps import to_record_again
 
 BESIDE = (StepKind.HANDED_OVER, StepKind.ANSWERED)
 """The steps with which files are kept."""
@@ -32,6 +33,14 @@ def shown_of(delivery: Delivery) -> list[DeliveryFile]:
     """Return the files of a delivery that the public sees."""
     found = _files(DeliveryFile.delivery_id == delivery.id, DeliveryFile.shown_at.is_not(None))
     return [one for one in found if may_be_shown(delivery, one)]
+
+
+def left_behind(delivery: Delivery, kind: StepKind) -> list[DeliveryFile]:
+    """Return the files of a step that was taken back and is to be recorded anew."""
+    again = to_record_again(delivery, kind)
+    if again is None:
+        return []
+    return _files(DeliveryFile.step_id == again.id, DeliveryFile.removed_at.is_(None))
 
 
 def may_take(delivery: Delivery, step_number: int) -> bool:

@@ -12,7 +12,7 @@ from petition.core.storage.database import session
 from petition.deliveries import actions as deliveries
 from petition.deliveries.actions import Said
 from petition.deliveries.models import Delivery, StepKind
-from petition.deliveries.pack.manifest import Manifest, Profile
+from petition.deliveries.pack.manifest import Manifest, Profile, profiles_for
 from petition.deliveries.pack.minisign import PublicKey
 from petition.deliveries.pack.models import (
     DeliveryPack,
@@ -45,9 +45,14 @@ def ask(
     profile: Profile = Profile.MINISTER,
     words: OwnWords | None = None,
 ) -> DeliveryPack:
-    """Ask for a pack; a worker makes it once the transaction has committed."""
+    """Ask for a pack; a worker makes it once the transaction has committed.
+
+    Raises ValueError for a tier that we do not hold, or a profile of another place.
+    """
     if tier not in TIERS:
         raise ValueError(f"we do not hold what a pack of {tier} says")
+    if profile not in profiles_for(delivery.jurisdiction):
+        raise ValueError(f"no office of {delivery.jurisdiction} takes {profile}")
     job_id = jobs.ask(PACK, organiser_id, at).id
     sealed = seal(secrets.token_bytes(SECRET_BYTES), secret_context(job_id))
     said = seal(words.to_bytes(), words_context(job_id)) if words else None

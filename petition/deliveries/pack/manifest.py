@@ -40,6 +40,20 @@ class Profile(StrEnum):
     EUROPEAN_PARLIAMENT = "european-parliament"
 
 
+HOUSES: Mapping[str, Profile] = {
+    "GB": Profile.UK_PAPER,
+    "CA": Profile.CANADA_PAPER,
+    "EU": Profile.EUROPEAN_PARLIAMENT,
+}
+"""The parliament, by its jurisdiction, for which we know the wording of a petition."""
+
+
+def profiles_for(jurisdiction: str) -> tuple[Profile, ...]:
+    """Return for whom a pack may be whose office is there, the likeliest first."""
+    house = HOUSES.get(jurisdiction)
+    return (Profile.MINISTER, house) if house else (Profile.MINISTER,)
+
+
 @dataclass(frozen=True, slots=True)
 class PackedPetition:
     """Which petition it is about."""

@@ -29,6 +29,13 @@ def pack_of(delivery_id: int, number: int) -> DeliveryPack | None:
     return pack if pack is not None and pack.delivery_id == delivery_id else None
 
 
+def numbers_of(delivery_id: int) -> Mapping[int, int]:
+    """Return which of its delivery's packs each is, from 1, by what it is known by to us."""
+    its = select(DeliveryPack.id).where(DeliveryPack.delivery_id == delivery_id)
+    found = session.scalars(its.order_by(DeliveryPack.id))
+    return {pack: number for number, pack in enumerate(found, 1)}
+
+
 def ready_for(organiser_id: int, at: datetime) -> list[DeliveryPack]:
     """Return the packs of an organiser that are there and that they have not taken, by age."""
     taken = exists().where(

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, String, cast, func, select
 
+from petition.core.storage.database import session
 from petition.core.storage.long_reads import batches_on, stream_rows
 from petition.deliveries.models import Delivery
 from petition.deliveries.pack.packing import SignedText
@@ -92,6 +93,11 @@ def how_many(delivery: Delivery) -> int:
     counted = _statement(delivery).order_by(None).subquery()
     [row] = stream_rows(select(func.count()).select_from(counted))
     return int(row[0])
+
+
+def there_are_some(delivery: Delivery) -> bool:
+    """Whether a pack made now would have a signature in it."""
+    return session.scalar(select(_statement(delivery).order_by(None).exists())) or False
 
 
 def end_of_days(delivery: Delivery) -> datetime:

@@ -26,10 +26,13 @@ class Notice:
 
 
 def notice_of(delivery: Delivery, found: Withdrawals, language: str) -> Notice:
-    """Return the notice about records of a pack; it says which, and neither who nor why."""
+    """Return the notice about the records of which the office was not told yet.
+
+    It says which, and neither who nor why.
+    """
     spoken, locale = translations(language), writing_locale(language)
     _, ngettext = spoken.ugettext, spoken.ungettext
-    ask, count = ask_of(delivery.petition, language), len(found.records)
+    ask, count = ask_of(delivery.petition, language), len(found.open)
 
     def number(value: int) -> str:
         return str(format_decimal(value, locale=locale))
@@ -53,9 +56,9 @@ def notice_of(delivery: Delivery, found: Withdrawals, language: str) -> Notice:
     left = ngettext(
         "%(count)s signature of the pack stays.",
         "%(count)s signatures of the pack stay.",
-        stays := (found.pack.row_count or 0) - count,
+        stays := (found.pack.row_count or 0) - len(found.records),
     ) % {"count": number(stays)}
-    records = ", ".join(str(one.record) for one in found.records)
+    records = ", ".join(str(one.record) for one in found.open)
     root = _("The root of the pack, by which you know it:")
     office = delivery.office_in(language)
     paragraphs = [office, handed, ask.title, since, strike, records, root, str(found.pack.root)]

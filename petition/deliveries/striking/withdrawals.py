@@ -10,7 +10,7 @@ from petition.core.storage.database import session
 from petition.deliveries.models import Delivery, DeliveryStep
 from petition.deliveries.pack import held
 from petition.deliveries.pack.models import DeliveryPack
-from petition.deliveries.pack.queries import pack_taken_last
+from petition.deliveries.striking.models import StrikeNotice
 from petition.signatures.models import Removal, RemovalCause, Signature, SignatureState
 
 
@@ -33,20 +33,32 @@ class Withdrawals:
     handed_over: DeliveryStep
     records: tuple[Withdrawal, ...]
     """By their numbers."""
+    notices: tuple[StrikeNotice, ...] = ()
+    """What the office was told of them, in its order."""
+
+    @property
+    def open(self) -> tuple[Withdrawal, ...]:
+        """The records of which the office was not told yet."""
+        told = {record for notice in self.notices for record in notice.records}
+        return tuple(one for one in self.records if one.record not in told)
 
 
 def withdrawals_of(delivery: Delivery) -> Withdrawals | None:
-    """Return what is to be struck of what was handed over; None where no pack was ready for it.
-
-    Which pack that was nobody has said: it is taken to be the one that was taken away last.
+    """Return what is to be struck of what was handed over; None where that was no pack of ours.
 
     Whoever withdrew and signed again stays.
     """
     handed = delivery.handed_over
-    pack = None if handed is None else pack_taken_last(delivery.id, handed.recorded_at)
-    if handed is None or pack is None:
+    if handed is None or handed.pack_id is None:
         return None
-    return Withdrawals(pack, handed, left_of(pack))
+    pack = session.get_one(DeliveryPack, handed.pack_id)
+    return Withdrawals(pack, handed, left_of(pack), notices_of(pack.id))
+
+
+def notices_of(pack_id: int) -> tuple[StrikeNotice, ...]:
+    """Return the notices that were sent about a pack, in their order."""
+    its = select(StrikeNotice).where(StrikeNotice.pack_id == pack_id)
+    return tuple(session.scalars(its.order_by(StrikeNotice.number)))
 
 
 def left_of(pack: DeliveryPack) -> tuple[Withdrawal, ...]:

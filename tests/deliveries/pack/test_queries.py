@@ -14,9 +14,11 @@ from petition.deliveries.pack.queries import (
     pack_taken_last,
     packs_of,
 )
+from petition.petitions.asks import ask_of
+from petition.petitions.queries import petition_by_slug
 from tests.deliveries.making import organiser, planned
 from tests.deliveries.pack.asking import asked, work_off
-from tests.factories import load_sample
+from tests.factories import NOON, SLUG, load_sample, signed
 
 
 @pytest.fixture(autouse=True)
@@ -48,6 +50,9 @@ def test_the_packs_of_a_delivery_are_its_own_and_the_newest_is_first() -> None:
 
 
 def test_what_was_taken_away_last_is_taken_to_be_what_was_handed_over() -> None:
+    petition = petition_by_slug(SLUG)
+    assert petition is not None
+    signed(ask_of(petition, "en"), at=NOON)
     delivery, who = planned(organiser()), organiser()
     first, second, third = (asked(delivery, who) for _time in range(3))
     assert pack_taken_last(delivery, now()) is None

@@ -30,15 +30,15 @@ def who(database: str) -> int:
     return organiser()
 
 
-def whole_pack(who: int, signatures: int = 100_000) -> int:
+def whole_pack(who: int, signatures: int = 100_000, *, delivery: int | None = None) -> int:
     """Return the number of a pack that has so many signatures."""
-    delivery = found(handed_over(who))
+    its = found(delivery or handed_over(who))
     with transaction() as writing:
-        pack = packs.ask(delivery, who, Tier.COUNTS, NOON).id
-        its = rows_of(DeliveryPack)
+        pack = packs.ask(its, who, Tier.COUNTS, NOON).id
+        table = rows_of(DeliveryPack)
         whole = {"row_count": signatures, "root": "0" * 64, "sha256": "0" * 64}
         whole |= {"signed_under": "0" * 16}
-        writing.execute(update(its).where(its.c.id == pack).values(finished_at=NOON, **whole))
+        writing.execute(update(table).where(table.c.id == pack).values(finished_at=NOON, **whole))
     session.remove()
     return pack
 

@@ -32,8 +32,9 @@ def test_it_says_in_each_language_which_records_to_strike_and_not_whose() -> Non
     stays = signed(ask, signer(name="Ada Stays"))[0]
     leaves = signed(ask, signer(name="Nadia Leaves"))[0]
     number = planned(by)
-    made(asked(number, by))
-    go_on(number, StepKind.HANDED_OVER, by, signature_count=2)
+    pack = asked(number, by)
+    made(pack)
+    go_on(number, StepKind.HANDED_OVER, by, signature_count=2, pack_id=pack.id)
     with transaction():
         removals.erase(session.get_one(Signature, leaves.id), now())
     delivery = found(number)

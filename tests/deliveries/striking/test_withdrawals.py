@@ -48,8 +48,9 @@ def test_each_who_left_after_the_hand_over_is_named_by_number_and_nobody_else(
         removals.withdraw(session.get_one(Signature, gone_before.id), now())
     delivery = planned(by)
     assert withdrawals_of(found(delivery)) is None
-    made(asked(delivery, by))
-    go_on(delivery, StepKind.HANDED_OVER, by, signature_count=4)
+    pack = asked(delivery, by)
+    made(pack)
+    go_on(delivery, StepKind.HANDED_OVER, by, signature_count=4, pack_id=pack.id)
     assert struck(delivery) == []
     made(asked(delivery, by))
     later = signed(ask)[0]
@@ -72,6 +73,7 @@ def test_what_was_handed_over_without_a_pack_has_no_records(ask: Ask) -> None:
     by = organiser()
     signed(ask)
     delivery = planned(by)
+    made(asked(delivery, by))
     go_on(delivery, StepKind.HANDED_OVER, by, signature_count=1)
 
     assert withdrawals_of(found(delivery)) is None

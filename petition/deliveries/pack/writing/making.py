@@ -20,7 +20,7 @@ from petition.deliveries.pack.actions import PACK, finish
 from petition.deliveries.pack.keys import signing_key
 from petition.deliveries.pack.manifest import Manifest, PackedPetition, PackedRecipient
 from petition.deliveries.pack.models import DeliveryPack
-from petition.deliveries.pack.packing import Contents, Pieces, pack
+from petition.deliveries.pack.packing import CannotPack, Contents, Pieces, pack
 from petition.deliveries.pack.records import Tier
 from petition.deliveries.pack.rows import PackRows, end_of_days, how_many
 from petition.deliveries.pack.writing.about import Site, about
@@ -73,6 +73,8 @@ class PackWork:
         finish(self._pack, self._manifest, self._key.public, made, at)
 
     def _take(self, manifest: Manifest) -> None:
+        if not manifest.totals.signatures:
+            raise CannotPack("A pack has one signature at least.")
         self._manifest = manifest
 
     def _contents(self, connection: Connection, rows: PackRows, at: datetime) -> Contents:

@@ -1,22 +1,21 @@
-"""What organisers fill in about a delivery: the plan, and each step."""
+"""What organisers fill in about each step of a delivery."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
+from dataclasses import fields, replace
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
-from wtforms import Field, Form, IntegerField, SelectField, URLField
+from wtforms import BooleanField, Field, Form, IntegerField, SelectField
 from wtforms.fields import SelectChoice
 from wtforms.validators import StopValidation, ValidationError
 
 from petition.core.clock import now
 from petition.core.i18n import LANGUAGES, own_name
-from petition.core.web_addresses import is_web_address
-from petition.deliveries.actions import Plan, Said
-from petition.deliveries.answer_clock import ASKED_WITHIN_DAYS
-from petition.deliveries.models import LONGEST_WAIT_DAYS, Delivery, StepKind
-from petition.deliveries.pack.queries import pack_taken_last
+from petition.deliveries.actions import Said
+from petition.deliveries.files.queries import left_behind
+from petition.deliveries.models import Delivery, DeliveryStep, StepKind
+from petition.deliveries.pack.queries import pack_taken_last, packs_of
 from petition.deliveries.queries import most_ever, tallied_until
 from petition.deliveries.steps import fault_of_day, to_record_again
 from petition.web.forms.bounded_form import BoundedForm
@@ -28,15 +27,19 @@ from petition.web.forms.fields import (
     at_most,
     plain_text,
 )
+from petition.web.organiser.deliveries.pack_lines import lines_of
 from petition.web.organiser.deliveries.words import day_fault_words
+from petition.web.organiser.door.address_field import address_field
 from petition.web.organiser.door.filter_fields import DayField, ListedField
 from petition.web.site.formats import number
 
 LONGEST_WORDS = 6_000
 LONGEST_NOTE = 2_000
+NO_PACK = "none"
+SAID = {one.name for one in fields(Said)}
 
 
-def _entered(message: Callable[[], str]) -> Validator:
+def entered(message: Callable[[], str]) -> Validator:
     """Require a day or a number, and say so in our words where something else was typed."""
 
     def check(_form: Form, field: Field) -> None:
@@ -50,10 +53,11 @@ def _entered(message: Callable[[], str]) -> Validator:
 
 def day_field(label: Any) -> DayField:
     """Return a field for a day, which has to be given."""
-    return DayField(label=label, validators=[_entered(lambda: _("Enter a day, like 2026-11-24"))])
+    return DayField(label=label, validators=[entered(lambda: _("Enter a day, like 2026-11-24"))])
 
 
-def _note() -> LongTextField:
+def note_field() -> LongTextField:
+    """Return a field for what organisers alone read."""
     return LongTextField(
         label=lazy("Your own note"),
         description=lazy("Organisers alone read it."),
@@ -62,13 +66,24 @@ def _note() -> LongTextField:
     )
 
 
-def _words(label: Any, *, missing: Any = None, about: Any = "") -> LongTextField:
+PLAIN = lazy("Plain text: an empty line begins a paragraph, and marks such as ** stay as they are.")
+
+
+def _words(label: Any, *, missing: Any = None, about: Any = PLAIN) -> LongTextField:
     asked = [answered(missing)] if missing else []
     return LongTextField(
         label=label,
         description=about,
         validators=[*asked, at_most(LONGEST_WORDS), plain_text(lines=True)],
         render_kw={"rows": 6, "dir": "auto"},
+    )
+
+
+def _bring(*, default: bool) -> BooleanField:
+    return BooleanField(
+        label=lazy("Keep the pictures and papers of the entry that was taken back with this one"),
+        description=lazy("What the public saw of them, it sees again."),
+        default=default,
     )
 
 
@@ -91,57 +106,6 @@ def _line(label: Any, about: Any, missing: Any) -> TextField:
     )
 
 
-def _answer_days() -> str:
-    return _("Enter a number of days from 1 to %(most)s", most=LONGEST_WAIT_DAYS)
-
-
-FAR_AHEAD = timedelta(days=730)
-LONG_AGO = -FAR_AHEAD
-"""What was handed over before it was planned here may be planned yet."""
-
-
-class PlanForm(BoundedForm):
-    """A delivery that is to come."""
-
-    office = ListedField(label=lazy("Office"), validators=[answered(lambda: _("Choose an office"))])
-    day = day_field(lazy("Day planned for the hand-over"))
-    counted_until = day_field(lazy("Last day of signatures"))
-    answer_days = IntegerField(
-        label=lazy("Days in which we ask for an answer"),
-        default=ASKED_WITHIN_DAYS,
-        validators=[_entered(_answer_days)],
-    )
-    note = _note()
-
-    def validate_day(self, field: DayField) -> None:
-        """Refuse a day that nobody plans for."""
-        if field.data and not LONG_AGO <= field.data - now().date() <= FAR_AHEAD:
-            raise ValidationError(_("Enter a day within two years of today"))
-
-    def validate_counted_until(self, field: DayField) -> None:
-        """Refuse signatures from after the hand-over."""
-        if field.data and self.day.data and field.data > self.day.data:
-            raise ValidationError(
-                _("The last day of signatures is after the hand-over. Choose an earlier day")
-            )
-
-    def validate_answer_days(self, field: IntegerField) -> None:
-        """Refuse a wait of no day, or of more than a year."""
-        if field.data and not 1 <= field.data <= LONGEST_WAIT_DAYS:
-            raise ValidationError(_answer_days())
-
-    def to_plan(self) -> Plan:
-        """Return what was filled in."""
-        days = self.answer_days.data or ASKED_WITHIN_DAYS
-        return Plan(_given(self.day), _given(self.counted_until), days, self.note.data or "")
-
-
-def _given(field: DayField) -> date:
-    """Return the day of a field that was answered."""
-    day: date = field.data
-    return day
-
-
 class StepForm(BoundedForm):
     """A step of a delivery; its fields are asked in the order in which they stand."""
 
@@ -150,6 +114,8 @@ class StepForm(BoundedForm):
     def __init__(self, delivery: Delivery, **kwargs: Any) -> None:
         self.delivery = delivery
         super().__init__(**kwargs)
+        if "bring" in self and not left_behind(delivery, self.kind):
+            del self.bring
 
     def asked(self) -> list[Field]:
         """Return the fields that somebody fills in."""
@@ -160,9 +126,17 @@ class StepForm(BoundedForm):
         if field.data and (fault := fault_of_day(self.delivery, field.data, now().date())):
             raise ValidationError(day_fault_words(fault))
 
+    def take_over(self, again: DeliveryStep) -> None:
+        """Leave out of the form what is not to be recorded anew without a look."""
+
+    @property
+    def brings(self) -> bool:
+        """Whether the files of the step that was taken back are to come along."""
+        return "bring" in self and bool(self["bring"].data)
+
     def to_said(self) -> Said:
         """Return what was filled in; a retraction is of today."""
-        filled = {field.name: field.data or None for field in self.asked()}
+        filled = {field.name: field.data or None for field in self.asked() if field.name in SAID}
         given: dict[str, Any] = {"day": now().date(), **filled, "note": filled["note"] or ""}
         return Said(kind=self.kind, **given)
 
@@ -172,7 +146,7 @@ class PackedForm(StepForm):
 
     kind = StepKind.PACKED
     day = day_field(lazy("Day"))
-    note = _note()
+    note = note_field()
 
 
 class HandedOverForm(StepForm):
@@ -180,10 +154,17 @@ class HandedOverForm(StepForm):
 
     kind = StepKind.HANDED_OVER
     day = day_field(lazy("Day of the hand-over"))
+    pack_id = ListedField(
+        label=lazy("Which pack"),
+        description=lazy(
+            "For organisers alone. Of whoever withdraws later, the office is told the record in it."
+        ),
+        validators=[answered(lambda: _("Choose what was handed over"))],
+    )
     signature_count = IntegerField(
         label=lazy("Signatures handed over"),
         description=lazy("As many as are in what you handed over."),
-        validators=[_entered(lambda: _("Enter how many signatures were handed over"))],
+        validators=[entered(lambda: _("Enter how many signatures were handed over"))],
     )
     language = language_field()
     place = _line(
@@ -205,10 +186,43 @@ class HandedOverForm(StepForm):
         lambda: _("Say by whom"),
     )
     words = _words(lazy("What happened"))
-    note = _note()
+    bring = _bring(default=True)
+    note = note_field()
+
+    def __init__(self, delivery: Delivery, **kwargs: Any) -> None:
+        super().__init__(delivery, **kwargs)
+        self.packs = {str(one.id): one for one in packs_of(delivery.id) if one.row_count}
+        if not self.packs:
+            del self.pack_id
+            return
+        self.pack_id.choices = [
+            *(
+                SelectChoice(str(one.pack.id), one.called)
+                for one in lines_of([*self.packs.values()])
+            ),
+            SelectChoice(NO_PACK, _("None of these: paper alone, or a file from elsewhere")),
+        ]
+
+    def take_over(self, again: DeliveryStep) -> None:
+        """Choose the pack that it was."""
+        if self.packs:
+            self.pack_id.data = str(again.pack_id or NO_PACK)
+
+    def to_said(self) -> Said:
+        """Return what was filled in, with the pack."""
+        chosen = self.packs.get(self.pack_id.data) if self.packs else None
+        return replace(super().to_said(), pack_id=chosen.id if chosen else None)
 
     def validate_signature_count(self, field: IntegerField) -> None:
-        """Refuse a number that the petition never had."""
+        """Refuse a number that the petition never had, and another than that of the pack."""
+        chosen = self.packs.get(self.pack_id.data) if self.packs else None
+        if chosen is not None and field.data and field.data != chosen.row_count:
+            raise ValidationError(
+                _(
+                    "The pack that you chose has %(count)s: enter that, or choose another",
+                    count=number(chosen.row_count or 0),
+                )
+            )
         most = most_ever(self.delivery.petition_id)
         if field.data and not 1 <= field.data <= most:
             raise ValidationError(
@@ -223,19 +237,15 @@ class AnsweredForm(StepForm):
     day = day_field(lazy("Day of the answer"))
     language = language_field()
     words = _words(lazy("The answer"), missing=lambda: _("Enter the answer, or what it says"))
-    source_url = URLField(
-        label=lazy("Where it can be read"),
-        description=lazy("A web address, where the answer is public."),
-        validators=[at_most(500)],
-        filters=[lambda text: (text or "").strip()],
-        render_kw={"dir": "ltr"},
+    source_url = address_field(
+        lazy("Where it can be read"), lazy("A web address, where the answer is public.")
     )
-    note = _note()
+    bring = _bring(default=False)
+    note = note_field()
 
-    def validate_source_url(self, field: URLField) -> None:
-        """Refuse what is no address of the web."""
-        if field.data and not is_web_address(field.data):
-            raise ValidationError(_("Enter a web address in full, like https://example.org/answer"))
+    def take_over(self, again: DeliveryStep) -> None:
+        """Forget where it can be read: an answer that was not genuine would lead there again."""
+        self.source_url.data = ""
 
 
 class ClosedForm(StepForm):
@@ -245,7 +255,7 @@ class ClosedForm(StepForm):
     day = day_field(lazy("Day"))
     language = language_field()
     words = _words(lazy("How it ended"))
-    note = _note()
+    note = note_field()
 
 
 class RetractedForm(StepForm):
@@ -258,7 +268,7 @@ class RetractedForm(StepForm):
         missing=lambda: _("Say why; nothing was taken back"),
         about=lazy("The public reads this. Name nobody."),
     )
-    note = _note()
+    note = note_field()
 
 
 FORMS: Mapping[StepKind, type[StepForm]] = {
@@ -268,14 +278,20 @@ FORMS: Mapping[StepKind, type[StepForm]] = {
 
 
 def blank(kind: StepKind, delivery: Delivery) -> StepForm:
-    """Return the form of a step, with what is likely in it, or what was taken back to be mended."""
+    """Return the form of a step, with what is likely in it, or what was taken back to be mended.
+
+    Where an answer can be read is not: one that was not genuine would lead there once more.
+    """
     again = to_record_again(delivery, kind)
     if again is not None:
-        return FORMS[kind](delivery, formdata=None, obj=again)
+        form = FORMS[kind](delivery, formdata=None, obj=again)
+        form.take_over(again)
+        return form
     likely: dict[str, Any] = {"day": now().date()}
     if kind is StepKind.HANDED_OVER:
         pack = pack_taken_last(delivery.id, now())
         counted = pack.row_count if pack else None
         until = tallied_until(delivery.petition_id, delivery.counted_until)
         likely["signature_count"] = counted or until or None
+        likely["pack_id"] = str(pack.id) if pack else NO_PACK
     return FORMS[kind](delivery, formdata=None, data=likely)

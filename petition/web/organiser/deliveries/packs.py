@@ -15,8 +15,9 @@ from petition.deliveries.models import Delivery
 from petition.deliveries.pack import actions
 from petition.deliveries.pack.manifest import Profile
 from petition.deliveries.pack.models import DeliveryPack
-from petition.deliveries.pack.queries import may_download, pack_of, ready_for
+from petition.deliveries.pack.queries import may_download, numbers_of, pack_of, ready_for
 from petition.deliveries.pack.records import Tier
+from petition.deliveries.pack.rows import there_are_some
 from petition.deliveries.pack.writing.about import language_of_papers
 from petition.deliveries.queries import delivery_by_number
 from petition.deliveries.striking.withdrawals import left_of
@@ -41,14 +42,16 @@ blueprint = Blueprint("packs", __name__, url_prefix="/deliveries/<number:number>
 @blueprint.get("")
 def choose(number: int) -> ResponseReturnValue:
     """Show what can be chosen for a pack."""
-    return _form_page(delivery_by_number(number) or abort(404), PackForm(formdata=None))
+    delivery = delivery_by_number(number) or abort(404)
+    return _form_page(delivery, PackForm(delivery, formdata=None))
 
 
 @blueprint.post("")
 def make(number: int) -> ResponseReturnValue:
     """Ask for a pack, and lead to where one sees how far it is."""
-    delivery, form = delivery_by_number(number) or abort(404), PackForm()
-    if not form.validate_on_submit():
+    delivery = delivery_by_number(number) or abort(404)
+    form = PackForm(delivery)
+    if not form.validate_on_submit() or not there_are_some(delivery):
         return _form_page(delivery, form), 422
     who, tier = session.present().organiser.id, Tier(form.tier.data)
     profile = Profile(form.profile.data)
@@ -91,7 +94,8 @@ def file(number: int, pack_number: int) -> ResponseReturnValue:
     is_let = may_download(pack, session.present().session.token_hash, now())
     if pack.file is None or pack.state_at(now()) is not FileState.READY or not is_let:
         return _to_pack(pack)
-    name = f"{delivery.petition.slug}-pack-{pack.id}-{pack.asked_at:%Y%m%dT%H%MZ}.zip"
+    which = f"delivery-{number}-pack-{numbers_of(number)[pack.id]}"
+    name = f"{delivery.petition.slug}-{which}-{pack.asked_at:%Y%m%dT%H%MZ}.zip"
     return sent(pack.file, ZIP, name)
 
 
@@ -125,6 +129,7 @@ def _form_page(delivery: Delivery, form: PackForm) -> str:
         "organiser/deliveries/packs/choose.html",
         delivery=row_of(delivery, title_of(delivery.petition)),
         form=form,
+        until=None if there_are_some(delivery) else delivery.counted_until,
         language=language_name(language_of_papers(delivery), present_language()),
     )
 
@@ -139,5 +144,6 @@ def _page(delivery: Delivery, pack: DeliveryPack, form: FreshCodeForm) -> str:
         form=form,
         samples=sample_lines(pack.id),
         left=len(left_of(pack)) if pack.finished_at else 0,
+        is_empty=line.state is FileState.FAILED and not there_are_some(delivery),
         nobody_works=line.state is FileState.MAKING and not a_worker_is_alive(now()),
     )

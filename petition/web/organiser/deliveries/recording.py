@@ -1,5 +1,6 @@
 """One delivery: what was recorded of it, and recording what comes next."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,11 +11,10 @@ from flask_babel import gettext as _
 from petition.core.clock import now
 from petition.core.i18n import text_direction
 from petition.core.storage.database import transaction
-from petition.deliveries import actions
 from petition.deliveries.files import actions as files
 from petition.deliveries.files.queries import files_of, may_take
 from petition.deliveries.models import Delivery, DeliveryStep, StepKind
-from petition.deliveries.pack.queries import packs_of
+from petition.deliveries.pack.queries import numbers_of, packs_of
 from petition.deliveries.queries import delivery_by_number, delivery_to_change
 from petition.deliveries.steps import (
     may_be_emptied,
@@ -31,7 +31,11 @@ from petition.web.organiser.deliveries.forms import FORMS, StepForm, blank
 from petition.web.organiser.deliveries.listing import row_of
 from petition.web.organiser.deliveries.news_words import told_lines
 from petition.web.organiser.deliveries.pack_lines import lines_of
-from petition.web.organiser.deliveries.standings import answered_about, standing_rests_on
+from petition.web.organiser.deliveries.standings import (
+    answered_about,
+    standing_rests_on,
+    standing_to_set_back,
+)
 from petition.web.organiser.deliveries.words import (
     act_words,
     done_words,
@@ -93,6 +97,7 @@ def show(number: int) -> ResponseReturnValue:
         pack_lines=lines_of(packs_of(delivery.id)),
         told=told_lines(delivery),
         withdrawals=withdrawals_of(delivery),
+        set_back_url=standing_to_set_back(delivery),
     )
 
 
@@ -118,7 +123,8 @@ def record(number: int, kind: str) -> ResponseReturnValue:
         locked = delivery_to_change(number)
         if locked is None or not _is_next(locked, step):
             return _moved_on(number)
-        actions.record(locked, form.to_said(), session.present().organiser.id, now())
+        who = session.present().organiser.id
+        files.record(locked, form.to_said(), who, now(), bring=form.brings)
     flash(done_words()[step], "success")
     return _to_record(number)
 
@@ -185,13 +191,26 @@ def _facts(delivery: Delivery) -> list[tuple[str, str]]:
 def _entries(delivery: Delivery) -> list[LogEntry]:
     names = names_of(step.organiser_id for step in delivery.steps)
     kept = file_lines(delivery, files_of(delivery.id))
+    packs = numbers_of(delivery.id)
     return [
-        _entry(delivery, step, names[step.organiser_id], [f for f in kept if f.step == step.number])
+        _entry(
+            delivery,
+            step,
+            names[step.organiser_id],
+            [file for file in kept if file.step == step.number],
+            packs,
+        )
         for step in delivery.steps
     ]
 
 
-def _entry(delivery: Delivery, step: DeliveryStep, who: str, kept: list[FileLine]) -> LogEntry:
+def _entry(
+    delivery: Delivery,
+    step: DeliveryStep,
+    who: str,
+    kept: list[FileLine],
+    packs: Mapping[int, int],
+) -> LogEntry:
     titles = kind_words()
     title = titles[step.kind]
     if step.retracts is not None:
@@ -199,7 +218,7 @@ def _entry(delivery: Delivery, step: DeliveryStep, who: str, kept: list[FileLine
         title = _("Taken back: %(entry)s", entry=taken)
     return LogEntry(
         title=title,
-        facts=_facts_of(step),
+        facts=_facts_of(step, packs),
         words=step.words or "",
         lang=step.language,
         dir=text_direction(step.language) if step.language else "auto",
@@ -232,18 +251,21 @@ def _file_url(delivery: Delivery, step: DeliveryStep) -> str | None:
 
 
 def _standing_url(delivery: Delivery, step: DeliveryStep) -> str | None:
-    if answered_about(delivery, step.number) is None:
+    about = answered_about(delivery, step.number)
+    if about is None or about.retraction is not None:
         return None
     endpoint = "organiser.deliveries.standings.ask"
     return url_for(endpoint, number=delivery.id, step=step.number)
 
 
-def _facts_of(step: DeliveryStep) -> list[tuple[str, str]]:
+def _facts_of(step: DeliveryStep, packs: Mapping[int, int]) -> list[tuple[str, str]]:
+    """Return what is told of a step beside its words; `packs` has the number of each pack."""
     day = _("To be handed over on") if step.kind is StepKind.PLANNED else _("Day")
     count = step.signature_count
     facts = [
         (day, long_date(step.day)),
         (_("Signatures"), grouped(count) if count else None),
+        (_("Pack"), str(packs[step.pack_id]) if step.pack_id else None),
         (_("Where"), step.place),
         (_("To whom"), step.to_whom),
         (_("By whom"), step.by_whom),

@@ -1,25 +1,24 @@
 """How a government stands towards a gap, as its answer to a delivery says."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as lazy
-from wtforms import RadioField, URLField
+from wtforms import RadioField
 from wtforms.fields import SelectChoice
 from wtforms.validators import ValidationError
 
 from petition.core.clock import now
-from petition.core.web_addresses import is_web_address
 from petition.deliveries.models import Delivery, DeliveryStep
 from petition.deliveries.steps import EARLY_ELSEWHERE
 from petition.gaps.drafts import StandingDraft, check_next
-from petition.gaps.models import Gap, GapStatus
+from petition.gaps.models import Gap, GapStatus, Standing
 from petition.recipients.jurisdictions import Jurisdiction
 from petition.web.forms.bounded_form import BoundedForm
 from petition.web.forms.fields import LongTextField, TextField, answered, at_most, plain_text
 from petition.web.organiser.deliveries.forms import day_field, language_field
+from petition.web.organiser.door.address_field import address_field
 from petition.web.organiser.door.filter_fields import DayField
 from petition.web.site.formats import long_date
 from petition.web.words.jurisdictions import status_words
@@ -41,12 +40,7 @@ class StandingForm(BoundedForm):
         validators=[answered(lambda: _("Say what says so")), at_most(LONGEST_SOURCE), plain_text()],
         render_kw={"dir": "auto"},
     )
-    source_url = URLField(
-        label=lazy("Where it can be read"),
-        validators=[at_most(500)],
-        filters=[lambda text: (text or "").strip()],
-        render_kw={"dir": "ltr"},
-    )
+    source_url = address_field(lazy("Where it can be read"))
     because = LongTextField(
         label=lazy("Why"),
         description=lazy("One or two sentences: what the answer says, and nothing it does not."),
@@ -85,11 +79,6 @@ class StandingForm(BoundedForm):
                 _("There is a standing as of that day, and it never changes. Choose another day")
             )
 
-    def validate_source_url(self, field: URLField) -> None:
-        """Refuse what is no address of the web."""
-        if field.data and not (is_web_address(field.data) and urlsplit(field.data).netloc):
-            raise ValidationError(_("Enter a web address in full, like https://example.org/answer"))
-
     def to_draft(self) -> StandingDraft:
         """Return what was filled in."""
         return StandingDraft(
@@ -122,3 +111,26 @@ def likely(delivery: Delivery, answer: DeliveryStep) -> dict[str, Any]:
         "source_url": answer.source_url or "",
         "language": answer.language,
     }
+
+
+def likely_back(
+    delivery: Delivery, answer: DeliveryStep, latest: Standing, before: Standing | None
+) -> dict[str, Any]:
+    """Return what is so again, as of today, once an answer was taken back on which `latest` rests.
+
+    `before` is how it stood until then. Of a day on which something was set already, no other
+    standing can be: then it is the next one.
+    """
+    day = max(now().date(), latest.as_of + timedelta(days=1))
+    office = delivery.office_in("en")
+    because = _(
+        "What was recorded as the answer of the %(office)s of %(day)s was a mistake. It stands as "
+        "it did before.",
+        office=office,
+        day=long_date(answer.day),
+    )
+    filled: dict[str, Any] = {"as_of": day, "because": because, "language": "en"}
+    if before is not None:
+        filled |= {"status": before.status, "source": before.source}
+        filled["source_url"] = before.source_url or ""
+    return filled

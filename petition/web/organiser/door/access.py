@@ -82,6 +82,7 @@ ACCESS: Mapping[str, Door | Permission] = {
     "organiser.deliveries.telling.stop": Permission.TELL_SIGNERS,
     "organiser.deliveries.telling.go_on": Permission.TELL_SIGNERS,
     "organiser.deliveries.withdrawals.show": Permission.SEE_DELIVERIES,
+    "organiser.deliveries.withdrawals.record": Permission.RECORD_DELIVERIES,
     "organiser.letters.campaigns.index": Permission.SEE_PETITIONS,
     "organiser.letters.campaigns.show": Permission.SEE_PETITIONS,
     "organiser.letters.campaigns.answers": Permission.SEE_PETITIONS,

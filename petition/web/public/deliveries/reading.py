@@ -1,11 +1,14 @@
 """The deliveries: a list, and a page for each with what happened and what was answered."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from flask import Blueprint, abort
 from flask.typing import ResponseReturnValue
 
+from petition.deliveries.models import Delivery
 from petition.deliveries.queries import all_handed_over, delivery_by_number
+from petition.deliveries.striking.withdrawals import notices_of
 from petition.web.keeping.pages import cached_page
 from petition.web.keeping.parts import part, rendered
 from petition.web.public.deliveries.delivery_page import (
@@ -33,6 +36,8 @@ class DeliveryPage:
     line: DeliveryLine | None
     """None where the hand-over was recorded by mistake and none has followed yet."""
     entries: list[Entry]
+    notices: list[tuple[date, int]]
+    """When the office was asked to strike signatures, and how many."""
 
 
 @blueprint.get("/deliveries/")
@@ -74,4 +79,12 @@ def _page(number: int) -> DeliveryPage | None:
         petition=title_of(delivery),
         line=delivery_line(delivery),
         entries=entries(delivery),
+        notices=_notices(delivery),
     )
+
+
+def _notices(delivery: Delivery) -> list[tuple[date, int]]:
+    handed = delivery.handed_over
+    if handed is None or handed.pack_id is None:
+        return []
+    return [(notice.sent_on, len(notice.records)) for notice in notices_of(handed.pack_id)]

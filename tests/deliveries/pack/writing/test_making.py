@@ -206,6 +206,7 @@ def test_what_does_not_open_costs_a_name_and_is_logged(
 
 
 def test_the_delivery_is_packed_once_its_pack_is_whole(ask: Ask, delivery: int) -> None:
+    signed(ask)
     pack = asked(delivery, organiser())
     assert [step.kind for step in found(delivery).steps] == [StepKind.PLANNED]
     session.commit()
@@ -217,6 +218,7 @@ def test_the_delivery_is_packed_once_its_pack_is_whole(ask: Ask, delivery: int) 
 
 
 def test_one_that_was_handed_over_already_is_not_packed_again(ask: Ask, delivery: int) -> None:
+    signed(ask)
     go_on(delivery, StepKind.HANDED_OVER, organiser())
     made(asked(delivery, organiser()))
 
@@ -236,6 +238,7 @@ def test_a_cancelled_pack_is_not_made(ask: Ask, delivery: int) -> None:
 
 
 def test_one_that_is_whole_cannot_be_cancelled_any_more(ask: Ask, delivery: int) -> None:
+    signed(ask)
     pack = asked(delivery, organiser())
     made(pack)
     with transaction():

@@ -44,6 +44,7 @@ def say(ask: Ask, reason: str, shown_as: Visibility, *, read: bool = True) -> Si
 
 def test_they_are_those_that_the_public_reads_and_named_as_there(ask: Ask) -> None:
     delivery = planned(organiser())
+    signed(ask)
     assert REASONS not in unpacked(made(asked(delivery, organiser())))
     say(ask, "=1+1, so", Visibility.FULL_NAME)
     say(ask, "For my sister", Visibility.FIRST_NAME)

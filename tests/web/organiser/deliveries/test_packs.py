@@ -10,6 +10,8 @@ from petition.deliveries.pack.models import DeliveryPack, DeliveryPackDownload
 from petition.deliveries.pack.writing.names import FURTHER_SHEET, LETTER, TOP_SHEET
 from petition.jobs import files
 from petition.organisers.models import Role
+from petition.signatures.models import Signature
+from petition.signatures.removals import erase
 from tests.audit.reading import acts
 from tests.deliveries.pack.asking import KEPT, records, verified, work_off
 from tests.deliveries.pack.packs import unpacked
@@ -18,8 +20,8 @@ from tests.grounds.client import ReadingClient
 from tests.grounds.papers import words_of
 from tests.organisers.people import code_of
 from tests.web.organiser.conftest import LogIn, Supporters, whose
-from tests.web.organiser.deliveries.records import FORM, planned
-from tests.web.public.people import texts, words
+from tests.web.organiser.deliveries.records import FORM, plan, planned
+from tests.web.public.people import problems, texts, words
 
 pytestmark = pytest.mark.usefixtures("letters_open")
 
@@ -77,7 +79,7 @@ def test_its_page_names_root_sum_and_key_and_the_delivery_is_packed(log_in: LogI
     assert "1 signature, kept until" in said
     record = client.visit(delivery)
     assert texts(record.select(".timeline__title")) == ["Planned", "Packed"]
-    assert texts(record.select(f"tbody a[href='{page}']")) == [f"Pack {pack.id}"]
+    assert texts(record.select(f"tbody a[href='{page}']")) == ["Pack 1"]
     assert "A minister" in texts(record.select("tbody [data-label='Who gets it']"))[0]
 
 
@@ -95,6 +97,7 @@ def test_names_are_packed_as_people_were_told_and_counts_where_an_organiser_says
     assert b"Ada One" not in take(client, page, follow_redirects=True).data
 
 
+@pytest.mark.usefixtures("one_signed")
 def test_what_is_no_tier_of_ours_is_not_packed(log_in: LogIn) -> None:
     client = log_in()
     page = f"{planned(client)}/packs"
@@ -123,10 +126,57 @@ def test_own_words_are_in_its_letter_and_on_its_sheets(log_in: LogIn) -> None:
     assert "request that the House of Commons acts." in words_of(files[FURTHER_SHEET])
 
 
+@pytest.mark.usefixtures("one_signed")
+def test_only_what_the_office_s_country_takes_can_be_chosen(log_in: LogIn) -> None:
+    client = log_in()
+    for office, offered, said in (
+        ("gb-foreign-secretary", ["minister", "uk-paper"], "Follows “Declares that …”."),
+        ("ca-minister-of-foreign-affairs", ["minister", "canada-paper"], "of Commons to the foll"),
+        ("eu-high-representative", ["minister", "european-parliament"], "fields, and how it"),
+        ("us-secretary-of-state", ["minister"], ""),
+    ):
+        page = f"{plan(client, office=office).location}/packs"
+        form = client.visit(page)
+        assert [one["value"] for one in form.select("input[name=profile]")] == offered
+        assert said in words(form)
+        assert bool(form.select("#declares")) == bool(said)
+    answer = client.submit(page, form, {"profile": "uk-paper"}, form=FORM)
+
+    wrong = "That is for another country’s offices. Choose from these"
+    assert problems(answer) == {"#profile-0": wrong}
+    assert rows(DeliveryPack) == 0
+
+
+def test_a_pack_of_nobody_is_refused_before_it_is_made_and_while_it_is(log_in: LogIn) -> None:
+    client = log_in()
+    delivery = planned(client)
+    page = f"{delivery}/packs"
+    form = client.visit(page)
+    assert "There is nothing to pack" in words(form)
+    assert not form.select(FORM)
+    signature = Supporters().sign("Ada One", at=NOON)
+    form = client.visit(page)
+    with transaction():
+        erase(session.get_one(Signature, signature.id), now())
+    answer = client.submit(page, form, {"letter": "We met in May."}, form=FORM)
+    assert answer.status_code == 422
+    assert "There is nothing to pack" in answer.text
+    assert "We met in May." in answer.text
+    signature = Supporters().sign("Bo Two", at=NOON)
+    pack = ask(client, delivery)
+    with transaction():
+        erase(session.get_one(Signature, signature.id), now())
+    work_off()
+
+    assert "There was nothing to pack" in words(client.visit(pack))
+    assert texts(client.visit(delivery).select(".timeline__title")) == ["Planned"]
+
+
+@pytest.mark.usefixtures("one_signed")
 def test_sheets_want_their_words_and_what_was_typed_stays(log_in: LogIn) -> None:
     client = log_in()
     page = f"{planned(client)}/packs"
-    given = {"profile": "canada-paper", "letter": "We met in May.", "declares": "x" * 801}
+    given = {"profile": "uk-paper", "letter": "We met in May.", "declares": "x" * 801}
     answer = client.submit(page, client.visit(page), given, form=FORM)
 
     assert answer.status_code == 422
@@ -136,6 +186,7 @@ def test_sheets_want_their_words_and_what_was_typed_stays(log_in: LogIn) -> None
     assert rows(DeliveryPack) == 0
 
 
+@pytest.mark.usefixtures("one_signed")
 def test_a_pack_that_is_cancelled_is_not_made(log_in: LogIn) -> None:
     client = log_in()
     page = ask(client, planned(client))
@@ -147,6 +198,7 @@ def test_a_pack_that_is_cancelled_is_not_made(log_in: LogIn) -> None:
     assert acts()[-1] == Act.PACK_CANCELLED
 
 
+@pytest.mark.usefixtures("one_signed")
 def test_a_refused_code_lets_nothing_go(log_in: LogIn) -> None:
     client = log_in()
     page = ask(client, planned(client))
@@ -157,6 +209,7 @@ def test_a_refused_code_lets_nothing_go(log_in: LogIn) -> None:
     assert rows(DeliveryPackDownload) == 0
 
 
+@pytest.mark.usefixtures("one_signed")
 def test_without_a_code_no_address_opens_the_file_nor_does_anothers_code(log_in: LogIn) -> None:
     client = log_in()
     page = ask(client, planned(client))
@@ -167,6 +220,7 @@ def test_without_a_code_no_address_opens_the_file_nor_does_anothers_code(log_in:
     assert log_in(Role.EXPORTER).get(f"{page}/file").location == page
 
 
+@pytest.mark.usefixtures("one_signed")
 def test_a_file_whose_time_is_up_is_not_handed_over(log_in: LogIn) -> None:
     client = log_in()
     delivery = planned(client)
@@ -181,6 +235,7 @@ def test_a_file_whose_time_is_up_is_not_handed_over(log_in: LogIn) -> None:
     assert client.visit(delivery).find(string="File deleted")
 
 
+@pytest.mark.usefixtures("one_signed")
 def test_an_auditor_sees_the_packs_and_makes_none(log_in: LogIn) -> None:
     client = log_in()
     delivery = planned(client)
@@ -192,6 +247,7 @@ def test_an_auditor_sees_the_packs_and_makes_none(log_in: LogIn) -> None:
     assert "Cancel" not in words(auditor.visit(page))
 
 
+@pytest.mark.usefixtures("one_signed")
 def test_a_pack_of_another_delivery_is_not_found(log_in: LogIn) -> None:
     client = log_in()
     page, other = ask(client, planned(client)), planned(client)

@@ -47,8 +47,9 @@ def test_from_the_plan_to_the_answer_step_by_step(log_in: LogIn) -> None:
     shown = recorded(client, page, "handed_over", **HANDED_OVER, words="It rained.")
     assert "The hand-over is recorded, and the public can read of it." in words(shown)
     assert offered(shown) == ["Record an answer", "Close the delivery", "Take the last entry back"]
-    answer = {"words": "We thank you.", "source_url": "https://example.org/answer"}
-    recorded(client, page, "answered", **answer)
+    answer = {"words": "We thank you.", "source_url": "example.org/answer"}
+    shown = recorded(client, page, "answered", **answer)
+    assert shown.select("a[href='https://example.org/answer']")
     shown = recorded(client, page, "closed")
 
     assert offered(shown) == ["Take the last entry back"]
@@ -114,7 +115,7 @@ def test_what_is_wrong_is_said_beside_its_field_and_what_was_typed_is_kept(
     "address",
     [
         "javascript:alert(1)",
-        "example.org",
+        "example",
         "https://",
         "https://[",
         "https://a b",
@@ -166,6 +167,23 @@ def test_a_mistake_is_taken_back_with_a_reason_and_recorded_anew(log_in: LogIn) 
     shown = recorded(client, page, "handed_over", day="2026-11-19")
     assert "19 November 2026" in words(shown)
     assert "Filled in" not in words(client.visit(f"{page}/answered"))
+
+
+@pytest.mark.usefixtures("one_signed")
+def test_of_an_answer_that_is_recorded_anew_the_address_has_to_be_entered_again(
+    log_in: LogIn,
+) -> None:
+    client = log_in()
+    page = planned(client)
+    recorded(client, page, "handed_over", **HANDED_OVER)
+    forged = {"words": "We thank you.", "source_url": "https://forged.example/"}
+    recorded(client, page, "answered", **forged)
+    recorded(client, page, "retracted", words="It was not genuine.")
+    form = client.visit(f"{page}/answered")
+
+    assert "We thank you." in words(form)
+    assert "forged.example" not in str(form)
+    assert "Where the answer can be read is left out" in words(form)
 
 
 @pytest.mark.usefixtures("one_signed")

@@ -1,9 +1,11 @@
 """From an answer an organiser sets how a government stands towards the gap, for good."""
 
 import tomllib
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 
 from petition.audit.acts import Act
 from petition.core.storage.database import session, transaction
@@ -73,6 +75,48 @@ def test_whoever_takes_the_answer_back_reads_that_the_standing_stays(log_in: Log
     assert send(owner) == {}
 
     assert "A standing of the gap was set from such an answer" in words(owner.visit(taking_back))
+
+
+def test_a_standing_that_rests_on_an_answer_taken_back_is_set_back_in_a_form_filled_in(
+    log_in: LogIn, client: ReadingClient
+) -> None:
+    answered()
+    owner, record = log_in(), "/organiser/deliveries/1"
+    assert send(owner, as_of="2026-11-20") == {}
+    go_on(1, StepKind.RETRACTED, organiser(), at=NOON + timedelta(minutes=1))
+    with time_machine.travel(NOON + timedelta(minutes=2), tick=False):
+        assert "An answer was taken back, and a standing" in words(owner.visit(record))
+        assert len(owner.visit(record).select(f"a[href='{ASK}']")) == 1
+        form = owner.visit(ASK)
+        gap = gap_by_slug(SLUG)
+        assert gap is not None
+        [*_, before, _set] = [one for one in gap.standings if one.jurisdiction == "GB"]
+        session.commit()
+        [chosen] = form.select("input[name=status][checked]")
+        assert chosen["value"] == before.status
+        assert form.select_one("#as_of")["value"] == "2026-11-21"  # type: ignore[index]
+        assert form.select_one("#source")["value"] == before.source  # type: ignore[index]
+        assert "was a mistake" in words(form)
+        answer = owner.submit(ASK, form, {}, form=FORM)
+        assert answer.status_code == 303
+        shown = owner.visit(str(answer.location))
+
+        assert "a standing rests on it" not in words(shown)
+        assert shown.select(f"details {FORM}")
+        assert "An answer was taken back, and a standing" not in words(owner.visit(record))
+        assert "It stands as it did before." in words(client.visit(f"/en/gaps/{SLUG}"))
+
+
+def test_once_it_is_set_the_page_leads_to_the_gap_and_folds_its_form(log_in: LogIn) -> None:
+    answered()
+    owner = log_in()
+    assert not owner.visit(ASK).select("details form")
+    assert send(owner) == {}
+    shown = owner.visit(ASK)
+
+    assert "Partial as of 17 November 2026" in words(shown)
+    assert shown.select(f"main a[href='/en/gaps/{SLUG}']")
+    assert shown.select(f"details {FORM}")
 
 
 def test_the_folder_still_loads_with_and_without_what_was_set_here(

@@ -9,8 +9,11 @@ from flask import Flask
 from PIL import Image
 from werkzeug.test import TestResponse
 
+from petition.audit.acts import Act
+from petition.core.storage.database import session
 from petition.core.uploads.faults import Fault
 from petition.deliveries.files.models import DeliveryFilePiece
+from petition.deliveries.files.queries import files_of
 from petition.deliveries.models import StepKind
 from petition.organisers.models import Role
 from petition.web.organiser.door import guard
@@ -22,12 +25,13 @@ from petition.web.site.uploads import (
     know_organisers,
     may_be_organiser,
 )
+from tests.audit.reading import acts
 from tests.deliveries.files.keeping import RECEIPT, kept
-from tests.deliveries.making import go_on, handed_over, organiser, planned
-from tests.factories import rows
+from tests.deliveries.making import ago, found, go_on, handed_over, organiser, planned
+from tests.factories import NOON, rows
 from tests.grounds.brought import photo, polyglots, receipt
 from tests.grounds.client import ReadingClient
-from tests.web.organiser.conftest import LogIn
+from tests.web.organiser.conftest import LogIn, Supporters
 from tests.web.organiser.deliveries.records import FORM
 from tests.web.public.people import problems, texts, words
 
@@ -215,3 +219,32 @@ def test_who_has_logged_in_is_known_by_the_cookie_before_a_byte_of_a_file_is_rea
     assert may_be_organiser(f"{name}={owner}".encode())
     for cookies in (f"{name}={stranger}", f"{name}={owner}x", f"x={owner}", "\xff", ""):
         assert not may_be_organiser(cookies.encode("latin-1"))
+
+
+def test_what_was_kept_comes_along_with_a_hand_over_that_is_recorded_anew(
+    log_in: LogIn, client: ReadingClient
+) -> None:
+    who = organiser()
+    handed_over(who)
+    owner = log_in()
+    brought(owner, photo(), shown="y")
+    brought(owner, receipt(1))
+    go_on(1, StepKind.RETRACTED, who)
+    assert client.get(f"{PUBLIC}/files/1").status_code == 404
+    path = f"{PAGE}/handed_over"
+    form = owner.visit(path)
+    assert len(form.select("#bring[checked]")) == 1
+    Supporters().sign("Ada One", at=NOON)
+    given = {"signature_count": "1", "day": str(ago(0))}
+    assert owner.submit(path, form, given, form=FORM).status_code == 303
+
+    last, files = found(1).steps[-1], files_of(1)
+    assert [file.step_id for file in files] == [last.id, last.id]
+    assert [file.shown_at is not None for file in files] == [True, False]
+    session.commit()
+    assert client.get(f"{PUBLIC}/files/1").status_code == 200
+    assert acts()[-2:] == [Act.DELIVERY_FILE_BROUGHT] * 2
+    go_on(1, StepKind.RETRACTED, who)
+    owner.submit(path, owner.visit(path), {**given, "bring": ""}, form=FORM)
+    assert {file.step_id for file in files_of(1)} == {last.id}
+    session.commit()
