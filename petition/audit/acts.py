@@ -58,6 +58,10 @@ class Act(StrEnum):
     )
     PRESET_MADE = "preset_made", "Made a preset for files of signatures"
     PRESET_CHANGED = "preset_changed", "Changed a preset for files of signatures"
+    PRESET_LOOSENED = (
+        "preset_loosened",
+        "Took away a key that a preset for files of signatures required",
+    )
     PRESET_RETIRED = "preset_retired", "Retired a preset for files of signatures"
 
     DELIVERY_PLANNED = "delivery_planned", "Planned a delivery"

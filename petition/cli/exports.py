@@ -31,7 +31,7 @@ from petition.exports.models import (
 )
 from petition.exports.own.models import OwnPreset
 from petition.exports.own.queries import own_preset_named, own_presets
-from petition.exports.presets import PRESETS, of_own, settled
+from petition.exports.presets import PRESETS, SPLIT, Preset, of_own, settled
 from petition.exports.queries import can_continue
 from petition.exports.rows import Count
 from petition.exports.writing.age_keys import (
@@ -50,6 +50,7 @@ from petition.petitions.queries import petition_by_slug
 exports = AppGroup("exports", help="Signatures, put into files.")
 LONGEST_WHY = 400
 NOT_CONTINUED = "File {} cannot be continued by this: it is unfinished, or of something else."
+FILE = click.Path(dir_okay=False, path_type=Path)
 DAY = click.DateTime(["%Y-%m-%d"])
 ENDS_WITH = {signal.SIGTERM, signal.SIGHUP}
 
@@ -60,7 +61,11 @@ def _any_of(kind: type[StrEnum]) -> click.Choice[str]:
 
 @exports.command()
 def presets() -> None:
-    """List for what a file can be made, in which formats, and which signatures it holds."""
+    """List for what a file can be made, a line each: its name, its formats, whom it holds.
+
+    The first format is the one it comes in where none is asked for. Whom: `confirmed` is those that
+    count, `everything` all with their states.
+    """
     own = {preset.name: of_own(preset) for preset in own_presets()}
     for name, preset in [*PRESETS.items(), *own.items()]:
         which = "only who said yes to mail" if preset.consenting else ", ".join(preset.scopes)
@@ -69,24 +74,25 @@ def presets() -> None:
 
 @exports.command()
 @click.argument("slugs", metavar="SLUG...", nargs=-1, required=True)
-@click.option("--by", "email", required=True, help="The e-mail address of who may export.")
-@click.option("--why", required=True, help="What the file is needed for; kept with the record.")
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), required=True)
-@click.option("--preset", default="spreadsheet", help="One of those that `presets` lists.")
-@click.option("--format", "format_", type=_any_of(ExportFormat), default="csv")
-@click.option("--scope", type=_any_of(ExportScope), default="confirmed")
-@click.option("--country", "countries", multiple=True, help="Only from here, such as GB.")
-@click.option("--language", "languages", multiple=True, help="Only signed in this, such as fr.")
-@click.option("--from", "first", type=DAY, help="From this day (UTC), such as 2026-11-01.")
-@click.option("--to", "last", type=DAY, help="Until this day, included.")
-@click.option("--split", type=_any_of(ExportSplit), default="whole", help="Several files, zipped.")
-@click.option("--since", type=int, help="Only who is new since the file with this number.")
-@click.option("--age", "keys", multiple=True, help="Encrypt it for this public key of age.")
+@click.option("--by", "email", metavar="ADDRESS", required=True, help="Of who may export.")
+@click.option("--why", metavar="WORDS", required=True, help="What it is for; kept on record.")
+@click.option("--out", type=FILE, required=True, help="Where it is to be written.")
+@click.option("--preset", metavar="NAME", default="spreadsheet", help="One that `presets` lists.")
+@click.option("--format", "format_", type=_any_of(ExportFormat), help="Or its preset’s first.")
+@click.option("--scope", type=_any_of(ExportScope), default="confirmed", help="Or all states.")
+@click.option("--country", "countries", metavar="CODE", multiple=True, help="Only from GB.")
+@click.option("--language", "languages", metavar="CODE", multiple=True, help="Only signed in fr.")
+@click.option("--from", "first", metavar="DAY", type=DAY, help="From 2026-11-01 (UTC).")
+@click.option("--to", "last", metavar="DAY", type=DAY, help="Until this day, included.")
+@click.option("--split", type=_any_of(ExportSplit), default="whole", help="Into parts, in a ZIP.")
+@click.option("--since", metavar="NUMBER", type=int, help="Only who is in no file up to this one.")
+@click.option("--age", "keys", metavar="KEY", multiple=True, help="Encrypt it for this public key.")
 @click.option("--force", is_flag=True, help="Replace the file that is there.")
 def make(slugs: tuple[str, ...], email: str, why: str, out: Path, **asked: Any) -> None:
     """Write the signatures of each SLUG into one file that nobody else may read.
 
-    Whoever signed two of the petitions stands in it twice, once for each signature.
+    Whoever signed two of the petitions stands in it twice, once for each signature. --country,
+    --language and --age may be given several times.
     """
     replaces = bool(asked.pop("force"))
     with _in_words():
@@ -130,7 +136,7 @@ def _contents(
     further: tuple[int, ...],
     *,
     preset: str,
-    format_: str,
+    format_: str | None,
     scope: str,
     countries: tuple[str, ...],
     languages: tuple[str, ...],
@@ -143,10 +149,11 @@ def _contents(
     days = first and first.date(), last and last.date()
     choice = checked(Choice(countries, *days, languages))
     kind, own = _preset(preset)
+    known = of_own(own) if own else PRESETS[kind]
     contents = Contents(
         ExportScope(scope),
         kind,
-        ExportFormat(format_),
+        ExportFormat(format_) if format_ else known.formats[0],
         _keys(keys),
         choice,
         tuple(sorted(further)),
@@ -154,15 +161,24 @@ def _contents(
         ExportSplit(split),
         since,
     )
-    known = of_own(own) if own else PRESETS[kind]
-    if not known.can_be(contents):
-        several = "; sheets in PDF are of one petition" if further and format_ == "pdf" else ""
-        parts = "; in several files not all of them, nor by size" if split != "whole" else ""
-        formats, scopes = ", ".join(known.formats), ", ".join(known.scopes)
-        raise click.ClickException(
-            f"“{preset}” comes as {formats}, with signatures that are {scopes}{several}{parts}."
-        )
+    if why := _why_not(known, contents):
+        raise click.ClickException(f"“{preset}” {why}.")
     return settled(contents)
+
+
+def _why_not(preset: Preset, contents: Contents) -> str | None:
+    """Return why there can be no such file, in words that follow the name of its preset."""
+    if contents.format not in preset.formats:
+        return f"comes as {' or '.join(preset.formats)}, and not as {contents.format}"
+    if contents.scope not in preset.scopes:
+        return "holds those that count alone: leave --scope out"
+    if contents.split is ExportSplit.SIZE and preset.most_bytes is None:
+        return "has no largest size: leave --split out"
+    if contents.split is not ExportSplit.WHOLE and contents.format not in SPLIT:
+        return f"is split as {' or '.join(SPLIT)} alone: choose --format, or leave --split out"
+    if not preset.can_be(contents):
+        return "on sheets in PDF is of one petition: give one SLUG, or choose another --format"
+    return None
 
 
 def _preset(name: str) -> tuple[ExportPreset, OwnPreset | None]:

@@ -48,6 +48,12 @@ def all_handed_over() -> list[Delivery]:
     return _handed_over()
 
 
+def any_handed_over() -> bool:
+    """Whether anything ever was handed over."""
+    ever = select(DeliveryStep.id).where(DeliveryStep.kind == StepKind.HANDED_OVER).limit(1)
+    return session.scalar(ever) is not None
+
+
 def handed_over_of(petition_id: int) -> list[Delivery]:
     """Return what was handed over of a petition, the latest first."""
     return _handed_over(Delivery.petition_id == petition_id)

@@ -26,7 +26,7 @@ def begin(
 ) -> Export:
     """Ask for an export and record that; a worker makes it once the transaction has committed.
 
-    Raises ChoiceRefused, PresetGone and NotEncrypted.
+    Raises ChoiceRefused, PresetGone, NotEncrypted and NoSuchFile.
     """
     export = _recorded(petition_id, organiser_id, why, contents, at)
     export.job_id = jobs.ask(EXPORT, organiser_id, at).id

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 from petition.core.keyring.sealing import SealBroken, Sealed, unseal
 from petition.core.storage.columns import (
     Box,
-    Digest,
     Id,
     KeyId,
     LongText,
@@ -22,7 +21,7 @@ from petition.core.storage.columns import (
 from petition.core.storage.database import Base
 from petition.exports.choice import Choice, checked
 from petition.exports.own.models import OwnPreset
-from petition.jobs.models import Job, MadeFile, file_state
+from petition.jobs.models import Download, Job, MadeFile, file_state
 from petition.petitions.models import Petition
 
 
@@ -268,18 +267,13 @@ class ExportHeld(Base):
     """One for each number, from the lowest on, packed (zlib)."""
 
 
-class ExportDownload(Base):
-    """Somebody took the file away, or was let to: with a fresh code, in one session."""
+class ExportDownload(Download, Base):
+    """Somebody took the file of an export away, or was let to."""
 
     __tablename__ = "export_download"
     __table_args__ = (Index("ix_export_download_export", "export_id", "at"),)
 
-    id: Mapped[Id]
     export_id: Mapped[int] = mapped_column(big_id, ForeignKey("export.id"))
-    organiser_id: Mapped[int] = mapped_column(big_id, ForeignKey("organiser.id"))
-    session_hash: Mapped[Digest]
-    """Whose session it was; in no other the file opens by this."""
-    at: Mapped[UtcDateTime]
 
 
 def export_context(organiser_id: int, begun_at: datetime) -> str:

@@ -1,7 +1,8 @@
 """For whom a file is meant: which columns it has, under which headers, and which rows.
 
-No preset of ours but the spreadsheet holds a reason: it is free words, and may tell of others. One
-that a team has made itself may hold it where people are to read it.
+No preset of ours but the spreadsheet, which has all, holds a reason: it is free words, and may tell
+of others. One that a team has made itself may hold it where people are to read it, and so never in
+JSON Lines.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -211,6 +212,10 @@ class PresetGone(DomainError):
     """A preset of the team's own was changed or retired since it was chosen."""
 
 
+class NoSuchFile(DomainError):
+    """A preset has no file of these contents."""
+
+
 class NotEncrypted(DomainError):
     """A file would be in the clear for somebody, although its preset requires keys."""
 
@@ -242,7 +247,7 @@ def of_own(own: OwnPreset) -> Preset:
         names_signatures=own.has(OwnField.SIGNATURE) or own.has(OwnField.REFERENCE),
         has_addresses=own.has(OwnField.EMAIL),
         scopes=tuple(ExportScope) if tells_states else (ExportScope.CONFIRMED,),
-        formats=OURS,
+        formats=TABLES if own.has(OwnField.REASON) else OURS,
     )
 
 
@@ -267,13 +272,15 @@ def settled(contents: Contents) -> Contents:
 def allowed(contents: Contents) -> Contents:
     """Return what a file will hold, once it is seen that there may be such a file.
 
-    Raises PresetGone, ChoiceRefused and NotEncrypted, and ValueError where no form offers it.
+    Raises PresetGone, ChoiceRefused, NotEncrypted and NoSuchFile.
     """
     is_own = contents.preset is ExportPreset.OWN
     whole = settled(contents)
     preset = of_own(_chosen(contents)) if is_own else PRESETS[contents.preset]
     if not preset.can_be(contents) or is_own != (contents.own is not None):
-        raise ValueError("the preset has no such file")
+        raise NoSuchFile(
+            "This preset has no such file any more: choose once more what it is to hold."
+        )
     if set(whole.encrypted_for) != set(contents.encrypted_for):
         raise NotEncrypted("Files of this preset are made only for the keys that it requires.")
     return whole

@@ -1,13 +1,12 @@
 """Reads of exports."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from petition.core.i18n import text_for
 from petition.core.storage.database import session
@@ -21,13 +20,12 @@ from petition.exports.models import (
     ExportScope,
     ExportSplit,
 )
+from petition.jobs.downloads import how_often, was_let
 from petition.jobs.files import ready_jobs
 from petition.petitions.models import Petition, PetitionText, PetitionVersion
 
 Rows = tuple[frozenset[int], Contents]
 """Of which petitions a file is, and what else decides which rows it has."""
-LET_FOR = timedelta(hours=1)
-"""How long a download that was let may be begun again where it broke off."""
 
 
 def exports_of(petition_id: int) -> list[Export]:
@@ -49,14 +47,11 @@ def _has(petition_id: int) -> ColumnElement[bool]:
 
 
 def ready_for(organiser_id: int, at: datetime) -> list[tuple[Export, Petition]]:
-    """Return the exports of an organiser that are there and that they have not taken, by age."""
-    taken = exists().where(
-        ExportDownload.export_id == Export.id, ExportDownload.organiser_id == organiser_id
-    )
+    """Return the exports of an organiser that are there without their knowing it, by age."""
     statement = (
         select(Export, Petition)
         .join(Petition, Petition.id == Export.petition_id)
-        .where(Export.job_id.in_(ready_jobs(organiser_id, at)), ~taken)
+        .where(Export.job_id.in_(ready_jobs(organiser_id, at)))
         .order_by(Export.id)
     )
     return [(export, petition) for export, petition in session.execute(statement)]
@@ -64,22 +59,13 @@ def ready_for(organiser_id: int, at: datetime) -> list[tuple[Export, Petition]]:
 
 def downloads_of(exports: Sequence[Export]) -> Mapping[int, int]:
     """Return how often each of these was taken away."""
-    counted = (
-        select(ExportDownload.export_id, func.count())
-        .where(ExportDownload.export_id.in_([export.id for export in exports]))
-        .group_by(ExportDownload.export_id)
-    )
-    return Counter(dict(session.execute(counted).all()))
+    return how_often(ExportDownload.export_id, [export.id for export in exports])
 
 
 def may_download(export: Export, session_hash: bytes, at: datetime) -> bool:
     """Whether somebody was let take it away in this session, not long ago."""
-    lately = exists().where(
-        ExportDownload.export_id == export.id,
-        ExportDownload.session_hash == session_hash,
-        ExportDownload.at > at - LET_FOR,
-    )
-    return session.scalar(select(lately)) or False
+    its = ExportDownload.export_id == export.id
+    return was_let(ExportDownload, its, session_hash, at)
 
 
 def can_continue(petition_id: int, contents: Contents) -> bool:

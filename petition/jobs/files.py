@@ -29,7 +29,7 @@ _pieces = rows_of(FilePiece)
 
 
 def ready_jobs(organiser_id: int, at: datetime) -> Select[int]:
-    """Return the statement that finds which jobs of an organiser have a file to be taken."""
+    """Return the statement that finds jobs of an organiser with a file that they do not know of."""
     return (
         select(MadeFile.job_id)
         .join(Job, Job.id == MadeFile.job_id)
@@ -37,8 +37,17 @@ def ready_jobs(organiser_id: int, at: datetime) -> Select[int]:
             Job.organiser_id == organiser_id,
             MadeFile.file_key.is_not(None),
             MadeFile.gone_after > at,
+            MadeFile.seen_at.is_(None),
         )
     )
+
+
+def see(organiser_id: int, at: datetime, job_id: int | None = None) -> None:
+    """Note that an organiser knows that their files are ready, or that the file of one job is."""
+    known = update(MadeFile).where(MadeFile.job_id.in_(ready_jobs(organiser_id, at)))
+    if job_id is not None:
+        known = known.where(MadeFile.job_id == job_id)
+    session.execute(known.values(seen_at=at))
 
 
 class FileGone(LookupError):

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from petition.core.storage.columns import (
     Box,
+    Digest,
     Id,
     KeyId,
     UtcDateTime,
@@ -118,6 +119,8 @@ class MadeFile(Base):
     """Of the whole file, in hexadecimal."""
     whole_at: Mapped[UtcDateTime | None]
     gone_after: Mapped[UtcDateTime | None]
+    seen_at: Mapped[UtcDateTime | None]
+    """When whoever asked for it saw that it is ready; until then they are told so."""
 
     def is_there(self, at: datetime) -> bool:
         """Whether it can be read."""
@@ -139,6 +142,16 @@ class FilePiece(Base):
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     """From 0."""
     content: Mapped[Box]
+
+
+class Download:
+    """What each table of downloads has: somebody took a file away, or was let to, with a code."""
+
+    id: Mapped[Id]
+    organiser_id: Mapped[int] = mapped_column(big_id, ForeignKey("organiser.id"))
+    session_hash: Mapped[Digest]
+    """Whose session it was; in no other the file opens by this."""
+    at: Mapped[UtcDateTime]
 
 
 def file_state(job: Job, file: MadeFile | None, at: datetime) -> FileState:

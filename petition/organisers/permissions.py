@@ -25,6 +25,8 @@ class Permission(StrEnum):
     """The switch that keeps everything of a letter campaign from leaving."""
     SEE_EXPORTS = auto()
     EXPORT = auto()
+    LOOSEN_PRESETS = auto()
+    """Letting files of a preset be made without a key that it required of everybody."""
     SEE_DELIVERIES = auto()
     """With what organisers noted for themselves."""
     RECORD_DELIVERIES = auto()

@@ -57,7 +57,7 @@ ELSEWHERE = {
     "web.organiser.letters.campaigns": ("web.drawings.charts",),
     "web.organiser.letters.waiting": ("letters.desk.waiting", "web.site.letterhead"),
     "web.organiser.signatures.deciding": ("signatures.desk.decisions",),
-    "web.organiser.signatures.export_files": ("web.organiser.door.kept_files",),
+    "web.organiser.signatures.export_files": ("jobs.downloads", "web.organiser.door.kept_files"),
     "web.organiser.signatures.reading": (
         *("core.storage.paging", "signatures.desk.listing", "web.organiser.door.filter_fields"),
         *("web.organiser.door.hold_words", "web.organiser.door.paging"),

@@ -3,9 +3,16 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from petition.core.clock import now
+from petition.core.storage.database import transaction
+from petition.exports.actions import begin
+from petition.exports.composing.actions import make as make_preset
+from petition.exports.composing.drafts import OwnPresetDraft, draft_from
+from petition.exports.models import Contents, ExportPreset
 from petition.organisers.models import Organiser
 from tests import factories
 from tests.browser.conftest import Shoot
+from tests.browser.visits import too_wide
 from tests.deliveries.making import planned
 from tests.deliveries.pack.asking import asked
 from tests.factories import SLUG
@@ -14,6 +21,7 @@ from tests.grounds.exporting import work_off
 from tests.grounds.install import Install, ask
 from tests.organisers.people import code_of, enrol, join
 from tests.web.organiser.conftest import begin_session
+from tests.web.organiser.door.test_access import pages
 
 PETITION = f"/organiser/petitions/{SLUG}"
 REASON = ("Whoever profits from it should not shop here. " * 11)[:500]
@@ -110,3 +118,30 @@ def test_the_packs_of_a_delivery_fit_the_window(
 
     expect(page.get_by_role("link", name="Pack", exact=False).first).to_be_visible()
     assert page.locator(".data-table").evaluate(CUT_OFF) == []
+
+
+def test_no_page_of_the_desk_is_wider_than_its_window(
+    install: Install, owner: Organiser, new_page: NewPage, shoot: Shoot
+) -> None:
+    """With a preset, a file that waits and one to be looked at, and a pack; also on a phone."""
+    draft = OwnPresetDraft(
+        "A preset of a team with a long name", draft_from(ExportPreset.SPREADSHEET).columns
+    )
+    with transaction():
+        make_preset(draft, owner.id, now())
+    delivery = planned(owner.id)
+    asked(delivery, owner.id)
+    page = at_work(new_page(), install, owner)
+    for where in ("waiting", "ready"):
+        factories.signed(ask(), factories.signer(f"{where}@example.org"))
+        with transaction():
+            begin(ask().petition_id, owner.id, "For the embassy", Contents(), now())
+        work_off()
+    shown = [url for _, method, url in pages(install.app) if method == "GET"]
+    for url in shown:
+        answer = page.goto(f"{install.url}{url}")
+        name = url.strip("/").replace("/", "-")
+        for width in (1280, 360):
+            assert too_wide(page, width, 900) == [], f"{url} at {width}"
+            if answer is not None and answer.status == 200:
+                shoot(page, f"desk-{name}-{width}")

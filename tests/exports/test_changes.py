@@ -8,6 +8,7 @@ from petition.core.storage.database import session, transaction
 from petition.exports import actions
 from petition.exports.changes import Change, ChangeKind, changes_since, corrections
 from petition.exports.models import Contents, Export, ExportPreset, ExportScope
+from petition.holds.models import HoldCause
 from petition.petitions.asks import Ask
 from petition.signatures import removals
 from petition.signatures.actions import stop_mail
@@ -104,6 +105,24 @@ def test_what_was_pending_or_struck_already_is_told_where_a_file_has_everything(
         removals.erase(session.get_one(Signature, pending.id), NOON)
     assert (corrections(everything), corrections(confirmed)) == ([pending.id], [])
     session.commit()
+
+
+def test_who_signs_again_and_waits_for_a_moderator_or_for_their_own_press_has_left(
+    ask: Ask,
+) -> None:
+    """Nothing that counts is ever put on hold: only who has withdrawn comes to wait once more."""
+    held, unpressed = (signed(ask, signer(f"{n}@example.org"), at=NOON)[0] for n in "ab")
+    export = have(ask)
+    sign(ask, signer("a@example.org"), at=NEXT_DAY, hold=HoldCause.HONEYPOT)
+    assert changes_since(export) == []
+    with transaction():
+        for one in (held, unpressed):
+            removals.withdraw(session.get_one(Signature, one.id), NEXT_DAY)
+    sign(ask, signer("a@example.org"), at=NEXT_DAY, hold=HoldCause.HONEYPOT)
+    sign(ask, signer("b@example.org"), at=NEXT_DAY)
+
+    assert {one.kind for one in changes_since(export)} == {ChangeKind.WITHDRAWN}
+    assert corrections(export) == [held.id, unpressed.id]
 
 
 def test_a_removal_of_the_very_hour_that_the_file_had_seen_is_no_correction(ask: Ask) -> None:

@@ -13,6 +13,7 @@ from petition.exports import actions
 from petition.exports.changes import corrections
 from petition.exports.choice import Choice, ChoiceRefused, checked
 from petition.exports.models import Contents, Export, ExportFormat, ExportPreset, ExportScope
+from petition.exports.presets import NoSuchFile
 from petition.exports.queries import export_of, exports_of
 from petition.petitions.asks import Ask
 from petition.signatures.models import Signature
@@ -163,7 +164,7 @@ def test_sheets_of_several_petitions_are_not_made(ask: Ask) -> None:
     further = (make_ask(OTHER_SLUG).petition_id,)
     sheets = Contents(preset=ExportPreset.NAMES, format=ExportFormat.PDF, further=further)
 
-    with pytest.raises(ValueError, match="no such file"):
+    with pytest.raises(NoSuchFile):
         begin(ask, sheets)
 
 

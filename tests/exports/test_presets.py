@@ -19,7 +19,7 @@ from petition.exports.models import (
     ExportPreset,
     ExportScope,
 )
-from petition.exports.presets import PRESETS
+from petition.exports.presets import PRESETS, NoSuchFile
 from petition.petitions.asks import Ask
 from petition.signatures.models import Signature
 from tests.factories import NOON, make_ask, make_organiser, sign, signed, signer, spoil
@@ -150,7 +150,7 @@ def test_a_row_that_does_not_open_costs_no_other(ask: Ask, preset: str) -> None:
 @pytest.mark.parametrize("preset", sorted(set(PRESETS) - {"spreadsheet"}))
 def test_only_a_spreadsheet_holds_what_does_not_count(ask: Ask, preset: str) -> None:
     everything = Contents(ExportScope.EVERYTHING, ExportPreset(preset))
-    with pytest.raises(ValueError, match="no such file"):
+    with pytest.raises(NoSuchFile):
         actions.begin(ask.petition_id, make_organiser().id, "To look", everything, now())
 
 
@@ -174,7 +174,7 @@ def test_each_preset_comes_in_the_formats_that_its_tool_reads(
         if one in read_by_it:
             assert begin(ask, preset, one).format is one
         else:
-            with pytest.raises(ValueError, match="no such file"):
+            with pytest.raises(NoSuchFile):
                 begin(ask, preset, one)
 
 

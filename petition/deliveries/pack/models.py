@@ -8,12 +8,12 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from petition.core.keyring.sealing import Sealed, unseal
-from petition.core.storage.columns import Box, Digest, Id, KeyId, UtcDateTime, big_id, enum_of
+from petition.core.storage.columns import Box, Id, KeyId, UtcDateTime, big_id, enum_of
 from petition.core.storage.database import Base
 from petition.deliveries.models import Delivery
 from petition.deliveries.pack.manifest import Profile
 from petition.deliveries.pack.records import Tier
-from petition.jobs.models import FileState, Job, MadeFile, file_state
+from petition.jobs.models import Download, FileState, Job, MadeFile, file_state
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,18 +95,13 @@ class DeliveryPack(Base):
         return OwnWords(**orjson.loads(opened))
 
 
-class DeliveryPackDownload(Base):
-    """Somebody took a pack away, or was let to: with a fresh code, in one session."""
+class DeliveryPackDownload(Download, Base):
+    """Somebody took a pack away, or was let to."""
 
     __tablename__ = "delivery_pack_download"
     __table_args__ = (Index("ix_delivery_pack_download_pack", "pack_id", "at"),)
 
-    id: Mapped[Id]
     pack_id: Mapped[int] = mapped_column(big_id, ForeignKey("delivery_pack.id"))
-    organiser_id: Mapped[int] = mapped_column(big_id, ForeignKey("organiser.id"))
-    session_hash: Mapped[Digest]
-    """Whose session it was; in no other the file opens by this."""
-    at: Mapped[UtcDateTime]
 
 
 class DeliveryPackHeld(Base):

@@ -1,19 +1,16 @@
 """Reads of packs that somebody asked for."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from petition.core.storage.database import session
 from petition.deliveries.models import Delivery
 from petition.deliveries.pack.models import DeliveryPack, DeliveryPackDownload
+from petition.jobs.downloads import how_often, was_let
 from petition.jobs.files import ready_jobs
-
-LET_FOR = timedelta(hours=1)
-"""How long a download that was let may be begun again where it broke off."""
 
 
 def packs_of(delivery_id: int) -> list[DeliveryPack]:
@@ -37,14 +34,10 @@ def numbers_of(delivery_id: int) -> Mapping[int, int]:
 
 
 def ready_for(organiser_id: int, at: datetime) -> list[DeliveryPack]:
-    """Return the packs of an organiser that are there and that they have not taken, by age."""
-    taken = exists().where(
-        DeliveryPackDownload.pack_id == DeliveryPack.id,
-        DeliveryPackDownload.organiser_id == organiser_id,
-    )
+    """Return the packs of an organiser that are there without their knowing it, by age."""
     statement = (
         select(DeliveryPack)
-        .where(DeliveryPack.job_id.in_(ready_jobs(organiser_id, at)), ~taken)
+        .where(DeliveryPack.job_id.in_(ready_jobs(organiser_id, at)))
         .options(joinedload(DeliveryPack.delivery).joinedload(Delivery.petition))
         .order_by(DeliveryPack.id)
     )
@@ -65,19 +58,10 @@ def pack_taken_last(delivery_id: int, by: datetime) -> DeliveryPack | None:
 
 def downloads_of(packs: Sequence[DeliveryPack]) -> Mapping[int, int]:
     """Return how often each of these was taken away."""
-    counted = (
-        select(DeliveryPackDownload.pack_id, func.count())
-        .where(DeliveryPackDownload.pack_id.in_([pack.id for pack in packs]))
-        .group_by(DeliveryPackDownload.pack_id)
-    )
-    return Counter(dict(session.execute(counted).all()))
+    return how_often(DeliveryPackDownload.pack_id, [pack.id for pack in packs])
 
 
 def may_download(pack: DeliveryPack, session_hash: bytes, at: datetime) -> bool:
     """Whether somebody was let take it away in this session, not long ago."""
-    lately = exists().where(
-        DeliveryPackDownload.pack_id == pack.id,
-        DeliveryPackDownload.session_hash == session_hash,
-        DeliveryPackDownload.at > at - LET_FOR,
-    )
-    return session.scalar(select(lately)) or False
+    its = DeliveryPackDownload.pack_id == pack.id
+    return was_let(DeliveryPackDownload, its, session_hash, at)

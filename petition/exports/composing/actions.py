@@ -29,34 +29,50 @@ class ChangedMeanwhile(DomainError):
     """Somebody else changed or retired the preset since it was looked at."""
 
 
+class MayNotLoosen(DomainError):
+    """A preset requires keys, and only an owner may let that be no more."""
+
+
 def make(draft: OwnPresetDraft, organiser_id: int, at: datetime) -> OwnPreset:
     """Make a preset. Raises PresetRefused."""
-    own = _made(draft, organiser_id, at, instead_of=None)
+    own = _made(draft, organiser_id, at)
     _note(Act.PRESET_MADE, own, organiser_id, at)
     return own
 
 
-def change(own: OwnPreset, draft: OwnPresetDraft, organiser_id: int, at: datetime) -> OwnPreset:
+def change(
+    own: OwnPreset, draft: OwnPresetDraft, organiser_id: int, at: datetime, *, may_loosen: bool
+) -> OwnPreset:
     """Put another in a preset's place; exports made by it stay as they are.
 
-    Raises PresetRefused and ChangedMeanwhile.
+    `may_loosen` lets it require fewer keys, or give up the name by which the team knows that it
+    requires them. Raises PresetRefused and ChangedMeanwhile.
     """
-    changed = _made(draft, organiser_id, at, instead_of=own)
-    _note(Act.PRESET_CHANGED, changed, organiser_id, at)
+    changed = _made(draft, organiser_id, at, instead_of=own, may_loosen=may_loosen)
+    loosened = not set(own.keys) <= set(changed.keys)
+    act = Act.PRESET_LOOSENED if loosened else Act.PRESET_CHANGED
+    _note(act, changed, organiser_id, at)
     return changed
 
 
-def retire(own: OwnPreset, organiser_id: int, at: datetime) -> None:
-    """Let a preset be chosen no more. Raises ChangedMeanwhile."""
+def retire(own: OwnPreset, organiser_id: int, at: datetime, *, may_loosen: bool) -> None:
+    """Let a preset be chosen no more. Raises ChangedMeanwhile and MayNotLoosen."""
+    if own.keys and not may_loosen:  # another of its name could require nothing
+        raise MayNotLoosen("Only an owner may retire a preset that requires encryption.")
     _retire(own, at)
     _note(Act.PRESET_RETIRED, own, organiser_id, at)
 
 
 def _made(
-    draft: OwnPresetDraft, organiser_id: int, at: datetime, *, instead_of: OwnPreset | None
+    draft: OwnPresetDraft,
+    organiser_id: int,
+    at: datetime,
+    *,
+    instead_of: OwnPreset | None = None,
+    may_loosen: bool = False,
 ) -> OwnPreset:
     draft = tidied(draft)
-    if problems := list(check(draft, instead_of=instead_of)):
+    if problems := list(check(draft, instead_of=instead_of, may_loosen=may_loosen)):
         raise PresetRefused(problems)
     if instead_of is not None:
         _retire(instead_of, at)
@@ -105,4 +121,7 @@ def _retire(own: OwnPreset, at: datetime) -> None:
 
 
 def _note(act: Act, own: OwnPreset, organiser_id: int, at: datetime) -> None:
-    noting.note(act, noting.organiser(organiser_id), at, preset=own.name)
+    about: dict[str, str | int] = {"preset": own.name}
+    if own.keys or act is Act.PRESET_LOOSENED:
+        about["keys"] = len(own.keys)
+    noting.note(act, noting.organiser(organiser_id), at, **about)

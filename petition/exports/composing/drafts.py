@@ -77,24 +77,38 @@ def draft_from(preset: ExportPreset) -> OwnPresetDraft:
 
 
 def tidied(draft: OwnPresetDraft) -> OwnPresetDraft:
-    """Return a draft without spaces around its words and without lines of keys that are empty."""
-    columns = (ColumnDraft(one.field, " ".join(one.heading.split(" "))) for one in draft.columns)
+    """Return a draft without spaces around its words and without lines of keys that are empty.
+
+    A column without a heading is called by the name of what it has.
+    """
     return replace(
         draft,
         name=draft.name.strip(),
-        columns=tuple(replace(one, heading=one.heading.strip()) for one in columns),
+        columns=tuple(ColumnDraft(one.field, _heading_of(one)) for one in draft.columns),
         required_keys=tuple(filter(None, map(str.strip, draft.required_keys))),
     )
 
 
-def check(draft: OwnPresetDraft, *, instead_of: OwnPreset | None = None) -> Iterator[Problem]:
-    """Yield everything that is wrong with a draft; it may have the name of what it replaces."""
+def _heading_of(column: ColumnDraft) -> str:
+    heading = " ".join(column.heading.split(" ")).strip()
+    return heading or (column.field if column.field in FIELDS else "")
+
+
+def check(
+    draft: OwnPresetDraft, *, instead_of: OwnPreset | None = None, may_loosen: bool = False
+) -> Iterator[Problem]:
+    """Yield everything that is wrong with a draft; it may have the name of what it replaces.
+
+    What that requires is kept, unless `may_loosen`.
+    """
     yield from _in_name(draft.name, instead_of)
     yield from _in_columns(draft.columns)
     if not draft.for_spreadsheets:
         yield from _in_what_leaves(draft.columns)
     yield from _in_choice(draft.choice)
     yield from _in_keys(draft.required_keys)
+    if instead_of is not None and instead_of.keys and not may_loosen:
+        yield from _in_what_is_required(draft, instead_of)
 
 
 def _in_name(name: str, instead_of: OwnPreset | None) -> Iterator[Problem]:
@@ -183,3 +197,14 @@ def _in_keys(keys: Sequence[str]) -> Iterator[Problem]:
             f"{KEY_LENGTH} characters."
         )
         yield Problem((*place, fault.line - 1), cause)
+
+
+def _in_what_is_required(draft: OwnPresetDraft, before: OwnPreset) -> Iterator[Problem]:
+    """Yield what would let files that the team knows by a name be made without a key of theirs."""
+    if known_as(draft.name) != before.name_key:
+        cause = f"Only an owner may rename a preset that requires encryption: “{before.name}”."
+        yield Problem(("name",), cause)
+    left = set(map(str.lower, draft.required_keys))
+    if missing := [key for key in before.keys if key not in left]:
+        cause = f"Only an owner may take a required key away: put back {', '.join(missing)}."
+        yield Problem(("required_keys",), cause)

@@ -13,12 +13,12 @@ from petition.core.storage.database import transaction
 from petition.exports import actions as exports
 from petition.exports.choice import Choice, ChoiceRefused
 from petition.exports.composing import actions
-from petition.exports.composing.actions import ChangedMeanwhile, PresetRefused
+from petition.exports.composing.actions import ChangedMeanwhile, MayNotLoosen, PresetRefused
 from petition.exports.composing.drafts import ColumnDraft, OwnPresetDraft
 from petition.exports.models import Contents, Export, ExportFormat, ExportPreset, ExportScope
 from petition.exports.own.models import OwnPreset
 from petition.exports.own.queries import own_preset, own_presets
-from petition.exports.presets import NotEncrypted, PresetGone, settled
+from petition.exports.presets import NoSuchFile, NotEncrypted, PresetGone, settled
 from petition.petitions.asks import Ask
 from tests.audit.reading import noted
 from tests.exports.composing.drafting import NAMES, PRESS, made_preset
@@ -47,18 +47,18 @@ def of(own: OwnPreset, format_: ExportFormat = ExportFormat.CSV) -> Contents:
     return Contents(preset=OWN, own=own.id, format=format_)
 
 
-def change(own: OwnPreset, draft: OwnPresetDraft) -> OwnPreset:
+def change(own: OwnPreset, draft: OwnPresetDraft, *, may_loosen: bool = True) -> OwnPreset:
     """Put another in a preset's place."""
     organiser = make_organiser().id
     with transaction():
-        return actions.change(own, draft, organiser, now())
+        return actions.change(own, draft, organiser, now(), may_loosen=may_loosen)
 
 
-def retire(own: OwnPreset) -> None:
+def retire(own: OwnPreset, *, may_loosen: bool = True) -> None:
     """Retire a preset."""
     organiser = make_organiser().id
     with transaction():
-        actions.retire(own, organiser, now())
+        actions.retire(own, organiser, now(), may_loosen=may_loosen)
 
 
 def test_a_file_has_the_columns_in_their_order_under_their_headings(ask: Ask) -> None:
@@ -85,8 +85,23 @@ def test_a_file_of_it_comes_in_each_format_but_on_sheets(ask: Ask) -> None:
         b'{"Who":"Ada One","From where":"United Kingdom"}\n'
     )
     assert made(begin(ask, of(own, ExportFormat.XLSX))).startswith(b"PK")
-    with pytest.raises(ValueError, match="no such file"):
+    with pytest.raises(NoSuchFile):
         begin(ask, of(own, ExportFormat.PDF))
+
+
+def test_a_reason_is_in_it_only_where_people_read_it(ask: Ask) -> None:
+    signed(ask, signer(name="Ada One", reason="My brother"))
+    draft = OwnPresetDraft("Reasons", (*NAMES, ColumnDraft("reason", "")))
+    own = made_preset(draft)
+
+    assert made(begin(ask, of(own))).decode().splitlines() == [
+        "\ufeffWho,From where,reason",
+        "Ada One,United Kingdom,My brother",
+    ]
+    with pytest.raises(NoSuchFile):
+        begin(ask, of(own, ExportFormat.JSONL))
+    with pytest.raises(PresetRefused, match="only a file to read has it"):
+        made_preset(replace(draft, name="A program’s", for_spreadsheets=False))
 
 
 def test_what_does_not_count_is_in_it_only_where_people_read_of_each_how_it_stands(
@@ -103,7 +118,7 @@ def test_what_does_not_count_is_in_it_only_where_people_read_of_each_how_it_stan
         replace(stands, name="By consent", consenting=True),
     ):
         contents = replace(of(made_preset(draft)), scope=ExportScope.EVERYTHING)
-        with pytest.raises(ValueError, match="no such file"):
+        with pytest.raises(NoSuchFile):
             begin(ask, contents)
 
 
@@ -155,7 +170,7 @@ def test_a_preset_that_was_changed_or_retired_is_chosen_once_more(ask: Ask) -> N
         begin(ask, of(changed))
     with pytest.raises(PresetGone):
         begin(ask, Contents(preset=OWN))
-    with pytest.raises(ValueError, match="no such file"):
+    with pytest.raises(NoSuchFile):
         begin(ask, Contents(own=changed.id))
 
 
@@ -205,4 +220,32 @@ def test_it_is_noted_who_made_changed_and_retired_which(database: str) -> None:
         (Act.PRESET_MADE, "For the press"),
         (Act.PRESET_CHANGED, "Press, Europe"),
         (Act.PRESET_RETIRED, "Press, Europe"),
+    ]
+
+
+def test_only_who_may_loosen_one_takes_from_it_what_it_requires(database: str) -> None:
+    keys = tuple(str(Identity.generate().to_public()) for _ in range(3))
+    own = made_preset(replace(PRESS, required_keys=keys[:2]))
+    for draft, field in (
+        (PRESS, "required_keys"),
+        (replace(PRESS, required_keys=keys[1:]), "required_keys"),
+        (replace(PRESS, required_keys=keys, name="For the other press"), "name"),
+    ):
+        with pytest.raises(PresetRefused, match="Only an owner") as refused:
+            change(own, draft, may_loosen=False)
+        assert [one.field for one in refused.value.problems] == [(field,)]
+    with pytest.raises(MayNotLoosen):
+        retire(own, may_loosen=False)
+    more = change(own, replace(PRESS, name="For the Press", required_keys=keys), may_loosen=False)
+    fewer = change(more, replace(PRESS, required_keys=keys[:1]))
+    free = change(change(fewer, replace(PRESS, name="Press")), PRESS, may_loosen=False)
+    retire(free, may_loosen=False)
+
+    assert [(act, about.get("keys")) for act, _, _, about in noted()] == [
+        (Act.PRESET_MADE, 2),
+        (Act.PRESET_CHANGED, 3),
+        (Act.PRESET_LOOSENED, 1),
+        (Act.PRESET_LOOSENED, 0),
+        (Act.PRESET_CHANGED, None),
+        (Act.PRESET_RETIRED, None),
     ]

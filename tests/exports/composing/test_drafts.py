@@ -60,11 +60,6 @@ def test_a_preset_that_can_be_made_has_no_problem(draft: OwnPresetDraft) -> None
             "Column 3 has the same heading as column 1.",
         ),
         (
-            {"columns": (ColumnDraft("name", "  "),)},
-            ("columns", 0, "heading"),
-            "Enter the heading of column 1.",
-        ),
-        (
             {"columns": (ColumnDraft("name", "x" * 61),)},
             ("columns", 0, "heading"),
             "has 61 characters",
@@ -109,7 +104,7 @@ def test_what_is_wrong_is_said_at_its_field(
 
 
 def test_all_that_is_wrong_is_said_at_once() -> None:
-    columns = (ColumnDraft("name", ""), ColumnDraft("name", ""), ColumnDraft("nothing", "A"))
+    columns = (ColumnDraft("name", "\0"), ColumnDraft("name", "\0a"), ColumnDraft("nothing", "A"))
     found = problems(OwnPresetDraft("", columns, required_keys=("no key",)))
 
     assert list(found) == [

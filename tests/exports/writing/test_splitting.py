@@ -19,7 +19,7 @@ from petition.exports.models import (
     ExportPreset,
     ExportSplit,
 )
-from petition.exports.presets import PRESETS
+from petition.exports.presets import PRESETS, NoSuchFile
 from petition.exports.rows import Count
 from petition.exports.writing.splitting import pieces
 from petition.petitions.asks import Ask
@@ -169,5 +169,5 @@ def test_where_nobody_is_there_is_an_index_alone(database: str) -> None:
 def test_no_other_format_is_split_and_by_size_only_where_a_tool_has_a_limit(
     ask: Ask, contents: Contents
 ) -> None:
-    with pytest.raises(ValueError, match="no such file"):
+    with pytest.raises(NoSuchFile):
         begin(ask, contents)

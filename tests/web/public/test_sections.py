@@ -2,6 +2,8 @@
 
 import pytest
 
+from petition.core.memory import forget_everything
+from tests.deliveries.making import handed_over, organiser
 from tests.factories import SLUG
 from tests.web.public.people import Person, fresh
 
@@ -33,3 +35,15 @@ def test_the_header_marks_the_section_that_one_is_in(
         (f"/{lang}/{where}" if where.startswith("#") else f"/{lang}{where}", kind)
         for where, kind in current
     ]
+
+
+def test_deliveries_stand_in_the_header_once_there_are_any(person: Person) -> None:
+    def leading() -> list[str]:
+        return [str(link["href"]) for link in fresh(person, "/fr/").select(".masthead nav a")]
+
+    assert "/fr/deliveries/" not in leading()
+    handed_over(organiser())
+    forget_everything()
+    assert leading()[-1] == "/fr/deliveries/"
+    [here] = fresh(person, "/fr/deliveries/").select(".masthead nav [aria-current=page]")
+    assert here.get_text() == "Remises"

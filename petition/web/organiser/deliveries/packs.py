@@ -29,7 +29,7 @@ from petition.web.organiser.deliveries.sample_lines import sample_lines
 from petition.web.organiser.door import session
 from petition.web.organiser.door.code_form import FreshCodeForm
 from petition.web.organiser.door.kept_files import let_with_code, sent
-from petition.web.organiser.door.ready_files import ReadyFile
+from petition.web.organiser.door.ready_files import ReadyFile, know_of
 from petition.web.organiser.signatures.petitions import title_of
 from petition.web.site.languages import present_language
 from petition.web.site.security import looks_again
@@ -64,6 +64,7 @@ def make(number: int) -> ResponseReturnValue:
 def show(number: int, pack_number: int) -> ResponseReturnValue:
     """Show how far it is or what is offered."""
     delivery, pack = _pack_or_404(number, pack_number)
+    know_of(pack.file)
     return _page(delivery, pack, FreshCodeForm(session.present().organiser, formdata=None))
 
 

@@ -27,6 +27,7 @@ ACCESS: Mapping[str, Door | Permission] = {
     "organiser.account.joining.later": Door.FIRST_STEP,
     "organiser.account.recovery.renew": Door.SIGNED_IN,
     "organiser.account.recovery.file": Door.SIGNED_IN,
+    "organiser.account.news.put_away": Permission.EXPORT,
     "organiser.writing.sample.show": Permission.REMOVE_SAMPLE,
     "organiser.writing.sample.remove": Permission.REMOVE_SAMPLE,
     "organiser.signatures.petitions.index": Permission.SEE_PETITIONS,

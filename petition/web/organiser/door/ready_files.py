@@ -1,4 +1,7 @@
-"""Files that are ready for an organiser and not yet taken: every page of theirs tells of them."""
+"""Files that are ready for an organiser who does not know it: every page of theirs tells of them.
+
+Once they have seen the page of a file, or said that they know, nothing tells of it any more.
+"""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -8,6 +11,9 @@ from typing import Any
 from flask import request
 
 from petition.core.clock import now
+from petition.core.storage.database import transaction
+from petition.jobs.files import see
+from petition.jobs.models import MadeFile
 from petition.organisers.permissions import Permission, may
 from petition.web.organiser.door import session
 
@@ -23,6 +29,13 @@ class ReadyFile:
     address: str
     shown_at: str
     """The page that lists it."""
+
+
+def know_of(file: MadeFile | None) -> None:
+    """Tell whoever asked for a file no more of it: they see that it is ready."""
+    if file is not None and file.whole_at is not None and file.seen_at is None:
+        with transaction():
+            see(session.present().organiser.id, now(), file.job_id)
 
 
 Source = Callable[[int, datetime], Iterable[ReadyFile]]

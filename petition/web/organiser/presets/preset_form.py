@@ -126,7 +126,7 @@ class PresetForm(BoundedForm):
         return {
             READ: _(
                 "Anything in CSV that Excel or LibreOffice could take for a formula has an "
-                "apostrophe before it."
+                "apostrophe before it. With reasons in it, as CSV or Excel alone."
             ),
             PROCESSED: _("Every cell is as it was typed: do not open its CSV in a spreadsheet."),
         }

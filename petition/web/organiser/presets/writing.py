@@ -9,17 +9,23 @@ from flask_babel import gettext as _
 from petition.core.clock import now
 from petition.core.storage.database import transaction
 from petition.exports.composing import actions
-from petition.exports.composing.actions import ChangedMeanwhile, PresetRefused
+from petition.exports.composing.actions import (
+    ChangedMeanwhile,
+    MayNotLoosen,
+    PresetRefused,
+)
 from petition.exports.composing.drafts import (
     TO_BEGIN_FROM,
     OwnPresetDraft,
     as_draft,
     check,
     draft_from,
+    tidied,
 )
 from petition.exports.models import ExportPreset
 from petition.exports.own.models import LONGEST_NAME, OwnPreset
 from petition.exports.own.queries import own_preset
+from petition.organisers.permissions import Permission, may
 from petition.web.organiser.door import session
 from petition.web.organiser.presets.preset_form import PresetForm, blank, posted, with_a_row
 
@@ -60,9 +66,12 @@ def retire(number: int) -> ResponseReturnValue:
         return _gone()
     try:
         with transaction():
-            actions.retire(own, session.present().organiser.id, now())
+            actions.retire(own, session.present().organiser.id, now(), may_loosen=_may_loosen())
     except ChangedMeanwhile:
         return _gone()
+    except MayNotLoosen as refused:
+        flash(str(refused), "info")
+        return redirect(url_for("organiser.presets.writing.show", number=number), 303)
     flash(_("The preset is retired. What was made by it stays in the record."), "success")
     return redirect(url_for("organiser.presets.listing.index"), 303)
 
@@ -84,14 +93,14 @@ def _written(number: int | None) -> ResponseReturnValue:
 def _saved(form: PresetForm, own: OwnPreset | None, *, is_valid: bool) -> ResponseReturnValue:
     organiser, draft = session.present().organiser.id, form.draft()
     if not is_valid:
-        form.show(list(check(draft, instead_of=own)))
+        form.show(list(check(tidied(draft), instead_of=own, may_loosen=_may_loosen())))
         return _page(form, own), 422
     try:
         with transaction():
             if own is None:
                 actions.make(draft, organiser, now())
             else:
-                actions.change(own, draft, organiser, now())
+                actions.change(own, draft, organiser, now(), may_loosen=_may_loosen())
     except PresetRefused as refused:
         form.show(refused.problems)
         return _page(form, own), 422
@@ -111,6 +120,10 @@ def _beginning(named: str) -> OwnPresetDraft | None:
         return None
     copied = _("%(name)s, copy", name=own.name)[:LONGEST_NAME]
     return replace(as_draft(own), name=copied)
+
+
+def _may_loosen() -> bool:
+    return may(session.present().organiser.role, Permission.LOOSEN_PRESETS)
 
 
 def _gone() -> ResponseReturnValue:

@@ -7,6 +7,7 @@ from functools import partial
 
 from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from petition.core.clock import now
 from petition.exports.actions import let_download
@@ -20,7 +21,7 @@ from petition.petitions.models import Petition
 from petition.web.organiser.door import session
 from petition.web.organiser.door.code_form import FreshCodeForm
 from petition.web.organiser.door.kept_files import let_with_code, sent
-from petition.web.organiser.door.ready_files import ReadyFile
+from petition.web.organiser.door.ready_files import ReadyFile, know_of
 from petition.web.organiser.signatures.export_words import excess_words, export_words
 from petition.web.organiser.signatures.exports import lines_of
 from petition.web.organiser.signatures.petitions import petition_or_404, title_of
@@ -35,8 +36,9 @@ blueprint = Blueprint(
 def show(slug: str, number: int) -> ResponseReturnValue:
     """Show how far it is or what is offered."""
     petition = petition_or_404(slug)
-    form = FreshCodeForm(session.present().organiser, formdata=None)
-    return _page(petition, _export_or_404(petition, number), form)
+    export = _export_or_404(petition, number)
+    know_of(export.file)
+    return _page(petition, export, FreshCodeForm(session.present().organiser, formdata=None))
 
 
 @blueprint.post("")
@@ -68,7 +70,8 @@ def ready_exports(organiser_id: int, at: datetime) -> Iterator[ReadyFile]:
     for export, petition in ready_for(organiser_id, at):
         shown_at = url_for("organiser.signatures.exports.index", slug=petition.slug)
         address = _address("show", petition, export)
-        yield ReadyFile(title_of(petition), words.file_of(export), address, shown_at)
+        what = _("file %(number)s, %(kind)s", number=export.id, kind=words.file_of(export))
+        yield ReadyFile(title_of(petition), what, address, shown_at)
 
 
 def _name(petition: Petition, export: Export) -> str:

@@ -17,26 +17,31 @@ from petition.exports.queries import exports_of, last_taken
 from petition.petitions.models import Petition
 from petition.web.forms.fields import answered, at_most, plain_text
 from petition.web.organiser.signatures.export_choice import ChoiceForm
-from petition.web.organiser.signatures.export_words import format_words, split_words
+from petition.web.organiser.signatures.export_words import (
+    format_words,
+    split_formats,
+    split_words,
+)
 from petition.web.organiser.signatures.preset_offers import Offer, offers
 from petition.web.organiser.signatures.public_keys_field import (
     PublicKeysField,
     SecretFreeTextField,
 )
 from petition.web.organiser.signatures.since_field import ALL, SinceField
+from petition.web.site.formats import listed
+
+WHY = lazy("What you need the file for")
+WORDS = at_most(400), plain_text(lines=True)
+
+
+def _say_why() -> str:
+    return _("Say what you need the file for")
 
 
 class ExportForm(ChoiceForm):
     """Why somebody needs the file, and what should be in it."""
 
-    why = SecretFreeTextField(
-        label=lazy("What you need the file for"),
-        validators=[
-            answered(lambda: _("Say what you need the file for")),
-            at_most(400),
-            plain_text(lines=True),
-        ],
-    )
+    why = SecretFreeTextField(label=WHY, validators=[answered(_say_why), *WORDS])
     preset = RadioField(
         label=lazy("For whom"),
         default=ExportPreset.SPREADSHEET,
@@ -85,7 +90,13 @@ class ExportForm(ChoiceForm):
         """Refuse signatures that do not count where they are to leave for elsewhere."""
         offer = self._offer()
         if offer and field.data in set(ExportScope).difference(offer.preset.scopes):
-            raise ValidationError(_("Only a spreadsheet may hold signatures that do not count"))
+            raise ValidationError(
+                _(
+                    "For “%(preset)s” choose those that count: only a spreadsheet that says how "
+                    "each stands may hold others",
+                    preset=offer.label,
+                )
+            )
 
     def validate_format(self, field: RadioField) -> None:
         """Refuse a format that the tool does not read, and sheets under one title for several."""
@@ -109,7 +120,9 @@ class ExportForm(ChoiceForm):
         """Refuse parts that no format or no tool has."""
         offer = self._offer()
         if field.data != ExportSplit.WHOLE and self.format.data not in set(SPLIT):
-            raise ValidationError(_("Choose CSV or JSON Lines for several files, or one file"))
+            raise ValidationError(
+                _("Choose %(formats)s for several files, or one file", formats=split_formats())
+            )
         if offer and field.data == ExportSplit.SIZE and offer.preset.most_bytes is None:
             raise ValidationError(
                 _(
@@ -125,7 +138,7 @@ class ExportForm(ChoiceForm):
         try:
             self.since.refuse_others(self.contents())
         except (ChoiceRefused, PresetGone) as refused:
-            self.preset.errors = [str(refused).removesuffix(".")]
+            self.refuse_preset(str(refused))
             return False
         except ValidationError as refused:
             self.since.errors = [str(refused)]
@@ -149,6 +162,10 @@ class ExportForm(ChoiceForm):
             )
         )
 
+    def refuse_preset(self, reason: str) -> None:
+        """Say beside the preset why no file can be made by it."""
+        self.preset.errors = [reason.removesuffix(".")]
+
     def preset_groups(self) -> list[tuple[str, list[Any]]]:
         """Return the presets to choose from, under their headings."""
         found = groupby(self.preset, key=lambda option: self._offers[option.data].heading)
@@ -158,15 +175,37 @@ class ExportForm(ChoiceForm):
         """Return for whom each preset is, and which rows and columns it has."""
         return {answer: offer.about for answer, offer in self._offers.items()}
 
-    @property
-    def fits(self) -> Mapping[str, str]:
-        """The presets that each scope, format and split goes with, a space between them."""
+    def split_help(self) -> Mapping[str, str]:
+        """Return for which formats and tools there are several files."""
+        bounded = [one.label for one in self._offers.values() if one.preset.most_bytes is not None]
         return {
-            answer: " ".join(
-                name for name, offer in self._offers.items() if answer in offer.goes_with
-            )
+            ExportSplit.COUNTRY: _("As %(formats)s.", formats=split_formats()),
+            ExportSplit.SIZE: _("Only for %(tools)s, as CSV.", tools=listed(bounded)),
+        }
+
+    @property
+    def fits(self) -> Mapping[str, Mapping[str, str]]:
+        """With which presets each scope, format and split goes, and each split with which formats.
+
+        A space stands between them.
+        """
+        splits = {one: {"format": " ".join(SPLIT)} for one in ExportSplit}
+        splits[ExportSplit.WHOLE] = {}
+        return {
+            answer: {
+                "preset": " ".join(
+                    name for name, offer in self._offers.items() if answer in offer.goes_with
+                ),
+                **splits.get(answer, {}),
+            }
             for answer in (*ExportScope, *ExportFormat, *ExportSplit)
         }
 
     def _offer(self) -> Offer | None:
         return self._offers.get(self.preset.data)
+
+
+class LookForm(ExportForm):
+    """The same for who looks first: nothing is made yet, so why is not asked."""
+
+    why = SecretFreeTextField(label=WHY, validators=WORDS)

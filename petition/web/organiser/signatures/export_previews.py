@@ -10,7 +10,7 @@ from petition.organisers.permissions import Permission, may
 from petition.petitions.models import Petition
 from petition.web.organiser.door import session
 from petition.web.organiser.door.noting import note_look
-from petition.web.organiser.signatures.export_form import ExportForm
+from petition.web.organiser.signatures.export_form import ExportForm, LookForm
 from petition.web.organiser.signatures.export_words import export_words
 from petition.web.organiser.signatures.exports import form_page
 from petition.web.organiser.signatures.petitions import petition_or_404, title_of
@@ -22,7 +22,7 @@ blueprint = Blueprint("export_previews", __name__, url_prefix="/petitions/<slug:
 def show(slug: str) -> ResponseReturnValue:
     """Show what the file would hold; names only to who may read them outside a file too."""
     petition = petition_or_404(slug)
-    form = ExportForm(petition)
+    form = LookForm(petition)
     if not form.validate_on_submit():
         return form_page(petition, form), 422
     sees_names = may(session.present().organiser.role, Permission.SEE_NAMES)

@@ -1,6 +1,6 @@
 """What organisers read of exports, in words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from babel.dates import format_interval
@@ -11,7 +11,7 @@ from flask_babel import ngettext
 from petition.core.i18n import countries, writing_locale
 from petition.exports.choice import Choice
 from petition.exports.models import Export, ExportFormat, ExportPreset, ExportScope, ExportSplit
-from petition.exports.presets import MEGABYTE, PRESETS
+from petition.exports.presets import MEGABYTE, PRESETS, SPLIT
 from petition.exports.writing.limits import Excess
 from petition.web.site.formats import listed, long_date, name_of_language, number
 from petition.web.site.languages import present_language
@@ -116,11 +116,15 @@ def split_words() -> dict[ExportSplit, str]:
     }
 
 
-def formats_of(preset: ExportPreset) -> str:
-    """Return in which formats a preset can be had."""
+def one_of(formats: Iterable[ExportFormat]) -> str:
+    """Return these formats to choose from, in words."""
     words = format_words()
-    formats = [words[one] for one in PRESETS[preset].formats]
-    return format_list(formats, "or", locale=present_language())
+    return format_list([words[one] for one in formats], "or", locale=present_language())
+
+
+def split_formats() -> str:
+    """Return in which formats there can be several files."""
+    return one_of(SPLIT)
 
 
 def preset_words() -> dict[ExportPreset, str]:
@@ -159,7 +163,7 @@ def preset_groups() -> dict[str, Sequence[ExportPreset]]:
 def preset_help() -> dict[ExportPreset, str]:
     """Return for whom each preset is, which rows and columns it has, and its formats."""
     return {
-        preset: _("%(help)s As %(formats)s.", help=words, formats=formats_of(preset))
+        preset: _("%(help)s As %(formats)s.", help=words, formats=one_of(PRESETS[preset].formats))
         for preset, words in _preset_help().items()
     }
 

@@ -17,6 +17,7 @@ from petition.exports.models import (
     ExportState,
 )
 from petition.exports.presets import (
+    NoSuchFile,
     NotEncrypted,
     PresetGone,
     preset_of,
@@ -32,6 +33,8 @@ from petition.web.organiser.signatures.export_words import (
 from petition.web.organiser.signatures.petitions import petition_or_404, title_of
 
 blueprint = Blueprint("exports", __name__, url_prefix="/petitions/<slug:slug>/exports")
+REFUSED = (ChoiceRefused, NoSuchFile, NotEncrypted, PresetGone)
+"""Why there can be no such file any more, by whatever the team has changed meanwhile."""
 MOST_CORRECTIONS = 1_000
 """Listed by number; with more than that, a new export is the shorter way."""
 
@@ -71,7 +74,11 @@ def make(slug: str) -> ResponseReturnValue:
     form = ExportForm(petition)
     if not form.validate_on_submit():
         return form_page(petition, form), 422
-    return _begun(petition, str(form.why.data), form.contents())
+    try:
+        return _begun(petition, str(form.why.data), form.contents())
+    except REFUSED as refused:  # the team changed the preset in this very moment
+        form.refuse_preset(str(refused))
+        return form_page(petition, form), 409
 
 
 @blueprint.post("/<number:number>/anew")
@@ -81,7 +88,7 @@ def make_anew(slug: str, number: int) -> ResponseReturnValue:
     before = export_of(petition.id, number)
     if before is None:
         return redirect(url_for("organiser.signatures.exports.index", slug=slug), 303)
-    return _begun(petition, before.why, before.contents, before.petition_id)
+    return _repeated(petition, before, before.contents)
 
 
 @blueprint.post("/<number:number>/continue")
@@ -90,9 +97,9 @@ def make_continuation(slug: str, number: int) -> ResponseReturnValue:
     petition = petition_or_404(slug)
     before = export_of(petition.id, number)
     if before is None or before not in last_taken([before]):
+        flash(_("That file cannot be continued any more: make a whole one."), "info")
         return redirect(url_for("organiser.signatures.exports.index", slug=slug), 303)
-    contents = replace(before.contents, since=before.id)
-    return _begun(petition, before.why, contents, before.petition_id)
+    return _repeated(petition, before, replace(before.contents, since=before.id))
 
 
 @blueprint.post("/<number:number>/cancel")
@@ -125,17 +132,24 @@ def lines_of(exports: list[Export]) -> list[ExportLine]:
     ]
 
 
+def _repeated(petition: Petition, before: Export, contents: Contents) -> ResponseReturnValue:
+    try:
+        return _begun(petition, before.why, contents, before.petition_id)
+    except REFUSED as refused:
+        flash(str(refused), "info")
+        return redirect(url_for("organiser.signatures.exports.index", slug=petition.slug), 303)
+
+
 def _begun(
     petition: Petition, why: str, contents: Contents, asked_of: int | None = None
 ) -> ResponseReturnValue:
-    """Begin an export of a petition, or of another that was asked first of several."""
+    """Begin an export of a petition, or of another that was asked first of several.
+
+    Raises those that are REFUSED.
+    """
     organiser = session.present().organiser
-    try:
-        with transaction():
-            export = begin(asked_of or petition.id, organiser.id, why, contents, now())
-    except (ChoiceRefused, NotEncrypted, PresetGone) as refused:
-        flash(str(refused), "info")
-        return redirect(url_for("organiser.signatures.exports.index", slug=petition.slug), 303)
+    with transaction():
+        export = begin(asked_of or petition.id, organiser.id, why, contents, now())
     where = "organiser.signatures.export_files.show"
     return redirect(url_for(where, slug=petition.slug, number=export.id), 303)
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from babel.lists import format_list
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -13,13 +12,12 @@ from petition.exports.own.queries import own_presets
 from petition.exports.presets import PRESETS, Preset, choice_of, of_own
 from petition.web.organiser.signatures.export_words import (
     choice_words,
-    format_words,
+    one_of,
     preset_groups,
     preset_help,
     preset_words,
 )
 from petition.web.site.formats import listed
-from petition.web.site.languages import present_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +44,7 @@ class Offer:
     @property
     def formats(self) -> str:
         """In which formats it can be had."""
-        words = format_words()
-        formats = [words[one] for one in self.preset.formats]
-        return format_list(formats, "or", locale=present_language())
+        return one_of(self.preset.formats)
 
 
 def offers() -> list[Offer]:

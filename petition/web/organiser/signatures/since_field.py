@@ -1,6 +1,6 @@
 """The field that says whether a file is to hold all, or those who are new since an earlier one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -29,6 +29,17 @@ class SinceField(RadioField):
         self.choices = [SelectChoice(ALL, _("All of them"))] + [
             SelectChoice(str(one.id), _only_since(one)) for one in exports
         ]
+
+    @property
+    def fits(self) -> Mapping[str, Mapping[str, str]]:
+        """With which preset and scope each file goes."""
+        return {
+            str(one.id): {
+                "preset": f"own-{one.own_preset_id}" if one.own_preset_id else one.preset,
+                "scope": one.scope,
+            }
+            for one in self.offered
+        }
 
     @property
     def chosen(self) -> int | None:

@@ -1,5 +1,7 @@
 """Writing presets down in the browser: made, copied, changed, retired; what was typed is kept."""
 
+from dataclasses import replace
+
 import pytest
 from bs4 import BeautifulSoup
 from werkzeug.test import TestResponse
@@ -101,6 +103,11 @@ def test_a_row_is_added_with_all_that_was_typed_kept_and_in_order(log_in: LogIn)
     assert not page.select(".error-summary")
 
 
+def test_a_column_without_a_heading_is_called_by_what_it_has(log_in: LogIn) -> None:
+    assert write(log_in(), {**TWO, "heading_1": " "}).location == PRESETS
+    assert [one.heading for one in only().columns] == ["Who", "country_name"]
+
+
 def test_there_are_never_more_rows_than_there_can_be_columns(log_in: LogIn) -> None:
     client = log_in()
     page = client.visit(NEW)
@@ -118,7 +125,7 @@ def test_there_are_never_more_rows_than_there_can_be_columns(log_in: LogIn) -> N
         ({"name": "x" * 61}, "name", "has 61 characters"),
         ({"field_1": "name"}, "field_1", "Column 2 has the same as column 1"),
         ({"heading_1": " WHO "}, "heading_1", "Column 2 has the same heading as column 1"),
-        ({"heading_0": ""}, "heading_0", "Enter the heading of column 1"),
+        ({"heading_0": "", "heading_1": "name"}, "heading_1", "the same heading as column 1"),
         ({"heading_0": "x" * 61}, "heading_0", "has 61 characters"),
         ({"field_0": "password"}, "field_0", "Choose from the list"),
         ({"field_0": "", "field_1": ""}, "field_0", "Choose at least one column"),
@@ -155,8 +162,8 @@ def test_what_is_wrong_is_said_beside_its_field_and_all_else_is_kept(
 
 
 def test_all_that_is_wrong_is_said_at_once(log_in: LogIn) -> None:
-    values = {**TWO, "name": "", "field_1": "name", "heading_0": "", "required_keys": "no key"}
-    found = errors(parse(write(log_in(), values).text))
+    given = {"name": "", "field_1": "name", "heading_0": "x" * 61, "required_keys": "no key"}
+    found = errors(parse(write(log_in(), TWO | given).text))
 
     assert set(found) == {"name", "heading_0", "field_1", "required_keys"}
 
@@ -218,3 +225,28 @@ def test_a_preset_is_retired_once(log_in: LogIn) -> None:
         assert client.submit(path, page, {}, form=retiring).location == PRESETS
         assert words in client.visit(PRESETS).get_text()
     assert own_presets() == []
+
+
+def test_an_exporter_may_not_take_away_what_a_preset_requires_but_an_owner_may(
+    log_in: LogIn,
+) -> None:
+    own = made_preset(replace(PRESS, required_keys=(PUBLIC,)))
+    path, exporter, owner = f"{PRESETS}/{own.id}", log_in(Role.EXPORTER), log_in()
+    refused = write(exporter, {"required_keys": "", "heading_0": "Name"}, path)
+    page = parse(refused.text)
+
+    assert refused.status_code == 422
+    assert f"Only an owner may take a required key away: put back {PUBLIC}" in page.get_text()
+    assert ("name", "Name") in standing(page)
+    assert not exporter.visit(path).select("form[action$=retire]")
+    mine, theirs = exporter.visit(path), owner.visit(path)
+    retiring = theirs.select_one("form[action$=retire]")
+    assert retiring is not None
+    mine.append(retiring)
+    token = mine.select_one("input[name=csrf_token]")["value"]  # type: ignore[index]
+    answer = exporter.submit(path, mine, {"csrf_token": str(token)}, form="form[action$=retire]")
+    assert answer.location == path
+    assert "Only an owner may retire" in exporter.visit(path).get_text()
+    assert as_draft(only()).required_keys == (PUBLIC,)
+    assert write(owner, {"required_keys": ""}, path).location == PRESETS
+    assert as_draft(only()).required_keys == ()

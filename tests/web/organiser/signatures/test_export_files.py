@@ -11,13 +11,17 @@ from sqlalchemy import text
 from petition.audit.acts import Act
 from petition.core.clock import now
 from petition.core.storage.database import session, transaction
-from petition.exports.models import Export, ExportDownload
+from petition.exports.actions import begin_at_once, finish_at_once
+from petition.exports.models import Contents, Export, ExportDownload
+from petition.exports.rows import Count
 from petition.jobs import actions as jobs
 from petition.jobs import files
 from petition.jobs.models import Job, JobFailure, MadeFile
+from petition.jobs.work import Whole
 from petition.organisers import recovery_codes
 from petition.organisers.models import Role
 from petition.outbox import actions as outbox
+from petition.petitions.models import Petition
 from petition.signatures.models import Signature
 from tests.audit.reading import acts
 from tests.factories import rows, spoil
@@ -255,3 +259,23 @@ def test_a_workbook_of_several_sheets_says_that_a_tool_may_read_the_first_alone(
         session.query(Export).one().row_count = 1_500_000
 
     assert "may read the first alone, with 1,048,575 rows" in words(client, page)
+
+
+def test_a_file_that_left_to_a_terminal_has_its_page_too(
+    log_in: LogIn, supporters: Supporters, petition: Petition
+) -> None:
+    client = log_in()
+    with transaction():
+        given = petition.id, whose(client).id, "For the embassy", Contents(), now()
+        export = begin_at_once(*given)
+    page = f"{EXPORTS}/{export.id}"
+    assert client.visit(EXPORTS).select(f"main a[href='{page}']")
+    assert "It has not left as a whole" in client.visit(page).get_text()
+    with transaction():
+        finish_at_once(export, Count(), Whole(1, "0" * 64), now())
+    shown = client.visit(page)
+    assert "It left while it was made" in shown.get_text()
+    assert "For the embassy" in shown.get_text()
+    assert "Left at once" in client.visit(EXPORTS).get_text()
+    assert client.submit(page, shown, {}, form="form[action$='/continue']").status_code == 303
+    assert session.query(Export).count() == 2

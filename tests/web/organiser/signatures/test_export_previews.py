@@ -64,6 +64,23 @@ def test_what_was_looked_at_is_what_is_made(log_in: LogIn, supporters: Supporter
     assert text == "number,name,country\r\n1,Bea Two,FR\r\n"
 
 
+def test_what_it_is_for_is_asked_only_where_it_is_made(
+    log_in: LogIn, supporters: Supporters
+) -> None:
+    supporters.sign("Ada One")
+    client = log_in()
+    page = parse(look(client, why="", preset="names").text)
+    assert rows_in(page) == [["1", "Ada One", "GB"]]
+    form = f"main form[action='{EXPORTS}']"
+    refused = client.submit(PREVIEW, page, {}, form=form)
+
+    assert refused.status_code == 422
+    assert "Say what you need the file for" in refused.text
+    assert parse(refused.text).select("[name=preset][value=names][checked]")
+    assert client.submit(PREVIEW, page, {"why": WHY}, form=form).status_code == 303
+    assert session.query(Export).one().why == WHY
+
+
 def test_names_are_shown_to_who_may_read_them_and_that_is_noted(
     log_in: LogIn, supporters: Supporters
 ) -> None:
@@ -152,7 +169,7 @@ def test_several_petitions_are_in_one_file_and_its_name_says_so(
 @pytest.mark.parametrize(
     ("values", "words"),
     [
-        ({"why": " "}, "Say what you need the file for"),
+        ({"why": "x" * 401}, "Use at most 400 characters"),
         ({"countries": ["GB", "XX"]}, "Choose from the list"),
         ({"languages": ["klingon"]}, "Choose from the list"),
         ({"petitions": ["no-such-petition"]}, "Choose from the list"),

@@ -61,8 +61,8 @@ def test_each_format_and_scope_knows_the_presets_that_it_goes_with(
 ) -> None:
     page = log_in().visit(EXPORTS)
     fits = {
-        str(choice.input["value"]): str(choice["data-fits"]).split()  # type: ignore[index]
-        for choice in page.select("[data-fits-of=preset]")
+        str(choice.input["value"]): str(choice["data-fits-preset"]).split()  # type: ignore[index]
+        for choice in page.select("[data-fits-preset]")
     }
 
     assert fits["pdf"] == ["names"]

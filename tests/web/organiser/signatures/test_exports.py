@@ -119,7 +119,10 @@ def test_each_export_is_recorded_with_who_when_why_rows_and_sum(
         ({"scope": "other"}, "Not a valid choice"),
         ({"preset": "other"}, "Not a valid choice"),
         ({"format": "other"}, "Not a valid choice"),
-        ({"preset": "names", "scope": "everything"}, "Only a spreadsheet may hold signatures"),
+        (
+            {"preset": "names", "scope": "everything"},
+            "“Names and countries” choose those that count",
+        ),
         ({"preset": "brevo", "format": "jsonl"}, "For “Brevo” choose CSV or Excel"),
         ({"preset": "civicrm", "format": "xlsx"}, "For “CiviCRM contacts” choose CSV"),
         ({"preset": "osdi", "format": "csv"}, "For “OSDI” choose JSON Lines"),

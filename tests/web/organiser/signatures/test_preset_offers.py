@@ -6,6 +6,7 @@ from zipfile import ZipFile
 
 import pyrage
 from pyrage.x25519 import Identity
+from sqlalchemy import select
 
 from petition.core.clock import now
 from petition.core.storage.database import session, transaction
@@ -14,7 +15,8 @@ from petition.exports.composing import actions
 from petition.exports.composing.drafts import ColumnDraft
 from petition.exports.models import Export
 from tests.exports.composing.drafting import PRESS, made_preset
-from tests.factories import make_organiser
+from tests.factories import OTHER_SLUG, make_organiser
+from tests.grounds.client import filled_in
 from tests.grounds.pages import parse
 from tests.web.organiser.conftest import SLUG, LogIn, Supporters
 from tests.web.organiser.signatures.test_export_previews import look, rows_in
@@ -41,8 +43,8 @@ def test_they_stand_in_a_group_of_their_own_before_the_others(
     about = page.find(id=str(choice["aria-describedby"])).get_text()  # type: ignore[union-attr]
     assert about == "Columns: Who, From where. Only those who said yes to mail."
     fits = {
-        str(one.input["value"]): str(one["data-fits"]).split()  # type: ignore[index]
-        for one in page.select("[data-fits-of=preset]")
+        str(one.input["value"]): str(one["data-fits-preset"]).split()  # type: ignore[index]
+        for one in page.select("[data-fits-preset]")
     }
     fitting = {answer for answer, presets in fits.items() if f"own-{own.id}" in presets}
     assert fitting == {"confirmed", "csv", "xlsx", "jsonl", "whole", "country"}
@@ -96,7 +98,7 @@ def test_what_was_made_by_a_preset_that_is_retired_is_not_made_anew(
     client, own = log_in(), made_preset()
     page, organiser = make(client, preset=f"own-{own.id}"), make_organiser().id
     with transaction():
-        actions.retire(own, organiser, now())
+        actions.retire(own, organiser, now(), may_loosen=True)
     answer = client.submit(page, client.visit(page), {}, form="form[action$=anew]")
 
     assert answer.location == EXPORTS
@@ -151,3 +153,41 @@ def test_a_choice_that_leaves_nothing_of_a_preset_is_refused_beside_it(
 
     assert answer.status_code == 422
     assert "The preset is for other countries: FR" in parse(answer.text).get_text()
+
+
+def test_a_file_that_cannot_be_made_is_refused_beside_its_cause_with_all_else_kept(
+    log_in: LogIn, supporters: Supporters
+) -> None:
+    supporters.sign("Ada One")
+    client, key = log_in(), str(Identity.generate().to_public())
+    assert download(client, preset="names").data
+    [first] = session.scalars(select(Export.id))
+    given = {
+        "why": "For the embassy",
+        "preset": "mailing_list",
+        "format": "xlsx",
+        "split": "country",
+        "countries": "GB",
+        "last_day": "2026-12-01",
+        "petitions": OTHER_SLUG,
+        "encrypted_for": key,
+    }
+    for values, field in (
+        ({}, "split"),
+        ({"split": "whole", "since": str(first)}, "since"),
+        ({"format": "pdf", "split": "whole"}, "format"),
+    ):
+        answer = ask(client, **given | values)
+        page = parse(answer.text)
+        form = page.select_one("form.desk__form")
+        assert form is not None
+        assert answer.status_code == 422
+        assert [a["href"] for a in page.select(".error-summary__list a")] == [f"#{field}-0"]
+        assert page.select_one(f"#{field}-error")
+        assert (given | values).items() <= filled_in(form, {}).items()
+    assert form is not None
+    fits = {str(one.input["value"]): one.get("data-fits-format") for one in form.select(".choice")}  # type: ignore[index]
+    assert (fits["whole"], fits["country"]) == (None, "csv jsonl")
+    since = form.select_one(f".choice:has(> [name=since][value='{first}'])")
+    assert since is not None
+    assert (since["data-fits-preset"], since["data-fits-scope"]) == ("names", "confirmed")
