@@ -77,6 +77,7 @@ def presets() -> None:
 @click.option("--scope", type=_any_of(ExportScope), default="confirmed")
 @click.option("--country", "countries", multiple=True, help="Only from here, such as GB.")
 @click.option("--language", "languages", multiple=True, help="Only signed in this, such as fr.")
+@click.option("--source", "sources", multiple=True, help="Only who came from this source.")
 @click.option("--from", "first", type=DAY, help="From this day (UTC), such as 2026-11-01.")
 @click.option("--to", "last", type=DAY, help="Until this day, included.")
 @click.option("--split", type=_any_of(ExportSplit), default="whole", help="Several files, zipped.")
@@ -134,6 +135,7 @@ def _contents(
     scope: str,
     countries: tuple[str, ...],
     languages: tuple[str, ...],
+    sources: tuple[str, ...],
     first: datetime | None,
     last: datetime | None,
     split: str,
@@ -141,7 +143,7 @@ def _contents(
     keys: tuple[str, ...],
 ) -> Contents:
     days = first and first.date(), last and last.date()
-    choice = checked(Choice(countries, *days, languages))
+    choice = checked(Choice(countries, *days, languages, sources))
     kind, own = _preset(preset)
     contents = Contents(
         ExportScope(scope),

@@ -56,7 +56,12 @@ def only() -> OwnPreset:
 
 def test_a_preset_is_made_and_stands_in_the_list(log_in: LogIn) -> None:
     client = log_in(Role.EXPORTER)
-    given = {"countries": ["FR", "GB"], "languages": ["fr"], "first_day": "2026-11-01"}
+    given = {
+        "countries": ["FR", "GB"],
+        "languages": ["fr"],
+        "first_day": "2026-11-01",
+        "sources": "poster",
+    }
     answer = write(client, {**TWO, **given, "consenting": "y", "required_keys": PUBLIC})
 
     assert (answer.status_code, answer.location) == (303, PRESETS)
@@ -64,6 +69,7 @@ def test_a_preset_is_made_and_stands_in_the_list(log_in: LogIn) -> None:
     assert (draft.name, draft.columns) == ("For the press", NAMES)
     assert (draft.consenting, draft.for_spreadsheets) == (True, True)
     assert (draft.choice.countries, draft.choice.languages) == (("FR", "GB"), ("fr",))
+    assert draft.choice.sources == ("poster",)
     assert draft.required_keys == (PUBLIC,)
     words = client.visit(PRESETS).get_text(" ", strip=True)
     assert (
@@ -104,10 +110,10 @@ def test_a_row_is_added_with_all_that_was_typed_kept_and_in_order(log_in: LogIn)
 def test_there_are_never_more_rows_than_there_can_be_columns(log_in: LogIn) -> None:
     client = log_in()
     page = client.visit(NEW)
-    for rows in ("24", "999999", "-3", "x"):
+    for rows in ("25", "999999", "-3", "x"):
         page.select_one("input[name=rows]")["value"] = rows  # type: ignore[index]
         answer = client.submit(NEW, page, {"name": "A", "add": "1"}, form=FORM)
-        assert len(standing(parse(answer.text))) == (2 if rows in {"-3", "x"} else 24)
+        assert len(standing(parse(answer.text))) == (2 if rows in {"-3", "x"} else 25)
 
 
 @pytest.mark.any_database
