@@ -101,13 +101,14 @@ def sign(
     *,
     at: datetime | None = None,
     hold: HoldCause | None = None,
+    source: str | None = None,
 ) -> Letters:
     """Sign in a transaction; return the letters that were written."""
     letters = letters if letters is not None else Letters()
     with transaction():
         given = Signing(who or signer(), ask.text_id, at or now())
         tag = actions.tag_for(ask.petition_id, given.signer.email)
-        actions.sign(actions.Act(Mailing(ask, letters, at or now()), given, tag, hold))
+        actions.sign(actions.Act(Mailing(ask, letters, at or now()), given, tag, hold, source))
     return letters
 
 
@@ -123,9 +124,10 @@ def signed(
     *,
     at: datetime | None = None,
     hold: HoldCause | None = None,
+    source: str | None = None,
 ) -> tuple[Signature, str]:
     """Return a confirmed signature and the token to manage it; the tally has taken it in."""
-    token = confirm(sign(ask, who, at=at, hold=hold), at=at)
+    token = confirm(sign(ask, who, at=at, hold=hold, source=source), at=at)
     take_in_all()
     return newest_signature(), token
 

@@ -130,6 +130,9 @@ def _told(done: Restored) -> list[str]:
         lines.append(f"Sealed values that no key opens: {done.lost}. They count, but stay closed.")
     if done.broken_lines:
         lines.append(f"Lines of journals that cannot be read: {done.broken_lines}.")
+    if done.recounted:
+        names = ", ".join(drift.of for drift in done.recounted)
+        lines.append(f"Counts that did not agree with their rows and were made anew: {names}.")
     if done.replaced is not None:
         lines.append(f"What was there before is {done.replaced}: delete it once all is well.")
     return lines

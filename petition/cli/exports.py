@@ -82,6 +82,7 @@ def presets() -> None:
 @click.option("--scope", type=_any_of(ExportScope), default="confirmed", help="Or all states.")
 @click.option("--country", "countries", metavar="CODE", multiple=True, help="Only from GB.")
 @click.option("--language", "languages", metavar="CODE", multiple=True, help="Only signed in fr.")
+@click.option("--source", "sources", metavar="NAME", multiple=True, help="Only who came by it.")
 @click.option("--from", "first", metavar="DAY", type=DAY, help="From 2026-11-01 (UTC).")
 @click.option("--to", "last", metavar="DAY", type=DAY, help="Until this day, included.")
 @click.option("--split", type=_any_of(ExportSplit), default="whole", help="Into parts, in a ZIP.")
@@ -140,6 +141,7 @@ def _contents(
     scope: str,
     countries: tuple[str, ...],
     languages: tuple[str, ...],
+    sources: tuple[str, ...],
     first: datetime | None,
     last: datetime | None,
     split: str,
@@ -147,7 +149,7 @@ def _contents(
     keys: tuple[str, ...],
 ) -> Contents:
     days = first and first.date(), last and last.date()
-    choice = checked(Choice(countries, *days, languages))
+    choice = checked(Choice(countries, *days, languages, sources))
     kind, own = _preset(preset)
     known = of_own(own) if own else PRESETS[kind]
     contents = Contents(

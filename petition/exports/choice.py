@@ -1,7 +1,4 @@
-"""Which of a petition's signatures an export holds: some countries, some days, some languages.
-
-From where somebody came to a petition is not recorded of a signature, so nothing chooses by it.
-"""
+"""Which of a petition's signatures an export holds: by country, day, language and source."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,8 +9,10 @@ from sqlalchemy import ColumnElement
 
 from petition.core.drafts.kinds import is_country, is_language
 from petition.core.errors import DomainError
+from petition.signatures.sources import LONGEST_SOURCE, as_source
 
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
+MOST_SOURCES = 20
 
 
 class ChoiceRefused(DomainError):
@@ -32,6 +31,8 @@ class Choice:
     """To its end in UTC."""
     languages: tuple[str, ...] = ()
     """In which the signers read the page that they signed on."""
+    sources: tuple[str, ...] = ()
+    """Which the addresses named by which the signers came."""
 
     @classmethod
     def kept(
@@ -40,11 +41,12 @@ class Choice:
         languages: str | None,
         first_day: date | None,
         last_day: date | None,
+        sources: str | None,
     ) -> "Choice":
         """Return a choice as tables keep it: codes with a space between them."""
-        return cls(
-            tuple((countries or "").split()), first_day, last_day, tuple((languages or "").split())
-        )
+        codes = (tuple((text or "").split()) for text in (countries, languages, sources))
+        in_countries, in_languages, from_sources = codes
+        return cls(in_countries, first_day, last_day, in_languages, from_sources)
 
     @property
     def narrows(self) -> bool:
@@ -66,15 +68,18 @@ class Choice:
                 max(firsts, default=None),
                 min(lasts, default=None),
                 _in_both(self.languages, other.languages, "languages"),
+                _in_both(self.sources, other.sources, "sources"),
             )
         )
 
-    def holds(self, country: Any, language: Any, moment: Any) -> Iterator[ColumnElement[bool]]:
-        """Yield the conditions on these columns; `moment` is that by which the days go."""
+    def holds(self, its: Any, moment: Any) -> Iterator[ColumnElement[bool]]:
+        """Yield the conditions on a signature's columns; by `moment` the days go."""
         if self.countries:
-            yield country.in_(self.countries)
+            yield its.country.in_(self.countries)
         if self.languages:
-            yield language.in_(self.languages)
+            yield its.language.in_(self.languages)
+        if self.sources:
+            yield its.source.in_(self.sources)
         yield from self.days_hold(moment)
 
     def days_hold(self, moment: Any) -> Iterator[ColumnElement[bool]]:
@@ -93,16 +98,28 @@ def checked(choice: Choice) -> Choice:
     for code in choice.languages:
         if is_language(code):
             raise ChoiceRefused(f"There is no language “{code}”: write en, fr, ar.")
+    _check_sources(choice.sources)
     first, last = choice.first_day, choice.last_day
     for day in (first, last):
         if day is not None and not FIRST_DAY <= day <= LAST_DAY:
             raise ChoiceRefused(f"Nobody signed on {day.isoformat()}: look at the year once more.")
     if first and last and last < first:
         raise ChoiceRefused("The last day is before the first.")
-    countries, languages = (
-        tuple(sorted(set(codes))) for codes in (choice.countries, choice.languages)
+    countries, languages, sources = (
+        tuple(sorted(set(codes))) for codes in (choice.countries, choice.languages, choice.sources)
     )
-    return Choice(countries, first, last, languages)
+    return Choice(countries, first, last, languages, sources)
+
+
+def _check_sources(sources: tuple[str, ...]) -> None:
+    if len(sources) > MOST_SOURCES:
+        raise ChoiceRefused(f"There are {len(sources)} sources: name {MOST_SOURCES} at most.")
+    for name in sources:
+        if as_source(name) is None:
+            raise ChoiceRefused(
+                f"“{name[: 2 * LONGEST_SOURCE]}” is no source: write newsletter-nov, in small "
+                f"letters, digits and hyphens, at most {LONGEST_SOURCE}."
+            )
 
 
 def _in_both(mine: tuple[str, ...], theirs: tuple[str, ...], what: str) -> tuple[str, ...]:

@@ -30,7 +30,7 @@ from petition.exports.cells import (
     number,
     reference,
 )
-from petition.exports.osdi import identifiers, person
+from petition.exports.osdi import identifiers, person, referrer
 from petition.exports.own.models import OwnField
 from petition.exports.rows import Row
 
@@ -192,7 +192,11 @@ docs/manual/guide/uploads.html and uploads_reference.html of any instance, whose
 the United States; ours never is empty.
 """
 
-OSDI: Columns = (("identifiers", identifiers), ("person", person))
+OSDI: Columns = (
+    ("identifiers", identifiers),
+    ("person", person),
+    ("action_network:referrer_data", referrer),
+)
 """OSDI: in each line what one call of Action Network's record signature helper takes."""
 
 OWN: Mapping[OwnField, Take] = {

@@ -118,7 +118,9 @@ class Export(Base):
             name="finished_with_its_sum",
         ),
         CheckConstraint("last_day >= first_day", name="days_in_order"),
-        CheckConstraint("countries <> '' AND languages <> ''", name="names_what_it_narrows_to"),
+        CheckConstraint(
+            "countries <> '' AND languages <> '' AND sources <> ''", name="names_what_it_narrows_to"
+        ),
         CheckConstraint(
             "(preset = 'own') = (own_preset_id IS NOT NULL)", name="names_its_own_preset"
         ),
@@ -146,6 +148,7 @@ class Export(Base):
     languages: Mapped[LongText | None]
     first_day: Mapped[date | None]
     last_day: Mapped[date | None]
+    sources: Mapped[LongText | None]
     since_id: Mapped[int | None] = mapped_column(big_id, ForeignKey("export.id"))
     """The export that it continues."""
     begun_at: Mapped[UtcDateTime]
@@ -185,6 +188,7 @@ class Export(Base):
             languages=" ".join(choice.languages) or None,
             first_day=choice.first_day,
             last_day=choice.last_day,
+            sources=" ".join(choice.sources) or None,
             since_id=contents.since,
             begun_at=at,
             others=[ExportPetition(petition_id=one) for one in further],
@@ -201,7 +205,8 @@ class Export(Base):
     @property
     def choice(self) -> Choice:
         """To what it is narrowed."""
-        return Choice.kept(self.countries, self.languages, self.first_day, self.last_day)
+        days = self.first_day, self.last_day
+        return Choice.kept(self.countries, self.languages, *days, self.sources)
 
     @property
     def petition_ids(self) -> list[int]:

@@ -28,5 +28,10 @@ def identifiers(row: Row) -> list[str]:
     return [reference(row)]
 
 
+def referrer(row: Row) -> Mapping[str, object]:
+    """Return from where somebody came; blank where their address named no source."""
+    return _known(source=row.source)
+
+
 def _known(**values: object) -> dict[str, object]:
     return {name: value for name, value in values.items() if value}

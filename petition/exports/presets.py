@@ -253,7 +253,8 @@ def of_own(own: OwnPreset) -> Preset:
 
 def choice_of(own: OwnPreset) -> Choice:
     """Return to what a preset of the team's own narrows a file."""
-    return Choice.kept(own.countries, own.languages, own.first_day, own.last_day)
+    days = own.first_day, own.last_day
+    return Choice.kept(own.countries, own.languages, *days, own.sources)
 
 
 def settled(contents: Contents) -> Contents:

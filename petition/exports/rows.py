@@ -61,6 +61,7 @@ class Row(NamedTuple):
     mail_question: str | None
     mail_allowed: str
     mail_answered_at: str
+    source: str | None
     petition: str
 
 
@@ -141,6 +142,7 @@ def statement_of(export: Export, *, consenting: bool) -> Select[Any]:
         _iso(table.confirmed_at),
         table.mail_allowed,
         _iso(table.mail_answered_at),
+        table.source,
     ).where(_is_of(export), table.state != SignatureState.WITHDRAWN)
     counts = export.scope == ExportScope.CONFIRMED
     if counts:
@@ -148,7 +150,7 @@ def statement_of(export: Export, *, consenting: bool) -> Select[Any]:
     if consenting:
         statement = statement.where(table.mail_allowed)
     moment = table.confirmed_at if counts else table.signed_at
-    statement = statement.where(*export.choice.holds(table.country, table.language, moment))
+    statement = statement.where(*export.choice.holds(table, moment))
     if export.split == ExportSplit.COUNTRY:  # as an index has them, so that nothing is sorted
         return statement.order_by(table.country, table.signed_at, table.id)
     return statement.order_by(table.id)
@@ -208,7 +210,7 @@ def _told(
 ) -> Iterator[tuple[Any, ...]]:
     for row, fields in zip(rows, opened, strict=True):
         (_, _, _, id_, state, on_hold, country, visibility, language, text_id, *rest) = row
-        signed_at, confirmed_at, mail_allowed, mail_answered_at = rest
+        signed_at, confirmed_at, mail_allowed, mail_answered_at, source = rest
         if not fields:
             count.unreadable += 1
         field = fields.get
@@ -232,5 +234,6 @@ def _told(
             question,
             YES[mail_allowed],
             (field("mail_answered_at") or mail_answered_at)[:SECONDS_END] + "Z",
+            words(source),
             petition,
         )

@@ -19,12 +19,13 @@ from petition.core.keyring.journal import Entry, Journal, Read, journal
 from petition.core.keyring.keys import KeyFile, Keys, keep_names
 from petition.core.storage import database
 from petition.core.storage.database import is_sqlite, transaction
+from petition.core.storage.ledger import Drift
 from petition.core.storage.migrating import upgrade
 from petition.safekeeping import postgres_dumps, sqlite_copies
 from petition.safekeeping.backup import alone, read
 from petition.safekeeping.contents import Contents, Unfit
 from petition.safekeeping.settling import Settled, settle
-from petition.safekeeping.tallies import drifts, take_in
+from petition.safekeeping.tallies import count_anew, drifts, take_in
 
 REPLACED = ".replaced"
 IN_USE = "Something uses the database: stop web servers and workers on every host."
@@ -46,6 +47,8 @@ class Restored:
     """Lines of journals that cannot be read."""
     replaced: Path | None
     """Where the database is that was there before."""
+    recounted: Sequence[Drift]
+    """Totals that did not agree with the rows, as they were before all were counted anew."""
 
 
 def restore(
@@ -95,8 +98,8 @@ def _restore(
                 begin_log(now())
         with transaction():
             settled = settle(entries, now())
-        _bring_tally_up_to_date()
-    return Restored(contents, settled, lost, bool(read_journals), broken, replaced)
+        recounted = _bring_tally_up_to_date()
+    return Restored(contents, settled, lost, bool(read_journals), broken, replaced, recounted)
 
 
 def require_rest(database_url: str) -> None:
@@ -225,10 +228,13 @@ def _swap(beside: Path, place: Path, replaced: Path | None) -> None:
     keep_names(place.parent)
 
 
-def _bring_tally_up_to_date() -> None:
+def _bring_tally_up_to_date() -> list[Drift]:
     more = True
     while more:
         with transaction():
             more = take_in()
-    if drifts():
-        raise Unfit("The counts of the backup do not agree with its rows.")
+    found = drifts()
+    if found:
+        with transaction():
+            count_anew()
+    return found

@@ -17,6 +17,12 @@ def drifts() -> list[Drift]:
     return [drift for ledger in LEDGERS for drift in ledger.drifts()]
 
 
+def count_anew() -> None:
+    """Make every total of the rows alone, where nothing changes them meanwhile."""
+    for ledger in LEDGERS:
+        ledger.count_anew()
+
+
 def entries_waiting() -> int:
     """Return how many changes have not been taken in yet."""
     return sum(ledger.entries_waiting() for ledger in LEDGERS)

@@ -74,6 +74,8 @@ class Act:
     tag: bytes
     """By which the petition knows the mailbox."""
     hold: HoldCause | None = None
+    source: str | None = None
+    """What the address named by which they came."""
 
     @property
     def mails(self) -> bool:
@@ -84,6 +86,11 @@ class Act:
     def to(self) -> Addressee:
         """To whom that mail goes."""
         return Addressee(self.given.signer.email, self.given.signer.language)
+
+    def as_row(self) -> dict[str, Any]:
+        """Return the columns of a signature that waits, as it came."""
+        came = {"on_hold": self.hold is not None, "source": self.source}
+        return {"state": SignatureState.PENDING, **came, **self.given.as_row(self.tag)}
 
 
 def tag_for(petition_id: int, email: str) -> bytes:
@@ -119,13 +126,7 @@ def sign_first(acts: Sequence[Act]) -> list[Act]:
     if not acts:
         return []
     rows = [
-        {
-            "petition_id": act.mailing.ask.petition_id,
-            "supporter_tag": act.tag,
-            "state": SignatureState.PENDING,
-            "on_hold": act.hold is not None,
-            **act.given.as_row(act.tag),
-        }
+        {"petition_id": act.mailing.ask.petition_id, "supporter_tag": act.tag, **act.as_row()}
         for act in acts
     ]
     missing = _adding(many_into(Signature, tuple(rows[0])))
@@ -188,8 +189,7 @@ def _sign_again(act: Act, signature: Row[*tuple[Any, ...]]) -> bool:
 def _take_the_place(signature_id: int, act: Act) -> None:
     """Put what somebody says where a program left something in their name."""
     rows = rows_of(Signature)
-    values = act.given.as_row(act.tag) | {"on_hold": act.hold is not None}
-    session.execute(update(rows).where(rows.c.id == signature_id).values(**values))
+    session.execute(update(rows).where(rows.c.id == signature_id).values(**act.as_row()))
     holds.drop(SIGNATURE, signature_id)
 
 

@@ -24,10 +24,12 @@ class ArrivedSignature:
     """The code by which the network is counted that it came from, where that can be told."""
     hold: HoldCause | None = None
     """What the form itself tells of a program."""
+    source: str | None = None
+    """What the address named by which they came."""
 
     def append(self, petition_id: int, *, alone: bool = False) -> None:
         """Keep it for the worker."""
-        fields = [self.given.as_fields(), as_text(self.network), self.hold]
+        fields = [self.given.as_fields(), as_text(self.network), self.hold, self.source]
         content = json.dumps(fields, ensure_ascii=False)
         tag = tag_for(petition_id, self.given.signer.email)
         append(SIGNATURE, content.encode(), self.given.at, about=tag, alone=alone)
@@ -35,9 +37,9 @@ class ArrivedSignature:
     @classmethod
     def from_bytes(cls, data: bytes) -> Self:
         """Read what `append` has kept."""
-        given, network, hold = json.loads(data)
+        given, network, hold, *source = json.loads(data)  # none in what arrived before 0051
         cause = HoldCause(hold) if hold else None
-        return cls(Signing.from_fields(given), from_text(network), cause)
+        return cls(Signing.from_fields(given), from_text(network), cause, *source)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from sqlalchemy import (
     ForeignKey,
     ForeignKeyConstraint,
     Index,
+    String,
     UniqueConstraint,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -26,6 +27,7 @@ from petition.core.storage.columns import (
 )
 from petition.core.storage.database import Base
 from petition.signatures.persons import Person, person_context
+from petition.signatures.sources import LONGEST_SOURCE
 
 OPEN, SHOWN = "state <> 'confirmed'", "reason_shown"
 TO_READ = "has_reason AND NOT reason_shown AND visibility <> 'private' AND state = 'confirmed'"
@@ -120,6 +122,8 @@ class Signature(Base):
     """Waits for a moderator and does not count yet."""
     signed_at: Mapped[UtcDateTime]
     confirmed_at: Mapped[UtcDateTime | None]
+    source: Mapped[str | None] = mapped_column(String(LONGEST_SOURCE))
+    """What the address named by which its owner first came, such as a newsletter."""
 
     def opened(self) -> Person:
         """Return the signer's data in the clear. Raises SealBroken."""

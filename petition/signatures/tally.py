@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from petition.core.clock import hour_of
-from petition.core.storage.database import session
-from petition.core.storage.ledger import Ledger
+from petition.core.storage.database import Base, rows_of, session
+from petition.core.storage.ledger import Ledger, key_of
 from petition.core.storage.together import Write, addition, write
 from petition.signatures.models import (
     CountryTally,
@@ -49,12 +49,11 @@ def countries_of(petition_ids: list[int]) -> set[str]:
     return set(session.scalars(select(CountryTally.country).where(*its).distinct()))
 
 
-def _counted() -> Select[*tuple[Any, ...]]:
-    return (
-        select(Signature.petition_id, func.count())
-        .where(Signature.state == SignatureState.CONFIRMED, ~Signature.on_hold)
-        .group_by(Signature.petition_id)
-    )
+def _counted(totals: type[Base]) -> Select[*tuple[Any, ...]]:
+    its = rows_of(Signature).c
+    columns = [its.confirmed_at if name == "hour" else its[name] for name in key_of(totals)]
+    counts = its.state == SignatureState.CONFIRMED, ~its.on_hold
+    return select(*columns, func.count()).where(*counts).group_by(*columns)
 
 
 LEDGER = Ledger(TallyEntry, (Tally, HourTally, CountryTally), _counted, "Petition {}")

@@ -33,7 +33,6 @@ from petition.signatures.actions import (
 )
 from petition.signatures.arriving import LINK_REQUEST, SIGNATURE, ArrivedSignature, LinkRequest
 from petition.signatures.mailing import Mailing
-from petition.signatures.signers import Signing
 from petition.worker.suspicion import Budgets, Verdict, budgets_of, judge
 
 AT_ONCE = 50
@@ -168,8 +167,7 @@ class Came:
     """A signature that has arrived, read."""
 
     arrived: Arrived
-    given: Signing
-    hold: HoldCause | None
+    sent: ArrivedSignature
     ask: Ask
     tag: bytes
     budgets: Budgets
@@ -204,7 +202,7 @@ def _read(batch: Batch, arrived: Arrived) -> Came | None:
         return None
     tag = tag_for(ask.petition_id, signer.email)
     budgets = budgets_of(signer.email, came.network, batch.at, batch.config)
-    return Came(arrived, came.given, came.hold, ask, tag, budgets)
+    return Came(arrived, came, ask, tag, budgets)
 
 
 def _sign_first(batch: Batch, first: Sequence[Came]) -> Sequence[Arrived]:
@@ -229,7 +227,8 @@ def _sign_again(batch: Batch, came: Came) -> Sequence[Arrived]:
 
 
 def _judged(batch: Batch, came: Came) -> tuple[Act, Verdict]:
-    verdict = judge(came.budgets, batch.ledger, came.hold)
-    head = batch.letterhead(came.given.signer.language)
+    given = came.sent.given
+    verdict = judge(came.budgets, batch.ledger, came.sent.hold)
+    head = batch.letterhead(given.signer.language)
     mailing = Mailing(came.ask, head, batch.at, verdict.wait)
-    return Act(mailing, came.given, came.tag, verdict.hold), verdict
+    return Act(mailing, given, came.tag, verdict.hold, came.sent.source), verdict

@@ -57,6 +57,7 @@ ELSEWHERE = {
     "web.organiser.letters.campaigns": ("web.drawings.charts",),
     "web.organiser.letters.waiting": ("letters.desk.waiting", "web.site.letterhead"),
     "web.organiser.signatures.deciding": ("signatures.desk.decisions",),
+    "web.organiser.signatures.export_choice": ("web.organiser.signatures.sources_field",),
     "web.organiser.signatures.export_files": ("jobs.downloads", "web.organiser.door.kept_files"),
     "web.organiser.signatures.reading": (
         *("core.storage.paging", "signatures.desk.listing", "web.organiser.door.filter_fields"),
@@ -88,7 +89,7 @@ ELSEWHERE = {
     "web.site.health": ("core.storage.probe",),
     "web.site.languages": ("web.words.translated",),
     "web.site.security": ("app", "web.site.assets", "web.site.cookies", "web.site.program"),
-    "worker.arrivals": ("links.letterhead", "signatures.arriving"),
+    "worker.arrivals": ("links.letterhead",),
     "worker.bounces": ("letters.bounces.parts",),
     "worker.chores": ("core.storage.purging",),
     "worker.jobs": ("jobs.work",),

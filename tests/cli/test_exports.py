@@ -41,7 +41,7 @@ def ask(app: Flask) -> Ask:
     ask = make_ask()
     days = (datetime(2026, 11, 1, 0, tzinfo=UTC), datetime(2026, 11, 16, 23, tzinfo=UTC))
     signed(ask, signer("ada@example.org", name="Ada One"), at=days[0])
-    signed(ask, signer(name="Bea Two", country="FR", language="fr"), at=days[1])
+    signed(ask, signer(name="Bea Two", country="FR", language="fr"), at=days[1], source="poster")
     return ask
 
 
@@ -107,6 +107,7 @@ def test_it_is_narrowed_and_of_several_petitions_as_asked(
     assert names("--language", "fr", "--language", "ru") == ["Bea Two"]
     assert names("--from", "2026-11-02", "--to", "2026-11-16") == ["Bea Two"]
     assert names("--to", "2026-11-01") == ["Ada One"]
+    assert names("--source", "radio", "--source", "poster") == ["Bea Two"]
     assert names(SLUG, OTHER_SLUG, SLUG, "--country", "GB") == ["Ada One", "Ada One"]
     assert names("--preset", "names") == ["Ada One", "Bea Two"]
 

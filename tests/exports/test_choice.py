@@ -61,6 +61,16 @@ def test_a_file_holds_the_countries_and_languages_that_were_chosen(ask: Ask) -> 
     assert names(ask, Choice(countries=("DE",))) == []
 
 
+def test_a_file_holds_who_came_from_the_sources_that_were_chosen(ask: Ask) -> None:
+    signed(ask, signer(name="Ada One"), source="newsletter-nov")
+    signed(ask, signer(name="Bea Two", country="FR"), source="poster")
+    signed(ask, signer(name="Cleo Three", country="FR"))
+
+    assert names(ask, Choice(sources=("poster", "newsletter-nov"))) == ["Ada One", "Bea Two"]
+    assert names(ask, Choice(countries=("FR",), sources=("poster", "radio"))) == ["Bea Two"]
+    assert names(ask, Choice(sources=("radio",))) == []
+
+
 def test_days_begin_and_end_in_utc_and_both_are_in_it(ask: Ask) -> None:
     moments = {
         "Ada Before": MIDNIGHT - SECOND,
@@ -105,6 +115,8 @@ def test_a_correction_of_another_day_is_none_of_a_file(ask: Ask) -> None:
         (Choice(countries=("gb",)), "There is no country “gb”"),
         (Choice(countries=("G B",)), "There is no country"),
         (Choice(languages=("klingon",)), "There is no language “klingon”"),
+        (Choice(sources=("poster", "Nadia Sample")), "“Nadia Sample” is no source"),
+        (Choice(sources=tuple(map(str, range(21)))), "There are 21 sources: name 20 at most"),
         (Choice(first_day=date(1900, 1, 1)), "Nobody signed on 1900-01-01"),
         (Choice(last_day=date(2200, 1, 1)), "Nobody signed on 2200-01-01"),
         (Choice(first_day=LAST, last_day=FIRST), "The last day is before the first"),

@@ -16,7 +16,7 @@ HEADERS = {
     "spreadsheet": (
         "signature,state,on_hold,name,email,country,postcode,reason,visibility,language,"
         "petition_version,text_language,signed_at,confirmed_at,mail_question,mail_allowed,"
-        "mail_answered_at"
+        "mail_answered_at,source"
     ),
     "names": "number,name,country",
     "mailing_list": "email,name,language,country,mail_question,mail_answered_at",

@@ -38,7 +38,7 @@ def test_a_line_is_a_signature_with_its_person(ask: Ask) -> None:
         reason="My brother",
         mail_allowed=True,
     )
-    signature, _ = signed(ask, who)
+    signature, _ = signed(ask, who, source="newsletter-nov")
 
     assert json.loads(made(begin(ask))) == {
         "identifiers": [f"petition:{signature.id}"],
@@ -53,13 +53,16 @@ def test_a_line_is_a_signature_with_its_person(ask: Ask) -> None:
                 "mail_question": ask.mail_question,
             },
         },
+        "action_network:referrer_data": {"source": "newsletter-nov"},
     }
 
 
 def test_what_is_not_known_is_not_there(ask: Ask) -> None:
     signed(ask, signer(name="Suharto", mail_allowed=True))
-    person = json.loads(made(begin(ask)))["person"]
+    line = json.loads(made(begin(ask)))
+    person = line["person"]
 
+    assert line["action_network:referrer_data"] == {}
     assert "given_name" not in person
     assert person["family_name"] == "Suharto"
     assert person["postal_addresses"] == [{"country": "GB"}]

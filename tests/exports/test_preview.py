@@ -64,7 +64,7 @@ def test_it_has_the_columns_and_the_rows_of_its_preset(ask: Ask) -> None:
     assert (mailed.count, len(mailed.lines)) == (1, 1)
     assert look(ask, Contents(further=further)).headers[-1] == "petition"
     osdi = Contents(preset=ExportPreset.OSDI, format=ExportFormat.JSONL, further=further)
-    [[_, person]] = look(ask, osdi).lines
+    [[_, person, _]] = look(ask, osdi).lines
     assert json.loads(person)["email_addresses"] == [{"address": "bea@example.org"}]
 
 

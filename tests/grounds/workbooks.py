@@ -19,7 +19,9 @@ def by_openpyxl(content: bytes) -> Sheets:
             "s",
             "inlineStr",
         }
-        sheets[sheet.title] = [[str(cell.value or "") for cell in line] for line in cells]
+        width = max(map(len, cells), default=0)  # a line ends here with its last cell
+        texts = [[str(cell.value or "") for cell in line] for line in cells]
+        sheets[sheet.title] = [[*line, *[""] * (width - len(line))] for line in texts]
     return sheets
 
 

@@ -6,19 +6,22 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import select, update
 
 from petition.core.clock import now
 from petition.core.keyring.journal import journal
-from petition.core.storage.database import engine, transaction
+from petition.core.storage.database import engine, rows_of, session, transaction
 from petition.exports import actions as exports
 from petition.exports.changes import ChangeKind, changes_since
 from petition.exports.models import Contents, Export, ExportPreset
 from petition.outbox.queries import waiting as waiting_mails
 from petition.safekeeping.settling import NUMBERS_AHEAD
+from petition.safekeeping.tallies import LEDGERS, drifts
 from petition.signatures import actions
 from petition.signatures.removals import erase
-from tests.factories import make_ask, make_organiser, sign, signed, signer
+from tests.factories import make_ask, make_organiser, sign, signed, signer, take_in_all
 from tests.grounds.exporting import as_recorded, made
+from tests.letters.posting import put_every_office_to_work, sent
 from tests.safekeeping.putting_back import act, backed_up, restored, run
 
 
@@ -110,3 +113,36 @@ def test_what_was_there_first_is_kept_however_often_a_backup_is_put_back(
     for name, count in ((f"{place}.replaced", 1), (f"{place}.replaced-2", 0), (place, 0)):
         with closing(sqlite3.connect(name)) as there:
             assert there.execute("SELECT count(*) FROM signature").fetchone() == (count,)
+
+
+def all_counts() -> list[object]:
+    """Return every total of every tally."""
+    session.remove()
+    return [
+        sorted(map(tuple, session.execute(select(rows_of(totals)))))
+        for ledger in LEDGERS
+        for totals in ledger.totals
+    ]
+
+
+def test_counts_that_do_not_agree_with_the_rows_are_made_anew(app: Flask, file: Path) -> None:
+    ask = make_ask()
+    for country in ("FR", "GB", "GB"):
+        signed(ask, signer(country=country))
+    put_every_office_to_work()
+    sent()
+    take_in_all()
+    before = all_counts()
+    backed_up(app, file)
+    assert "made anew" not in restored(app, file).output
+
+    with transaction() as writing:
+        for ledger in LEDGERS:
+            for totals in ledger.totals:
+                writing.execute(update(rows_of(totals)).values(count=7))
+    later = file.with_name("tuesday.backup")
+    backed_up(app, later)
+    output = restored(app, later).output
+    words = f"were made anew: Petition {ask.petition_id}, Letter campaign"
+    assert words in output
+    assert (drifts(), all_counts()) == ([], before)

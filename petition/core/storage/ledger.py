@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, Select, Subquery, delete, func, literal, select, union_all
+from sqlalchemy import Row, Select, Subquery, delete, func, insert, literal, select, union_all
 
 from petition.core.storage.database import Base, advisory_lock, insert_into, rows_of, session
 from petition.core.storage.long_reads import stream_rows
@@ -38,8 +38,8 @@ class Ledger:
 
     entries: type[Base]
     totals: tuple[type[Base], ...]
-    counted: Callable[[], Select[*tuple[Any, ...]]]
-    """Counts the rows anew for the first of these tables: the key of a total, and how many."""
+    counted: Callable[[type[Base]], Select[*tuple[Any, ...]]]
+    """Counts the rows anew for one of these tables: the key of a total, and how many."""
     named: str
     """A total of that table in words, with a place for each column of its key."""
 
@@ -62,7 +62,7 @@ class Ledger:
 
     def up_to_now(self, totals: type[Base]) -> Subquery:
         """Return the totals of a table with the entries on their way, in one snapshot."""
-        table, entries, key = rows_of(totals), rows_of(self.entries), _key(totals)
+        table, entries, key = rows_of(totals), rows_of(self.entries), key_of(totals)
         both = union_all(
             select(*(table.c[name] for name in key), table.c.count),
             select(*(entries.c[name] for name in key), entries.c.change),
@@ -75,7 +75,7 @@ class Ledger:
 
         Each table is read once, however many totals there are, and however long that takes.
         """
-        totals, rows = self.up_to_now(self.totals[0]), self.counted().subquery()
+        totals, rows = self.up_to_now(self.totals[0]), self.counted(self.totals[0]).subquery()
         both = union_all(
             select(*totals.c, literal(0).label("rows")),
             select(*list(rows.c)[:-1], literal(0), list(rows.c)[-1]),
@@ -88,13 +88,23 @@ class Ledger:
             for *found, total, counted in stream_rows(compared)
         ]
 
+    def count_anew(self) -> None:
+        """Make every total of the rows alone, where nothing changes them meanwhile."""
+        session.execute(delete(rows_of(self.entries)))
+        for totals in self.totals:
+            table = rows_of(totals)
+            session.execute(delete(table))
+            columns = [*key_of(totals), "count"]
+            session.execute(insert(table).from_select(columns, self.counted(totals)))
 
-def _key(totals: type[Base]) -> list[str]:
+
+def key_of(totals: type[Base]) -> list[str]:
+    """Return the columns that say what each total of a table counts."""
     return [column.name for column in rows_of(totals).primary_key]
 
 
 def _add(totals: type[Base], entries: Sequence[Row[Any]]) -> None:
-    table, key = rows_of(totals), _key(totals)
+    table, key = rows_of(totals), key_of(totals)
     changes: Counter[tuple[Any, ...]] = Counter()
     for entry in entries:
         changes[tuple(entry._mapping[name] for name in key)] += entry.change

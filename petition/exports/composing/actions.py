@@ -99,6 +99,7 @@ def _own(draft: OwnPresetDraft, organiser_id: int, at: datetime) -> OwnPreset:
         languages=" ".join(choice.languages) or None,
         first_day=choice.first_day,
         last_day=choice.last_day,
+        sources=" ".join(choice.sources) or None,
         organiser_id=organiser_id,
         made_at=at,
         columns=[

@@ -169,6 +169,7 @@ def _in_choice(choice: Choice) -> Iterator[Problem]:
     parts = {
         "countries": Choice(countries=choice.countries),
         "languages": Choice(languages=choice.languages),
+        "sources": Choice(sources=choice.sources),
         "days": Choice(first_day=choice.first_day, last_day=choice.last_day),
     }
     for name, part in parts.items():

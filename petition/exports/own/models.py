@@ -49,6 +49,7 @@ class OwnField(StrEnum):
     PETITION = "petition"
     PETITION_VERSION = "petition_version"
     TEXT_LANGUAGE = "text_language"
+    SOURCE = "source"
     STATE = "state"
     ON_HOLD = "on_hold"
 
@@ -65,7 +66,9 @@ class OwnPreset(Base):
     __table_args__ = (
         CheckConstraint("name <> '' AND name_key <> ''", name="has_a_name"),
         CheckConstraint("last_day >= first_day", name="days_in_order"),
-        CheckConstraint("countries <> '' AND languages <> ''", name="names_what_it_narrows_to"),
+        CheckConstraint(
+            "countries <> '' AND languages <> '' AND sources <> ''", name="names_what_it_narrows_to"
+        ),
         CheckConstraint("required_keys <> ''", name="names_its_keys"),
         CheckConstraint("retired_at >= made_at", name="retired_after_it_was_made"),
         Index("uq_own_preset_name", "name_key", unique=True, **rows_where("retired_at IS NULL")),
@@ -86,6 +89,7 @@ class OwnPreset(Base):
     languages: Mapped[LongText | None]
     first_day: Mapped[date | None]
     last_day: Mapped[date | None]
+    sources: Mapped[LongText | None]
     organiser_id: Mapped[int] = mapped_column(big_id, ForeignKey("organiser.id"))
     made_at: Mapped[UtcDateTime]
     retired_at: Mapped[UtcDateTime | None]

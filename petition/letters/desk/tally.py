@@ -4,13 +4,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, String, case, cast, func, literal, select, union_all
 
+from petition.core.storage.database import Base
 from petition.core.storage.ledger import Ledger
 from petition.letters.desk.models import Figure, LetterTally, LetterTallyEntry
 from petition.letters.drafting.own_words import CLEARLY_FROM, PARTLY_FROM
 from petition.letters.letter.models import COUNTED, Letter, LetterState, SentElsewhere
 
 
-def _counted() -> Select[*tuple[Any, ...]]:
+def _counted(_totals: type[Base]) -> Select[*tuple[Any, ...]]:
     """Count the letters anew, each read once, from the index of what figures are made of."""
     letters = (
         select(*(getattr(Letter, name) for name in COUNTED), func.count().label("count"))

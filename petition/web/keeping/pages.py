@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Response, request
 
 from petition.core.memory import Memory
+from petition.signatures.sources import NAMED, as_source
 from petition.web.site.request_log import log_request
 
 if TYPE_CHECKING:
@@ -71,10 +72,11 @@ def ahead_of(app: "WSGIApplication") -> "WSGIApplication":
     """Give out again what `app` has just answered, while it is fresh, in place of asking it.
 
     Only to a plain GET: to one with a query or a condition the application may answer otherwise.
+    A source that an address names changes no page: it goes with what is sent from it.
     """
 
     def answer(environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
-        if environ["REQUEST_METHOD"] != "GET" or environ.get("QUERY_STRING"):
+        if environ["REQUEST_METHOD"] != "GET" or _asks_for_more(environ.get("QUERY_STRING")):
             return app(environ, start)
         if "HTTP_IF_NONE_MATCH" in environ:
             return app(environ, start)
@@ -86,6 +88,12 @@ def ahead_of(app: "WSGIApplication") -> "WSGIApplication":
         return [known.page.octets]
 
     return answer
+
+
+def _asks_for_more(query: str | None) -> bool:
+    """Whether a query may have an answer of its own."""
+    name, _, value = (query or "").partition("=")
+    return bool(query) and (name != NAMED or as_source(value) is None)
 
 
 def _address(environ: "WSGIEnvironment") -> tuple[str, ...]:

@@ -1,8 +1,9 @@
 """The door for everyone: read, sign, confirm, manage. No cookies, no accounts."""
 
-from flask import Blueprint, redirect, url_for
+from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from petition.signatures.sources import NAMED, as_source
 from petition.web.public import privacy, sections, unsubscribing
 from petition.web.public.deliveries import deliveries
 from petition.web.public.letters import letters
@@ -24,5 +25,6 @@ def choose_language() -> ResponseReturnValue:
 
 @public.get("/p/<slug:slug>")
 def short_link(slug: str) -> ResponseReturnValue:
-    """Lead to a petition in the visitor's language."""
-    return redirect(url_for("public.petitions.reading.show", lang=preferred_language(), slug=slug))
+    """Lead to a petition in the visitor's language, from the source that the address names."""
+    page, source = "public.petitions.reading.show", as_source(request.args.get(NAMED))
+    return redirect(url_for(page, lang=preferred_language(), slug=slug, source=source))

@@ -2,8 +2,10 @@
 
 import gzip
 import hashlib
+from collections.abc import Iterable
 from functools import lru_cache, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 from wsgiref.headers import Headers
 
 from flask import Blueprint, Flask, Response, abort, request, url_for
@@ -11,6 +13,9 @@ from whitenoise import WhiteNoise
 
 from config import Config
 from petition.web.site.security import HEADERS
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 STATIC = Path(__file__).parents[3] / "static"
 CHECKING = STATIC / "js" / "checking"
@@ -24,7 +29,7 @@ def init_app(app: Flask, config: Config) -> None:
     """Serve `static/` ahead of the application, and the joined style sheet from it."""
     app.register_blueprint(assets)
     app.add_url_rule("/static/<path:filename>", "static", build_only=True)
-    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+    files = WhiteNoise(
         app.wsgi_app,
         root=str(STATIC),
         prefix="static/",
@@ -32,6 +37,17 @@ def init_app(app: Flask, config: Config) -> None:
         allow_all_origins=False,
         add_headers_function=partial(add_headers, config),
     )
+    app.wsgi_app = _for_readers(files, app.wsgi_app)  # type: ignore[assignment,method-assign]
+
+
+def _for_readers(files: "WSGIApplication", app: "WSGIApplication") -> "WSGIApplication":
+    """Let who reads have the files; their refusals of any other method have no headers of ours."""
+
+    def answer(environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
+        asked = files if environ["REQUEST_METHOD"] in {"GET", "HEAD"} else app
+        return asked(environ, start)
+
+    return answer
 
 
 def add_headers(config: Config, headers: Headers, _path: str, _url: str) -> None:

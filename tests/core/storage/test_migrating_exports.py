@@ -24,10 +24,19 @@ from petition.exports.models import (
     ExportSplit,
     ExportState,
 )
+from petition.exports.own.queries import own_presets
 from petition.jobs.models import FilePiece
 from tests.core.storage.migrations import back_to, differences
 from tests.exports.composing.drafting import PRESS, made_preset
-from tests.factories import OTHER_SLUG, make_ask, make_organiser, rows, signed, signer
+from tests.factories import (
+    OTHER_SLUG,
+    make_ask,
+    make_organiser,
+    newest_signature,
+    rows,
+    signed,
+    signer,
+)
 from tests.grounds.exporting import as_recorded, made
 
 
@@ -218,5 +227,44 @@ def test_what_an_older_version_would_take_for_a_whole_file_is_deleted_on_the_way
     assert states == (ExportState.READY, ExportState.GONE)
     assert (first.numbers_kept, first.row_count, second.since_id) == (False, 1, None)
     assert corrections(first) == []
+    assert differences() == []
+    session.remove()
+
+
+@pytest.mark.usefixtures("own_database")
+def test_sources_go_on_the_way_back_with_the_files_and_presets_that_have_them() -> None:
+    ask, organiser = make_ask(), make_organiser().id
+    signed(ask, source="newsletter-nov")
+    poster, column = Choice(sources=("poster",)), (*PRESS.columns, ColumnDraft("source", "From"))
+    plain, narrowed, telling = (
+        made_preset(draft).id
+        for draft in (
+            PRESS,
+            replace(PRESS, name="Posters", choice=poster),
+            replace(PRESS, name="Sources", columns=column),
+        )
+    )
+    own = ExportPreset.OWN
+    kinds = {
+        Contents(): ExportState.READY,
+        Contents(choice=poster): ExportState.GONE,
+        Contents(preset=own, own=plain): ExportState.READY,
+        Contents(preset=own, own=narrowed): ExportState.GONE,
+        Contents(preset=own, own=telling): ExportState.GONE,
+    }
+    exports = []
+    for contents in kinds:
+        with transaction():
+            exports.append(actions.begin(ask.petition_id, organiser, "To look", contents, now()))
+        made(exports[-1])
+    back_to("0046")
+    upgrade()
+
+    found = [as_recorded(export) for export in exports]
+    assert [export.state_at(now()) for export in found] == list(kinds.values())
+    assert [export.numbers_kept for export in found] == [True, False, True, False, False]
+    assert {export.choice for export in found} == {Choice()}
+    assert [preset.id for preset in own_presets()] == [plain]
+    assert newest_signature().source is None
     assert differences() == []
     session.remove()

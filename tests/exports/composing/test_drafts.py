@@ -48,7 +48,7 @@ def test_a_preset_that_can_be_made_has_no_problem(draft: OwnPresetDraft) -> None
         ({"name": SECRET[:60]}, ("name",), "That was a secret key"),
         ({"name": "For\0you"}, ("name",), "characters that cannot be seen"),
         ({"columns": ()}, ("columns",), "Choose at least one column."),
-        ({"columns": NAMES * 13}, ("columns",), "There are 26 columns; 24 can differ."),
+        ({"columns": NAMES * 13}, ("columns",), "There are 26 columns; 25 can differ."),
         (
             {"columns": (*NAMES, ColumnDraft("name", "Again"))},
             ("columns", 2, "field"),
@@ -80,6 +80,7 @@ def test_a_preset_that_can_be_made_has_no_problem(draft: OwnPresetDraft) -> None
             "only a file to read has it",
         ),
         ({"choice": Choice(countries=("XX",))}, ("choice", "countries"), "no country “XX”"),
+        ({"choice": Choice(sources=("A b",))}, ("choice", "sources"), "“A b” is no source"),
         ({"choice": Choice(languages=("klingon",))}, ("choice", "languages"), "no language"),
         (
             {"choice": Choice(first_day=date(2026, 12, 1), last_day=date(2026, 11, 1))},
@@ -138,7 +139,7 @@ def test_a_name_is_taken_however_it_is_written_but_not_by_what_is_replaced() -> 
 
 
 def test_a_preset_is_written_down_as_it_was_made() -> None:
-    choice = Choice(("FR", "GB"), date(2026, 11, 1), date(2026, 11, 30), ("en", "fr"))
+    choice = Choice(("FR", "GB"), date(2026, 11, 1), date(2026, 11, 30), ("en", "fr"), ("poster",))
     draft = OwnPresetDraft("Alles", ALL, choice=choice, required_keys=(PUBLIC,))
 
     assert as_draft(made_preset(draft)) == draft

@@ -65,7 +65,8 @@ def test_a_signature_is_one_row_in_the_words_of_the_design(ask: Ask) -> None:
         mail_allowed=True,
         reason='Because, "so"\nand so',
     )
-    signature, _ = signed(ask, who, at=NOON + timedelta(minutes=34, seconds=56))
+    moment = NOON + timedelta(minutes=34, seconds=56)
+    signature, _ = signed(ask, who, at=moment, source="poster")
     content = made(begin(ask))
 
     assert content.startswith(b"\xef\xbb\xbfsignature,state,")
@@ -89,6 +90,7 @@ def test_a_signature_is_one_row_in_the_words_of_the_design(ask: Ask) -> None:
             "mail_question": ask.mail_question,
             "mail_allowed": "yes",
             "mail_answered_at": "2026-11-20T12:34:56Z",
+            "source": "poster",
         }
     ]
 

@@ -68,6 +68,7 @@ def test_a_signature_is_one_object_in_the_words_of_the_design(ask: Ask) -> None:
             "mail_question": ask.mail_question,
             "mail_allowed": "yes",
             "mail_answered_at": "2026-11-20T12:34:56Z",
+            "source": None,
         }
     ]
 

@@ -78,6 +78,7 @@ def test_a_signature_is_one_line_of_text_in_the_words_of_the_design(ask: Ask) ->
         "mail_question": ask.mail_question,
         "mail_allowed": "no",
         "mail_answered_at": "2026-11-20T12:00:00Z",
+        "source": "",
     }
 
 
@@ -144,7 +145,7 @@ def test_a_spreadsheet_shows_the_header_and_the_filters(ask: Ask) -> None:
     book = openpyxl.load_workbook(BytesIO(made(begin(ask))))
     [sheet] = book.worksheets
 
-    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:Q2")
+    assert (sheet.freeze_panes, sheet.auto_filter.ref) == ("A2", "A1:R2")
 
 
 def test_the_longest_that_anybody_can_give_is_far_from_what_excel_cuts() -> None:

@@ -53,7 +53,7 @@ def test_a_fresh_page_is_given_out_again_as_it_was(path: str, visitor: Asked) ->
 @pytest.mark.parametrize(
     "changed",
     [
-        {"query_string": "ref=mail"},
+        *({"query_string": query} for query in ("ref=mail", "poster", "source=A", "source=a&b=c")),
         {"headers": {"If-None-Match": '"other"'}},
         {"base_url": "http://other.example"},
         {"base_url": "https://localhost"},
@@ -67,6 +67,14 @@ def test_whoever_asks_otherwise_asks_the_application(
     visitor.open("/en/", **changed)
 
     assert visitor.times == 2
+
+
+def test_whoever_comes_from_a_source_gets_the_page_that_all_get(visitor: Asked) -> None:
+    first = visitor.get(f"{page_of()}?source=newsletter-nov")
+    again, plain = visitor.get(f"{page_of()}?source=poster"), visitor.get(page_of())
+
+    assert visitor.times == 1
+    assert first.data == again.data == plain.data
 
 
 @pytest.mark.parametrize("path", ["/en/confirm/unknown", "/en/nothing", "/", "/healthz"])

@@ -87,6 +87,13 @@ def test_a_static_file_carries_the_security_headers_too(config: Config) -> None:
     assert headers["Strict-Transport-Security"] == "max-age=63072000"
 
 
+def test_a_static_file_takes_nothing_and_its_refusal_has_the_headers_too(person: Person) -> None:
+    answer = person.client.post("/static/img/favicon.svg")
+
+    assert answer.status_code == 404
+    assert {name: answer.headers[name] for name in EXPECTED} == EXPECTED
+
+
 def test_on_tls_browsers_are_told_to_stay_there(config: Config) -> None:
     app = create_app(replace(config, public_url="https://petitions.example.org"))
     answer = app.test_client().get("/healthz", base_url="https://petitions.example.org")

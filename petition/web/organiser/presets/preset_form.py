@@ -25,6 +25,7 @@ from petition.web.organiser.signatures.public_keys_field import (
     PublicKeysField,
     SecretFreeLineField,
 )
+from petition.web.organiser.signatures.sources_field import SourcesField
 from petition.web.site.formats import name_of_language
 from petition.web.site.languages import present_language
 
@@ -82,6 +83,7 @@ class PresetForm(BoundedForm):
     languages = SeveralField(label=lazy("Only who signed in these languages"))
     first_day = DayField(label=lazy("From the day (UTC)"), validators=[Optional()])
     last_day = DayField(label=lazy("Until the day, included (UTC)"), validators=[Optional()])
+    sources = SourcesField()
     required_keys = PublicKeysField(label=lazy("Always encrypt for"), validators=[at_most(1_000)])
 
     def __init__(self, **kwargs: Any) -> None:
@@ -118,7 +120,7 @@ class PresetForm(BoundedForm):
     @property
     def is_narrowed(self) -> bool:
         """Whether something was answered of which signatures, or answered wrongly."""
-        mine = (self.countries, self.languages, self.first_day, self.last_day)
+        mine = self.countries, self.languages, self.first_day, self.last_day, self.sources
         return any(one.data or one.errors for one in mine)
 
     def about_readers(self) -> Mapping[str, str]:
@@ -138,6 +140,7 @@ class PresetForm(BoundedForm):
             self.first_day.data,
             self.last_day.data,
             tuple(self.languages.answers),
+            self.sources.sources,
         )
         return OwnPresetDraft(
             name=self.name.data or "",
@@ -216,6 +219,7 @@ def _values(draft: OwnPresetDraft) -> Mapping[str, Any]:
         "languages": list(draft.choice.languages),
         "first_day": draft.choice.first_day,
         "last_day": draft.choice.last_day,
+        "sources": " ".join(draft.choice.sources),
         "required_keys": "\n".join(draft.required_keys),
         **_row_values([(one.field, one.heading) for one in draft.columns]),
     }

@@ -48,6 +48,7 @@ def _groups() -> Mapping[str, Mapping[OwnField, str]]:
             OwnField.PETITION: _("Petition, by its short name"),
             OwnField.PETITION_VERSION: _("Version of the petition"),
             OwnField.TEXT_LANGUAGE: _("Language of the text"),
+            OwnField.SOURCE: _("Source that the address named: newsletter-nov"),
         },
         _("The signature"): {
             OwnField.SIGNATURE: _("Its number: 12"),

@@ -17,6 +17,7 @@ from petition.web.forms.bounded_form import BoundedForm
 from petition.web.forms.several_field import SeveralField
 from petition.web.organiser.door.filter_fields import DayField
 from petition.web.organiser.signatures.petitions import title_of
+from petition.web.organiser.signatures.sources_field import SourcesField
 from petition.web.site.formats import name_of_language
 from petition.web.site.languages import present_language
 
@@ -28,6 +29,7 @@ class ChoiceForm(BoundedForm):
     languages = SeveralField(label=lazy("Only who signed in these languages"))
     first_day = DayField(label=lazy("From the day (UTC)"), validators=[Optional()])
     last_day = DayField(label=lazy("Until the day, included (UTC)"), validators=[Optional()])
+    sources = SourcesField()
     petitions = SeveralField(label=lazy("Together with these petitions"))
 
     def __init__(self, petition: Petition, **kwargs: Any) -> None:
@@ -60,7 +62,7 @@ class ChoiceForm(BoundedForm):
     @property
     def is_narrowed(self) -> bool:
         """Whether something was answered here, or answered wrongly."""
-        mine = (self.countries, self.languages, self.first_day, self.last_day)
+        mine = self.countries, self.languages, self.first_day, self.last_day, self.sources
         return any(one.data or one.errors for one in mine)
 
     def choice(self) -> Choice:
@@ -71,6 +73,7 @@ class ChoiceForm(BoundedForm):
                 self.first_day.data,
                 self.last_day.data,
                 tuple(self.languages.answers),
+                self.sources.sources,
             )
         )
 

@@ -63,17 +63,19 @@ def export_words() -> ExportWords:
 
 
 def choice_words(choice: Choice) -> list[str]:
-    """Return to what a file is narrowed: countries, days, languages, as far as any are chosen."""
+    """Return to what a file is narrowed, as far as anything is chosen."""
     names, language = countries(present_language()), present_language()
     found = [names.get(code, code) for code in choice.countries]
     if len(found) > MOST_NAMED:
         more = number(len(found) - MOST_NAMED + 1)
         found = [*found[: MOST_NAMED - 1], _("%(num)s further countries", num=more)]
     spoken = [name_of_language(code) for code in choice.languages]
+    sources = [_("“%(source)s”", source=name) for name in choice.sources]
     words = [
         format_list(found, "or", locale=language),
         _days(choice),
         spoken and _("in %(languages)s", languages=format_list(spoken, "or", locale=language)),
+        sources and _("from %(sources)s", sources=format_list(sources, "or", locale=language)),
     ]
     return [one for one in words if one]
 

@@ -7,7 +7,7 @@ over the form could make people sign what they do not see.
 
 from collections.abc import Mapping
 
-from flask import Blueprint, url_for
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -20,7 +20,6 @@ from petition.web.keeping.slots import filled, filled_page, slots
 from petition.web.public.petitions.petition_page import as_read, ask_or_404, petition_page, progress
 from petition.web.public.petitions.sign_form import SignForm
 from petition.web.public.petitions.signing import SignPage, take
-from petition.web.site.languages import present_language
 from petition.web.site.security import may_be_framed_by
 from petition.web.words.seen_by import who_sees_what
 
@@ -64,17 +63,13 @@ def _counter(ask: Ask) -> str:
 
 
 def _fresh_form(ask: Ask) -> str:
-    return filled(_render_around(ask, slots(*PLACES)), SignForm.shown_blank(ask, _action(ask)))
+    return filled(_render_around(ask, slots(*PLACES)), SignForm.shown_blank(ask))
 
 
 def render_answer(ask: Ask, form: SignForm) -> str:
     """Return the page for the frame with this form on it, errors and all, as the answer to it."""
     key = ("embed-around-form", *as_read(ask))
-    return filled_page(key, lambda: _render_around(ask, slots(*PLACES)), form.shown(_action(ask)))
-
-
-def _action(ask: Ask) -> str:
-    return url_for(".sign", lang=present_language(), slug=ask.slug)
+    return filled_page(key, lambda: _render_around(ask, slots(*PLACES)), form.shown())
 
 
 def _render_around(ask: Ask, form: Mapping[str, str]) -> str:
@@ -92,6 +87,4 @@ def in_new_tabs(body: Markup) -> Markup:
     return Markup(str(body).replace("<a ", '<a target="_blank" '))  # noqa: S704 - a fixed attribute
 
 
-SIGN_PAGE = SignPage(
-    "embed-check-inbox", "layouts/embed.html", "public.petitions.embedding.sign", render_answer
-)
+SIGN_PAGE = SignPage("embed-check-inbox", "layouts/embed.html", render_answer)

@@ -45,19 +45,13 @@ def show(lang: str, slug: str) -> ResponseReturnValue:
 
 
 def _render_fresh(ask: Ask) -> str:
-    return _page(ask, SignForm.shown_blank(ask, _action(ask)))
+    return _page(ask, SignForm.shown_blank(ask))
 
 
 def render_answer(ask: Ask, form: SignForm) -> str:
     """Return the petition's page with this form on it, errors and all, as the answer to it."""
     key = ("petition-around-form", *as_read(ask))
-    return filled_page(key, lambda: _page(ask, slots(*PLACES)), form.shown(_action(ask)))
-
-
-def _action(ask: Ask) -> str:
-    return (
-        url_for("public.petitions.signing.sign", lang=present_language(), slug=ask.slug) + "#sign"
-    )
+    return filled_page(key, lambda: _page(ask, slots(*PLACES)), form.shown())
 
 
 def _page(ask: Ask, form: Mapping[str, str]) -> str:

@@ -31,6 +31,8 @@ from petition.web.site.languages import present_language
 POSTCODE_LENGTH = 12
 REASON_LENGTH = 500
 MAIL_ANSWERS = {"yes", "no"}
+SIGN_ACTION = "#sign"
+"""The form goes to the very address of its page, query and all: there a source may be named."""
 
 
 def visibility_choices() -> list[SelectChoice]:
@@ -86,18 +88,18 @@ class SignForm(PublicForm):
         return form
 
     @classmethod
-    def shown_blank(cls, ask: Ask, action: str) -> Mapping[str, str]:
+    def shown_blank(cls, ask: Ask) -> Mapping[str, str]:
         """Return the same of a form that nobody has filled in yet, with a token of this moment."""
 
         def shown() -> dict[str, str]:
             form = cls.for_ask(ask, formdata=None)
             form.token.data = slot("token")
-            return form.rendered(action)
+            return form.rendered()
 
         token = issue(ask.petition_id, ask.text_id)
-        return filled_parts(("sign", present_language(), ask, action), shown, {"token": token})
+        return filled_parts(("sign", present_language(), ask), shown, {"token": token})
 
-    def shown(self, action: str) -> Mapping[str, str]:
+    def shown(self) -> Mapping[str, str]:
         """Return what of a page with this form on it one person has typed, by its `PLACES`.
 
         Whoever has chosen and is told the same sees the same, but for what stands in the slots and
@@ -111,9 +113,9 @@ class SignForm(PublicForm):
             for field in form:
                 field.data, field.errors = slot(field.short_name), self[field.short_name].errors
             form.visibility.data, form.organiser_mail.data = chosen
-            return form.rendered(action)
+            return form.rendered()
 
-        key = ("answered", present_language(), self.ask, action, chosen, told)
+        key = ("answered", present_language(), self.ask, chosen, told)
         typed = {field.short_name: field.data for field in self}
         parts = filled_parts(key, shown, typed, is_answer=True)
         return parts | {"form": with_chosen(parts["form"], self.country.data or "")}
@@ -126,10 +128,10 @@ class SignForm(PublicForm):
             mail if mail in MAIL_ANSWERS else None,
         )
 
-    def rendered(self, action: str) -> dict[str, str]:
+    def rendered(self) -> dict[str, str]:
         """Return the same as it is rendered."""
         self.offer_choices()
-        return shown_form("sign_form", self, action)
+        return shown_form("sign_form", self, SIGN_ACTION)
 
     def offer_choices(self) -> None:
         """Put words to the questions; only a page that asks them needs it."""

@@ -69,6 +69,8 @@ def held(signature: Signature) -> list[tuple[str, str]]:
     ]
     if moments.confirmed_at:
         details.append((_("Confirmed"), long_datetime(moments.confirmed_at)))
+    if signature.source:
+        details.append((_("Source named by the link you came by"), signature.source))
     return details
 
 

@@ -7,7 +7,7 @@ was typed, and an address belongs into no URL. Sending the form again does no ha
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from petition.core.clock import now
@@ -15,13 +15,14 @@ from petition.holds.models import HoldCause
 from petition.petitions.asks import Ask
 from petition.signatures.arriving import ArrivedSignature
 from petition.signatures.signers import Signing
+from petition.signatures.sources import NAMED, as_source
 from petition.web.forms import form_token
 from petition.web.forms.form_token import FormToken
 from petition.web.forms.networks import present_network_code
 from petition.web.keeping.slots import filled_page, slot
 from petition.web.public.petitions import reading
 from petition.web.public.petitions.petition_page import ask_or_404, petition_page
-from petition.web.public.petitions.sign_form import SignForm
+from petition.web.public.petitions.sign_form import SIGN_ACTION, SignForm
 
 blueprint = Blueprint("signing", __name__)
 
@@ -32,7 +33,6 @@ class SignPage:
 
     inbox_key: str
     layout: str
-    endpoint: str
     answer: Callable[[Ask, SignForm], str]
     """The page with a form that cannot be taken."""
 
@@ -53,9 +53,9 @@ def take(ask: Ask, lang: str, page: SignPage) -> ResponseReturnValue:
             form.token.data = form_token.issue_again(form.token.data, ask.petition_id, ask.text_id)
         return page.answer(ask, form), 422
     given = Signing(form.to_signer(), form.read_token.text_id, now())
-    arrived = ArrivedSignature(
-        given, present_network_code(), _seems_a_program(form, form.read_token)
-    )
+    cause = _seems_a_program(form, form.read_token)
+    source = as_source(request.args.get(NAMED))
+    arrived = ArrivedSignature(given, present_network_code(), cause, source)
     arrived.append(ask.petition_id, alone=True)
     return check_inbox(ask, form, lang, page)
 
@@ -84,10 +84,8 @@ def _check_inbox_with_slots(ask: Ask, lang: str, page: SignPage) -> str:
         petition=petition_page(ask),
         address=form.email.data,
         form=form,
-        form_action=url_for(page.endpoint, lang=lang, slug=ask.slug),
+        form_action=SIGN_ACTION,
     )
 
 
-SIGN_PAGE = SignPage(
-    "check-inbox", "layouts/public.html", "public.petitions.signing.sign", reading.render_answer
-)
+SIGN_PAGE = SignPage("check-inbox", "layouts/public.html", reading.render_answer)

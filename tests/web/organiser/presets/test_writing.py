@@ -58,7 +58,12 @@ def only() -> OwnPreset:
 
 def test_a_preset_is_made_and_stands_in_the_list(log_in: LogIn) -> None:
     client = log_in(Role.EXPORTER)
-    given = {"countries": ["FR", "GB"], "languages": ["fr"], "first_day": "2026-11-01"}
+    given = {
+        "countries": ["FR", "GB"],
+        "languages": ["fr"],
+        "first_day": "2026-11-01",
+        "sources": "poster",
+    }
     answer = write(client, {**TWO, **given, "consenting": "y", "required_keys": PUBLIC})
 
     assert (answer.status_code, answer.location) == (303, PRESETS)
@@ -66,6 +71,7 @@ def test_a_preset_is_made_and_stands_in_the_list(log_in: LogIn) -> None:
     assert (draft.name, draft.columns) == ("For the press", NAMES)
     assert (draft.consenting, draft.for_spreadsheets) == (True, True)
     assert (draft.choice.countries, draft.choice.languages) == (("FR", "GB"), ("fr",))
+    assert draft.choice.sources == ("poster",)
     assert draft.required_keys == (PUBLIC,)
     words = client.visit(PRESETS).get_text(" ", strip=True)
     assert (
@@ -111,10 +117,10 @@ def test_a_column_without_a_heading_is_called_by_what_it_has(log_in: LogIn) -> N
 def test_there_are_never_more_rows_than_there_can_be_columns(log_in: LogIn) -> None:
     client = log_in()
     page = client.visit(NEW)
-    for rows in ("24", "999999", "-3", "x"):
+    for rows in ("25", "999999", "-3", "x"):
         page.select_one("input[name=rows]")["value"] = rows  # type: ignore[index]
         answer = client.submit(NEW, page, {"name": "A", "add": "1"}, form=FORM)
-        assert len(standing(parse(answer.text))) == (2 if rows in {"-3", "x"} else 24)
+        assert len(standing(parse(answer.text))) == (2 if rows in {"-3", "x"} else 25)
 
 
 @pytest.mark.any_database

@@ -43,11 +43,15 @@ def test_what_was_answered_is_on_the_record_and_made_anew(
     supporters.sign("Ada One")
     client = log_in()
     days = {"first_day": "2026-11-01", "last_day": "2026-11-16"}
-    page = make(client, countries="GB", languages="fr", **days)
+    page = make(client, countries="GB", languages="fr", **days, sources="Poster, newsletter-nov")
     client.submit(page, client.visit(page), {}, form="form[action$='/anew']")
 
-    choice = Choice(("GB",), date(2026, 11, 1), date(2026, 11, 16), ("fr",))
+    sources = "newsletter-nov", "poster"
+    choice = Choice(("GB",), date(2026, 11, 1), date(2026, 11, 16), ("fr",), sources)
     assert [export.choice for export in session.query(Export)] == [choice, choice]
-    words = "Those that count, United Kingdom, 1–16 Nov 2026, in French"
+    words = (
+        "Those that count, United Kingdom, 1–16 Nov 2026, in French, "
+        "from “newsletter-nov” or “poster”"
+    )
     assert words in client.visit(EXPORTS).get_text()
     assert words in client.visit(page).get_text()
