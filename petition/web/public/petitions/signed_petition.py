@@ -7,13 +7,16 @@ from flask import get_template_attribute, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from petition.core.clock import now
 from petition.core.i18n import countries
 from petition.core.keyring.sealing import if_whole
+from petition.deliveries.answer_clock import answer_clock
 from petition.deliveries.striking.offices import Has, offices_that_have
 from petition.petitions.asks import Ask, ask_as_signed
 from petition.signatures.models import Signature, Visibility
 from petition.signatures.moments import moments_of
 from petition.signatures.persons import first_name
+from petition.web.public.deliveries.delivery_page import answer_words
 from petition.web.public.petitions.petition_page import PetitionPage, petition_page
 from petition.web.public.petitions.sign_form import visibility_choices
 from petition.web.site.formats import listed, long_datetime
@@ -32,6 +35,8 @@ class HandedTo:
     """Of the page about the delivery."""
     day: date
     has: Has
+    answer: str
+    """How it stands with the answer."""
 
 
 def page_of(signature: Signature) -> PetitionPage:
@@ -111,6 +116,8 @@ def handed_to(signature: Signature) -> list[HandedTo]:
             url=url_for("public.deliveries.reading.show", lang=lang, number=one.delivery.id),
             day=one.day,
             has=one.has,
+            answer=answer_words(clock),
         )
         for one in offices_that_have(signature)
+        if (clock := answer_clock(one.delivery, now().date()))
     ]

@@ -29,11 +29,12 @@ def test_the_page_says_who_has_the_signature_before_it_is_withdrawn_and_erased_a
 
     page = person.client.visit(manage)
     assert HANDED in words(page)
+    assert "No answer yet; we asked for one by 20 December 2026" in words(page)
     assert "If you leave, a notice" in words(page)
     for verb in ("withdraw", "erase"):
         [form] = page.select(f"form[action$='/{verb}']")
         assert form.parent is not None
-        assert "does not come back by this" in words(form.parent)
+        assert "does not come back by this" in form.parent.get_text()
     assert all(
         HANDED not in words(person.client.visit(f"/{lang}{manage[3:]}")) for lang in LANGUAGES[1:]
     )
