@@ -85,6 +85,19 @@ def test_a_pack_of_this_site_holds_and_the_page_says_what_is_in_it(
     shoot(page, "verifying-whole-en")
 
 
+def test_with_the_page_open_packs_are_checked_without_a_network(page: Page, tmp_path: Path) -> None:
+    page.wait_for_load_state("networkidle")
+    page.context.set_offline(True)
+    choose(page, packed(contents(), signing_key()))
+    expect(page.get_by_text(WHOLE)).to_be_visible()
+
+    with_a_long_file(tmp_path / "pack.zip")
+    choose(page, tmp_path / "pack.zip")
+    page.get_by_role("button", name="Stop").click()
+    choose(page, packed(contents(), signing_key()))
+    expect(page.get_by_text(WHOLE)).to_be_visible()
+
+
 def test_a_pack_that_was_tampered_with_says_which_check_fails(page: Page, shoot: Shoot) -> None:
     choose(page, repacked({**FILES, ROWS: b"".join(LINES[:-1])}), key=KEY.public.line)
 
