@@ -84,6 +84,7 @@ class Act(StrEnum):
     STANDING_SET = "standing_set", "Set how a government stands towards a gap"
 
     SIGNERS_TOLD = "signers_told", "Had the signers told of a delivery"
+    CORRECTION_SENT = "correction_sent", "Corrected what the signers of a delivery were told"
     TELLING_GONE_ON_WITH = "telling_gone_on_with", "Went on telling the signers of a delivery"
     TELLING_STOPPED = "telling_stopped", "Stopped telling the signers of a delivery"
 

@@ -139,6 +139,16 @@ def text_direction(language: str) -> str:
     return Locale.parse(language.replace("-", "_")).text_direction
 
 
+def isolated(words: str, language: str, within: str) -> str:
+    """Return words that run the other way than those around them, kept apart from these.
+
+    For plain text, which knows no marks of its own: U+2068 and U+2069 of Unicode's UAX 9.
+    """
+    if not language or text_direction(language) == text_direction(within):
+        return words
+    return f"\u2068{words}\u2069"
+
+
 def direction_of(text: str) -> str:
     """Return "rtl" where the first letter is of a script that runs so."""
     kinds = (unicodedata.bidirectional(character) for character in text)

@@ -30,6 +30,8 @@ LONGEST_PAUSE = timedelta(hours=6)
 UNWRITABLE_PAUSE = timedelta(minutes=5)
 NO_WAIT = timedelta()
 WORKER_SILENT_AFTER = timedelta(seconds=15)
+IN_DOUBT = "in doubt"
+"""The last answer where there was none: whether the server took the mail nobody knows."""
 KEEP_FINISHED = timedelta(days=30)
 _mails = rows_of(OutboxMail)
 _is_its = (_mails.c.origin == bindparam("its_origin")) & (_mails.c.kind == bindparam("its_kind"))
@@ -40,6 +42,16 @@ _noting = (
         _mails.c.state == MailState.SENDING,
         _mails.c.claimed_by == bindparam("claimant"),
     )
+    .returning(_mails.c.id)
+)
+_beginning = (
+    update(_mails)
+    .where(
+        _mails.c.id == bindparam("its_id"),
+        _mails.c.state == MailState.SENDING,
+        _mails.c.claimed_by == bindparam("claimant"),
+    )
+    .values(leaving=True)
     .returning(_mails.c.id)
 )
 _taking_back = delete(_mails).where(
@@ -134,6 +146,21 @@ def leave(worker: str) -> None:
     session.execute(delete(Worker).where(Worker.id == worker))
 
 
+def begin_to_leave(claimed: Claim) -> bool:
+    """Note that news are handed over from now on; false where they were taken back meanwhile.
+
+    Unless the server says no they are not handed over again, whatever becomes of the worker: news
+    stand on a public page, and twice is once too often. A confirmation that never comes is worse.
+    """
+    its_own = {"its_id": claimed.id, "claimant": claimed.claimed_by}
+    return session.scalar(_beginning, its_own) is not None
+
+
+def in_doubt(claimed: Sequence[Claim], at: datetime) -> None:
+    """Note that nobody knows whether the mail server took these news."""
+    _finish(claimed, MailState.FAILED, IN_DOUBT, at)
+
+
 def sent(claimed: Sequence[Claim], at: datetime) -> None:
     """Note that the mail server took these mails; their content is no longer kept."""
     _finish(claimed, MailState.SENT, "250", at)
@@ -189,8 +216,12 @@ def take_back(origin: str, kind: str) -> None:
 
 
 def take_back_news(news_of: int) -> int:
-    """Delete the news of one number that wait; return how many."""
-    waits = _mails.c.claimed_by.is_(None), _mails.c.finished_at.is_(None)
+    """Delete the news of one number that are not handed over yet; return how many.
+
+    Those that a worker has claimed, too: it looks again before each. So it is one mail of each
+    worker, at most, that leaves at this very moment.
+    """
+    waits = _mails.c.finished_at.is_(None), ~_mails.c.leaving
     taken = session.execute(delete(_mails).where(_mails.c.news_of == news_of, *waits))
     return int(taken.rowcount)  # type: ignore[attr-defined]
 
@@ -216,18 +247,22 @@ def purge(at: datetime) -> bool:
 
 
 def _give_back(claimed: Sequence[Claim], **values: object) -> list[Claim]:
-    return _note(claimed, state=MailState.QUEUED, **values)
+    return _note(claimed, state=MailState.QUEUED, leaving=False, **values)
 
 
 def _finish(claimed: Sequence[Claim], state: MailState, answer: str, at: datetime) -> None:
-    """Note how mails ended; when exactly each was written is nobody's business any more.
+    _note(claimed, **ended(state, answer, at))
+
+
+def ended(state: MailState, answer: str, at: datetime) -> dict[str, Any]:
+    """Return how a mail ended; when exactly it was written is nobody's business any more.
 
     Nor is its Message-ID: the logs of mail servers have that beside the address.
     """
     hour = hour_of(at)
     times = {"created_at": hour, "due_at": hour, "finished_at": hour}
-    nothing = {"content": None, "content_key": None, "message_id": ""}
-    _note(claimed, state=state, last_answer=answer, **nothing, **times)
+    nothing = {"content": None, "content_key": None, "message_id": "", "leaving": False}
+    return {"state": state, "last_answer": answer, **nothing, **times}
 
 
 def _note(claimed: Sequence[Claim], **values: object) -> list[Claim]:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Row, bindparam, exists, or_, select, update
+from sqlalchemy import ColumnElement, Row, Update, bindparam, exists, or_, select, update
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from petition.core.clock import hour_of
@@ -15,15 +15,18 @@ from petition.core.log import log
 from petition.core.storage.database import rows_of, session
 from petition.outbox import ceiling as ceilings
 from petition.outbox.actions import (
+    IN_DOUBT,
     UNWRITABLE_PAUSE,
     WORKER_SILENT_AFTER,
     Claim,
+    ended,
     postponed,
     unclaim,
 )
 from petition.outbox.messages import MailToWrite, Message, Wording
 from petition.outbox.models import UNFINISHED, MailState, OutboxMail, Worker, mail_context
 
+_its_worker = bindparam("its_worker", type_=OutboxMail.__table__.c.claimed_by.type)
 UNWRITTEN = Message("", "", Wording("", "", ""), "")
 READ = (
     *("id", "message_id", "created_at", "attempts", "origin", "claims", "claimed_by"),
@@ -45,7 +48,13 @@ def claim(worker: str, at: datetime, *, most: int, ceiling: int | None = None) -
 
 
 def claim_news(worker: str, at: datetime, *, most: int) -> list[Claim]:
-    """Claim up to `most` due mails with news; they are for when nothing else is due."""
+    """Claim up to `most` due mails with news; they are for when nothing else is due.
+
+    One over which its worker died may have left, and does not leave again.
+    """
+    given = {"its_worker": worker, "alive_since": at - WORKER_SILENT_AFTER}
+    doubted = ended(MailState.FAILED, IN_DOUBT, at)
+    session.execute(_doubting().values(claimed_by=None, **doubted), given)
     return _claim(Which.NEWS, worker, at, most)
 
 
@@ -74,13 +83,7 @@ class Which(Enum):
 def _claiming(which: Which) -> ReturningUpdate[Any]:
     """Return it made once: to put it together costs more than to ask it."""
     present = bindparam("present", type_=_mails.c.due_at.type)
-    alive_since = bindparam("alive_since", type_=_workers.c.beat_at.type)
-    its_worker = bindparam("its_worker", type_=_mails.c.claimed_by.type)
-    left_over = _mails.c.claimed_by == its_worker  # it claims again only when done or failed
-    abandoned = ~exists().where(
-        _workers.c.id == _mails.c.claimed_by, _workers.c.beat_at > alive_since
-    )
-    is_free = or_(_mails.c.state == MailState.QUEUED, left_over, abandoned)
+    is_free = or_(_mails.c.state == MailState.QUEUED, _is_left())
     due = select(_mails.c.id).where(UNFINISHED, _mails.c.due_at <= present, is_free)
     is_news = _mails.c.news_of.is_not(None)
     due = due.where(is_news if which is Which.NEWS else ~is_news)
@@ -91,9 +94,26 @@ def _claiming(which: Which) -> ReturningUpdate[Any]:
     return (
         update(_mails)
         .where(_mails.c.id.in_(select(taken.c.id)))
-        .values(state=MailState.SENDING, claimed_by=its_worker, claims=_mails.c.claims + 1)
+        .values(state=MailState.SENDING, claimed_by=_its_worker, claims=_mails.c.claims + 1)
         .returning(*(_mails.c[name] for name in READ))
     )
+
+
+@lru_cache
+def _doubting() -> Update:
+    """Return what takes the news that were being handed over from a worker that does so no more."""
+    begun = UNFINISHED, _mails.c.news_of.is_not(None), _mails.c.leaving, _is_left()
+    found = select(_mails.c.id).where(*begun).with_for_update(skip_locked=True).cte("begun")
+    return update(_mails).where(_mails.c.id.in_(select(found.c.id)))
+
+
+def _is_left() -> ColumnElement[bool]:
+    """Return the condition that a worker is done with a mail: it claims only then, or is dead."""
+    alive_since = bindparam("alive_since", type_=_workers.c.beat_at.type)
+    is_alive = exists().where(
+        _workers.c.id == _mails.c.claimed_by, _workers.c.beat_at > alive_since
+    )
+    return or_(_mails.c.claimed_by == _its_worker, ~is_alive)
 
 
 def _below(ceiling: int, claimed: list[Claim], at: datetime) -> list[Claim]:

@@ -11,7 +11,7 @@ from typing import Self
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import escape
 
-from petition.core.i18n import text_direction, translations
+from petition.core.i18n import isolated, text_direction, translations
 from petition.core.tokens import LINK_LIFETIME
 
 TEMPLATES = Path(__file__).parent.parent.parent / "templates" / "emails"
@@ -113,6 +113,7 @@ def _environment(language: str) -> Environment:
     )
     environment.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
     environment.globals.update(lang=language, dir=text_direction(language))
+    environment.filters.update(isolated=isolated, direction=text_direction)
     return environment
 
 

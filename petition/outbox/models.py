@@ -77,6 +77,8 @@ class OutboxMail(Base):
     """Goes to an address whose owner has confirmed nothing: such mail has a ceiling an hour."""
     news_of: Mapped[int | None] = mapped_column(big_id)
     """The number of the news that it tells, once to each; such mail goes behind all other."""
+    leaving: Mapped[bool] = mapped_column(default=False)
+    """Of news: a worker is handing it over at this moment, or died over it."""
     last_answer: Mapped[str | None] = mapped_column(String(40))
     """The mail server's last reply code or the kind of fault; never its words."""
     finished_at: Mapped[UtcDateTime | None]

@@ -2,13 +2,24 @@
 
 from datetime import datetime
 
-from sqlalchemy import exists, func, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    SQLColumnExpression,
+    String,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy.orm import aliased
 
 from petition.core.storage.database import session
-from petition.outbox.actions import WORKER_SILENT_AFTER
+from petition.outbox.actions import IN_DOUBT, WORKER_SILENT_AFTER
 from petition.outbox.ceiling import was_reached
-from petition.outbox.models import UNFINISHED, OutboxMail, Worker
+from petition.outbox.models import UNFINISHED, MailState, OutboxMail, Worker
 
 
 def a_worker_is_alive(at: datetime) -> bool:
@@ -41,6 +52,28 @@ def news_waiting(at: datetime) -> int:
     is_news = OutboxMail.news_of.is_not(None)
     due = select(func.count()).where(UNFINISHED, is_news, OutboxMail.due_at <= at)
     return session.scalar(due) or 0
+
+
+def news_wait(news_of: int) -> bool:
+    """Whether mails with news of one number have still to leave."""
+    return (
+        session.scalar(select(exists().where(UNFINISHED, OutboxMail.news_of == news_of))) or False
+    )
+
+
+def got_news(news_of: int, kind: str, number: SQLColumnExpression[int]) -> ColumnElement[bool]:
+    """Return the condition that news of one number left, or may have, about what has this number.
+
+    It is known for a month (`KEEP_FINISHED`).
+    """
+    its = (
+        OutboxMail.news_of == news_of,
+        OutboxMail.origin == literal(f"{kind}:") + cast(number, String),
+    )
+    left = or_(
+        OutboxMail.state == MailState.SENT, OutboxMail.leaving, OutboxMail.last_answer == IN_DOUBT
+    )
+    return exists().where(*its, left)
 
 
 def due_since(at: datetime, ceiling: int) -> datetime | None:

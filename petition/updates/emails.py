@@ -3,7 +3,6 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from petition.core.i18n import text_direction
 from petition.links.letterhead import Addressee, Letterhead
 from petition.outbox.messages import NEWS, MailToWrite
 
@@ -21,7 +20,6 @@ class News:
     organisation: str
     """Who may mail those who said yes."""
     office: str
-    """With its country."""
     day: str
     count: int
     """How many signatures were handed over."""
@@ -30,6 +28,16 @@ class News:
     words: str = ""
     """What was answered, or what happened; perhaps the beginning alone."""
     words_language: str = "en"
+    title_language: str = ""
+    """In which the petition's title and the organisation's name are written."""
+    office_language: str = ""
+    country: str = ""
+    """That of the office."""
+    is_correction: bool = False
+    """Whether it puts right what was mailed before."""
+    why: str = ""
+    """What was wrong with that."""
+    why_language: str = "en"
 
     def as_fields(self) -> dict[str, Any]:
         """Return it in values that JSON knows."""
@@ -67,7 +75,6 @@ def news_mail(
         "site_name": letterhead.site_name,
         "delivery_url": f"{below}/{links.delivery}",
         "manage_url": f"{below}/{links.manage}",
-        "words_direction": text_direction(news.words_language),
     }
     link = f"{below}/{links.unsubscribe}"
     return MailToWrite(f"{NEWS}{kind}", to.email, to.language, "unsubscribe_url", link, context)

@@ -5,14 +5,14 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import ColumnElement, Row, select
 
 from petition.core.storage.database import session
 from petition.jobs.work import RowKinds, Rows
 from petition.links.letterhead import Addressee, Letterhead
 from petition.outbox.actions import post_all, queued
 from petition.outbox.origins import SIGNATURE, origin_of
-from petition.outbox.queries import news_waiting
+from petition.outbox.queries import got_news, news_waiting
 from petition.petitions.models import Petition
 from petition.signatures.links import SEALED_PERSON, sealed_address
 from petition.signatures.models import Signature
@@ -79,12 +79,20 @@ def _next_of(update: Update) -> list[Row[Any]]:
             Signature.id > update.mailed_until,
             Signature.id <= update.last_signature,
             MAY_BE_TOLD,
+            *_got_the_first(update),
         )
         .order_by(Signature.id)
         .limit(AT_ONCE)
         .with_for_update(read=True)
     )
     return list(session.execute(next_ones))
+
+
+def _got_the_first(update: Update) -> tuple[ColumnElement[bool], ...]:
+    """Return the condition that a signer got what is put right; none where it is news."""
+    if update.corrects is None:
+        return ()
+    return (got_news(update.corrects, SIGNATURE, Signature.id),)
 
 
 def kinds(heads: Heads) -> RowKinds:

@@ -11,14 +11,13 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     SmallInteger,
-    UniqueConstraint,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from petition.core.i18n import language_for
-from petition.core.storage.columns import Id, UtcDateTime, big_id, enum_of
+from petition.core.storage.columns import Id, UtcDateTime, big_id, enum_of, rows_where
 from petition.core.storage.database import Base
-from petition.jobs.models import Job, JobState
+from petition.jobs.models import UNFINISHED, Job, JobState
 from petition.updates.emails import News
 
 
@@ -32,13 +31,14 @@ class UpdateKind(StrEnum):
 class Update(Base):
     """News of one step of a delivery, in the words that an organiser has seen.
 
-    A delivery is told of once when it is handed over and once when it is answered, whatever is
-    taken back and recorded anew.
+    A delivery is told of once when it is handed over and once when it is answered. Where that was
+    wrong, it is put right once, for those to whom it was told.
     """
 
     __tablename__ = "delivery_update"
     __table_args__ = (
-        UniqueConstraint("delivery_id", "kind", name="told_once"),
+        Index("told_once", "delivery_id", "kind", unique=True, **rows_where("corrects IS NULL")),
+        Index("corrected_once", "corrects", unique=True, **rows_where("corrects IS NOT NULL")),
         CheckConstraint("mail_count >= 0 AND mailed_until >= 0", name="counts_up"),
         Index("ix_delivery_update_job", "job_id", unique=True),
     )
@@ -65,6 +65,10 @@ class Update(Base):
     mail_count: Mapped[int] = mapped_column(default=0)
     finished_at: Mapped[UtcDateTime | None]
     """When the last of them was written."""
+    stopped_at: Mapped[UtcDateTime | None]
+    """When somebody let no more of them leave; for good."""
+    corrects: Mapped[int | None] = mapped_column(big_id, ForeignKey("delivery_update.id"))
+    """The number of the news that these put right."""
     job: Mapped[Job] = relationship(lazy="selectin")
 
     def news_in(self, language: str) -> tuple[str, News]:
@@ -74,9 +78,19 @@ class Update(Base):
         return written, News(**self.said[written])
 
     @property
+    def is_correction(self) -> bool:
+        """Whether it puts right what was told before."""
+        return self.corrects is not None
+
+    @property
     def broke_off(self) -> bool:
         """Whether it can be gone on with: its job was given up."""
-        return self.job.state is JobState.FAILED
+        return self.job.state is JobState.FAILED and self.stopped_at is None
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether mails are still being written."""
+        return self.job.state in UNFINISHED
 
 
 def as_said(news: Mapping[str, News]) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
+
 from petition.core.errors import LinkUnknown
 from petition.core.keyring import hidden_numbers
 from petition.core.storage.database import session
@@ -17,9 +19,13 @@ def token_for(signature_id: int) -> str:
     return hidden_numbers.hidden(SCOPE, signature_id)
 
 
-def require(token: str) -> None:
-    """See that the link is one of ours, whatever became of the signature. Raises LinkUnknown."""
-    _number_in(token)
+def gets_news(token: str) -> bool:
+    """Whether whoever has this link may be e-mailed still: no, too, once all is erased.
+
+    Raises LinkUnknown where the link is none of ours.
+    """
+    its = select(Signature.mail_allowed).where(Signature.id == _number_in(token))
+    return session.scalar(its) or False
 
 
 def unsubscribe(token: str, at: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from petition.core.storage.database import transaction
 from petition.letters.post.sending import offices_at_work
 from petition.outbox import actions as outbox
 from petition.outbox import claiming
@@ -26,6 +27,14 @@ def due_mail(worker: str, ceiling: int, at: datetime) -> list[Claim]:
     if not news_waiting(at) or offices_at_work(at):
         return []
     return _allowed(claiming.claim_news(worker, at, most=NEWS_AT_ONCE), at, NEWS_A_DAY)
+
+
+def begins_to_leave(claim: Claim) -> bool:
+    """Whether a claimed mail may be handed over now; of news that is looked up, and noted."""
+    if not claim.message.is_news:
+        return True
+    with transaction():
+        return outbox.begin_to_leave(claim)
 
 
 def _allowed(claimed: list[Claim], at: datetime, most: int) -> list[Claim]:

@@ -40,7 +40,7 @@ from petition.signatures.moments import move_inside, to_move
 from petition.worker.arrivals import of_letters, of_signatures
 from petition.worker.bounces import BounceMailbox
 from petition.worker.chores import do_chores
-from petition.worker.due_mail import NEWS_AT_ONCE, due_mail
+from petition.worker.due_mail import NEWS_AT_ONCE, begins_to_leave, due_mail
 from petition.worker.faults import log_work_fault
 from petition.worker.jobs import of_files, of_mailings
 from petition.worker.key_care import KeyCare
@@ -106,6 +106,8 @@ class Worker:
         """Mails that are still to be handed over."""
         self._taken: list[outbox.Claim] = []
         """Mails that the server took, until that is noted."""
+        self._doubted: list[outbox.Claim] = []
+        """News of which nobody knows whether it did, until that is noted."""
         self._goes_behind: int | None = None
         """The mail over which the server went away last: the others go first."""
 
@@ -126,8 +128,7 @@ class Worker:
             (self.key_care.leave_no_traces, CHORE_SECONDS),
         ]
         if self.config.bounce_mailbox:
-            mailbox = BounceMailbox(self.config, self._stopped)
-            loops.append((mailbox.take_bounces, BOUNCE_SECONDS))
+            loops.append((BounceMailbox(self.config, self._stopped).take_bounces, BOUNCE_SECONDS))
         self.watchdog.count_statements(database.engine())
         self.watchdog.start()
         threads = [threading.Thread(target=self._loop, args=loop) for loop in loops]
@@ -177,7 +178,7 @@ class Worker:
         """Send for a second, then note what became of the mails; say why no server was reached.
 
         They are noted together, for speed. A worker that is killed before that leaves mails that
-        will be sent again, which does no harm.
+        will be sent again, which does no harm; but for news, each of which it announces.
         """
         until = time.monotonic() + NOTE_SECONDS
         claimed, fault = self._claimed, None
@@ -204,13 +205,15 @@ class Worker:
         self._claimed.clear()
 
     def _note_taken(self) -> None:
-        if not self._taken:
+        if not self._taken and not self._doubted:
             return
         with transaction():
             outbox.sent(self._taken, at := now())
+            outbox.in_doubt(self._doubted, at)
             for claim in self._taken:
                 start_hours(claim, at)
         self._taken.clear()
+        self._doubted.clear()
 
     def _claim(self) -> list[outbox.Claim]:
         with transaction():
@@ -219,6 +222,8 @@ class Worker:
 
     def _send(self, claim: outbox.Claim) -> bool:
         """Hand a mail over; true when it was taken, which is still to be noted."""
+        if not begins_to_leave(claim):
+            return False
         try:
             sender = self.config.news_sender if claim.message.is_news else self.config.mail_from
             send(self.transport, envelope_of(claim, sender=sender))
@@ -227,18 +232,24 @@ class Worker:
         except Refused as answer:
             with transaction():
                 outbox.refused(claim, str(answer), now())
-            return False
-        except (Postponed, InDoubt) as answer:  # one that comes twice does no harm
-            self._postpone(claim, str(answer), is_there=isinstance(answer, InDoubt))
-            return False
+        except Postponed as answer:
+            with transaction():
+                outbox.postponed(claim, str(answer), now(), first_pause=self.first_pause)
+        except InDoubt as answer:  # one that comes twice does no harm
+            self._doubt(claim, str(answer), is_there=True)
         except Exception as fault:  # whatever is wrong with this one, the others go on
             log.error("a mail cannot be sent", exc_info=fault)
-            self._postpone(claim, type(fault).__name__)
-            return False
-        self._pause.end()
-        return True
+            self._doubt(claim, type(fault).__name__)
+        else:
+            self._pause.end()
+            return True
+        return False
 
-    def _postpone(self, claim: outbox.Claim, answer: str, *, is_there: bool = False) -> None:
+    def _doubt(self, claim: outbox.Claim, answer: str, *, is_there: bool = False) -> None:
+        """Let it leave again where nobody knows whether it has; news do not."""
+        if claim.message.is_news:
+            self._doubted.append(claim)
+            return
         with transaction():
             dated = start_hours(claim, now()) if is_there else claim
             outbox.postponed(dated, answer, now(), first_pause=self.first_pause)
@@ -283,9 +294,7 @@ class Worker:
 def _transport(config: Config, stopped: threading.Event) -> Transport:
     if not config.mail_server:
         return FolderTransport(config.instance / "mailbox")
+    timeout, is_clear = float(config.mail_timeout), bool(config.mail_cleartext)
     return SmtpTransport(
-        config.mail_server,
-        timeout=float(config.mail_timeout),
-        may_be_clear=bool(config.mail_cleartext),
-        stopped=stopped,
+        config.mail_server, timeout=timeout, may_be_clear=is_clear, stopped=stopped
     )

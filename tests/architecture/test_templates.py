@@ -27,7 +27,7 @@ WITHOUT_STYLES = {
         "report_line",
         "social_card",
     ),
-    *("you_form", "way_out", "letter_card", "copy_text", "onward"),  # made of others
+    *("you_form", "way_out", "letter_card", "copy_text", "onward", "handed_to"),  # made of others
 }
 
 

@@ -1,18 +1,33 @@
 """What of a delivery can be told, and in which words."""
 
+from collections.abc import Iterator
+from datetime import timedelta
+
 import pytest
+import time_machine
 
 from petition.core.clock import now
-from petition.core.storage.database import transaction
+from petition.core.storage.database import session, transaction
 from petition.deliveries import telling
 from petition.deliveries.models import StepKind
 from petition.deliveries.queries import delivery_to_change
 from petition.deliveries.telling import news_of, step_to_tell
+from petition.outbox import actions as outbox
+from petition.signatures import removals
+from petition.signatures.models import Signature
 from petition.updates.models import UpdateKind
 from tests.deliveries.making import ago, found, go_on, handed_over, organiser, planned
-from tests.factories import make_ask
+from tests.factories import NOON, make_ask, signed, signer
+from tests.updates.telling import news, told, work_off
 
 pytestmark = pytest.mark.usefixtures("database")
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[time_machine.Traveller]:
+    """Noon, and it stays."""
+    with time_machine.travel(NOON, tick=False) as traveller:
+        yield traveller
 
 
 def tellable(number: int) -> list[UpdateKind]:
@@ -54,13 +69,63 @@ def test_the_words_are_those_of_the_record_in_each_language() -> None:
 
     english = of_hand_over["en"]
     assert (english.office, english.day, english.count, english.words) == (
-        "Foreign Secretary (United Kingdom)",
+        "Foreign Secretary",
         "10 November 2026",
         1_243,
         "",
     )
-    assert of_hand_over["fr"].office.endswith("(Royaume-Uni)")
+    assert of_hand_over["fr"].country == "Royaume-Uni"
+    assert (english.title_language, of_hand_over["ar"].office_language) == ("en", "ar")
+    assert of_hand_over["ru"].title_language == "en"
     assert of_hand_over["fr"].counted == "1\u202f243"
     for one in of_answer.values():
         assert (one.words, one.words_language, one.count) == ("Nous y avons pensé.", "fr", 1_243)
     assert of_answer["ru"].day.startswith("17 ")
+
+
+def test_what_was_told_wrongly_is_put_right_once_for_those_who_got_it(
+    clock: time_machine.Traveller,
+) -> None:
+    ask, by = make_ask(), organiser()
+    got, left, refused, doubted = (
+        signed(ask, signer(f"s{n}@example.org", mail_allowed=True))[0].id for n in range(4)
+    )
+    told(number := handed_over(by), by)
+    work_off()
+    mails = {one.origin: one for one in news()}
+    with transaction():
+        outbox.sent([mails[f"signature:{one}"] for one in (got, left)], now())
+        outbox.refused(mails[f"signature:{refused}"], "550", now())
+        outbox.in_doubt([mails[f"signature:{doubted}"]], now())
+    later = signed(ask, signer(mail_allowed=True))[0].id
+    assert not corrected(number, by)
+    go_on(number, StepKind.RETRACTED, by, words="La date était fausse.", language="fr")
+    assert not corrected(number, by), "nothing stands in its place"
+    go_on(number, StepKind.HANDED_OVER, by, ago(1))
+    with transaction():
+        removals.withdraw(session.get_one(Signature, left), now())
+    clock.shift(telling.CORRECTABLE)
+    assert not corrected(number, by)
+    clock.shift(-timedelta(hours=1))
+    assert corrected(number, by)
+    assert not corrected(number, by), "once"
+    work_off()
+
+    right = sorted(news(), key=lambda one: one.origin or "")
+    assert [one.origin for one in right] == [f"signature:{one}" for one in (got, doubted)]
+    assert later not in {got, doubted}
+    assert right[0].message.subject == "Correction: What you signed was handed over"
+    assert "La date était fausse." in right[0].message.text
+    assert "19 November 2026" in right[0].message.text
+
+
+def corrected(number: int, by: int) -> bool:
+    """Put right what was told of the hand-over; false where that cannot be."""
+    with transaction():
+        delivery = delivery_to_change(number)
+        assert delivery is not None
+        try:
+            telling.correct(delivery, UpdateKind.HANDED_OVER, by, now())
+        except ValueError:
+            return False
+    return True

@@ -1,5 +1,7 @@
 """What is told is kept as it was seen, and noted in the log."""
 
+import threading
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -8,12 +10,16 @@ from petition.audit.models import AuditEntry
 from petition.core.clock import now
 from petition.core.i18n import LANGUAGES
 from petition.core.storage.database import session, transaction
+from petition.deliveries.models import StepKind
 from petition.jobs import actions as jobs
 from petition.jobs.models import JobFailure, JobState
+from petition.outbox.actions import begin_to_leave
 from petition.updates import actions
 from petition.updates.models import Update
-from tests.deliveries.making import handed_over, organiser
+from tests.deliveries.making import go_on, handed_over, organiser
 from tests.factories import make_ask, signed, signer
+from tests.faults.visitors import wait_until
+from tests.grounds.locks import somebody_waits
 from tests.updates.telling import as_recorded, news, told, work_off
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -56,13 +62,100 @@ def test_a_restored_backup_tells_nobody(app: Flask, *, broke_off: bool) -> None:
         assert not actions.go_on(session.get_one(Update, update.id), by, now())
 
 
-def test_stopping_what_was_written_takes_back_what_has_not_left(app: Flask) -> None:
+def test_stopping_what_was_written_takes_back_what_has_not_left_and_is_noted(app: Flask) -> None:
     signed(make_ask(), signer(mail_allowed=True))
     update, by = told(handed_over(organiser()), organiser()), organiser()
     work_off()
+    for is_first in (True, False):
+        with transaction():
+            assert actions.stop(session.get_one(Update, update.id), by, now()) is is_first
+
+    assert news() == []
+    stopped = as_recorded(update)
+    assert (stopped.mail_count, stopped.stopped_at is not None) == (0, True)
+    assert acts() == ["signers_told", "telling_stopped"]
+
+
+def test_what_has_all_left_is_not_stopped(app: Flask) -> None:
+    signed(make_ask(), signer(mail_allowed=True))
+    update, by = told(handed_over(organiser()), organiser()), organiser()
+    work_off()
+    [mail] = news()
+    with transaction():
+        assert begin_to_leave(mail)
     with transaction():
         assert not actions.stop(session.get_one(Update, update.id), by, now())
 
+    assert (as_recorded(update).mail_count, as_recorded(update).stopped_at) == (1, None)
+
+
+def broken_off(by: int) -> Update:
+    """Have news told whose job was given up."""
+    signed(make_ask(), signer(mail_allowed=True))
+    update = told(handed_over(by), by)
+    with transaction():
+        claim = jobs.claim("w1", ["mailing"], now())
+        assert claim is not None
+        jobs.fail(claim, JobFailure.LOST, now())
+    return update
+
+
+def test_what_broke_off_and_is_stopped_or_taken_back_is_not_gone_on_with(app: Flask) -> None:
+    by = organiser()
+    update = broken_off(by)
+    go_on(update.delivery_id, StepKind.RETRACTED, by)
+    with transaction():
+        assert not actions.go_on(session.get_one(Update, update.id), by, now())
+    work_off()
+
     assert news() == []
-    assert as_recorded(update).mail_count == 0
-    assert acts() == ["signers_told"]
+    assert acts() == ["signers_told", "telling_stopped"]
+
+
+def test_who_stops_what_another_goes_on_with_meanwhile_stops_that(app: Flask) -> None:
+    by = organiser()
+    update = broken_off(by)
+    seen = session.get_one(Update, update.id)
+    seen_job = seen.job.id
+
+    def other() -> None:
+        with transaction():
+            assert actions.go_on(session.get_one(Update, update.id), by, now())
+        session.remove()
+
+    colleague = threading.Thread(target=other)
+    colleague.start()
+    colleague.join()
+    assert seen.job_id == seen_job
+    with transaction():
+        assert actions.stop(seen, by, now())
+    work_off()
+
+    assert news() == []
+    assert as_recorded(update).job.state is JobState.CANCELLED
+
+
+def test_who_goes_on_at_the_moment_at_which_another_stops_does_so_before_or_not_at_all(
+    app: Flask, database: str
+) -> None:
+    if not database.startswith("postgres"):
+        pytest.skip("on SQLite nobody writes beside another")
+    by = organiser()
+    update = broken_off(by)
+    gone_on = list[bool]()
+
+    def other() -> None:
+        with transaction():
+            gone_on.append(actions.go_on(session.get_one(Update, update.id), by, now()))
+        session.remove()
+
+    colleague = threading.Thread(target=other)
+    with transaction():
+        assert actions.stop(session.get_one(Update, update.id), by, now())
+        colleague.start()
+        wait_until(somebody_waits, "nobody waits")
+    colleague.join()
+    work_off()
+
+    assert gone_on == [False]
+    assert news() == []

@@ -8,17 +8,19 @@ import time_machine
 from petition.core.clock import now
 from petition.core.storage.database import session, transaction
 from petition.links.letterhead import Addressee, Letterhead
+from petition.outbox import actions as outbox
+from petition.outbox import claiming
 from petition.outbox.actions import post_all, queued
-from petition.outbox.models import OutboxMail
+from petition.outbox.models import MailState, OutboxMail
 from petition.outbox.queries import due_since, news_waiting
 from petition.supporters.actions import may_mail
 from petition.supporters.models import MAILS_A_DAY, NEWS_A_DAY
 from petition.updates.emails import News, links_for, news_mail
-from petition.worker.due_mail import NEWS_AT_ONCE, due_mail
+from petition.worker.due_mail import NEWS_AT_ONCE, begins_to_leave, due_mail
 from petition.worker.loops import Worker
 from tests.grounds.mail import SmtpServer
 from tests.letters import posting
-from tests.outbox.mails import beat, post
+from tests.outbox.mails import beat, only_mail, post
 
 CEILING = 100
 NEWS = News("Act on this", "Sample Coalition", "Minister (Canada)", "1 May 2026", 12, "12")
@@ -103,3 +105,59 @@ def test_news_come_from_their_own_sender_and_say_how_to_end_them(
     assert news["List-Unsubscribe"] == f"<http://localhost/en/unsubscribe/{'A' * 32}>"
     assert news["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert "List-Unsubscribe" not in other
+
+
+@pytest.mark.usefixtures("database")
+def test_news_that_are_taken_back_do_not_leave_though_a_worker_has_them() -> None:
+    post_news("ana@example.org", "leaves@example.org")
+    beat("w1", now())
+    with transaction():
+        ana, leaves = due_mail("w1", CEILING, now())
+    assert begins_to_leave(leaves)
+    with transaction():
+        assert outbox.take_back_news(1) == 1
+
+    assert not begins_to_leave(ana)
+    with transaction():
+        outbox.sent([leaves], now())
+    assert [mail.state for mail in session.query(OutboxMail)] == [MailState.SENT]
+    session.commit()
+
+
+@pytest.mark.usefixtures("database")
+def test_news_over_which_a_worker_dies_do_not_leave_again_and_the_others_do() -> None:
+    post_news("ana@example.org", "ben@example.org")
+    beat("w0", now() - timedelta(minutes=1))
+    with transaction():
+        ana, ben = claiming.claim_news("w0", now(), most=2)
+    assert begins_to_leave(ana)
+    beat("w1", now())
+
+    assert due() == [ben.message.to]
+    gone = session.get_one(OutboxMail, ana.id, populate_existing=True)
+    assert (gone.state, gone.last_answer, gone.content) == (MailState.FAILED, "in doubt", None)
+    session.commit()
+
+
+def test_news_over_which_the_line_breaks_do_not_leave_again(
+    worker: Worker, smtp_server: SmtpServer
+) -> None:
+    post_news("ana@example.org")
+    smtp_server.behaviour.hang_up = True
+    for _ in range(3):
+        worker.send_mail()
+    worker.transport.close()
+
+    assert len(smtp_server.to("ana@example.org")) == 1
+    mail = only_mail()
+    assert (mail.state, mail.last_answer, mail.attempts) == (MailState.FAILED, "in doubt", 0)
+
+
+def test_news_that_the_server_puts_off_leave_later(worker: Worker, smtp_server: SmtpServer) -> None:
+    post_news("ana@example.org")
+    smtp_server.behaviour.data_answer = "451 4.3.0 try again later"
+    worker.send_mail()
+    worker.transport.close()
+
+    mail = only_mail()
+    assert (mail.state, mail.leaving, mail.attempts) == (MailState.QUEUED, False, 1)

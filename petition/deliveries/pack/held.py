@@ -4,10 +4,12 @@ So whoever withdraws after the hand-over can be struck from what was handed over
 about two megabytes.
 """
 
+import sys
 import zlib
+from array import array
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from sqlalchemy import insert, select
 
@@ -15,7 +17,6 @@ from petition.core.storage.database import rows_of, session
 from petition.deliveries.pack.models import DeliveryPackHeld
 
 CHUNK = 50_000
-NUMBER_BYTES = 8
 _held = rows_of(DeliveryPackHeld)
 
 
@@ -58,13 +59,17 @@ def _found(wanted: Sequence[int], held: Sequence[int], before: int) -> Iterator[
 
 def _packed(numbers: Sequence[int]) -> bytes:
     """Return numbers as the steps from each to the next, which are small and alike."""
-    steps = [numbers[0], *(following - one for one, following in pairwise(numbers))]
-    return zlib.compress(b"".join(step.to_bytes(NUMBER_BYTES) for step in steps))
+    steps = array("Q", [numbers[0], *(following - one for one, following in pairwise(numbers))])
+    return zlib.compress(_big_endian(steps).tobytes())
 
 
 def _unpacked(content: bytes) -> list[int]:
-    octets, numbers, last = zlib.decompress(content), list[int](), 0
-    for at in range(0, len(octets), NUMBER_BYTES):
-        last += int.from_bytes(octets[at : at + NUMBER_BYTES])
-        numbers.append(last)
-    return numbers
+    steps = array("Q", zlib.decompress(content))
+    return list(accumulate(_big_endian(steps)))
+
+
+def _big_endian(steps: "array[int]") -> "array[int]":
+    """Turn the octets of each around, where this machine writes the last one first."""
+    if sys.byteorder == "little":
+        steps.byteswap()
+    return steps

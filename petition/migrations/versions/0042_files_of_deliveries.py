@@ -1,4 +1,8 @@
-"""Deliveries have files: a picture or a receipt with a hand-over or an answer."""
+"""Deliveries have files: pictures and papers, sealed, each kept with one of their steps.
+
+Of a file that is removed the record stays, without its words and its key. Going back, all files
+are deleted with their tables.
+"""
 
 import sqlalchemy as sa
 from alembic import op

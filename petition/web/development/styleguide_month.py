@@ -5,6 +5,7 @@ from typing import Any
 
 from petition.campaigns.events import EventState
 from petition.deliveries.answer_clock import AnswerState
+from petition.deliveries.striking.offices import Has
 from petition.gaps.models import GapStatus
 from petition.recipients.jurisdictions import Jurisdiction
 from petition.web.public.deliveries.delivery_page import DeliveryLine, Entry, Exhibit, Title
@@ -15,6 +16,7 @@ from petition.web.public.month.gaps import Change, StandingLine
 from petition.web.public.month.partners import PartnerLine
 from petition.web.public.month.report_page import ReportLine
 from petition.web.public.month.reports import Cited
+from petition.web.public.petitions.signed_petition import HandedTo
 from petition.web.site.assets import asset
 from petition.web.words.jurisdictions import jurisdiction_name, jurisdiction_short, status_words
 
@@ -43,6 +45,7 @@ def month_examples() -> dict[str, Any]:
         "delivery_lines": [_delivery(state) for state in AnswerState],
         "delivery_entries": [_step("Handed over"), _step("Answered"), _step("Closed")],
         "delivery_files": [_exhibit(is_picture=True), _exhibit(is_picture=False)],
+        "handed": [_handed(has) for has in Has],
         "cited": Cited(
             ["Somebody", "Somebody else"], "A report", 2026, "https://example.org/report"
         ),
@@ -93,6 +96,11 @@ def _delivery(state: AnswerState) -> DeliveryLine:
         answer=f"As it is: {state}",
         petition=Title("A petition", "en", "ltr", "#"),
     )
+
+
+def _handed(has: Has) -> HandedTo:
+    answer = "No answer yet; we asked for one by 20 December 2026"
+    return HandedTo("Foreign Secretary", "United Kingdom", "#", DAY, has, answer)
 
 
 def _exhibit(*, is_picture: bool) -> Exhibit:

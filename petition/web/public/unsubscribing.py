@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from petition.core.clock import now
 from petition.core.storage.database import transaction
-from petition.updates.unsubscribing import require, unsubscribe
+from petition.updates.unsubscribing import gets_news, unsubscribe
 
 blueprint = Blueprint("unsubscribing", __name__)
 NAME, VALUE = "List-Unsubscribe", "One-Click"
@@ -14,9 +14,8 @@ NAME, VALUE = "List-Unsubscribe", "One-Click"
 
 @blueprint.get("/unsubscribe/<token>")
 def show(lang: str, token: str) -> ResponseReturnValue:
-    """Show the button, and change nothing: programs open links in mails."""
-    require(token)
-    return _page(lang, token)
+    """Show the button, or that it was pressed; change nothing: programs open links in mails."""
+    return _page(lang, token, is_over=not gets_news(token))
 
 
 @blueprint.post("/unsubscribe/<token>")
@@ -25,17 +24,18 @@ def stop(lang: str, token: str) -> ResponseReturnValue:
 
     Mail programs follow no redirection, and send no header that says from where they post.
     """
-    require(token)
+    is_over = not gets_news(token)
     if request.form.get(NAME, "").strip() != VALUE:
-        return _page(lang, token), 422
+        return _page(lang, token, is_over=is_over), 422
     with transaction():
         unsubscribe(token, now())
     return render_template("public/unsubscribing/stop.html")
 
 
-def _page(lang: str, token: str) -> str:
+def _page(lang: str, token: str, *, is_over: bool) -> str:
     return render_template(
         "public/unsubscribing/show.html",
+        is_over=is_over,
         form_action=url_for(".stop", lang=lang, token=token),
         hidden=(NAME, VALUE),
     )

@@ -4,13 +4,19 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
+from petition.core.clock import now
 from petition.core.storage.database import session, transaction
 from petition.core.storage.migrating import upgrade
+from petition.deliveries import telling
+from petition.deliveries.models import StepKind
+from petition.deliveries.queries import delivery_to_change
+from petition.jobs import actions as jobs
 from petition.jobs.models import Job
+from petition.outbox import actions as outbox
 from petition.outbox.models import OutboxMail
-from petition.updates.models import Update
+from petition.updates.models import Update, UpdateKind
 from tests.core.storage.migrations import back_to, differences
-from tests.deliveries.making import handed_over, organiser
+from tests.deliveries.making import go_on, handed_over, organiser
 from tests.factories import make_ask, rows, signed, signer
 from tests.updates.telling import as_recorded, news, told, work_off
 
@@ -26,6 +32,38 @@ def test_on_the_way_back_no_news_wait_and_other_mail_does() -> None:
     upgrade()
 
     assert (rows(OutboxMail), rows(Update), rows(Job)) == (others, 0, 0)
+    assert differences() == []
+    session.remove()
+
+
+@pytest.mark.usefixtures("own_database")
+def test_what_was_stopped_stays_so_and_a_correction_goes_on_the_way_back() -> None:
+    signed(make_ask(), signer(mail_allowed=True))
+    delivery, by = handed_over(organiser()), organiser()
+    first = told(delivery, by)
+    work_off()
+    sent = news()
+    with transaction():
+        outbox.sent(sent, now())
+    go_on(delivery, StepKind.RETRACTED, by)
+    go_on(delivery, StepKind.HANDED_OVER, by)
+    with transaction():
+        found = delivery_to_change(delivery)
+        assert found is not None
+        telling.correct(found, UpdateKind.HANDED_OVER, by, now())
+    work_off()
+    go_on(delivery, StepKind.ANSWERED, by)
+    stopped = told(delivery, by, UpdateKind.ANSWERED)
+    with transaction():
+        jobs.cancel(stopped.job_id, now())
+    session.remove()
+    others = rows(OutboxMail)
+    back_to("0046")
+    upgrade()
+
+    assert (rows(OutboxMail), rows(Update), rows(Job)) == (others - 1, 2, 2)
+    assert as_recorded(stopped).stopped_at == as_recorded(stopped).job.ended_at
+    assert as_recorded(first).stopped_at is None
     assert differences() == []
     session.remove()
 
@@ -59,6 +97,7 @@ def test_a_migrated_table_tells_each_thing_once_and_of_a_delivery_that_there_is(
         "UPDATE delivery_update SET delivery_id = 99",
         "UPDATE delivery_update SET kind = 'other'",
         "UPDATE delivery_update SET mail_count = -1",
+        "UPDATE delivery_update SET corrects = 99",
     )
     for change in refused:
         with pytest.raises(IntegrityError), transaction() as writing:

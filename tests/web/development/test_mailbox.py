@@ -33,7 +33,9 @@ def mail(app: Flask) -> str:
 
 def test_a_mail_is_listed_and_shown_as_text_and_as_html(client: ReadingClient, mail: str) -> None:
     assert [link.get_text() for link in client.visit(MAILBOX).select("ol a")] == ["Please confirm"]
-    assert "It takes a second." in client.visit(f"{MAILBOX}{mail}").get_text()
+    page = client.visit(f"{MAILBOX}{mail}")
+    assert "It takes a second." in page.get_text()
+    assert {line["dir"] for line in page.select("h1, .prose p")} == {"auto"}
     shown = client.get(f"{MAILBOX}{mail}/html")
     assert "sandbox" in shown.headers["Content-Security-Policy"]
 

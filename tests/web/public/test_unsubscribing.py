@@ -76,12 +76,14 @@ def test_any_other_post_shows_the_button_and_changes_nothing(
     assert may_be_mailed()
 
 
-def test_the_answer_does_not_tell_what_became_of_the_signature(
+def test_once_used_it_says_so_and_does_not_tell_what_became_of_the_signature(
     client: ReadingClient, path: str
 ) -> None:
-    pages = [client.get(path).text]
     answers = [client.post(path, data=ONE_CLICK).text for _ in range(2)]
-    pages.append(client.get(path).text)
+    page = client.visit(path)
+    assert "You get no more of these e-mails" in words(page)
+    assert page.select("main form") == []
+    pages = [client.get(path).text, client.post(path, data={}).text]
     with transaction():
         erase(session.get_one(Signature, newest_signature().id), now())
     pages.append(client.get(path).text)

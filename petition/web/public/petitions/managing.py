@@ -25,7 +25,7 @@ from petition.web.public.letters.letter_page import LetterPage, letters_about
 from petition.web.public.petitions.petition_page import ask_or_404, petition_page
 from petition.web.public.petitions.share_links import share_links
 from petition.web.public.petitions.sign_form import visibility_choices
-from petition.web.public.petitions.signed_petition import held, page_of
+from petition.web.public.petitions.signed_petition import handed_to, held, page_of
 from petition.web.site.languages import page_in_each_language
 from petition.web.site.settings import settings
 
@@ -168,6 +168,7 @@ def page(
         sign_again_url=f"{petition.url}#sign" if withdrawn and petition.is_open else None,
         state_label=state_label(signature),
         details=held(signature),
+        handed=handed_to(signature),
         notice=notice,
         appearance_form=shown if confirmed else None,
         appearance_action=url_for(".appearance", lang=lang, token=token),
@@ -226,11 +227,13 @@ def erase(lang: str, token: str) -> ResponseReturnValue:
         return page(opened(token), lang, token, erase_form=form), 422
     with transaction():
         signature = signature_to_change(token)
-        petition = page_of(signature)
+        petition, handed = page_of(signature), handed_to(signature)
         removals.erase(signature, now())
-    languages = page_in_each_language("public.month.campaign.show")
     return render_template(
-        "public/petitions/managing/erased.html", petition=petition, languages=languages
+        "public/petitions/managing/erased.html",
+        petition=petition,
+        handed=handed,
+        languages=page_in_each_language("public.month.campaign.show"),
     )
 
 

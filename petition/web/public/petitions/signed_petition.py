@@ -1,20 +1,42 @@
 """What the pages about one signature show of it and of the text it stands under."""
 
-from flask import get_template_attribute
+from dataclasses import dataclass
+from datetime import date
+
+from flask import get_template_attribute, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from petition.core.clock import now
 from petition.core.i18n import countries
 from petition.core.keyring.sealing import if_whole
+from petition.deliveries.answer_clock import answer_clock
+from petition.deliveries.striking.offices import Has, offices_that_have
 from petition.petitions.asks import Ask, ask_as_signed
 from petition.signatures.models import Signature, Visibility
 from petition.signatures.moments import moments_of
 from petition.signatures.persons import first_name
+from petition.web.public.deliveries.delivery_page import answer_words
 from petition.web.public.petitions.petition_page import PetitionPage, petition_page
 from petition.web.public.petitions.sign_form import visibility_choices
 from petition.web.site.formats import listed, long_datetime
 from petition.web.site.languages import present_language
 from petition.web.words.broken_seals import does_not_open
+from petition.web.words.jurisdictions import jurisdiction_name
+
+
+@dataclass(frozen=True, slots=True)
+class HandedTo:
+    """An office that has a signature already, or may have it."""
+
+    office: str
+    country: str
+    url: str
+    """Of the page about the delivery."""
+    day: date
+    has: Has
+    answer: str
+    """How it stands with the answer."""
 
 
 def page_of(signature: Signature) -> PetitionPage:
@@ -84,3 +106,20 @@ def shown_details(details: list[tuple[str, str]]) -> str:
     """Return such details as a page shows them."""
     shown: str = get_template_attribute("components/details_list.html", "details_list")(details)
     return shown
+
+
+def handed_to(signature: Signature) -> list[HandedTo]:
+    """Return the offices that have a signature already, or may have it, the latest first."""
+    lang = present_language()
+    return [
+        HandedTo(
+            office=one.delivery.office_in(lang),
+            country=jurisdiction_name(one.delivery.jurisdiction),
+            url=url_for("public.deliveries.reading.show", lang=lang, number=one.delivery.id),
+            day=one.day,
+            has=one.has,
+            answer=answer_words(clock),
+        )
+        for one in offices_that_have(signature)
+        if (clock := answer_clock(one.delivery, now().date()))
+    ]

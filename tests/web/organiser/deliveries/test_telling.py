@@ -1,14 +1,18 @@
 """The signers are told from the desk: seen before, sent once with a fresh code, and followed."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from werkzeug.test import TestResponse
 
 from petition.core.clock import now
 from petition.core.i18n import LANGUAGES
-from petition.core.storage.database import session, transaction
+from petition.core.storage.database import transaction
 from petition.jobs import actions as jobs
 from petition.jobs.models import JobFailure
 from petition.organisers.models import Role
+from petition.outbox import actions as outbox
 from petition.updates.models import Update
 from tests.factories import NOON, make_ask, rows, signed, signer
 from tests.grounds.client import ReadingClient
@@ -107,12 +111,59 @@ def test_it_can_be_stopped_and_what_broke_off_be_gone_on_with(log_in: LogIn) -> 
     client.submit(f"{page}/go-on", broken, {}, form="form[action$='/go-on']")
     again = client.visit(page)
     assert "Waiting for its turn" in words(again)
-    client.submit(f"{page}/stop", again, {}, form="form[action$='/stop']")
-
-    assert "It was stopped" in words(client.visit(page))
     work_off()
-    assert news() == []
-    session.commit()
+    [mail] = news()
+    with transaction():
+        assert outbox.begin_to_leave(mail)
+    written = client.visit(page)
+    assert "The mails are written" in words(written)
+    client.submit(f"{page}/stop", written, {}, form="form[action$='/stop']")
+    assert "All mails had left" in words(client.visit(page))
+
+
+def test_what_is_stopped_says_how_many_had_left(log_in: LogIn) -> None:
+    says_yes("en", "fr", "ru")
+    client = log_in()
+    page = f"{handed_over(client)}/news/handed_over"
+    send(client, page)
+    work_off()
+    mail, *_others = news()
+    with transaction():
+        assert outbox.begin_to_leave(mail)
+    client.submit(f"{page}/stop", client.visit(page), {}, form="form[action$='/stop']")
+
+    stopped = client.visit(page)
+    assert "It was stopped At most 1 mail had left" in words(stopped)
+    assert stopped.select("form[action*='/news/']") == []
+
+
+def test_what_was_wrong_is_corrected_once_for_those_who_read_it(log_in: LogIn) -> None:
+    says_yes("en", "fr")
+    client = log_in()
+    record = handed_over(client)
+    send(client, f"{record}/news/handed_over")
+    work_off()
+    sent = news()
+    with transaction():
+        outbox.sent(sent, now())
+    page = f"{record}/news/handed_over-correction"
+    assert "The mails have left" in words(client.visit(f"{record}/news/handed_over"))
+    client.visit(page, status=404)
+    recorded(client, record, "retracted", words="It was another day.")
+    client.visit(page, status=404)
+    recorded(client, record, "handed_over", **HANDED_OVER)
+    assert "Correct what the signers read of the hand-over" in words(client.visit(record))
+    seen = words(client.visit(page))
+    assert "Who got the mail that it corrects, at most 2" in seen
+    assert "Correction: What you signed was handed over" in seen
+    assert "It was another day." in seen
+
+    with time_machine.travel(now() + timedelta(minutes=1)):
+        assert send(client, page).status_code == 303
+    work_off()
+    assert len(news()) == 2
+    assert "Mails written 2" in words(client.visit(page))
+    assert "Corrected of the hand-over : 2 mails" in words(client.visit(record))
 
 
 def test_whoever_only_looks_cannot_send_and_where_nobody_said_yes_nobody_can(

@@ -33,8 +33,7 @@ def pages(app: Flask) -> list[Page]:
             if rule.endpoint.startswith("organiser."):
                 given = {"slug": slug_for(rule.endpoint), "number": 1, "token": "unknown"}
                 given |= {"kind": "closed", "pack_number": 1, "step": 1, "file_number": 1}
-                if "deliveries.telling." in rule.endpoint:
-                    given["kind"] = "answered"
+                given |= {"page": "answered"}
                 values: dict[str, Any] = {name: given[name] for name in rule.arguments}
                 url = app.url_for(rule.endpoint, **values)
                 found += [

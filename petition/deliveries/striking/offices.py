@@ -1,0 +1,54 @@
+"""Which offices have somebody's signature already, so that whoever leaves knows it before."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from petition.deliveries.models import Delivery
+from petition.deliveries.pack import held
+from petition.deliveries.pack.queries import pack_taken_last
+from petition.deliveries.pack.records import Tier
+from petition.deliveries.queries import handed_over_of
+from petition.signatures.models import Signature
+
+
+class Has(StrEnum):
+    """What an office has of a signature."""
+
+    NAME = "name"
+    """With the country."""
+    COUNTRY = "country"
+    """Without the name."""
+    UNKNOWN = "unknown"
+    """Perhaps something: what it was handed was no pack of ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A hand-over in which a signature was, or may have been."""
+
+    delivery: Delivery
+    day: date
+    has: Has
+
+
+def offices_that_have(signature: Signature) -> list[Holding]:
+    """Return who was handed this signature, the latest first; a hand-over taken back was none."""
+    if signature.confirmed_at is None:
+        return []
+    found = (_holding(signature, one) for one in handed_over_of(signature.petition_id))
+    return [one for one in found if one is not None]
+
+
+def _holding(signature: Signature, delivery: Delivery) -> Holding | None:
+    handed = delivery.handed_over
+    if handed is None or signature.confirmed_at is None:
+        return None
+    pack = pack_taken_last(delivery.id, handed.recorded_at)
+    if pack is None:
+        last_day = min(handed.day, delivery.counted_until)
+        was_there = signature.confirmed_at.date() <= last_day
+        return Holding(delivery, handed.day, Has.UNKNOWN) if was_there else None
+    if not held.places(pack.id, [signature.id]):
+        return None
+    return Holding(delivery, handed.day, Has.COUNTRY if pack.tier is Tier.COUNTS else Has.NAME)

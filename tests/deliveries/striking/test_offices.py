@@ -1,0 +1,65 @@
+"""Which offices were handed a signature: with its name, without it, or nobody can tell."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from petition.core.clock import now
+from petition.core.storage.database import session, transaction
+from petition.deliveries.models import StepKind
+from petition.deliveries.pack.records import Tier
+from petition.deliveries.striking.offices import offices_that_have
+from petition.signatures import removals
+from petition.signatures.models import Signature
+from tests.deliveries.making import (
+    OFFICE,
+    OTHER_OFFICE,
+    ago,
+    go_on,
+    handed_over,
+    organiser,
+    planned,
+)
+from tests.deliveries.pack.asking import asked, made
+from tests.factories import NOON, make_ask, newest_signature, sign, signed, signer
+
+pytestmark = [pytest.mark.usefixtures("database"), pytest.mark.any_database]
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[time_machine.Traveller]:
+    """Noon, and it stays."""
+    with time_machine.travel(NOON, tick=False) as traveller:
+        yield traveller
+
+
+def has(number: int) -> list[tuple[str, str]]:
+    """Return the country of each office that has a signature, and what it has."""
+    session.remove()
+    found = offices_that_have(session.get_one(Signature, number))
+    return [(one.delivery.jurisdiction, one.has.value) for one in found]
+
+
+def test_an_office_has_what_its_pack_held_and_another_way_is_unknown(
+    clock: time_machine.Traveller,
+) -> None:
+    ask, by = make_ask(), organiser()
+    early = signed(ask)[0].id
+    for to, tier in ((OFFICE, Tier.NAMES), (OTHER_OFFICE, Tier.COUNTS)):
+        made(asked(number := planned(by, to=to), by, tier))
+        go_on(number, StepKind.HANDED_OVER, by, ago(0 if to == OFFICE else -1), signature_count=1)
+    clock.shift(timedelta(hours=2))
+    late = signed(ask, at=now())[0].id
+    assert has(early) == [("CA", "country"), ("GB", "name")]
+    assert has(late) == []
+    handed_over(by, to="us-secretary-of-state", at=now())
+    mistaken = handed_over(by, at=now())
+    go_on(mistaken, StepKind.RETRACTED, by)
+
+    sign(ask, signer())
+    assert has(newest_signature().id) == []
+    with transaction():
+        removals.withdraw(session.get_one(Signature, early), now())
+    assert sorted(has(early)) == [("CA", "country"), ("GB", "name"), ("US", "unknown")]
