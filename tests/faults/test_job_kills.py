@@ -26,7 +26,7 @@ from tests.factories import SLUG, make_organiser
 from tests.faults.looking import database_of
 from tests.faults.visitors import wait_until
 from tests.grounds.databases import KINDS
-from tests.grounds.processes import FLASK, Running, begin
+from tests.grounds.processes import WORKER, Running, begin
 from tests.grounds.replays import Note
 from tests.grounds.servers import Server, StartServer
 
@@ -94,7 +94,7 @@ def start(server: Server) -> Running:
     """Start a worker, with whoever was killed before it known to be dead."""
     with transaction() as writing:
         writing.execute(delete(Beat))
-    return begin([*FLASK, "worker"], server.environment, server.log)
+    return begin(WORKER, server.environment, server.log)
 
 
 def seconds_of(server: Server, ask: Ask, organiser: int) -> dict[str, float]:

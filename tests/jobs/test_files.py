@@ -97,7 +97,8 @@ def test_what_packs_well_takes_less_room_and_what_does_not_takes_no_more_than_it
     dense = random.Random(1).randbytes(PIECE_BYTES)
     mixed = CONTENT[:PIECE_BYTES] + dense + CONTENT[:PIECE_BYTES] + b"end"
 
-    assert read(file := made(mixed), PIECE_BYTES - 1) == mixed[PIECE_BYTES - 1 :]
+    file = made(mixed)
+    assert read(file, PIECE_BYTES - 1) == mixed[PIECE_BYTES - 1 :]
     kept = session.query(FilePiece).filter_by(job_id=file.job_id).order_by(FilePiece.number)
     first, second, third, last = (len(piece.content) for piece in kept)
     assert first == third < PIECE_BYTES // 10
