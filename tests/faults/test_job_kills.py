@@ -51,7 +51,8 @@ def export(contents: Contents) -> AskFor:
 
 def pack(_ask: Ask, organiser: int) -> int:
     """Ask for a pack of a delivery."""
-    return asked(planned(organiser), organiser).job_id
+    today = now()  # the worker's clock is the machine's: what is signed today is in it
+    return asked(planned(organiser, day=today.date(), at=today), organiser).job_id
 
 
 FILES: dict[str, AskFor] = {
