@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, bindparam, delete, func, select, update
+from sqlalchemy import Select, and_, bindparam, delete, func, select, update
 
 from petition.arrivals.models import Arrival, arrival_context
 from petition.core.clock import hour_of
@@ -18,6 +18,7 @@ from petition.core.keyring.sealing import Sealed, seal, unseal
 from petition.core.log import log
 from petition.core.storage.database import insert_into, rows_of, session
 from petition.core.storage.purging import delete_some
+from petition.core.storage.together import save_row
 
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=6)
@@ -61,11 +62,11 @@ def append(
     *,
     about: bytes | None = None,
     aim: int | None = None,
-    by: Connection | None = None,
+    alone: bool = False,
 ) -> None:
     """Keep what a form brought in; by `about` and `aim` it can be found again.
 
-    It is written by the session, or `by` a connection that has a statement of its own to make.
+    It is written by the session, or `alone`, in a transaction of its own.
 
     Of what goes from one draft to one recipient the last is kept: whoever sends it again and again
     gives a worker one letter to look at.
@@ -82,7 +83,10 @@ def append(
         "arrived_at": hour_of(at),
         "attempts": 0,
     }
-    (by or session).execute(insert_into(Arrival), row)
+    if alone:
+        save_row(Arrival, row)
+    else:
+        session.execute(insert_into(Arrival), row)
 
 
 def due(kinds: Sequence[str], at: datetime, most: int) -> list[Arrived]:

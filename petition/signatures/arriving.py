@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
-from sqlalchemy import Connection
-
 from petition.arrivals.actions import append
 from petition.arrivals.budgets import as_text, from_text
 from petition.holds.models import HoldCause
@@ -27,12 +25,12 @@ class ArrivedSignature:
     hold: HoldCause | None = None
     """What the form itself tells of a program."""
 
-    def append(self, petition_id: int, *, by: Connection | None = None) -> None:
+    def append(self, petition_id: int, *, alone: bool = False) -> None:
         """Keep it for the worker."""
         fields = [self.given.as_fields(), as_text(self.network), self.hold]
         content = json.dumps(fields, ensure_ascii=False)
         tag = tag_for(petition_id, self.given.signer.email)
-        append(SIGNATURE, content.encode(), self.given.at, about=tag, by=by)
+        append(SIGNATURE, content.encode(), self.given.at, about=tag, alone=alone)
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Self:
@@ -52,10 +50,10 @@ class LinkRequest:
     email: str
     network: bytes | None
 
-    def append(self, at: datetime, *, by: Connection | None = None) -> None:
+    def append(self, at: datetime, *, alone: bool = False) -> None:
         """Keep it for the worker."""
         content = json.dumps([self.text_id, self.language, self.email, as_text(self.network)])
-        append(LINK_REQUEST, content.encode(), at, by=by)
+        append(LINK_REQUEST, content.encode(), at, alone=alone)
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Self:

@@ -195,42 +195,21 @@ def transaction() -> Iterator[Session]:
         raise
 
 
-@contextmanager
-def one_statement() -> Iterator[Connection]:
-    """Open a transaction of one statement: it travels to PostgreSQL once, and not three times.
-
-    It goes past the session, which has to do with more than that.
-    """
-    if is_sqlite():
-        with transaction() as ours:
-            yield ours.connection()
-        return
-    if session.registry.has():
-        session.commit()  # gives back the connection with which the request has read
-    connection = engine().connect().execution_options(single=True)  # or it was not asked to save
-    try:
-        with _saving():
-            yield connection
-    finally:
-        with suppress(DBAPIError):  # one that breaks only now has done its work
-            connection.close()
-
-
 def _commit() -> None:
     """Commit what the transaction has done."""
-    with _saving():
+    with saving():
         session.commit()
 
 
 @contextmanager
-def _saving() -> Iterator[None]:
+def saving() -> Iterator[None]:
     """Do what saves; where no answer comes, what was written may stand all the same."""
     before = _may_be_saved.get()
     _may_be_saved.set(True)
     try:
         yield
     except Exception as error:
-        if not isinstance(error, DBAPIError) or fault_of(error) is not Fault.AWAY:
+        if fault_of(error) is not Fault.AWAY:
             _may_be_saved.set(before)  # the database itself says that it did not, or was not asked
         raise
 

@@ -5,7 +5,6 @@ import os
 from flask import Flask, Response, current_app, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from petition.core.errors import OF_THE_DISK, InstallUnfit, LinkError, LinkExpired, LinkUsed
@@ -14,7 +13,7 @@ from petition.core.log import fault_fields, log
 from petition.core.printing.typesetting import TypesettingBusy, TypesettingFailed
 from petition.core.seldom import Seldom
 from petition.core.storage.database import may_be_saved
-from petition.core.storage.database_faults import fault_of, log_database_fault
+from petition.core.storage.database_faults import OF_A_DATABASE, fault_of, log_database_fault
 from petition.core.storage.fitness import require_fitness, why_unfit
 from petition.letters.drafting.drafts import DraftGone
 from petition.links.models import LinkPurpose
@@ -43,7 +42,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(DraftGone, lost_draft)
     app.register_error_handler(InstallUnfit, unfit)
     app.register_error_handler(SealBroken, cannot_open)
-    app.register_error_handler(SQLAlchemyError, database_fault)
+    for kind in OF_A_DATABASE:
+        app.register_error_handler(kind, database_fault)
     app.register_error_handler(OSError, disk_fault)
     app.register_error_handler(TypesettingFailed, cannot_typeset)
     app.register_error_handler(TypesettingBusy, come_again)
@@ -203,7 +203,7 @@ def _dead_link_words(error: LinkError) -> tuple[str, str]:
     )
 
 
-def database_fault(error: SQLAlchemyError) -> Answer:
+def database_fault(error: Exception) -> Answer:
     """Say that the database cannot serve us at the moment. What is our own mistake stays a 500."""
     if fault_of(error) is None:
         sentence = why_unfit()  # a database of another version lacks what we ask for

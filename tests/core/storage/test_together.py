@@ -1,11 +1,14 @@
 """Several writes at once do what they would do one by one, on SQLite and PostgreSQL alike."""
 
+from contextlib import suppress
+
 import pytest
 from sqlalchemy import bindparam, delete, select
 from sqlalchemy.exc import IntegrityError
 
 from petition.core.storage.database import rows_of, session, transaction
-from petition.core.storage.together import Write, addition, change, write
+from petition.core.storage.database_faults import OF_A_DATABASE
+from petition.core.storage.together import Write, addition, change, save_row, write
 from petition.outbox.models import OutboxMail, Worker
 from petition.signatures.models import Signature
 from petition.supporters.models import MailAllowance
@@ -43,3 +46,20 @@ def test_where_one_is_refused_none_is_done() -> None:
         write(addition(MailAllowance, day), worker("one"))
 
     assert rows(MailAllowance) == 0
+
+
+def test_a_row_that_is_saved_alone_stays_whatever_becomes_of_the_next() -> None:
+    save_row(Worker, {"id": "one", "started_at": NOON, "beat_at": NOON})
+    with pytest.raises(OF_A_DATABASE):
+        save_row(Worker, {"id": "one", "started_at": NOON, "beat_at": NOON})
+
+    assert list(session.scalars(select(Worker.id))) == ["one"]
+
+
+def test_a_connection_that_saved_a_row_alone_begins_transactions_again() -> None:
+    save_row(Worker, {"id": "one", "started_at": NOON, "beat_at": NOON})
+    with suppress(LookupError), transaction() as writing:
+        writing.execute(delete(Worker))
+        raise LookupError
+
+    assert list(session.scalars(select(Worker.id))) == ["one"]

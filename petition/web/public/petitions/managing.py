@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as lazy
 from wtforms import BooleanField, HiddenField, RadioField, StringField
 
 from petition.core.clock import now
-from petition.core.storage.database import one_statement, session, transaction
+from petition.core.storage.database import session, transaction
 from petition.links.actions import Found
 from petition.links.models import LinkPurpose
 from petition.petitions.models import Petition
@@ -243,8 +243,7 @@ def request_link(lang: str, slug: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         if not form.website.data:
             asked = LinkRequest(ask.text_id, lang, str(form.email.data), present_network_code())
-            with one_statement() as alone:
-                asked.append(now(), by=alone)
+            asked.append(now(), alone=True)
         return render_template(
             "public/petitions/managing/link_sent.html",
             petition=petition_page(ask),

@@ -11,7 +11,6 @@ from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from petition.core.clock import now
-from petition.core.storage.database import one_statement
 from petition.holds.models import HoldCause
 from petition.petitions.asks import Ask
 from petition.signatures.arriving import ArrivedSignature
@@ -57,8 +56,7 @@ def take(ask: Ask, lang: str, page: SignPage) -> ResponseReturnValue:
     arrived = ArrivedSignature(
         given, present_network_code(), _seems_a_program(form, form.read_token)
     )
-    with one_statement() as alone:
-        arrived.append(ask.petition_id, by=alone)
+    arrived.append(ask.petition_id, alone=True)
     return check_inbox(ask, form, lang, page)
 
 

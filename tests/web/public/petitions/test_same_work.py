@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import psycopg
 import pytest
 from sqlalchemy import event, update
 from werkzeug.test import TestResponse
 
-from petition.core.storage.database import engine, transaction
+from petition.core.storage.database import engine, is_sqlite, transaction
 from petition.holds.models import HoldCause
 from petition.links.actions import MANAGE_LINKS_A_DAY
 from petition.petitions.asks import Ask
@@ -30,20 +31,31 @@ EMAIL = "nadia@example.org"
 
 @contextmanager
 def statements() -> Iterator[list[str]]:
-    """Yield the statements that are sent to the database, as they come."""
+    """Yield the statements that are sent to the database, as psycopg or SQLAlchemy sends them."""
     sent: list[str] = []
 
-    def note(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+    def note(statement: str) -> None:
         if statement.split(maxsplit=1)[0] in {"INSERT", "UPDATE", "DELETE"} or OF_PEOPLE.search(
             statement
         ):
             sent.append(statement)
 
-    event.listen(engine(), "before_cursor_execute", note)
-    try:
+    def look(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        note(statement)
+
+    def execute(cursor: Any, query: Any, *given: Any, **options: Any) -> Any:
+        note(query.decode() if isinstance(query, bytes) else query)
+        return psycopg_executes(cursor, query, *given, **options)
+
+    psycopg_executes = psycopg.Cursor.execute
+    with pytest.MonkeyPatch.context() as patch:
+        if is_sqlite():
+            event.listen(engine(), "before_cursor_execute", look)
+        else:  # an arrival goes past SQLAlchemy
+            patch.setattr(psycopg.Cursor, "execute", execute)
         yield sent
-    finally:
-        event.remove(engine(), "before_cursor_execute", note)
+    if is_sqlite():
+        event.remove(engine(), "before_cursor_execute", look)
 
 
 def never(_ask: Ask) -> None:
