@@ -86,4 +86,4 @@ def test_a_text_that_looks_like_the_name_of_an_object_is_left_as_it_is() -> None
 
     read = open_paper(bound(blank(2, 100), file.getvalue()))
 
-    assert read.pages[2]["/Note"] == "see 1 0 R (or 2 0 R) \\"
+    assert str(read.pages[2]["/Note"]) == "see 1 0 R (or 2 0 R) \\"
