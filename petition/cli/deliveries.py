@@ -11,17 +11,19 @@ import click
 
 from petition.cli.plainly import in_plain_words
 from petition.core.errors import DomainError
+from petition.deliveries.pack.archive import Refused
 from petition.deliveries.pack.keys import public_keys
 from petition.deliveries.pack.packing import VERIFIER, verifier
 from petition.deliveries.pack.sample_check import LARGEST_SAMPLE, check_sample
 from petition.deliveries.pack.sampling import sample as draw_sample
 from petition.deliveries.pack.sampling import usual_size
-from petition.deliveries.pack.verify import Findings, Refused, check, hash_of, public_key
+from petition.deliveries.pack.verify import Findings, check, hash_of, public_key
 
 REPLACED = (
     "That key was replaced; rely on this only if you had this pack, or its root, before that."
 )
 PACK = click.Path(exists=True, dir_okay=False, path_type=Path)
+UNPACKED_OR_NOT = click.Path(exists=True, path_type=Path)
 
 
 @click.group()
@@ -30,10 +32,10 @@ def deliveries() -> None:
 
 
 @deliveries.command()
-@click.argument("pack", type=PACK)
+@click.argument("pack", type=UNPACKED_OR_NOT)
 @click.option("--key", help="The public key of whoever delivers; ours, where it is left out.")
 def verify(pack: Path, key: str | None) -> None:
-    """Say of PACK what holds and what does not; exit 1 when something does not.
+    """Say of PACK, or of its folder, what holds and what does not; exit 1 when something does not.
 
     Exit 2 where it holds under a key of ours that was replaced: somebody else may have that key.
     The pack has this verifier in it too: others need nothing of ours.
@@ -118,6 +120,8 @@ def _checked(pack: Path, key: str | None) -> Findings:
     except Refused as reason:
         raise click.ClickException(str(reason)) from None
     try:
+        if pack.is_dir():
+            return check(pack, dict(trusted))
         with pack.open("rb") as stream:
             return check(stream, dict(trusted))
     except OSError as reason:

@@ -1,6 +1,7 @@
 """A visitor checks a pack in a real Chromium, and is told in words what was found out."""
 
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from tests.deliveries.pack.packs import (
     contents,
     packed,
     repacked,
+    unpacked,
     with_manifest,
 )
 from tests.deliveries.pack.tampering import (
@@ -25,13 +27,14 @@ from tests.deliveries.pack.tampering import (
     PACK,
     bomb,
 )
+from tests.deliveries.pack.zips import on_a_mac, zip_of
 from tests.grounds.accessibility import violations
 from tests.grounds.browsing import NewPage
 from tests.grounds.install import Install
 
 pytestmark = pytest.mark.browser
 
-WHOLE = "The pack is whole, and comes from the holder of that key."
+WHOLE = "The pack is whole, and comes from the holder of the key "
 REFUSED = "Do not rely on this pack."
 THREE_GIB = 3 << 30
 STATES = """(checks) => checks.map((one) => [
@@ -85,6 +88,19 @@ def test_a_pack_of_this_site_holds_and_the_page_says_what_is_in_it(
     shoot(page, "verifying-whole-en")
 
 
+def test_with_the_page_open_packs_are_checked_without_a_network(page: Page, tmp_path: Path) -> None:
+    page.wait_for_load_state("networkidle")
+    page.context.set_offline(True)
+    choose(page, packed(contents(), signing_key()))
+    expect(page.get_by_text(WHOLE)).to_be_visible()
+
+    with_a_long_file(tmp_path / "pack.zip")
+    choose(page, tmp_path / "pack.zip")
+    page.get_by_role("button", name="Stop").click()
+    choose(page, packed(contents(), signing_key()))
+    expect(page.get_by_text(WHOLE)).to_be_visible()
+
+
 def test_a_pack_that_was_tampered_with_says_which_check_fails(page: Page, shoot: Shoot) -> None:
     choose(page, repacked({**FILES, ROWS: b"".join(LINES[:-1])}), key=KEY.public.line)
 
@@ -131,16 +147,39 @@ def test_what_is_no_key_and_no_file_is_said_beside_the_field(page: Page) -> None
 def test_a_bomb_and_a_file_that_is_too_large_are_refused_at_once(
     page: Page, tmp_path: Path
 ) -> None:
-    choose(page, bomb())
-    expect(page.get_by_text("The file manifest.json is compressed")).to_be_visible()
-    for end, words in ((PACK[-22:], "The pack has 2 GiB or more"), (b"", "This is no pack")):
-        with (tmp_path / "pack.zip").open("w+b") as stream:
-            os.truncate(stream.fileno(), THREE_GIB)  # it takes no room
-            stream.seek(0, os.SEEK_END)
-            stream.write(end)
-        choose(page, tmp_path / "pack.zip")
-        expect(page.get_by_text(words)).to_be_visible()
-        expect(page.get_by_text(REFUSED)).to_be_visible()
+    choose(page, bomb(), key=KEY.public.line)
+    expect(page.get_by_text("The manifest does not name the file bomb.txt")).to_be_visible()
+    with (tmp_path / "pack.zip").open("w+b") as stream:
+        os.truncate(stream.fileno(), THREE_GIB)  # it takes no room
+        stream.seek(0, os.SEEK_END)
+        stream.write(PACK[-22:])
+    choose(page, tmp_path / "pack.zip")
+    expect(page.get_by_text("The pack has 2 GiB or more")).to_be_visible()
+    expect(page.get_by_text(REFUSED)).to_be_visible()
+
+
+def test_a_pack_that_was_packed_anew_holds_and_its_day_is_said_as_in_its_letter(
+    new_page: NewPage, install: Install
+) -> None:
+    days = {
+        "en": "1 December 2026 (UTC)",
+        "fr": "1er décembre 2026 (UTC)",
+        "es": "1 de diciembre de 2026 (UTC)",
+        "ar": "1 ديسمبر 2026 (UTC)",
+        "ru": "1 декабря 2026 г. (UTC)",
+    }
+    cut_off = datetime(2026, 12, 2, tzinfo=UTC)
+    files = unpacked(packed(contents(cut_off=cut_off), signing_key()))
+    octets = zip_of(on_a_mac(files))
+    for lang, day in days.items():
+        page = new_page()
+        page.goto(f"{install.url}/{lang}/deliveries/verify")
+        chosen = {"name": "pack.zip", "mimeType": "application/zip", "buffer": octets}
+        page.locator("#pack").set_input_files(chosen)  # type: ignore[arg-type]
+        page.locator("form[data-keys] button").click()
+        expect(page.locator("[data-verdict=whole]")).to_contain_text(signing_key().public.shown_id)
+        said = page.locator("[data-fact=cut_off]").inner_text()
+        assert " ".join(said.split()) == day
 
 
 def with_a_long_file(path: Path) -> None:

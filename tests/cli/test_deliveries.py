@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import stat
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -35,7 +36,10 @@ def test_a_pack_of_ours_is_known_as_ours(app: Flask, pack: Path) -> None:
     found = deliveries(app, "verify", pack)
 
     assert found.exit_code == 0, found.output
-    assert "comes from the holder of that key" in found.output
+    assert f"comes from the holder of the key {signing_key().public.shown_id}" in found.output
+    with zipfile.ZipFile(pack) as archive:
+        archive.extractall(pack.with_suffix(""))
+    assert deliveries(app, "verify", pack.with_suffix("")).output == found.output
     pack.write_bytes(pack.read_bytes()[:-1])
     assert deliveries(app, "verify", pack).exit_code == 1
 

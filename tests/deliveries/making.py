@@ -44,7 +44,6 @@ def planned(
     to: str = OFFICE,
     answer_days: int = 30,
     note: str = "",
-    day: date = TODAY,
     at: datetime = NOON,
 ) -> int:
     """Plan a delivery of the loaded sample; return its number."""
@@ -52,7 +51,7 @@ def planned(
         petition, office = petition_by_slug(slug), recipient_by_slug(to)
         assert petition is not None
         assert office is not None
-        wanted = Plan(day, day, answer_days, note)
+        wanted = Plan(TODAY, TODAY, answer_days, note)
         return actions.plan(petition, office, wanted, organiser_id, at).id
 
 

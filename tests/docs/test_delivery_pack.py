@@ -5,14 +5,8 @@ import re
 
 import pytest
 
-from petition.deliveries.pack.verify import (
-    FORMAT,
-    MANIFEST,
-    MOST_FILES,
-    PEOPLE,
-    ROWS,
-    TIERS,
-)
+from petition.deliveries.pack.archive import MANIFEST, MOST_FILES
+from petition.deliveries.pack.verify import FORMAT, PEOPLE, ROWS, TIERS
 from tests.architecture.sources import ROOT
 from tests.deliveries.pack.packs import packed, unpacked
 

@@ -3,6 +3,9 @@
 import csv
 import io
 from datetime import timedelta
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
 
 import pytest
 
@@ -185,3 +188,31 @@ def test_a_reader_with_its_defaults_finds_every_cell_in_its_column(ask: Ask, pre
     if preset != "civicrm_activities":
         named = [any("Zarathustra" in cell for cell in line) for line in lines[1:]]
         assert named == [True, True, False]
+
+
+FOR_PANDAS: dict[ExportFormat, tuple[str, dict[str, Any], dict[str, Any]]] = {
+    CSV: ("read_csv", {}, {"dtype": "str", "keep_default_na": False}),
+    XLSX: ("read_excel", {"engine": "openpyxl"}, {"dtype": "str", "keep_default_na": False}),
+    JSONL: ("read_json", {"lines": True}, {"dtype": False}),
+}
+"""How pandas reads each format, and what leaves its cells as they are: production.md says it."""
+GUESSED_AT = {"01067", "1E5", "True", "NA", "null", "2026-01-02", "=1+1"}
+
+
+@pytest.mark.skipif(find_spec("pandas") is None, reason="there is no pandas here")
+@pytest.mark.parametrize("preset", sorted(OF_PERSONS | {"spreadsheet", "names", "mailing_list"}))
+def test_pandas_finds_every_row_and_where_it_guesses_nothing_every_cell(
+    ask: Ask, preset: str
+) -> None:
+    pandas = import_module("pandas")
+    for name in GUESSED_AT:
+        signed(ask, signer(name=name, mail_allowed=True))
+    for format_ in PRESETS[ExportPreset(preset)].formats:
+        if format_ is PDF:
+            continue
+        reader, given, guessing_nothing = FOR_PANDAS[format_]
+        file, read = made(begin(ask, preset, format_)), getattr(pandas, reader)
+        table = read(io.BytesIO(file), **given, **guessing_nothing)
+
+        assert len(read(io.BytesIO(file), **given)) == len(table) == len(GUESSED_AT)
+        assert {str(cell).lstrip("'") for row in table.values for cell in row} >= GUESSED_AT

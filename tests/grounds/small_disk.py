@@ -1,5 +1,6 @@
 """A disk of its own that a test can fill to its last byte."""
 
+import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -21,10 +22,10 @@ class SmallDisk:
     def _ballast(self) -> Path:
         return self.folder / "ballast"
 
-    def fill(self) -> None:
-        """Leave no room at all."""
+    def fill(self, but: int = 0) -> None:
+        """Leave no room at all, but for so many bytes."""
         with suppress(OSError), self._ballast.open("wb", buffering=0) as file:
-            while True:
+            while shutil.disk_usage(self.folder).free > but:
                 file.write(bytes(PIECE))
 
     def empty(self) -> None:

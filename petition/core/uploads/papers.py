@@ -92,11 +92,11 @@ def _opened(octets: bytes) -> PdfReader:
 
 def _refuse_what_acts(reader: PdfReader) -> None:
     for one in _dictionaries(reader.trailer):
-        kinds = {one.raw_get(name) for name in ("/Type", "/Subtype") if name in one}
+        kinds = {str(one[name]) for name in ("/Type", "/Subtype") if name in one}
         is_active = (
             not FORBIDDEN_KEYS.isdisjoint(one.keys())
-            or not FORBIDDEN_TYPES.isdisjoint(str(kind) for kind in kinds)
-            or ("/S" in one and str(one.raw_get("/S")) in FORBIDDEN_ACTIONS)
+            or not FORBIDDEN_TYPES.isdisjoint(kinds)
+            or ("/S" in one and str(one["/S"]) in FORBIDDEN_ACTIONS)
         )
         if is_active:
             raise Unclean(Fault.ACTIVE)

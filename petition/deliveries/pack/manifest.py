@@ -8,18 +8,16 @@ from enum import StrEnum
 from typing import Any
 
 from petition.core.errors import DomainError
-from petition.deliveries.pack.records import Tier
-from petition.deliveries.pack.verify import (
-    FORMAT,
+from petition.deliveries.pack.archive import (
     LARGEST_HEAD,
     MANIFEST,
     MOST_FILES,
     NAME,
     NO_FORM,
     Refused,
-    canonical,
-    read_manifest,
 )
+from petition.deliveries.pack.records import Tier
+from petition.deliveries.pack.verify import FORMAT, canonical, read_manifest
 
 MOMENT = "%Y-%m-%dT%H:%M:%SZ"
 COUNTRY, WEEK = re.compile(r"[A-Z]{2}"), re.compile(r"[0-9]{4}-W[0-9]{2}")

@@ -1,22 +1,25 @@
 """A pack: one ZIP of a petition's signatures, signed, the same bytes for the same content.
 
-Its files are not compressed. So it is the same whatever library writes it, a verifier has nothing
-to unpack, and no byte of it is unaccounted for; what is large in it (PDF, XLSX) is compressed
-already. Every file is read twice, once to be measured and once to be written. Those that are set
-or compressed cost too much for that: as many of them as have room are kept in between.
+Its files are not compressed. So it is the same whatever library writes it; what is large in it
+(PDF, XLSX) is compressed already. Every file is read twice, once to be measured and once to be
+written. Those that are set or compressed cost too much for that: as many of them as have room are
+kept in between.
 """
 
 import hashlib
+import re
+import struct
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
+from zipfile import ZipInfo
 
 from petition.core.errors import DomainError
-from petition.deliveries.pack import verify
+from petition.deliveries.pack.archive import END, LARGEST_PACK, MANIFEST, MOST_FILES, NAME
 from petition.deliveries.pack.manifest import (
     Manifest,
     PackedFile,
@@ -29,19 +32,7 @@ from petition.deliveries.pack.manifest import (
 )
 from petition.deliveries.pack.minisign import SecretKey, comment_on
 from petition.deliveries.pack.records import Record, Tier, rows
-from petition.deliveries.pack.verify import (
-    LARGEST_PACK,
-    MANIFEST,
-    MOST_FILES,
-    NAME,
-    ROWS,
-    SIGNATURE,
-    ZIP_END,
-    Tree,
-    read_row,
-    text_name,
-    zip_parts,
-)
+from petition.deliveries.pack.verify import ROWS, SIGNATURE, Tree, read_row, text_name
 
 VERIFIER, KEY = "verify.py", "minisign.pub"
 COSTLY = (".pdf", ".xlsx")
@@ -173,7 +164,7 @@ def _measured(
 
 def zipped(files: Sequence[Measured]) -> Iterator[bytes]:
     """Yield a ZIP of files in their order. Raises CannotPack."""
-    size = sum(file.size + 2 * len(file.name) + 76 for file in files) + ZIP_END.size
+    size = sum(file.size + 2 * len(file.name) + 76 for file in files) + END.size
     if len(files) > MOST_FILES or size > LARGEST_PACK:
         most = f"at most {MOST_FILES} files, and less than 2 GiB together"
         raise CannotPack(f"The pack would be too large: {most}.")
@@ -184,7 +175,15 @@ def zipped(files: Sequence[Measured]) -> Iterator[bytes]:
         yield from file.again()
         at, directory = at + len(header) + file.size, directory + entry
     ends = (b"PK\5\6", 0, 0, len(files), len(files), len(directory), at, 0)
-    yield directory + ZIP_END.pack(*ends)
+    yield directory + END.pack(*ends)
+
+
+def zip_parts(name: str, size: int, crc: int, at: int) -> tuple[bytes, bytes]:
+    """Return what a ZIP has before a file, and in its directory, where it is not compressed."""
+    plain = ZipInfo(name)
+    plain.CRC, plain.file_size, plain.compress_size = crc, size, size
+    header, place = plain.FileHeader(), struct.pack("<3H2L", 0, 0, 0, 0o100644 << 16, at)
+    return header, b"PK\1\2\x14\3" + header[4:30] + place + header[30:]
 
 
 class Measure:
@@ -217,9 +216,16 @@ def of_bytes(name: str, octets: bytes) -> Measured:
     return measure.of(name, partial(iter, [octets]))
 
 
+@cache
 def verifier() -> bytes:
-    """Return the program that lies in every pack and checks it."""
-    return Path(verify.__file__).read_bytes()
+    """Return the program that lies in every pack and checks it: two modules in one file."""
+    here = Path(__file__).parent
+    whole, part = ((here / name).read_text("utf-8") for name in (VERIFIER, "archive.py"))
+    _its_docstring, content = part.split('"""\n\n', maxsplit=1)
+    before, after = re.split(
+        r"(?s)from petition\.deliveries\.pack\.archive import .*?\n\)\n", whole
+    )
+    return f"{before}{content}{after}".encode()
 
 
 def _pieces(contents: Contents, key: SecretKey) -> dict[str, Pieces]:

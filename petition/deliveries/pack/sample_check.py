@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from petition.core.errors import DomainError
+from petition.deliveries.pack.archive import Refused
 from petition.deliveries.pack.merkle import is_included
 from petition.deliveries.pack.sampling import RULE, draw
-from petition.deliveries.pack.verify import TIERS, Refused, canonical, read_row
+from petition.deliveries.pack.verify import TIERS, canonical, read_row
 
 LARGEST_SAMPLE = 64 * 1024 * 1024
 """In octets: some 60,000 rows with their proofs."""

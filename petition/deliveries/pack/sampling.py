@@ -12,14 +12,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from enum import StrEnum
-from functools import partial
 from itertools import count
 from typing import BinaryIO
 
 from petition.core.errors import DomainError
+from petition.deliveries.pack.archive import MANIFEST, in_zip, lines, small
 from petition.deliveries.pack.manifest import Manifest
 from petition.deliveries.pack.merkle import Leaves, WholeTree
-from petition.deliveries.pack.verify import MANIFEST, PIECE, ROWS, canonical, opened, read_row
+from petition.deliveries.pack.verify import ROWS, canonical, read_row
 
 LEAST_SAMPLE = 500
 SHARE = Decimal("0.03")
@@ -79,17 +79,17 @@ def sample(pack: BinaryIO, seed: str, size: int | None = None) -> Iterator[bytes
 
     The pack has been checked. Raises CannotSample, before it yields.
     """
-    archive = opened(pack)
-    manifest = Manifest.from_bytes(archive.read(MANIFEST))
+    files = in_zip(pack)
+    manifest = Manifest.from_bytes(small(files, MANIFEST))
     signatures = manifest.totals.signatures
     indices = draw(seed, signatures, usual_size(signatures) if size is None else size)
     leaves, wanted = Leaves(), set(indices)
     rows: dict[int, bytes] = {}
-    with archive.open(ROWS) as stream:
-        for index, row in enumerate(iter(partial(stream.readline, PIECE), b"")):
-            leaves.add(read_row(row, manifest.tier, index + 1)[1])
-            if index in wanted:
-                rows[index] = row
+    _size, content = files[ROWS]
+    for index, row in enumerate(lines(content())):
+        leaves.add(read_row(row, manifest.tier, index + 1)[1])
+        if index in wanted:
+            rows[index] = row
     tree = leaves.whole()
     if tree.root.hex() != manifest.tree.root:
         raise CannotSample("The rows of the pack have another root than its manifest names.")

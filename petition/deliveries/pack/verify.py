@@ -1,12 +1,14 @@
 """Check a delivery pack, in a terminal: “python3 verify.py PACK.zip --key RW…”.
 
-The key is the public key of whoever delivers, from their own site: a forger would put another into
-the pack. Take verify.py too from there, or from a pack that you have checked: a forger's says yes.
-It needs Python 3.10 and “pip install cryptography”, asks no other machine, and sees to the ZIP (no
-byte besides its files'), to the signature (minisign, Ed25519) under manifest.json, which names each
-file and text, and to signatures.jsonl: each row is in its place, and says no more than its tier
-allows; their totals; the root of their tree (RFC 6962: a leaf is a row's salt, then its record).
-Ends with 0: all holds, under your key; 1: something does not; 2: no key given, or no file to read.
+PACK.zip may have been packed anew, or be the folder in which it was unpacked. The key is the public
+key of whoever delivers, from their own site: a forger would put another into the pack. Take this
+verify.py too from there: a forger's says yes. It needs Python 3.10 and, for the signature, the
+library cryptography (“python3 -m pip install cryptography”); it asks no other machine. It sees to
+the signature (minisign, Ed25519) under manifest.json, which names each file and text; to the files,
+and that there are no others; and to signatures.jsonl: each row is in its place, and says no more
+than its tier allows; their totals; the root of their tree (RFC 6962: a leaf is a row's salt, then
+its record). Ends with 0: all holds, under your key; 1: something does not; 2: no key was given, or
+there is no library to check the signature with, or no file to read.
 """
 
 import argparse
@@ -15,24 +17,42 @@ import hashlib
 import json
 import os
 import re
-import struct
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from typing import IO, Any, BinaryIO
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, BinaryIO
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from petition.deliveries.pack.archive import (
+    CHANGED,
+    DAMAGED,
+    MANIFEST,
+    NO_FORM,
+    Files,
+    Refused,
+    in_folder,
+    in_zip,
+    lines,
+    small,
+)
 
-MANIFEST, SIGNATURE = HEAD = ("manifest.json", "manifest.json.minisig")
+try:
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+except ImportError:
+    HAS_LIBRARY = False
+else:
+    HAS_LIBRARY = True
+
+SIGNATURE = "manifest.json.minisig"
 FORMAT, ROWS, COMMENT = 1, "signatures.jsonl", "signature from petition"
 OTHER = f"{MANIFEST} says more, less or something else than manifests do."
+ANYBODY = "Whole, BUT ANYBODY MAY HAVE MADE IT: the key lay in it. Give the sender's by --key."
+NO_LIBRARY = (
+    "Whole, BUT WHO SIGNED IT WAS NOT CHECKED: install the library first (python3 -m pip "
+    "install cryptography), or use the sender's page /deliveries/verify instead."
+)
 JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-NAME = re.compile(r"([A-Za-z0-9_-]{1,50}/)?[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
-MOST_FILES, LARGEST_PACK, LARGEST_HEAD, PIECE = 300, (1 << 31) - 1, 1 << 20, 1 << 16
-ZIP_END = struct.Struct("<4s4H2LH")
-NO_FORM = (AttributeError, KeyError, RuntimeError, TypeError, ValueError, struct.error)
 FORM = (
     r'{"cut_off":T,"files":{(T:{"sha256":T,"size":N},?)+},"format":1,"key":T,"petition":{"slug":T,'
     r'"title":T},"profile":T,"recipient":{"jurisdiction":T,"office":T,"slug":T},"software":T,'
@@ -46,74 +66,83 @@ RECORD = re.compile(
 PEOPLE, TIERS = ("name", "locality", "address"), ("counts", "names", "localities", "addresses")
 
 
-class Refused(Exception):
-    """Something does not hold; the message says what, in words for people."""
-
-
 class Findings:
-    """What was found out about a pack, whether its key did not come with it, and which it is."""
+    """What was found out about a pack, why that does not suffice, and under which key it is."""
 
-    def __init__(self, *, has_origin: bool) -> None:
-        self.has_origin, self.key_id = has_origin, b""
+    def __init__(self) -> None:
+        self.key_id, self.doubt = b"", ""
         self.holds, self.fails = list[str](), list[str]()
 
     @property
     def status(self) -> int:
-        """0 where all holds, 1 where something does not, 2 where anybody may have packed it."""
-        return 1 if self.fails else 0 if self.has_origin else 2
+        """0 where all holds, 1 where something does not, 2 where that does not suffice."""
+        return 1 if self.fails else 2 if self.doubt else 0
 
     def lines(self) -> list[str]:
         """Return in words what holds and what does not."""
-        ends = (
-            "The pack is whole, and comes from the holder of that key.",
-            "Do not rely on this pack.",
-            "Whole, BUT ANYBODY MAY HAVE MADE IT: the key lay in it. Give the sender's by --key.",
+        whole = (
+            f"The pack is whole, and comes from the holder of the key {shown(self.key_id)}: see "
+            "that the sender's page /deliveries/verify and the cover letter name the same."
         )
+        end = "Do not rely on this pack." if self.fails else self.doubt or whole
         said = [f"holds: {one}" for one in self.holds] + [f"FAILS: {one}" for one in self.fails]
-        return [re.sub(r"[^ -~]", "?", one) for one in [*said, ends[self.status]]]
+        return [re.sub(r"[^ -~]", "?", one) for one in [*said, end]]
 
 
-def check(pack: BinaryIO, trusted: Mapping[bytes, bytes]) -> Findings:
-    """Check a pack under keys that are trusted, by their ids; without any, under its own key."""
-    found = Findings(has_origin=bool(trusted))
+def check(pack: BinaryIO | Path, trusted: Mapping[bytes, bytes]) -> Findings:
+    """Check a pack, or its folder, under trusted keys by their ids; without any, under its own."""
+    found = Findings()
     try:
-        archive = opened(pack)
-        manifest, text = (archive.open(name).read(LARGEST_HEAD) for name in HEAD)
+        files = in_folder(pack) if isinstance(pack, Path) else in_zip(pack)
+        manifest, text = small(files, MANIFEST), small(files, SIGNATURE)
+        keys = trusted or dict([public_key(read_manifest(manifest)["key"])])
+        found.key_id = require_signature(manifest, text, keys)
+        found.doubt = NO_LIBRARY if not HAS_LIBRARY else "" if trusted else ANYBODY
+        if HAS_LIBRARY:
+            found.holds.append(f"The manifest is signed under the key {shown(found.key_id)}.")
         said = read_manifest(manifest)
-        found.key_id = require_signature(manifest, text, trusted or dict([public_key(said["key"])]))
-        found.holds.append(f"The manifest is signed under the key {shown(found.key_id)}.")
-        found.fails += _faults(archive, said) if re.fullmatch(FORM, manifest.decode()) else [OTHER]
+        found.fails += _faults(files, said) if re.fullmatch(FORM, manifest.decode()) else [OTHER]
         if not found.fails:
             totals = f"{said['totals']['signatures']} signatures up to {said['cut_off']}"
             found.holds.append(f"It has {totals}, and all files that were packed with them.")
             found.holds.append(f"The root of the tree over the rows is {said['tree']['root']}.")
-    except (Refused, BadZipFile, EOFError, *NO_FORM) as fault:
+    except (Refused, *NO_FORM) as fault:
         unclear = "It is damaged, or is no delivery pack: it has not the form of one."
         found.fails.append(str(fault) if isinstance(fault, Refused) else unclear)
     return found
 
 
-def _faults(archive: ZipFile, said: dict[str, Any]) -> Iterator[str]:
+def _faults(files: Files, said: dict[str, Any]) -> Iterator[str]:
     """Yield what is wrong with the files, the manifest and its signature left out."""
-    packed, named = {*archive.namelist()} - {MANIFEST, SIGNATURE}, {ROWS, *said["files"]}
+    packed, named = {*files} - {MANIFEST, SIGNATURE}, {ROWS, *said["files"]}
     yield from (f"The manifest does not name the file {name}." for name in sorted(packed - named))
     yield from (f"The file {name} is missing." for name in sorted(named - packed))
     for name in sorted(packed & named):
-        digest = hashlib.sha256()
-        with archive.open(name) as stream:
+        (size, pieces), digest, measured = files[name], hashlib.sha256(), None
+        left = hashed(pieces(), digest)
+        try:
             try:
                 if name == ROWS:
-                    require_rows(stream, digest, said)
+                    require_rows(left, said)
             except Refused as fault:
                 yield str(fault)
-            while piece := stream.read(PIECE):
-                digest.update(piece)
-        measured = {"size": archive.getinfo(name).file_size, "sha256": digest.hexdigest()}
-        if canonical(measured) != canonical(said["files"].get(name)):
+            for _rest in left:  # a fault may have left some
+                pass
+            measured = {"size": size, "sha256": digest.hexdigest()}
+        except DAMAGED:
+            pass  # then it is none that was measured
+        if canonical(measured) != canonical(said["files"].get(name, {})):
             yield f"The file {name} was changed: its size or its SHA-256 is another."
     texts = sorted((text_name(text), text["sha256"]) for text in said["texts"])
     if texts != [(n, f["sha256"]) for n, f in said["files"].items() if n.startswith("texts/")]:
         yield "The texts in the pack are not those that the manifest says were signed."
+
+
+def hashed(pieces: Iterable[bytes], digest: Any) -> Iterator[bytes]:
+    """Yield pieces as they are, once a digest has them."""
+    for piece in pieces:
+        digest.update(piece)
+        yield piece
 
 
 def text_name(text: Mapping[str, Any]) -> str:
@@ -121,11 +150,10 @@ def text_name(text: Mapping[str, Any]) -> str:
     return f"texts/{text['language']}-{text['version']}.txt"
 
 
-def require_rows(stream: IO[bytes], digest: Any, said: dict[str, Any]) -> None:
+def require_rows(pieces: Iterable[bytes], said: dict[str, Any]) -> None:
     """See that the rows have the totals and the root that the manifest names. Raises Refused."""
     tree, totals = Tree(), {name: Counter[str]() for name in ("countries", "weeks", "texts")}
-    while row := stream.readline(PIECE):
-        digest.update(row)
+    for row in lines(pieces):
         record, leaf = read_row(row, said["tier"], tree.size + 1)
         tree.add(leaf)
         totals["countries"][record["country"]] += 1
@@ -184,42 +212,6 @@ def hash_of(*parts: bytes) -> bytes:
     return hashlib.sha256(b"".join(parts)).digest()
 
 
-def opened(pack: BinaryIO) -> ZipFile:
-    """Open a pack, and account for every byte of it that is not in a file. Raises Refused."""
-    if not pack.seekable():
-        raise OSError("The pack has to be a file: what comes through a pipe cannot be checked.")
-    size = pack.seek(0, 2)
-    pack.seek(max(size - 42, 0))  # where the end of a ZIP is that has no comment and is not large
-    end = pack.read(42).rjust(42)
-    if end[20:24] != b"PK\5\6" or end[:4] == b"PK\6\7" or end[34:36] != b"\0\0":
-        raise Refused("This is no pack: it is no ZIP, is cut off, or goes on after its end.")
-    if size > LARGEST_PACK:
-        raise Refused("The pack has 2 GiB or more: no pack is so large.")
-    archive, at, directory = ZipFile(pack), 0, b""
-    for one in (files := archive.infolist()):
-        name = one.orig_filename
-        if not NAME.fullmatch(name) or archive.NameToInfo.get(name) is not one:
-            raise Refused(f"The pack has a file {name!r} twice, or outside of it.")
-        header, entry = zip_parts(name, one.file_size, one.CRC, at)
-        pack.seek(at)
-        if pack.read(len(header)) != header or one.header_offset != at:
-            raise Refused(f"The file {name} is compressed, or not where it is in a pack.")
-        at, directory = at + len(header) + one.file_size, directory + entry
-    pack.seek(at)
-    rest = directory + ZIP_END.pack(b"PK\5\6", 0, 0, len(files), len(files), len(directory), at, 0)
-    if pack.read(len(rest) + 1) != rest:
-        raise Refused("The pack has something besides its files, or they are not ordinary ones.")
-    return archive
-
-
-def zip_parts(name: str, size: int, crc: int, at: int) -> tuple[bytes, bytes]:
-    """Return what a ZIP has before a file, and in its directory, where it is not compressed."""
-    plain = ZipInfo(name)
-    plain.CRC, plain.file_size, plain.compress_size = crc, size, size
-    header, place = plain.FileHeader(), struct.pack("<3H2L", 0, 0, 0, 0o100644 << 16, at)
-    return header, b"PK\1\2\x14\3" + header[4:30] + place + header[30:]
-
-
 def canonical(value: Any) -> bytes:
     """Return the one way to write a value in JSON: UTF-8, names in order, and no blanks."""
     return JSON.encode(value).encode()
@@ -259,32 +251,40 @@ def require_signature(signed: bytes, text: bytes, keys: Mapping[bytes, bytes]) -
     try:
         _, first, trusted, last, _ = re.split("\n(?:trusted comment: )?", text.decode())
         octets, both = base64.b64decode(first), base64.b64decode(last)
-        key_id, signature = octets[2:10], octets[10:]
-        if signature_text(key_id, signature, trusted, both).encode() != text:
-            raise Refused(f"{SIGNATURE} is not written as signatures of a manifest are.")
-        if key_id not in keys:
-            expected = " or ".join(map(shown, keys))
-            raise Refused(f"It is signed under another key ({shown(key_id)}), not {expected}.")
-        key = Ed25519PublicKey.from_public_bytes(keys[key_id])
-        key.verify(signature, signed)
-        key.verify(both, signature + trusted.encode())
-    except (InvalidSignature, ValueError):
-        raise Refused(f"{MANIFEST} or its signature was changed: they do not belong.") from None
+    except ValueError:
+        raise Refused(CHANGED) from None
+    key_id, signature = octets[2:10], octets[10:]
+    if signature_text(key_id, signature, trusted, both).encode() != text:
+        raise Refused(f"{SIGNATURE} is not written as signatures of a manifest are.")
+    if key_id not in keys:
+        expected = " or ".join(map(shown, keys))
+        raise Refused(f"It is signed under another key ({shown(key_id)}), not {expected}.")
+    if HAS_LIBRARY:
+        try:
+            key = Ed25519PublicKey.from_public_bytes(keys[key_id])
+            key.verify(signature, signed)
+            key.verify(both, signature + trusted.encode())
+        except (InvalidSignature, ValueError):
+            raise Refused(CHANGED) from None
     return key_id
 
 
 def main() -> int:
     """Check the pack that the command line names."""
     asked = argparse.ArgumentParser(description="Check a delivery pack.")
-    asked.add_argument("pack", metavar="PACK.zip")
+    asked.add_argument("pack", metavar="PACK.zip", type=Path, help="or its folder")
     asked.add_argument("--key", help="the sender's public key, which begins with RW")
     given = asked.parse_args()
     if not (key := given.key) and sys.stdin.isatty():
         print("The sender's public key, if you have it: ", end="", flush=True)
         key = sys.stdin.readline().strip()
     try:
-        with open(given.pack, "rb") as pack:
-            found = check(pack, dict([public_key(key)]) if key else {})
+        trusted = dict([public_key(key)]) if key else {}
+        if given.pack.is_dir():
+            found = check(given.pack, trusted)
+        else:
+            with given.pack.open("rb") as pack:
+                found = check(pack, trusted)
     except (OSError, Refused) as reason:
         print(reason)
         return 2

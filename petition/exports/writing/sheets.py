@@ -170,7 +170,7 @@ def _sheet(head: Head, lines: Sequence[Line], number: int) -> dict[str, Any]:
         if lines
         else "",
         "rows": [
-            [str(nth), _cell(name), _cell(names.get(code, code))]
+            [str(nth), _cell(name), _country(names.get(code, code))]
             for nth, (name, code) in enumerate(lines, before + 1)
         ],
     }
@@ -184,6 +184,11 @@ def _grouped(numbers: dict[str, int], head: Head) -> dict[str, str]:
 def _cell(text: str) -> dict[str, Any]:
     is_wide = may_be_wide(text)
     return {"text": KEPT_TOGETHER.sub("\\1\u200b", text) if is_wide else text, "wide": is_wide}
+
+
+def _country(name: str) -> dict[str, Any]:
+    """Return the cell of a country: those of one length are set alike, in whichever letters."""
+    return {"text": name, "wide": len(name) > SURELY_FITS}
 
 
 def may_be_wide(text: str) -> bool:

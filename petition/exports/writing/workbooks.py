@@ -26,9 +26,13 @@ MOST_ROWS = 1_048_575
 MOST_BYTES = 1_900_000_000
 """Of one sheet before it is compressed, about: from 2 GiB on it would need ZIP64, and Excel offers
 to repair such files (xlsxwriter.readthedocs.io/workbook.html, `use_zip64`)."""
+WIDEST_UPRIGHT = 100
+"""How many characters of a line can be read on a sheet that stands upright."""
 WHOLE_SHEET = "A1:XFD1048576"
 SHEET = "Signatures"
 SHEETS = "xl/worksheets/"
+PAPERS = {"": 0, "a4": 9, "us-letter": 1}
+"""On which it is printed, as ECMA-376 counts them (18.3.1.63); empty for what the printer has."""
 LINE_ENDS = re.compile(r"\r\n?")
 LOOKS_ESCAPED = re.compile("_(?=x[0-9a-fA-F]{4}_)")
 """The underscore before what is a character by its number (ECMA-376, part 1, 22.9.2.19)."""
@@ -48,8 +52,10 @@ def clean(text: str) -> str:
 class TextWorkbook:
     """A workbook that is being written; what is there of it is returned as it comes."""
 
-    def __init__(self, headers: Sequence[str], widths: Sequence[int], at: datetime) -> None:
-        self._headers, self._widths = headers, widths
+    def __init__(
+        self, headers: Sequence[str], widths: Sequence[int], at: datetime, paper: str = ""
+    ) -> None:
+        self._headers, self._widths, self._paper = headers, widths, PAPERS[paper]
         self._file = StreamedZip()
         self._other_parts = BytesIO()
         self._book = Workbook(self._other_parts, {"in_memory": True})  # the other parts alone
@@ -107,6 +113,7 @@ class TextWorkbook:
         if number == 1:
             self._sheet.activate()
         self._sheet.freeze_panes(1, 0)
+        self._print_in_width()
         self._sheet.ignore_errors({"number_stored_as_text": WHOLE_SHEET})
         for column, width in enumerate(self._widths):
             self._sheet.set_column(column, column, width, self._text)
@@ -116,6 +123,14 @@ class TextWorkbook:
         for column, header in enumerate(self._headers):
             self._sheet.write_string(0, column, header, self._bold)
         self._row = 1
+
+    def _print_in_width(self) -> None:
+        """Have it printed with all columns on a page, and the header on each."""
+        self._sheet.set_paper(self._paper)
+        if sum(self._widths) > WIDEST_UPRIGHT:
+            self._sheet.set_landscape()
+        self._sheet.fit_to_pages(1, 0)
+        self._sheet.repeat_rows(0)
 
     def _end_sheet(self) -> None:
         self._let_go(self._sheet.taken(self._row))

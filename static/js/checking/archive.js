@@ -1,105 +1,135 @@
-/** The ZIP of a pack: its files stand in it as they are, and each other octet is one that every ZIP has. */
-import { crc32 } from "./crc32.js";
+/** The files of a pack in its ZIP, or in one that was packed anew: one after the other, and nothing besides. */
 import { areSame, joined, octetsOf } from "./octets.js";
 import { Refused } from "./refused.js";
 
 const LARGEST_PACK = 2 ** 31 - 1;
+const LARGEST_HEAD = 2 ** 20;
 const PIECE = 2 ** 20;
+const MANIFEST = "manifest.json";
 const NAME = /^([A-Za-z0-9_-]{1,50}\/)?[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
-const HEADER = 30;
-const ENTRY = 46;
-const END = 22;
-const BEFORE_END = 20; // where a ZIP of more than 4 GiB says so
+const TOP = /^(?!\.{1,2}\/)[^/\\:\0]{1,255}\/manifest\.json$/; // its folder was packed with it
+const LEFT = // a folder, and what systems leave in folders
+  /^(([A-Za-z0-9_-]{1,50}\/)?(\._[^/\\:]*|\.DS_Store|Thumbs\.db|desktop\.ini)?|__MACOSX\/((?!\.\.)[^\\:])*)$/;
+const MOST_EXTRA = 200;
+const [STORED, DEFLATED, IS_SUMMED_AFTER, FLAGS] = [0, 8, 0x8, 0x80e];
+const [HEADER, ENTRY, END] = [30, 46, 22];
+const EXTRAS = [0x000a, 0x5455, 0x5855, 0x7855, 0x7875]; // when a file was written, and by whom
+const refused = (code, values) => new Refused("zip", code, values);
 
 export class Archive {
   #file;
-  #places;
+  #files;
 
-  /** Accounts for every octet that is not in a file. Throws Refused. */
+  /** Accounts for every octet that is not in a file. Throws Refused, RangeError or TypeError. */
   static async opened(file) {
     const archive = new Archive();
     archive.#file = file;
-    archive.#places = new Map();
-    const [directory, before] = await archive.#directory();
-    const entries = [];
+    const [directory, count] = await archive.#directory();
+    const entries = [...entriesOf(directory)].sort((one, other) => one.where - other.where);
     let at = 0;
-    for (let from = 0; from < directory.length; ) {
-      const told = new DataView(directory.buffer, from, ENTRY);
-      const length = told.getUint16(28, true);
-      const name = String.fromCharCode(...directory.subarray(from + ENTRY, from + ENTRY + length));
-      if (told.getUint32(0) !== 0x504b0102) throw new RangeError("This is no entry.");
-      if (!NAME.test(name) || archive.#places.has(name)) throw refused("odd-name", { name });
-      const place = { at, size: told.getUint32(24, true), crc: told.getUint32(16, true) };
-      const [header, entry] = partsOf(octetsOf(name), place);
-      const isThere = areSame(await archive.#slice(at, header.length), header);
-      if (!isThere || told.getUint32(42, true) + before !== at || place.size > LARGEST_PACK) {
-        throw refused("not-stored", { name });
-      }
-      place.at += header.length;
-      at = place.at + place.size;
-      entries.push(entry);
-      archive.#places.set(name, place);
-      from += ENTRY + length + told.getUint16(30, true) + told.getUint16(32, true);
+    for (const entry of entries) {
+      const end = await archive.#placed(entry);
+      if (entry.where !== at) throw refused("misplaced", { name: entry.name });
+      at = end;
     }
-    await archive.#requireEnd(at, entries);
+    const before = file.size - END - directory.length;
+    if (at !== before || entries.length !== count) throw refused("besides");
+    archive.#files = named(entries);
     return archive;
   }
 
   get names() {
-    return [...this.#places.keys()];
+    return [...this.#files.keys()];
   }
 
   sizeOf(name) {
-    return this.#places.get(name).size;
+    return this.#files.get(name).size;
   }
 
-  /** Returns a small file. Throws RangeError for a larger one, TypeError for none. */
-  async read(name, most) {
-    if (this.sizeOf(name) > most) throw new RangeError("This is no such file.");
+  /** Returns a file that is small in every pack. Throws RangeError for a larger one, TypeError for none. */
+  async small(name) {
+    if (this.sizeOf(name) > LARGEST_HEAD) throw new RangeError("This is no such file.");
     const pieces = [];
     for await (const piece of this.pieces(name)) pieces.push(piece);
     return joined(...pieces);
   }
 
-  /** Yields a file piece by piece. Throws RangeError where its checksum is another. */
+  /** Yields a file, and never much more than its size. Throws Damaged. */
   async *pieces(name) {
-    const { at, size, crc } = this.#places.get(name);
-    let sum = 0;
-    for (let from = 0; from < size; from += PIECE) {
-      const piece = await this.#slice(at + from, Math.min(PIECE, size - from));
-      sum = crc32(piece, sum);
+    const { at, packed, method, size } = this.#files.get(name);
+    const pieces = method === STORED ? this.#slices(at, packed) : this.#inflated(at, packed);
+    let left = size;
+    for await (const piece of pieces) {
+      left -= piece.length;
       yield piece;
+      if (left < 0) break;
     }
-    if (sum !== crc) throw new RangeError("This file is damaged.");
+    if (left) throw new Damaged();
   }
 
-  /** Returns the directory, and how much stands before what it knows of. */
+  async *#slices(at, length) {
+    for (let from = 0; from < length; from += PIECE) {
+      yield this.#slice(at + from, Math.min(PIECE, length - from));
+    }
+  }
+
+  async *#inflated(at, length) {
+    const packed = this.#file.slice(at, at + length).stream();
+    const reader = packed.pipeThrough(new DecompressionStream("deflate-raw")).getReader();
+    try {
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (done) return;
+        yield value;
+      }
+    } catch (fault) {
+      throw fault instanceof TypeError ? new Damaged() : fault;
+    } finally {
+      reader.cancel().catch(() => {}); // whoever reads it may have enough
+    }
+  }
+
+  /** Returns the directory, and how many files it says it has. */
   async #directory() {
     const { size } = this.#file;
-    const end = new Uint8Array(BEFORE_END + END);
-    const last = await this.#slice(Math.max(size - end.length, 0), end.length);
-    end.set(last, end.length - last.length);
-    const told = new DataView(end.buffer);
-    const isEnd = told.getUint32(BEFORE_END) === 0x504b0506 && told.getUint16(34, true) === 0;
-    if (!isEnd || told.getUint32(0) === 0x504b0607) throw refused("no-zip");
     if (size > LARGEST_PACK) throw refused("too-large");
-    const length = told.getUint16(32, true);
-    const begin = size - END - length;
-    if (begin < 0) throw new RangeError("The directory begins before the file.");
-    return [await this.#slice(begin, length), begin - told.getUint32(36, true)];
-  }
-
-  async #requireEnd(at, entries) {
-    const directory = joined(...entries);
+    const last = await this.#slice(Math.max(size - END, 0), END);
+    if (last.length < END) throw refused("no-zip");
+    const told = new DataView(last.buffer);
+    const [count, length] = [told.getUint16(10, true), told.getUint32(12, true)];
     const end = new DataView(new ArrayBuffer(END));
     end.setUint32(0, 0x504b0506);
-    end.setUint16(8, entries.length, true);
-    end.setUint16(10, entries.length, true);
-    end.setUint32(12, directory.length, true);
-    end.setUint32(16, at, true);
-    const rest = joined(directory, new Uint8Array(end.buffer));
-    const found = await this.#slice(at, rest.length + 1);
-    if (!areSame(found, rest)) throw refused("besides");
+    end.setUint16(8, count, true);
+    end.setUint16(10, count, true);
+    end.setUint32(12, length, true);
+    end.setUint32(16, size - END - length, true);
+    const isEnd = areSame(last, new Uint8Array(end.buffer)) && size - END - length >= 0;
+    if (!isEnd || length > LARGEST_HEAD) throw refused("no-zip");
+    return [await this.#slice(size - END - length, length), count];
+  }
+
+  /** Notes where the content of an entry begins; returns where the next may. Throws Refused. */
+  async #placed(entry) {
+    const { name, where, said, packed, size, method } = entry;
+    const told = viewOf(await this.#slice(where, HEADER));
+    const [nameLength, extraLength] = [told.getUint16(26, true), told.getUint16(28, true)];
+    const own = await this.#slice(where + HEADER, nameLength + extraLength);
+    const header = saidIn(told, 6);
+    entry.at = where + HEADER + nameLength + extraLength;
+    let end = entry.at + packed;
+    let isSame = sameNumbers(header, said);
+    if (said[0] & IS_SUMMED_AFTER) {
+      isSame ||= sameNumbers(header, [said[0], said[1], 0, 0, 0]);
+      const after = await this.#slice(end, 16);
+      const summed = numbers(said.slice(2));
+      const isMarked = areSame(after, joined(octetsOf("PK\x07\x08"), summed));
+      isSame &&= isMarked || areSame(after.subarray(0, 12), summed);
+      end += isMarked ? 16 : 12;
+    }
+    const isNamed = told.getUint32(0) === 0x504b0304 && latin(own.subarray(0, nameLength)) === name;
+    const isRight = isSame && isNamed && isDull(own.subarray(nameLength));
+    if (!isRight || (method === STORED && packed !== size)) throw refused("misplaced", { name });
+    return end;
   }
 
   async #slice(at, length) {
@@ -107,24 +137,77 @@ export class Archive {
   }
 }
 
-const refused = (code, values) => new Refused("zip", code, values);
+/** What of a file cannot be unpacked. */
+export class Damaged extends Error {}
 
-/** Returns what stands before a file, and in the directory, where it is not compressed. */
-function partsOf(name, { at, size, crc }) {
-  const header = new DataView(new ArrayBuffer(HEADER));
-  header.setUint32(0, 0x504b0304);
-  header.setUint16(4, 20, true);
-  header.setUint16(12, 33, true); // 1 January 1980
-  header.setUint32(14, crc, true);
-  header.setUint32(18, size, true);
-  header.setUint32(22, size, true);
-  header.setUint16(26, name.length, true);
-  const whole = new Uint8Array(header.buffer);
-  const entry = new DataView(new ArrayBuffer(ENTRY));
-  entry.setUint32(0, 0x504b0102);
-  entry.setUint16(4, 0x0314, true); // version 2.0, on Unix
-  new Uint8Array(entry.buffer).set(whole.subarray(4), 6);
-  entry.setUint32(38, 0o100644 * 2 ** 16, true);
-  entry.setUint32(42, at, true);
-  return [joined(whole, name), joined(new Uint8Array(entry.buffer), name)];
+/** Yields of each file where it is, its name, and how it is packed. Throws Refused, RangeError. */
+function* entriesOf(directory) {
+  for (let at = 0; at < directory.length; ) {
+    const told = new DataView(directory.buffer, at, ENTRY);
+    const [length, extra, comment] = [28, 30, 32].map((place) => told.getUint16(place, true));
+    const begin = at + ENTRY;
+    at = begin + length + extra;
+    const name = latin(directory.subarray(begin, begin + length));
+    if (told.getUint32(0) !== 0x504b0102) throw new RangeError("This is no entry.");
+    const said = saidIn(told, 8);
+    const [flags, method, , packed, size] = said;
+    const isFile = [0, 4, 8].includes(told.getUint32(38, true) >>> 28); // no link
+    const isMethod = (flags | FLAGS) === FLAGS && [STORED, DEFLATED].includes(method);
+    if (!isFile || !isMethod || !isDull(directory.subarray(begin + length, at)) || comment) {
+      throw refused("odd", { name });
+    }
+    yield { name, where: told.getUint32(42, true), said, method, packed, size };
+  }
+}
+
+/** Returns flags, method, CRC and sizes, as they stand in both places of a ZIP. */
+function saidIn(told, at) {
+  const [flags, method] = [at, at + 2].map((place) => told.getUint16(place, true));
+  return [flags, method, ...[at + 8, at + 12, at + 16].map((place) => told.getUint32(place, true))];
+}
+
+/** Whether what stands beside a name says when the file was written, and by whom, alone. */
+function isDull(extra) {
+  const told = viewOf(extra);
+  let at = 0;
+  while (at < extra.length && extra.length <= MOST_EXTRA) {
+    const length = told.getUint16(at + 2, true);
+    if (!EXTRAS.includes(told.getUint16(at, true))) return false;
+    at += 4 + length;
+  }
+  return at === extra.length;
+}
+
+/** Returns the files by the names that they have in a pack. Throws Refused. */
+function named(entries) {
+  const files = new Map();
+  const seen = new Set();
+  const tops = entries.map(({ name }) => name).filter((name) => TOP.test(name));
+  const isOnTop = !tops.length || entries.some(({ name }) => name === MANIFEST);
+  const top = isOnTop ? "" : tops[0].slice(0, -MANIFEST.length);
+  let left = LARGEST_PACK;
+  for (const entry of entries) {
+    const isInside = entry.name.startsWith(top);
+    const name = isInside ? entry.name.slice(top.length) : entry.name;
+    if (LEFT.test(name) && !(entry.size && (name === "" || name.endsWith("/")))) continue;
+    if (!isInside || !NAME.test(name) || seen.has(name.toLowerCase())) {
+      throw refused("odd-name", { name: entry.name });
+    }
+    seen.add(name.toLowerCase());
+    files.set(name, entry);
+    left -= entry.size;
+  }
+  if (left < 0) throw refused("too-large");
+  return files;
+}
+
+const latin = (octets) => octets.reduce((text, one) => text + String.fromCharCode(one), "");
+const viewOf = (octets) => new DataView(octets.buffer, octets.byteOffset, octets.length);
+const sameNumbers = (one, other) => one.every((number, at) => number === other[at]);
+
+/** Returns numbers as a ZIP writes them. */
+function numbers(each) {
+  const view = new DataView(new ArrayBuffer(each.length * 4));
+  each.forEach((number, at) => view.setUint32(at * 4, number, true));
+  return new Uint8Array(view.buffer);
 }

@@ -1,5 +1,5 @@
 /** Checks a delivery pack as verify.py does, in the same order, and tells how far it is. */
-import { Archive } from "./archive.js";
+import { Archive, Damaged } from "./archive.js";
 import { canonical } from "./canonical.js";
 import { readManifest, requireForm } from "./manifest.js";
 import { requireSignature } from "./minisign.js";
@@ -11,7 +11,6 @@ import { bytesToHex } from "./vendor/noble-hashes-2.4.0/utils.js";
 const MANIFEST = "manifest.json";
 const SIGNATURE = "manifest.json.minisig";
 const ROWS = "signatures.jsonl";
-const LARGEST_HEAD = 2 ** 20;
 const NOT_OF_THE_PACK = ["NotFoundError", "NotReadableError", "NotSupportedError"];
 
 /**
@@ -24,11 +23,10 @@ export async function check(file, keys, tell = () => {}) {
   try {
     found.made.push("zip");
     const archive = await Archive.opened(file);
-    const manifest = await archive.read(MANIFEST, LARGEST_HEAD);
-    const signature = await archive.read(SIGNATURE, LARGEST_HEAD);
-    const said = readManifest(manifest);
+    const [manifest, signature] = [await archive.small(MANIFEST), await archive.small(SIGNATURE)];
     found.made.push("signature");
     found.key = await requireSignature(manifest, signature, keys);
+    const said = readManifest(manifest);
     requireForm(manifest);
     found.said = said;
     found.made.push("files");
@@ -44,6 +42,7 @@ export async function check(file, keys, tell = () => {}) {
 /** Returns a fault by its code; what we did not expect of a pack makes it none. */
 function told(fault, at) {
   if (NOT_OF_THE_PACK.includes(fault.name)) throw fault;
+  if (fault instanceof Damaged) return { check: "signature", code: "broken", values: {} };
   const { check, code, values } = fault instanceof Refused ? fault : new Refused(at, "no-form");
   return { check, code, values };
 }
@@ -55,18 +54,27 @@ async function lookAtFiles(archive, said, found, note, tell) {
   packed.filter((name) => !named.includes(name)).forEach(refuse("unnamed"));
   named.filter((name) => !packed.includes(name)).forEach(refuse("missing"));
   for (const name of packed.filter((one) => named.includes(one))) {
-    const digest = sha256.create();
     const rows = name === ROWS ? new RowsUntilRefused(said, found, note) : null;
+    const measured = await measuredIn(archive, name, rows, tell);
+    if (canonical(measured) !== canonical(said.files[name] ?? {})) refuse("changed")(name);
+  }
+}
+
+/** Returns what a file holds, and looks at its rows; null for what cannot be unpacked. */
+async function measuredIn(archive, name, rows, tell) {
+  const digest = sha256.create();
+  try {
     for await (const piece of archive.pieces(name)) {
       digest.update(piece);
       rows?.take(piece);
       tell(name, piece.length);
     }
-    rows?.end();
-    const measured = { size: archive.sizeOf(name), sha256: bytesToHex(digest.digest()) };
-    const isSame = canonical(measured) === canonical(said.files[name] ?? null);
-    if (!isSame) refuse("changed")(name);
+  } catch (fault) {
+    if (fault instanceof Damaged) return null;
+    throw fault;
   }
+  rows?.end();
+  return { size: archive.sizeOf(name), sha256: bytesToHex(digest.digest()) };
 }
 
 /** Rows of which the first fault is noted: what comes after it is not looked at. */

@@ -34,9 +34,18 @@ function begin(file, keys) {
   part("work").hidden = false;
   showProgress({ name: file.name, share: 0 });
   part("stop").focus();
-  worker = new Worker(new URL("worker.js", import.meta.url), { type: "module" });
-  worker.addEventListener("error", () => end("fault"));
-  worker.addEventListener("message", ({ data: { progress, found, fault } }) => {
+  worker ??= start();
+  worker.postMessage({ file, keys });
+}
+
+/** Starts a worker, ahead of any pack: with the page open, one can be checked without a network. */
+function start() {
+  const started = new Worker(new URL("worker.js", import.meta.url), { type: "module" });
+  started.addEventListener("error", () => {
+    worker = undefined;
+    if (!part("work").hidden) end("fault");
+  });
+  started.addEventListener("message", ({ data: { progress, found, fault } }) => {
     if (progress) showProgress(progress);
     else if (fault) end(fault === "NotSupportedError" ? "ed25519" : "fault");
     else {
@@ -44,19 +53,22 @@ function begin(file, keys) {
       showFindings(found, replaced.some((key) => key.id === found.key));
     }
   });
-  worker.postMessage({ file, keys });
+  return started;
 }
 
 /** Ends the work; says why the pack could not be checked, where there is a reason. */
 function end(reason) {
-  worker.terminate();
   part("work").hidden = true;
   form.hidden = false;
   showOnly("cannot", reason);
   pack.focus();
 }
 
-part("stop").addEventListener("click", () => end());
+part("stop").addEventListener("click", () => {
+  worker?.terminate();
+  worker = start();
+  end();
+});
 
 /** Returns why this browser cannot check packs; nothing where it can. */
 async function hindrance() {
@@ -67,3 +79,4 @@ async function hindrance() {
 const reason = await hindrance();
 showOnly("cannot", reason);
 form.hidden = reason !== undefined;
+if (reason === undefined) worker = start();

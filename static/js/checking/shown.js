@@ -5,7 +5,7 @@ const FILES = {
   rows_file: "signatures.jsonl",
 };
 const page = document.documentElement.lang;
-const language = page === "en" ? "en-001" : page; // the world's English, as on the server
+const language = `${page === "en" ? "en-001" : page}-u-nu-latn`; // as the server writes numbers
 const words = document.querySelector("[data-words]").content;
 
 export const part = (name) => document.querySelector(`[data-part="${name}"]`);
@@ -67,7 +67,7 @@ function showFacts({ key, said: { petition, recipient, totals, cut_off: cutOff, 
     root: tree.root,
   };
   for (const [name, value] of Object.entries(facts)) {
-    document.querySelector(`[data-fact="${name}"]`).textContent = value;
+    for (const place of document.querySelectorAll(`[data-fact="${name}"]`)) place.textContent = value;
   }
 }
 
@@ -88,9 +88,21 @@ function written(value) {
   return typeof value === "number" ? value.toLocaleString(language) : value;
 }
 
+/** Returns up to when signatures count, as the cover letter says it: the last day, or a moment of it. */
 function moment(text) {
+  const isKnown = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text);
   const at = new Date(text);
-  if (Number.isNaN(at.valueOf())) return text;
-  const style = { dateStyle: "long", timeStyle: "short", timeZone: "UTC", hourCycle: "h23" };
-  return `${new Intl.DateTimeFormat(language, style).format(at)} UTC`;
+  if (!isKnown || Number.isNaN(at.valueOf())) return text;
+  const isWhole = text.endsWith("T00:00:00Z");
+  const last = isWhole ? new Date(at.valueOf() - 1) : at;
+  const day = last.getUTCDate();
+  const date = momentFor(`${day === 1 ? "first" : "day"}-${last.getUTCMonth() + 1}`)
+    .replace("{day}", day)
+    .replace("{year}", last.getUTCFullYear());
+  const pattern = momentFor(isWhole ? "whole-day" : "moment");
+  return pattern.replace("{date}", date).replace("{time}", text.slice(11, 16));
+}
+
+function momentFor(code) {
+  return words.querySelector(`[data-moment="${code}"]`).textContent;
 }

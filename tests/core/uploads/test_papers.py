@@ -65,7 +65,26 @@ def film(writer: PdfWriter) -> None:
     writer.pages[0][NameObject("/Annots")] = ArrayObject([note])
 
 
-@pytest.mark.parametrize("add", [program, attachment, launch, form, film])
+def named_elsewhere(writer: PdfWriter) -> None:
+    """Start a program, as the name that another object of the file holds says."""
+    action = names({})
+    action[NameObject("/S")] = writer._add_object(NameObject("/Launch"))
+    acts = names({})
+    acts[NameObject("/O")] = action
+    writer.pages[0][NameObject("/AA")] = acts
+
+
+def film_named_elsewhere(writer: PdfWriter) -> None:
+    """Lay a film over a page, of a kind that another object of the file names."""
+    note = names({"/Type": "/Annot"})
+    note[NameObject("/Subtype")] = writer._add_object(NameObject("/RichMedia"))
+    writer.pages[0][NameObject("/Annots")] = ArrayObject([note])
+
+
+ACTIVE = [program, attachment, launch, form, film, named_elsewhere, film_named_elsewhere]
+
+
+@pytest.mark.parametrize("add", ACTIVE)
 def test_what_acts_or_carries_other_files_is_refused(add: Callable[[PdfWriter], None]) -> None:
     writer = receipt_to_change()
     add(writer)

@@ -27,7 +27,9 @@ def test_a_file_is_known_by_how_it_begins() -> None:
 def test_what_is_none_of_the_kinds_is_refused() -> None:
     webp = encoded(DOT, "WEBP")
     svg = b"<svg xmlns='http://www.w3.org/2000/svg'/>"
-    for octets in (b"", b"%PDF", archive(), webp, svg, encoded(DOT, "GIF"), b"Received."):
+    script = b"GIF89a=1;alert(1)//"  # a browser runs it, and an old one shows it
+    gif = encoded(DOT, "GIF")
+    for octets in (b"", b"%PDF", archive(), webp, svg, gif, script, b"Received."):
         assert fault_of(octets) is Fault.NO_KIND
 
 

@@ -8,11 +8,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from petition.deliveries.pack.archive import MANIFEST
 from petition.deliveries.pack.manifest import PackedPetition, PackedRecipient, Profile
 from petition.deliveries.pack.minisign import SecretKey, comment_on
 from petition.deliveries.pack.packing import Contents, SignedText, of_bytes, pack, zipped
 from petition.deliveries.pack.records import Record, Tier
-from petition.deliveries.pack.verify import MANIFEST, SIGNATURE, Findings, canonical, check
+from petition.deliveries.pack.verify import SIGNATURE, Findings, canonical, check
 
 Files = dict[str, bytes]
 

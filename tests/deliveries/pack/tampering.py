@@ -1,20 +1,24 @@
 """Packs that somebody has tampered with, and what only looks like a pack."""
 
+import base64
 import io
 import struct
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from petition.deliveries.pack import verify
-from petition.deliveries.pack.verify import MANIFEST, ROWS, SIGNATURE
-from tests.deliveries.pack.packs import Files, packed, repacked, unpacked, with_manifest
+from petition.deliveries.pack.archive import MANIFEST
+from petition.deliveries.pack.minisign import comment_on
+from petition.deliveries.pack.verify import ROWS, SIGNATURE, signature_text
+from tests.deliveries.pack.packs import AT, KEY, Files, packed, repacked, unpacked, with_manifest
 
 PACK = packed()
 FILES = unpacked(PACK)
 LINES = FILES[ROWS].splitlines(keepends=True)
 OTHER = f"{MANIFEST} says more, less or something else than manifests do."
 TWO_GIB = 1 << 31
+ED25519_ORDER = (1 << 252) + 27742317777372353535851937790883648493
 
 
 def with_rows(*lines: bytes) -> Files:
@@ -186,14 +190,14 @@ def large_zip() -> bytes:
 NO_PACKS = {
     "nothing": (lambda: b"", "is no ZIP"),
     "a text": (lambda: b"hello" * 20, "is no ZIP"),
-    "only the end of a ZIP": (lambda: PACK[-22:], "is no delivery pack"),
+    "only the end of a ZIP": (lambda: PACK[-22:], "is no ZIP"),
     "an empty ZIP": (lambda: b"PK\5\6" + bytes(18), "is no delivery pack"),
-    "something before it": (lambda: b"%PDF-1.7\n" + PACK, "not where it is in a pack"),
-    "something after it": (lambda: PACK + b"\n", "goes on after its end"),
-    "a comment": (with_comment, "goes on after its end"),
-    "two packs": (lambda: PACK + PACK, "not where it is in a pack"),
-    "a script before it": (lambda: b"#!/bin/sh\n" + PACK, "not where it is in a pack"),
-    "a zip bomb": (bomb, "is compressed"),
+    "something before it": (lambda: b"%PDF-1.7\n" + PACK, "more before or after it"),
+    "something after it": (lambda: PACK + b"\n", "more before or after it"),
+    "a comment": (with_comment, "more before or after it"),
+    "two packs": (lambda: PACK + PACK, "more before or after it"),
+    "a script before it": (lambda: b"#!/bin/sh\n" + PACK, "more before or after it"),
+    "a zip bomb": (bomb, "does not name the file bomb.txt"),
     "a ZIP of more than 4 GiB": (large_zip, "is no ZIP"),
     "2 GiB that it declares": (lambda: declaring(TWO_GIB), "The"),
     "4 GiB that it declares": (lambda: declaring((1 << 32) - 2), "The"),
@@ -201,7 +205,7 @@ NO_PACKS = {
         lambda: declaring(len(FILES["verify.py"]) + 1),
         "something besides",
     ),
-    "a link": (linked, "not ordinary ones"),
+    "a link": (linked, "is packed oddly"),
     "a file that is unknown": (
         lambda: repacked({**FILES, "more.txt": b"more"}),
         "does not name the file more.txt",
@@ -226,5 +230,46 @@ NO_PACKS = {
         "is no delivery",
     ),
     "no manifest": (lambda: repacked({"a.txt": b"a"}), "is no delivery pack"),
-    "packed anew": (lambda: zipped_by_another(), "not ordinary ones"),
 }
+
+
+def odd_manifests() -> Iterator[bytes]:
+    """Yield packs whose manifest is signed, and is one that programs might read differently."""
+    manifest = FILES[MANIFEST]
+    for octets in (
+        manifest.replace(b'"signatures":7,', b'"signatures":7,"signatures":7,', 1),
+        manifest.replace(b'"size":7', b'"size":NaN', 1),
+        manifest.replace(b'"size":7', b'"size":1e400', 1),
+        manifest.replace(b'"size":7', b'"size":9007199254740993', 1),
+        manifest.replace(b'"size":7', b'"size":' + b"7" * 5_000, 1),
+        manifest.replace(b'"size":7', b'"size":-0', 1),
+        manifest.replace(b'"software":"', b'"software":"\xff', 1),
+        manifest.replace(b'"software":"', b'"software":"\\ud800', 1),
+        manifest.replace(b'"software":"', b'"software":"\\u0041', 1),
+        manifest.replace(b'{"cut_off"', b'{"__proto__":{},"cut_off"', 1),
+        b'{"format":' + b"[" * 200_000 + b"]" * 200_000 + b"}\n",
+        b"[" * 100_000,
+        b"\xef\xbb\xbf" + manifest,
+        manifest.decode().encode("utf-16"),
+        manifest[:-1],
+        manifest + b"\n",
+        b"null\n",
+    ):
+        signature = KEY.sign(octets, comment_on(MANIFEST, AT))
+        yield repacked({**FILES, MANIFEST: octets, SIGNATURE: signature})
+
+
+def signed_in_other_numbers() -> bytes:
+    """Return a pack whose signature is ours in larger numbers; minisign makes no such one."""
+    comment = comment_on(MANIFEST, AT)
+    signature = signature_in(FILES[SIGNATURE])
+    larger = int.from_bytes(signature[32:], "little") + ED25519_ORDER
+    other = signature[:32] + larger.to_bytes(32, "little")
+    both = signature_in(KEY.sign(other + comment.encode(), ""))
+    text = signature_text(KEY.key_id, other, comment, both)
+    return repacked({**FILES, SIGNATURE: text.encode()})
+
+
+def signature_in(file: bytes) -> bytes:
+    """Return the signature of what was signed, without the id of its key."""
+    return base64.b64decode(file.splitlines()[1])[10:]

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
+from petition.deliveries.pack.archive import LARGEST_HEAD, MANIFEST
 from petition.deliveries.pack.manifest import Manifest, ManifestRefused, Profile
 from petition.deliveries.pack.records import Tier
-from petition.deliveries.pack.verify import LARGEST_HEAD, MANIFEST, PEOPLE, TIERS, canonical
+from petition.deliveries.pack.verify import PEOPLE, TIERS, canonical
 from tests.deliveries.pack.packs import contents, packed, unpacked, with_manifest
 
 Change = Callable[[dict[str, Any]], object]

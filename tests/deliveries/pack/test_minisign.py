@@ -8,8 +8,9 @@ from pathlib import Path
 import minisign
 import pytest
 
+from petition.deliveries.pack.archive import MANIFEST, Refused
 from petition.deliveries.pack.minisign import PublicKey, comment_on
-from petition.deliveries.pack.verify import MANIFEST, Refused, public_key
+from petition.deliveries.pack.verify import public_key
 from tests.deliveries.pack.packs import AT, KEY, OTHER_KEY
 
 PUBLIC = "RWQBAgMEBQYHCAOhB7/zzhC+HXDdGOdLwJln5NYwm6UNXx3chmQSVTG4"

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from petition.deliveries.pack.archive import MANIFEST, MOST_FILES
 from petition.deliveries.pack.packing import (
     CannotPack,
     Contents,
@@ -25,7 +26,7 @@ from petition.deliveries.pack.packing import (
     zipped,
 )
 from petition.deliveries.pack.records import Record, Tier, week_of
-from petition.deliveries.pack.verify import MANIFEST, MOST_FILES, ROWS, SIGNATURE, TIERS, check
+from petition.deliveries.pack.verify import ROWS, SIGNATURE, TIERS, check
 from tests.deliveries.pack.packs import AT, KEY, contents, look, packed, record, unpacked
 
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from petition.deliveries.pack.archive import MANIFEST, Refused
 from petition.deliveries.pack.merkle import is_included
 from petition.deliveries.pack.sampling import (
     California,
@@ -19,7 +20,7 @@ from petition.deliveries.pack.sampling import (
     sample,
     usual_size,
 )
-from petition.deliveries.pack.verify import MANIFEST, Refused, canonical
+from petition.deliveries.pack.verify import canonical
 from tests.deliveries.pack.packs import contents, packed, record, repacked, unpacked, with_manifest
 
 SIZE = 90

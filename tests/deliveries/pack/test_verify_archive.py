@@ -2,6 +2,9 @@
 
 import io
 import os
+import random
+import shutil
+import subprocess
 import sys
 import tracemalloc
 import zipfile
@@ -10,9 +13,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 
-from petition.deliveries.pack.verify import MOST_FILES, ROWS, check
-from tests.deliveries.pack.packs import KEY, look, repacked
+from petition.deliveries.pack.archive import MANIFEST, MOST_FILES, MOST_LISTED
+from petition.deliveries.pack.verify import ROWS, check
+from tests.deliveries.pack.ill_packed import ILL_PACKED
+from tests.deliveries.pack.packs import KEY, Files, look, repacked, unpacked
 from tests.deliveries.pack.tampering import (
     FILES,
     NO_PACKS,
@@ -22,8 +29,29 @@ from tests.deliveries.pack.tampering import (
     declaring,
     large_zip,
 )
+from tests.deliveries.pack.zips import repacked_by_others
 
 OWN = {KEY.public.key_id: KEY.public.octets}
+PACKED_ANEW = repacked_by_others(FILES)
+
+
+def as_others_read(octets: bytes) -> Files | None:
+    """Return what Python's library takes for the files of a pack; None where it reads nothing."""
+    try:
+        there = unpacked(octets)
+    except (NotImplementedError, RuntimeError, zipfile.BadZipFile):
+        return None
+    [manifest] = [name for name in there if name.rpartition("/")[2] == MANIFEST]
+    top = manifest.removesuffix(MANIFEST)
+    return {name: there[top + name] for name in FILES}
+
+
+def lay_out(folder: Path, files: Files) -> None:
+    """Put files into a folder."""
+    for name, octets in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(octets)
 
 
 @pytest.mark.parametrize(("made", "words"), NO_PACKS.values(), ids=NO_PACKS)
@@ -51,6 +79,83 @@ def test_a_pack_that_is_cut_off_anywhere_is_refused() -> None:
         assert look(PACK[:length]).status == 1
 
 
+@pytest.mark.parametrize(
+    "octets", repacked_by_others(FILES).values(), ids=repacked_by_others(FILES)
+)
+def test_a_pack_that_was_packed_anew_holds(octets: bytes) -> None:
+    found = look(octets)
+
+    assert (found.status, found.fails) == (0, [])
+    assert octets != PACK
+
+
+def test_the_programs_that_offices_have_pack_it_anew_and_it_holds(tmp_path: Path) -> None:
+    commands = {"zip": ["-qr"], "7z": ["a", "-bd", "-bso0"], "bsdtar": ["--format", "zip", "-cf"]}
+    there = {name: said for name, said in commands.items() if shutil.which(name)}
+    if not there:
+        pytest.skip("no program here packs ZIPs")
+    lay_out(tmp_path / "pack", FILES)
+    for name, said in there.items():
+        made = tmp_path / f"{name}.zip"
+        subprocess.run([name, *said, made, "pack"], cwd=tmp_path, check=True)
+        assert look(made.read_bytes()).lines()[-1].startswith("The pack is whole"), name
+
+
+@pytest.mark.parametrize(("octets", "words"), ILL_PACKED.values(), ids=ILL_PACKED)
+def test_a_zip_that_says_what_is_not_so_is_refused(octets: bytes, words: str) -> None:
+    found = look(octets)
+
+    assert found.status == 1
+    assert words in found.fails[0]
+
+
+@given(
+    some.sampled_from(sorted(repacked_by_others(FILES))), some.integers(0), some.integers(1, 255)
+)
+def test_what_holds_is_read_by_other_programs_as_it_was_packed(
+    packed_by: str, place: int, change: int
+) -> None:
+    changed = bytearray(PACKED_ANEW[packed_by])
+    changed[place % len(changed)] ^= change
+    if look(bytes(changed)).status == 0:
+        assert as_others_read(bytes(changed)) in (FILES, None)
+
+
+def test_whatever_changes_in_what_only_the_zip_needs_leads_to_no_other_files() -> None:
+    draw = random.Random(13)
+    start = PACK.index(b"PK\1\2")
+    for at in [*range(30 + len(MANIFEST)), *range(start, len(PACK))]:
+        changed = bytearray(PACK)
+        changed[at] ^= draw.randrange(1, 256)
+        if look(bytes(changed)).status == 0:
+            assert as_others_read(bytes(changed)) in (FILES, None), at
+
+
+def test_a_folder_holds_whatever_its_system_leaves_in_it(tmp_path: Path) -> None:
+    pack = tmp_path / "12" / "pack"
+    lay_out(pack, {**FILES, ".DS_Store": b"x", "texts/desktop.ini": b"x", "._verify.py": b"x"})
+    assert check(pack, OWN).status == 0
+    assert check(pack.parent, OWN).status == 0, "nor where it was unpacked into one of its own"
+
+    (pack / "more.txt").write_bytes(b"")
+    (pack / "cover.pdf").write_bytes(b"")
+    (pack / "texts" / "fr-2.txt").unlink()
+    assert check(pack, OWN).fails == [
+        "The manifest does not name the file more.txt.",
+        "The file texts/fr-2.txt is missing.",
+        "The file cover.pdf was changed: its size or its SHA-256 is another.",
+    ]
+    (pack / "more.txt").rename(pack / "one more.txt")
+    assert "'one more.txt' twice, or outside" in check(pack, OWN).fails[0]
+
+
+def test_a_folder_of_more_than_packs_is_not_read_to_its_end(tmp_path: Path) -> None:
+    for number in range(MOST_LISTED + 1):
+        (tmp_path / str(number)).touch()
+
+    assert check(tmp_path, OWN).fails == ["The folder has far more files than a pack."]
+
+
 def test_more_files_than_a_pack_has_are_refused() -> None:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
@@ -58,7 +163,7 @@ def test_more_files_than_a_pack_has_are_refused() -> None:
             archive.writestr(f"{number:0100}", b"")
 
     assert look(stream.getvalue()).fails == [
-        "This is no pack: it is no ZIP, is cut off, or goes on after its end."
+        "It is damaged, or is no delivery pack: it has not the form of one."
     ]
 
 

@@ -73,9 +73,11 @@ def begin(ask: Ask) -> Export:
         return actions.begin(ask.petition_id, organiser, "To hand over", contents, now())
 
 
-def sign_often(ask: Ask, count: int) -> None:
+def sign_often(
+    ask: Ask, count: int, *, at: datetime | None = None, mail_allowed: bool = False
+) -> None:
     """Add this many confirmed signatures; each is called by its number."""
-    signed(ask, signer(name="Signer 1"))
+    signed(ask, signer(name="Signer 1", mail_allowed=mail_allowed), at=at)
     table = rows_of(Signature)
     with transaction() as writing:
         like = dict(writing.execute(select(table)).one()._mapping)
@@ -210,6 +212,16 @@ def test_words_and_countries_are_in_the_language_of_the_petition_or_in_english(
     assert sheet["which"] == word
     assert sheet["rows"][0][2]["text"] == country
     assert (data["lang"], data["title"]["lang"]) == (spoken, language)
+
+
+def test_countries_are_as_large_as_one_another_in_whichever_letters() -> None:
+    head = Head("Titre", "fr", "fr", "9 décembre 2026", 3)
+    lines = [("Nadia Sample", code) for code in ("FR", "EG", "GS")]
+    [sheet] = part_data(head, lines, 1)["sheets"]
+
+    assert [(row[2]["text"][:6], row[2]["wide"]) for row in sheet["rows"]] == [
+        *(("France", False), ("Égypte", False), ("Géorgi", True)),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -215,3 +215,16 @@ def test_both_programs_would_see_what_is_no_text() -> None:
     for read in (by_openpyxl, by_calamine):
         with pytest.raises(AssertionError):
             read(content.getvalue())
+
+
+@pytest.mark.parametrize(("columns", "orientation"), [(5, "portrait"), (6, "landscape")])
+def test_a_wide_workbook_is_printed_across_and_no_column_is_on_a_page_of_its_own(
+    columns: int, orientation: str
+) -> None:
+    names = [str(column) for column in range(columns)]
+    with TextWorkbook(names, [20] * columns, AT) as workbook:
+        content = workbook.end()
+    [sheet] = openpyxl.load_workbook(BytesIO(content)).worksheets
+
+    assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == (orientation, 0)
+    assert sheet.print_title_rows == "$1:$1"

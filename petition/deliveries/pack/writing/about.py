@@ -12,6 +12,7 @@ from babel.support import NullTranslations
 from petition.core.i18n import (
     date_in_words,
     direction_of,
+    listed,
     text_direction,
     translations,
     words_for,
@@ -90,12 +91,19 @@ class About:
         """Return up to when signatures count: a whole day in UTC, or a moment of one."""
         last = (moment - timedelta(microseconds=1)).astimezone(UTC)
         is_whole = moment.astimezone(UTC).time() == time()
-        return self.day(last.date()) + ("" if is_whole else f", {moment.astimezone(UTC):%H:%M}")
+        hour = None if is_whole else f"{moment.astimezone(UTC):%H:%M}"
+        return listed([self.day(last.date()), hour], self.language)
+
+    def apart(self, words: str) -> str:
+        """Return what reads from left to right, as it stands among the words of the office."""
+        if self.direction == "ltr":
+            return words
+        return f"\N{LEFT-TO-RIGHT ISOLATE}{words}\N{POP DIRECTIONAL ISOLATE}"
 
     @property
-    def deliveries_url(self) -> str:
+    def checking_url(self) -> str:
         """The page on which one checks a pack."""
-        return f"{self.site.url}/{self.language}/deliveries/"
+        return f"{self.site.url}/{self.language}/deliveries/verify"
 
 
 def about(pack: DeliveryPack, site: Site, key: PublicKey) -> About:

@@ -4,9 +4,10 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
+from petition.deliveries.pack.archive import MANIFEST
 from petition.deliveries.pack.packing import KEY, VERIFIER, Counted, Pieces
 from petition.deliveries.pack.records import Tier
-from petition.deliveries.pack.verify import MANIFEST, ROWS, SIGNATURE
+from petition.deliveries.pack.verify import ROWS, SIGNATURE
 from petition.deliveries.pack.writing.about import About, as_written, short_paper
 from petition.deliveries.pack.writing.counts import COUNTS
 from petition.deliveries.pack.writing.names import (
@@ -20,6 +21,7 @@ from petition.deliveries.pack.writing.names import (
 from petition.deliveries.pack.writing.profiles import what_it_is
 from petition.deliveries.pack.writing.tables import TABLE, WORKBOOK
 
+LIBRARY = "python3 -m pip install cryptography"
 GROUP = 8
 """So many characters of the root stand together: they are compared by eye."""
 
@@ -102,13 +104,18 @@ def _check(about: About, counted: Counted) -> dict[str, Any]:
     _ = about.speech.gettext
     return {
         "title": _("How to check it"),
+        "url": about.checking_url,
         "from": _(
-            "Take verify.py and our public key from our site, not from the pack: in a forged pack "
-            "they are the forger’s."
+            "That page checks the pack in your browser, and uploads nothing. Or run verify.py, "
+            "which needs Python 3.10 and the library cryptography; take it and our public key "
+            "from that page, not from the pack: in a forged pack they are the forger’s."
         ),
-        "url": about.deliveries_url,
-        "commands": [f"python3 {VERIFIER} PACK.zip --key KEY", f"minisign -Vm {MANIFEST} -P KEY"],
-        "about": _("The first checks all of it, the second the signature alone."),
+        "commands": [LIBRARY, f"python3 {VERIFIER} PACK.zip --key KEY"],
+        "about": _(
+            "The program minisign checks the signature alone. See that our key has this ID on "
+            "that page too."
+        ),
+        "alone": [f"minisign -Vm {MANIFEST} -P KEY"],
         "rows": [
             {"label": _("Public key"), "values": [about.key.line]},
             {"label": _("Its ID"), "values": [about.key.shown_id]},

@@ -100,7 +100,8 @@ class PackWork:
         """Return the tables; those with words of people are left out where no names are to be."""
         tables: dict[str, Pieces] = {TABLE: lambda: table(rows.records(), has_names=rows.has_names)}
         if rows.has_names:
-            tables[WORKBOOK] = lambda: workbook(rows.records(), cut_off)
+            paper = self._about.paper
+            tables[WORKBOOK] = lambda: workbook(rows.records(), cut_off, paper)
             which = (connection, self._pack.delivery.petition_id, end_of_days(self._pack.delivery))
             if there_are_reasons(*which):
                 tables[REASONS] = partial(reasons, *which)

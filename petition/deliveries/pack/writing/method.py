@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
+from petition.core.i18n import listed
 from petition.deliveries.pack.packing import Counted, Pieces
 from petition.deliveries.pack.records import Tier
 from petition.deliveries.pack.sampling import LEAST_SAMPLE, usual_size
@@ -27,8 +28,8 @@ class Point:
     words: tuple[str, ...]
     rows: tuple[tuple[str, str], ...] = ()
     """Figures, each with what it is of."""
-    mono: tuple[str, ...] = ()
-    """What is compared character by character."""
+    mono: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """What is compared character by character, in lines, each with what it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def method_data(known: Known) -> dict[str, Any]:
                 "title": point.title,
                 "words": point.words,
                 "rows": [{"label": label, "value": value} for label, value in point.rows],
-                "mono": point.mono,
+                "mono": [{"label": label, "values": values} for label, values in point.mono],
             }
             for point in points(known)
         ],
@@ -105,7 +106,10 @@ def _texts(known: Known) -> Point:
     _, weeks = known.about.speech.gettext, sorted(known.counted.totals.weeks)
     between = _(
         "Confirmed from the week %(first)s to the week %(last)s (ISO 8601). All times are UTC."
-    ) % {"first": weeks[0] if weeks else "–", "last": weeks[-1] if weeks else "–"}
+    ) % {
+        "first": known.about.apart(weeks[0]) if weeks else "–",
+        "last": known.about.apart(weeks[-1]) if weeks else "–",
+    }
     exact = _("The texts are in the pack, exactly as they were when they were signed.")
     each = ((name, known.about.count(number)) for name, number in _by_name(known.counted.signed))
     return Point(_("What was signed, and when"), (exact, between), tuple(each))
@@ -215,6 +219,7 @@ def _residence(known: Known) -> Point:
 def _pack(known: Known) -> Point:
     _, about, tree = known.about.speech.gettext, known.about, known.counted.tree
     at = known.cut_off.astimezone(UTC)
+    clock = about.apart(f"{at:%H:%M:%S} UTC")
     return Point(
         _("Which pack this is"),
         (
@@ -224,10 +229,14 @@ def _pack(known: Known) -> Point:
             ),
         ),
         (
-            (_("Confirmed before"), f"{about.day(at.date())}, {at:%H:%M:%S} UTC"),
+            (_("Confirmed before"), listed([about.day(at.date()), clock], about.language)),
             (_("Rows in the tree"), about.count(tree.size)),
         ),
-        (*grouped(tree.root), about.key.line, about.key.shown_id),
+        (
+            (_("Root"), tuple(grouped(tree.root))),
+            (_("Public key"), (about.key.line,)),
+            (_("Its ID"), (about.key.shown_id,)),
+        ),
     )
 
 

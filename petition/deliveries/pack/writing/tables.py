@@ -27,13 +27,13 @@ def table(records: Iterable[Record], *, has_names: bool) -> Iterator[bytes]:
         yield "\r\n".join([*lines, ""]).encode()
 
 
-def workbook(records: Iterable[Record], at: datetime) -> Iterator[bytes]:
-    """Yield the same rows as a workbook of text, which says it was made at that moment.
+def workbook(records: Iterable[Record], at: datetime, paper: str) -> Iterator[bytes]:
+    """Yield the same rows as a workbook of text for that paper, made at that moment as it says.
 
     The same rows and moment make the same bytes.
     """
     left = iter(records)
-    with TextWorkbook(COLUMNS, WIDTHS, at) as book:
+    with TextWorkbook(COLUMNS, WIDTHS, at, paper) as book:
         while some := list(islice(left, CHUNK_ROWS)):
             yield book.add([cell(getattr(one, name)) for name in COLUMNS] for one in some)
         yield book.end()

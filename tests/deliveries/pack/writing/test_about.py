@@ -44,7 +44,7 @@ def test_it_names_sender_office_and_petition_in_the_language_of_the_office() -> 
     assert (french.language, french.direction) == ("fr", "ltr")
     assert french.salutation == "Madame la Ministre, Monsieur le Ministre,"
     assert french.title["lang"] == "fr"
-    assert french.deliveries_url == "https://petition.example.org/fr/deliveries/"
+    assert french.checking_url == "https://petition.example.org/fr/deliveries/verify"
 
 
 @pytest.mark.usefixtures("database")

@@ -25,7 +25,8 @@ def test_it_says_who_hands_what_to_whom_and_how_to_check_it() -> None:
         *("Sample Coalition", "contact@example.org", "1 Sample Street", "1 December 2026"),
         *("Close the gap", "Dear Foreign Secretary,", "1,234 signatures", "30 November 2026"),
         *("We met in May.", "within 30 days", "evidence of support", METHOD, RECEIPT, TABLE),
-        *("https://petition.example.org/en/deliveries/", "minisign -Vm manifest.json -P KEY"),
+        *("https://petition.example.org/en/deliveries/verify", "minisign -Vm manifest.json -P KEY"),
+        *("python3 -m pip install cryptography", "python3 verify.py PACK.zip --key KEY"),
         *(subject.key.line, subject.key.shown_id, *grouped(ROOT), "Yours faithfully,"),
     ):
         assert part in said, part

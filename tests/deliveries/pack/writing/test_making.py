@@ -14,11 +14,12 @@ from petition.core.clock import now
 from petition.core.storage.database import session, transaction
 from petition.deliveries.models import StepKind
 from petition.deliveries.pack import actions
+from petition.deliveries.pack.archive import MANIFEST
 from petition.deliveries.pack.keys import signing_key
 from petition.deliveries.pack.manifest import Manifest
 from petition.deliveries.pack.models import DeliveryPack
 from petition.deliveries.pack.records import Tier
-from petition.deliveries.pack.verify import MANIFEST, shown
+from petition.deliveries.pack.verify import shown
 from petition.deliveries.pack.writing.making import kinds
 from petition.deliveries.pack.writing.tables import TABLE, WORKBOOK
 from petition.holds.models import HoldCause

@@ -12,7 +12,7 @@ from petition.deliveries.pack.writing.figures import Figures
 from petition.deliveries.pack.writing.method import Known, method, points
 from petition.holds.models import HoldCause
 from tests.deliveries.pack.writing.subjects import COUNTED, CUT_OFF, DAY, about, longest
-from tests.grounds.papers import MISSING, words_of
+from tests.grounds.papers import MISSING, open_paper, words_of
 
 FIGURES = Figures(12, 1_890, 45, 17, 3, 8, {HoldCause.NETWORK: 40, HoldCause.TOO_FAST: 2})
 
@@ -66,3 +66,25 @@ def test_it_is_set_in_each_language_and_the_same_makes_the_same_bytes(language: 
         assert statement == b"".join(method(known(about=longest(language)))())
         for number in range(1, 13):
             assert f"{number}. " in words_of(statement)
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "es", "ru"])
+def test_the_figures_of_a_point_are_on_one_page_with_its_title(language: str) -> None:
+    subject = known(language)
+    pages = [flat(page.extract_text()) for page in open_paper(b"".join(method(subject)())).pages]
+
+    for point in points(subject):
+        parts = [flat(part) for part in (point.title, *(label for label, _ in point.rows))]
+        assert any(all(part in page for part in parts) for page in pages), point.title
+
+
+def flat(words: str) -> str:
+    """Return words without what their lines make of them."""
+    return "".join(words.split())
+
+
+def test_among_arabic_words_what_reads_from_left_to_right_is_kept_together() -> None:
+    _claim, texts, *_ = points(known("ar"))
+
+    assert "\N{LEFT-TO-RIGHT ISOLATE}2026-W45\N{POP DIRECTIONAL ISOLATE}" in texts.words[1]
+    assert points(known("ar"))[7].rows[0][1].startswith("1 ديسمبر 2026، ")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import openpyxl
+import pytest
 
 from petition.deliveries.pack.records import Record
 from petition.deliveries.pack.writing.tables import table, workbook
@@ -45,13 +46,25 @@ def test_a_table_without_names_has_no_column_for_them() -> None:
 
 
 def test_a_workbook_says_the_same_as_text_and_the_same_rows_make_the_same_bytes() -> None:
-    content = b"".join(workbook(some(), AT))
+    content = b"".join(workbook(some(), AT, "a4"))
 
     assert read_workbook(content) == {"Signatures": lines()}
-    assert b"".join(workbook(some(), AT)) == content
+    assert b"".join(workbook(some(), AT, "a4")) == content
     book = openpyxl.load_workbook(io.BytesIO(content))
     assert (book.properties.created, book.properties.modified) == (AT.replace(tzinfo=None),) * 2
 
 
 def test_a_workbook_of_nobody_has_its_head() -> None:
-    assert read_workbook(b"".join(workbook(iter(()), AT)))["Signatures"] == [lines()[0]]
+    assert read_workbook(b"".join(workbook(iter(()), AT, "a4")))["Signatures"] == [lines()[0]]
+
+
+@pytest.mark.parametrize(("paper", "number"), [("a4", 9), ("us-letter", 1)])
+def test_a_workbook_is_printed_in_full_width_with_its_head_on_each_page(
+    paper: str, number: int
+) -> None:
+    [sheet] = openpyxl.load_workbook(io.BytesIO(b"".join(workbook(some(), AT, paper)))).worksheets
+
+    assert int(sheet.page_setup.paperSize) == number
+    assert sheet.page_setup.orientation == "portrait", "twice as many rows on a page"
+    assert (sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr.fitToPage) == (0, True)
+    assert sheet.print_title_rows == "$1:$1"

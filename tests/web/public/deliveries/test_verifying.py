@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup, Tag
@@ -88,18 +87,38 @@ def test_the_page_has_words_for_all_that_the_scripts_find(lang: str, person: Per
     assert said == codes | {"reading"}
 
 
+@pytest.mark.parametrize(
+    ("lang", "first", "other"),
+    [
+        ("en", "1 December {year}", "{day} December {year}"),
+        ("fr", "1er décembre {year}", "{day} décembre {year}"),
+        ("ar", "1 ديسمبر {year}", "{day} ديسمبر {year}"),
+        ("ru", "1 декабря {year} г.", "{day} декабря {year} г."),
+    ],
+)
+def test_the_scripts_write_days_as_letters_do(
+    lang: str, first: str, other: str, person: Person
+) -> None:
+    shown = fresh(person, PAGE.replace("en", lang))
+    [words] = shown.select("template[data-words]")
+    said = {str(one["data-moment"]): str(one.string) for one in words.select("[data-moment]")}
+
+    assert len(said) == 2 * 12 + 2
+    assert [" ".join(said[code].split()) for code in ("first-12", "day-12")] == [first, other]
+
+
 def test_its_words_are_those_of_the_program(person: Person) -> None:
     shown = fresh(person, PAGE)
-    source = re.sub(r"\s+", " ", Path(verify.__file__).read_text("utf-8"))
+    source = re.sub(r"\s+", " ", verifier().decode())
     source = source.replace("{FORMAT}", str(verify.FORMAT))
     files = {"manifest": "MANIFEST", "signature": "SIGNATURE", "rows_file": "ROWS"}
     for word in spoken(shown):
-        pieces = re.split(r"\{(\w+)\}", word.get_text())
+        pieces = re.split(r"\{(\w+)\}", str(word.string))
         sentence = "".join(
             re.escape(piece) if at % 2 == 0 else rf"\{{?{files.get(piece, '[^}]+')}\}}?"
             for at, piece in enumerate(pieces)
         )
-        assert word["data-word"] == "reading" or re.search(sentence, source), word.get_text()
+        assert word["data-word"] == "reading" or re.search(sentence, source), word
 
 
 def test_the_verifier_is_that_of_our_packs_and_any_cache_may_keep_it(person: Person) -> None:
