@@ -24,13 +24,13 @@ from bench.postgres import SETTINGS, plain
 from bench.servers import Server
 from bench.smtp_floor import BODY
 from config import Config
-from petition.app import open_instance
 from petition.core.keyring.sealing import seal
 from petition.core.storage import database
 from petition.core.storage.database import engine
 from petition.letters.letter.models import letter_context
 from petition.letters.letter.written import Writer, Written
 from petition.links.letterhead import Letterhead
+from petition.opening import open_instance
 from petition.organisers.models import Role
 from petition.worker.chores import do_chores
 

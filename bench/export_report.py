@@ -27,6 +27,8 @@ class Exports:
         against_copy = self.made.figure(_seconds) / self.copy.figure(_seconds)
         rows_a_second = self.count / self.made.figure(lambda taken: taken.cpu)
         grown = max(t.growth_kilobytes for t in (*self.made.rounds, *self.download.rounds))
+        lines = self.lines.rounds if self.lines else []
+        held = max(taken.peak_kilobytes for taken in (*self.made.rounds, *lines))
         return [
             *self._aims_of_lines(),
             Aim("export against COPY, times the wall", against_copy, 3.5),
@@ -39,6 +41,7 @@ class Exports:
                 20.0,
                 unit=" MB",
             ),
+            Aim("export, peak of the worker (worst round)", held / 1000, 120.0, unit=" MB"),
         ]
 
     def _aims_of_lines(self) -> list[Aim]:

@@ -49,6 +49,8 @@ class Taken:
     sha256: str = ""
     growth_kilobytes: int = 0
     """By how much the most that a process of the web server held grew."""
+    peak_kilobytes: int = 0
+    """The most that a process of the product held at once."""
     cpu: float = 0.0
     """Seconds of processor in the program that writes the file."""
     database_cpu: float | None = None
@@ -194,7 +196,9 @@ class Watched:
         cpu, database_cpu = self._now()
         taken.cpu = cpu - self._cpu
         taken.database_cpu = database_cpu - self._database_cpu if self._database_pid else None
-        taken.growth_kilobytes = max(peak_kilobytes(p) - self._peaks[p] for p in self._pids)
+        peaks = {pid: peak_kilobytes(pid) for pid in self._pids}
+        taken.growth_kilobytes = max(peak - self._peaks[pid] for pid, peak in peaks.items())
+        taken.peak_kilobytes = max(peaks.values())
 
     def _now(self) -> tuple[float, float]:
         database = cpu_seconds(self._database_pid) if self._database_pid else 0.0

@@ -24,7 +24,6 @@ from bench.postgres import SETTINGS, running_postgres
 from bench.servers import FLASK, ROOT, Server, free_port, make_product
 from bench.smtp_floor import BODY
 from config import Config
-from petition.app import open_instance
 from petition.core.clock import now
 from petition.core.keyring.sealing import seal
 from petition.core.storage import database
@@ -38,6 +37,7 @@ from petition.letters.letter.models import (
     letter_context,
 )
 from petition.letters.letter.written import Writer, Written
+from petition.opening import open_instance
 from petition.recipients.models import WEEK, Channel, Mailroom, Paper, Recipient
 
 RESULTS = Path(__file__).parent / "LETTERS.md"

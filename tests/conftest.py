@@ -108,7 +108,7 @@ def built_apps() -> dict[tuple[bool, int], "Flask"]:
 def app(config: Config, built_apps: dict[tuple[bool, int], "Flask"]) -> "Flask":
     """The product, on a clean database, once for each kind; built once, with its pages compiled."""
     from petition import web
-    from petition.app import open_instance
+    from petition.opening import open_instance
 
     shape = (config.on_loopback, config.proxies)
     if shape not in built_apps:

@@ -17,6 +17,7 @@ from petition.cli import (
     serve,
     settings,
     tally,
+    worker,
 )
 from petition.cli.plainly import in_plain_words
 
@@ -40,5 +41,6 @@ def init_app(app: Flask, config: Config) -> None:
     app.cli.add_command(serve.make_command(config))
     app.cli.add_command(settings.settings)
     app.cli.add_command(tally.tally)
+    app.cli.add_command(worker.worker)
     for name, command in app.cli.commands.items():
         in_plain_words(command, for_any_database=name in FOR_ANY_DATABASE)

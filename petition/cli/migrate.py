@@ -7,7 +7,8 @@ from petition.audit.noting import begin_log, has_place_for_log
 from petition.core.clock import now
 from petition.core.keyring.installed import tie_to_keys
 from petition.core.storage.database import session, transaction
-from petition.core.storage.migrating import newest, upgrade
+from petition.core.storage.fitness import newest
+from petition.core.storage.migrating import upgrade
 from petition.organisers.models import Organiser
 
 

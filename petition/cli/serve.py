@@ -23,6 +23,7 @@ from config import Config
 from petition.campaigns.models import Campaign
 from petition.cli.migrate import bring_up_to_date
 from petition.cli.organisers import first_invitation
+from petition.cli.worker import PROGRAM
 from petition.core.clock import now
 from petition.core.process import give_name
 from petition.core.storage import database
@@ -36,7 +37,7 @@ READY_WITHIN = 60.0
 STOP_WITHIN = 15.0
 COMMANDS = {
     "web": ["gunicorn", "-c", "python:petition.web.serving.served_settings"],
-    "worker": ["flask", "--app", "petition", "worker", "--end-with-parent"],
+    "worker": [PROGRAM, "--end-with-parent"],
 }
 """What runs, as one would type it after `python -m`."""
 

@@ -82,6 +82,13 @@ class Count:
     rows: int = 0
     unreadable: int = 0
     noted: held.Noted = field(default_factory=held.nothing)
+    ahead: int = 0
+    """How many rows were read before the first was written, where all of them have to be."""
+
+    @property
+    def steps(self) -> int:
+        """How much of the work is done."""
+        return self.ahead + self.rows
 
 
 def batches(

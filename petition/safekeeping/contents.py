@@ -7,7 +7,7 @@ from petition.core.counting import counted
 from petition.core.errors import DomainError
 from petition.core.keyring.installed import key_check
 from petition.core.keyring.keys import Keys
-from petition.core.storage.migrating import knows
+from petition.core.storage.fitness import knows
 
 TOLD = (("signature", "signature"), ("letter", "letter"), ("outbox_mail", "mail"))
 """The tables of which the commands tell how many rows they have."""

@@ -104,7 +104,7 @@ class JobDesk:
 
     def _run(self, claim: Claim, work: Work, file: FileInMaking) -> int:
         """Do the steps and return how many; a thread beside keeps what was made, in its order."""
-        done, noted_at, noting = 0, -math.inf, None  # that it has begun is told at once
+        done, noted, noted_at, noting = 0, 0, -math.inf, None
         with ThreadPoolExecutor(1, "noting") as beside:
             for step in work.run():
                 file.write(step.data)
@@ -112,8 +112,9 @@ class JobDesk:
                 if self._stopped.is_set():
                     raise Stopped
                 moment = time.monotonic()
-                if file.has_full_piece or moment - noted_at > NOTE_SECONDS:
-                    noted_at = moment
+                is_first = done > noted == 0  # what is seen of it first is told at once
+                if file.has_full_piece or moment - noted_at > NOTE_SECONDS or is_first:
+                    noted, noted_at = done, moment
                     if noting is not None:
                         noting.result()
                     steps = max(done, work.steps)

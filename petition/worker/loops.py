@@ -10,10 +10,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
-import click
-
 from config import Config
-from petition.core import process
 from petition.core.clock import now
 from petition.core.keyring.installed import require_fit
 from petition.core.log import log, start_logging
@@ -62,25 +59,16 @@ BEHIND_THE_WEB = 10
 """How much the worker steps back where both want the processor: mail may wait, people not."""
 
 
-def make_command(config: Config) -> click.Command:
-    """Return the command that runs a worker with these settings."""
-
-    @click.command("worker")
-    @click.option("--end-with-parent", is_flag=True, hidden=True)
-    def command(end_with_parent: bool) -> None:
-        """Take in what people send, mail them, and keep the counts, until told to stop."""
-        start_logging(config.log_threshold)
-        if end_with_parent:
-            process.end_with_parent()
-        os.nice(BEHIND_THE_WEB)
-        database.configure(config.database, FOR_WORK)
-        database.look_first(require_fit)
-        worker = Worker(config)
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: worker.stop())
-        worker.run()
-
-    return command
+def work(config: Config) -> None:
+    """Work until told to stop."""
+    start_logging(config.log_threshold)
+    os.nice(BEHIND_THE_WEB)
+    database.configure(config.database, FOR_WORK)
+    database.look_first(require_fit)
+    worker = Worker(config)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: worker.stop())
+    worker.run()
 
 
 class Worker:

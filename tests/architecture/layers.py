@@ -36,8 +36,8 @@ DOORS = ROWS[0]
 ABOVE_THE_PARTS = ("migrations",)
 """Names every table, so it may import every part; only the doors may import it."""
 
-WHOLE = {"", "app"}
-"""The product itself, above everything."""
+WHOLE = {"", "app", "opening", "working"}
+"""The product itself, above everything: with its doors, as an install, and as a worker alone."""
 
 FACTORY = "petition.app.create_app"
 """A door may name it, where a server starts."""

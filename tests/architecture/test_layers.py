@@ -52,6 +52,14 @@ def test_to_touch_the_package_loads_nothing_of_it() -> None:
     assert ours == {"petition", "petition.core", "petition.core.log"}
 
 
+def test_a_worker_has_no_pages_in_memory_nor_what_few_of_its_jobs_need() -> None:
+    asked = "import sys, petition.working; print(*{name.partition('.')[0] for name in sys.modules})"
+    done = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, check=True)
+
+    loaded = set(done.stdout.decode().split())
+    assert loaded & {"PIL", "alembic", "flask", "pypdf", "typst"} == set()
+
+
 def test_only_the_settings_read_the_environment() -> None:
     readers = [
         f"{named(path)}:{node.lineno}"

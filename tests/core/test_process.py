@@ -1,5 +1,6 @@
 """A process closes itself to others, and ends when the one that started it is no more."""
 
+import ctypes
 import os
 import subprocess
 import sys
@@ -18,6 +19,21 @@ PRESS = """
 import ctypes, runpy
 runpy.run_path("petition/core/printing/typesetting_process.py")["leave_no_core"]()
 print(ctypes.CDLL(None).prctl(3))
+"""
+THREADS = """
+import ctypes, sys, threading
+from petition.core.process import keep_memory_together
+keep_memory_together()
+libc, together = ctypes.CDLL(None), threading.Barrier(5)
+def take():
+    libc.malloc(1000)
+    together.wait()
+for _ in range(4):
+    threading.Thread(target=take).start()
+together.wait()
+stdout = ctypes.c_void_p.in_dll(libc, "stdout")
+libc.malloc_info(0, stdout)
+libc.fflush(stdout)
 """
 WAITS = """
 import time
@@ -44,6 +60,13 @@ def test_neither_does_the_press_that_sets_a_letter() -> None:
     said, _ = run(PRESS).communicate(timeout=60)
 
     assert said == "0\n"
+
+
+@pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "mallopt"), reason="others have no such call")
+def test_threads_that_keep_their_memory_together_take_it_from_one_place() -> None:
+    said, _ = run(THREADS).communicate(timeout=60)
+
+    assert said.count("<heap ") == 1
 
 
 def test_a_process_ends_when_the_other_end_of_its_lifeline_is_gone() -> None:

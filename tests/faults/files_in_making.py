@@ -21,7 +21,7 @@ from tests.deliveries.making import planned
 from tests.deliveries.pack.asking import asked
 from tests.factories import SLUG, make_organiser
 from tests.faults.looking import database_of
-from tests.grounds.processes import FLASK, Running, begin
+from tests.grounds.processes import WORKER, Running, begin
 from tests.grounds.servers import Server
 
 ROWS = 2_500
@@ -93,7 +93,7 @@ def start(server: Server) -> Running:
     """Start a worker, with whoever was killed before it known to be dead."""
     with transaction() as writing:
         writing.execute(delete(Beat))
-    return begin([*FLASK, "worker"], server.environment, server.log)
+    return begin(WORKER, server.environment, server.log)
 
 
 def hold_against_its_record(job: Watched) -> bool:

@@ -9,7 +9,6 @@ from dataclasses import replace
 from sqlalchemy import func, select
 
 from config import Config
-from petition.app import open_instance
 from petition.arrivals.models import Arrival, arrival_context
 from petition.core.clock import now
 from petition.core.keyring.sealing import Sealed, unseal
@@ -17,6 +16,7 @@ from petition.core.storage import database
 from petition.core.storage.database import session, transaction
 from petition.exports import actions as exports
 from petition.exports.models import Contents, ExportScope
+from petition.opening import open_instance
 from petition.organisers.models import Organiser
 from petition.outbox.messages import MailToWrite
 from petition.outbox.models import MailState, OutboxMail, mail_context

@@ -19,10 +19,10 @@ import psycopg
 from sqlalchemy import Engine, event, text
 
 from config import Config
-from petition.app import open_instance
 from petition.core.errors import InstallUnfit
 from petition.core.storage import database
 from petition.core.storage.database import engine, session
+from petition.opening import open_instance
 
 FULL = "DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = 'disk_full', MESSAGE = 'full'; END $$"
 

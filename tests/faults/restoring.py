@@ -5,13 +5,13 @@ from pathlib import Path
 
 from flask import Flask
 
-from petition.app import open_instance
 from petition.core.clock import now
 from petition.core.errors import InstallUnfit
 from petition.core.keyring.installed import tie_to_keys
 from petition.core.keyring.journal import journal
 from petition.core.storage.database import session, transaction
 from petition.letters.letter.models import LetterState
+from petition.opening import open_instance
 from petition.safekeeping.backup import back_up
 from petition.signatures.models import Signature, SignatureState
 from petition.signatures.removals import erase

@@ -1,21 +1,21 @@
-"""Run a command of the product on a host whose clock is off: `-m tests.faults.skewed 60 worker`.
+"""Run a program on a host whose clock is off: `-m tests.faults.skewed 60 petition.working`.
 
 The clock is that of this process alone; the database keeps its own.
 """
 
+import runpy
 import sys
 from datetime import UTC, datetime, timedelta
 
 import time_machine
-from flask.cli import main
 
 
 def run(seconds: float, command: list[str]) -> None:
-    """Run a command with a clock that is so many seconds ahead."""
+    """Run what one would type after `python -m` with a clock that is so many seconds ahead."""
     there = datetime.now(UTC) + timedelta(seconds=seconds)
     with time_machine.travel(there, tick=True):
-        sys.argv = ["flask", "--app", "petition", *command]
-        main()
+        sys.argv = command
+        runpy.run_module(command[0], run_name="__main__", alter_sys=True)
 
 
 if __name__ == "__main__":

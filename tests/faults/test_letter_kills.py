@@ -20,7 +20,7 @@ from tests.faults.looking import database_of
 from tests.faults.visitors import wait_until
 from tests.grounds.databases import KINDS
 from tests.grounds.mail import SmtpServer, free_port
-from tests.grounds.processes import FLASK, Running, begin
+from tests.grounds.processes import WORKER, Running, begin
 from tests.grounds.replays import Note
 from tests.grounds.servers import Server, StartServer
 from tests.letters.posting import (
@@ -82,7 +82,7 @@ def worker_of(server: Server, deadly: DeadlyServer) -> Iterator[None]:
 
     def start() -> None:
         environment = {**server.environment, "MAIL_SERVER": deadly.url}
-        deadly.worker = begin([*FLASK, "worker"], environment, server.log)
+        deadly.worker = begin(WORKER, environment, server.log)
 
     def is_over() -> bool:
         session.remove()

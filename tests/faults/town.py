@@ -13,7 +13,6 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from config import Config
-from petition.app import open_instance
 from petition.core.clock import now
 from petition.core.memory import forget_everything
 from petition.core.storage import database
@@ -23,6 +22,7 @@ from petition.letters.drafting import drafts
 from petition.letters.letter.models import Letter
 from petition.letters.letter.written import Draft, Writer
 from petition.links.models import MailedLink
+from petition.opening import open_instance
 from petition.organisers.models import Organiser
 from petition.outbox.models import OutboxMail
 from petition.petitions.asks import Ask

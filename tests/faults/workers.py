@@ -6,7 +6,7 @@ from pathlib import Path
 
 from config import Config
 from tests.grounds.mail import LOOPBACK
-from tests.grounds.processes import Running, begin
+from tests.grounds.processes import FLASK, WORKER, Running, begin
 from tests.grounds.servers import clean_environment
 
 STOPS_WITHIN = 20.0
@@ -18,7 +18,7 @@ def worker_of(
     config: Config, printed: Path, settings: Mapping[str, str], *, ahead: float = 0.0
 ) -> Iterator[Running]:
     """Run a worker of this install until it is told to stop, on a host whose clock is ahead."""
-    with _running(config, ["worker"], printed, settings, ahead) as worker:
+    with _running(config, [*WORKER], printed, settings, ahead) as worker:
         yield worker
         worker.terminate()
         assert worker.wait(STOPS_WITHIN) == 0
@@ -28,7 +28,7 @@ def worker_of(
 def web_of(config: Config, printed: Path, port: int, *, ahead: float) -> Iterator[str]:
     """Run a web server of this install on a host whose clock is ahead; yield its address."""
     settings = {"PORT": str(port)}
-    with _running(config, ["run", "--port", str(port)], printed, settings, ahead):
+    with _running(config, [*FLASK, "run", "--port", str(port)], printed, settings, ahead):
         yield f"http://{LOOPBACK}:{port}"
 
 

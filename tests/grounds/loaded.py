@@ -6,6 +6,7 @@ from tempfile import TemporaryDirectory
 
 import gunicorn.app.wsgiapp  # noqa: F401 - how the product is served
 
+import petition.working  # noqa: F401 - the worker, which is no part of the web
 from config import Config
 from petition.core.keyring.keys import KeyFile
 from petition.web.serving.server import prepare

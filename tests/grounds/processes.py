@@ -22,6 +22,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 LOADED = ["tests.grounds.loaded", __name__]
 FLASK = ("flask", "--app", "petition")
+WORKER = ("petition.working",)
+"""What `flask --app petition worker` becomes."""
 COMMAND_SECONDS = 120.0
 
 _forking = multiprocessing.get_context("forkserver")

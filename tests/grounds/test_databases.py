@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from petition.core.clock import now
 from petition.core.storage import database as core_database
 from petition.core.storage.database import session, transaction
-from petition.core.storage.migrating import is_current
+from petition.core.storage.fitness import is_current
 from petition.outbox.models import Worker
 from tests.grounds.databases import KINDS, Databases, migrate
 

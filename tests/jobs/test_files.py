@@ -1,6 +1,7 @@
 """A file is offered when it is whole, is read from any place, and is gone with its key."""
 
 import hashlib
+import random
 from datetime import timedelta
 
 import pytest
@@ -18,6 +19,8 @@ from tests.factories import make_organiser, rows
 
 pytestmark = pytest.mark.usefixtures("database")
 DAY = timedelta(hours=24)
+SEAL_BYTES = 12 + 16
+"""The nonce and the tag of AES-GCM."""
 CONTENT = bytes(range(251)) * (3 * PIECE_BYTES // 251)
 
 
@@ -88,6 +91,18 @@ def test_nothing_of_it_stands_in_the_database_in_the_clear() -> None:
 
     [piece] = session.query(FilePiece).all()
     assert b"Nadia" not in piece.content
+
+
+def test_what_packs_well_takes_less_room_and_what_does_not_takes_no_more_than_it_is() -> None:
+    dense = random.Random(1).randbytes(PIECE_BYTES)
+    mixed = CONTENT[:PIECE_BYTES] + dense + CONTENT[:PIECE_BYTES] + b"end"
+
+    file = made(mixed)
+    assert read(file, PIECE_BYTES - 1) == mixed[PIECE_BYTES - 1 :]
+    kept = session.query(FilePiece).filter_by(job_id=file.job_id).order_by(FilePiece.number)
+    first, second, third, last = (len(piece.content) for piece in kept)
+    assert first == third < PIECE_BYTES // 10
+    assert (second, last) == (PIECE_BYTES + SEAL_BYTES, len(b"end") + SEAL_BYTES)
 
 
 def test_a_file_in_making_is_not_offered() -> None:

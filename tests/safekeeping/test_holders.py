@@ -6,13 +6,13 @@ import pytest
 from flask import Flask
 
 from config import Config
-from petition.app import open_instance
 from petition.core.clock import now
 from petition.core.errors import InstallUnfit
 from petition.core.keyring import sealing
 from petition.core.keyring.keys import Keys
 from petition.core.memory import forget_everything
 from petition.core.storage.database import session, transaction
+from petition.opening import open_instance
 from petition.safekeeping.holders import KeyHolder, announce
 from petition.web.site.health import Word, look_around
 from tests.factories import load_sample

@@ -11,12 +11,13 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
 from config import Config
-from petition.app import create_app, open_instance
+from petition.app import create_app
 from petition.core.errors import InstallUnfit
 from petition.core.keyring import sealing
 from petition.core.keyring.keys import KeyFile, Keys
 from petition.core.storage.database import engine, is_sqlite, session, transaction
-from petition.core.storage.migrating import newest
+from petition.core.storage.fitness import newest
+from petition.opening import open_instance
 from petition.safekeeping.backup import _write as write_backup
 from petition.safekeeping.backup import alone
 from petition.signatures.models import Signature

@@ -86,6 +86,21 @@ def test_its_progress_is_seen_while_it_runs() -> None:
     assert next(done) == PIECES + 1
 
 
+def test_the_first_that_is_done_is_seen_at_once() -> None:
+    number, seen = ask(), list[int]()
+
+    class Slow(Counting):
+        def run(self) -> Iterator[Step]:
+            yield Step(0, b"the head of the file")
+            yield Step(1, b"the first row")
+            wait_until(lambda: job(number).steps_done == 1, "the first row is not noted")
+            seen.append(job(number).steps_done)
+
+    desk(Slow(lambda: None)).do_one()
+
+    assert seen == [1]
+
+
 def test_a_job_that_is_cancelled_stops_and_leaves_nothing() -> None:
     number = ask()
 

@@ -12,7 +12,9 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -32,6 +34,8 @@ PRESS = Path(__file__).parent / "typesetting_process.py"
 LONGEST_SECONDS = 20.0
 LONGEST_SECONDS_OF_A_PART = 300.0
 """Nobody waits for it at a page, and all else on the machine goes before it."""
+PARTS_AT_ONCE = 2
+"""Of one file: so that nothing idles while one of them begins or what it made is taken."""
 PIXELS_PER_POINT = 72
 
 _presses = Presses()
@@ -54,10 +58,29 @@ def typeset_pdf(template: str, data: Mapping[str, Any], *, asked_as: bytes | Non
     return _typeset(template, data, {"format": "pdf"}, asked_as)
 
 
+def typeset_parts(template: str, parts: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
+    """Yield the parts of a long PDF in their order, each as `typeset_part` returns it.
+
+    Those that follow are set meanwhile, and no more data is asked for than they need. Raises
+    TypesettingFailed.
+    """
+    coming = deque[Future[bytes]]()
+    presses = ThreadPoolExecutor(PARTS_AT_ONCE, "press")
+    try:
+        for data in parts:
+            coming.append(presses.submit(typeset_part, template, data))
+            if len(coming) > PARTS_AT_ONCE:
+                yield coming.popleft().result()
+        while coming:
+            yield coming.popleft().result()
+    finally:
+        presses.shutdown(cancel_futures=True)
+
+
 def typeset_part(template: str, data: Mapping[str, Any]) -> bytes:
     """Return a part of a long PDF, without tags: it waits for no press, and is not kept.
 
-    For workers, who set one part after the other. Raises TypesettingFailed.
+    For workers. Raises TypesettingFailed.
     """
     order = _order(template, data, {"format": "pdf", "pdf_tags": False})
     return _press(template, order, LONGEST_SECONDS_OF_A_PART)

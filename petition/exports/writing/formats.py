@@ -17,13 +17,15 @@ class Format:
     pieces: Callable[[Export, Count], Iterator[bytes]]
     media_type: str
     ending: str
+    steps_a_row: int = 1
+    """How often it counts as work: twice where all are read before the first is written."""
 
 
 FORMATS = {
     ExportFormat.CSV: Format(csv.pieces, "text/csv", "csv"),
     ExportFormat.XLSX: Format(xlsx.pieces, OF_A_WORKBOOK, "xlsx"),
     ExportFormat.JSONL: Format(jsonl.pieces, "application/x-ndjson", "jsonl"),
-    ExportFormat.PDF: Format(sheets.pieces, "application/pdf", "pdf"),
+    ExportFormat.PDF: Format(sheets.pieces, "application/pdf", "pdf", steps_a_row=2),
 }
 IN_PARTS = Format(splitting.pieces, "application/zip", "zip")
 

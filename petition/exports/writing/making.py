@@ -30,13 +30,14 @@ class ExportWork:
         self._export = session.scalars(select(Export).where(Export.job_id == job_id)).one()
         self._count = Count()
         consenting = preset_of(self._export).consenting
-        self.steps = how_many(self._export, consenting=consenting)
+        rows = how_many(self._export, consenting=consenting)
+        self.steps = rows * format_of(self._export).steps_a_row
         self.keep = keep
 
     def run(self) -> Iterator[Step]:
-        """Write the rows; each is a step."""
+        """Write the rows."""
         for piece in pieces_of(self._export, self._count):
-            yield Step(self._count.rows, piece)
+            yield Step(self._count.steps, piece)
 
     def finish(self, made: Whole, at: datetime) -> None:
         """Record the rows and the sum."""

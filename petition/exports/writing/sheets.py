@@ -2,7 +2,8 @@
 
 The names are read to their end before the first sheet is set, since each says of how many it is
 one; until then they wait in memory, packed. The sheets are then set part by part, each part in a
-process of its own, and leave as they are set: nothing is written to a disk.
+process of its own, and leave as they are set: nothing is written to a disk. So a row is two steps
+of the work: it is read, and it is set.
 """
 
 import re
@@ -28,7 +29,7 @@ from petition.core.i18n import (
     writing_locale,
 )
 from petition.core.printing.binding import Binding
-from petition.core.printing.typesetting import typeset_part
+from petition.core.printing.typesetting import typeset_parts
 from petition.core.storage.long_reads import stream_rows
 from petition.exports.models import Export
 from petition.exports.presets import preset_of
@@ -87,17 +88,22 @@ def pieces(export: Export, count: Count) -> Iterator[bytes]:
     found, parts = Count(), []
     for part in _packed_lines(export, found):
         parts.append(part)
+        count.ahead = found.rows
         yield b""  # nothing of the file yet, but the worker may be told to stop
     count.unreadable, count.noted = found.unreadable, found.noted
     head = _head(export, found.rows)
     binding = Binding(head.title, head.language, text_direction(head.language))
     yield binding.begin()
-    for number, part in enumerate(parts or [_packed([])]):
-        lines = orjson.loads(zlib.decompress(part))
-        made = typeset_part("names.typ", part_data(head, lines, number * SHEETS_AT_ONCE + 1))
-        count.rows += len(lines)
+    for made in typeset_parts("names.typ", _parts(head, parts or [_packed([])])):
+        count.rows = min(count.rows + LINES_AT_ONCE, found.rows)
         yield binding.add(made)
     yield binding.end()
+
+
+def _parts(head: Head, packed: Sequence[bytes]) -> Iterator[dict[str, Any]]:
+    for number, part in enumerate(packed):
+        lines = orjson.loads(zlib.decompress(part))
+        yield part_data(head, lines, number * SHEETS_AT_ONCE + 1)
 
 
 def _packed_lines(export: Export, count: Count) -> Iterator[bytes]:

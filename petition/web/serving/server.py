@@ -18,7 +18,7 @@ from petition.core.process import close_to_others
 from petition.core.storage import database
 from petition.core.storage.database import session
 from petition.core.storage.database_faults import fault_of
-from petition.core.storage.migrating import newest
+from petition.core.storage.fitness import newest
 from petition.core.storage.patience import FOR_PAGES
 from petition.petitions.models import Petition
 from petition.web.forms.fields import country_options

@@ -31,8 +31,7 @@ from petition.core.keyring.journal import journal
 from petition.core.keyring.keys import KeyFile
 from petition.core.storage import sqlite_file
 from petition.core.storage.database import engine
-from petition.core.storage.fitness import FILE_GONE
-from petition.core.storage.migrating import why_unlike
+from petition.core.storage.fitness import FILE_GONE, why_unlike
 from petition.core.storage.probe import takes_writes
 from petition.letters.bounces.actions import refused_offices, suspect_offices
 from petition.outbox.ceiling import was_reached

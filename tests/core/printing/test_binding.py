@@ -1,14 +1,13 @@
 """Binding: pages of many PDFs in one, each as it was, and not one of them held."""
 
-import gc
 import io
 import tracemalloc
 
 import pytest
 from pypdf import PdfReader, PdfWriter
-from pypdf.errors import PdfReadError
+from pypdf.generic import NameObject, TextStringObject
 
-from petition.core.printing.binding import Binding
+from petition.core.printing.binding import Binding, NotBound
 from petition.core.printing.typesetting import typeset_part
 from tests.core.printing.test_typesetting import card
 from tests.grounds.papers import open_paper
@@ -67,13 +66,24 @@ def test_what_has_left_is_not_held() -> None:
     tracemalloc.start()
     for _ in range(50):
         binding.add(part)
-    gc.collect()  # a reader and what it has read know each other
     held = tracemalloc.get_traced_memory()[0]
     tracemalloc.stop()
 
     assert held < 50 * len(part) / 4
 
 
-def test_what_is_no_pdf_is_refused() -> None:
-    with pytest.raises(PdfReadError):
-        Binding("Title", "en", "ltr").add(b"no PDF at all")
+@pytest.mark.parametrize("cut", [slice(0, 0), slice(0, 400), slice(40, None)])
+def test_what_is_no_whole_pdf_is_refused(cut: slice) -> None:
+    with pytest.raises(NotBound):
+        Binding("Title", "en", "ltr").add(blank(3, 100)[cut])
+
+
+def test_a_text_that_looks_like_the_name_of_an_object_is_left_as_it_is() -> None:
+    writer, file = PdfWriter(), io.BytesIO()
+    page = writer.add_blank_page(100, 100)
+    page[NameObject("/Note")] = TextStringObject("see 1 0 R (or 2 0 R) \\")
+    writer.write(file)
+
+    read = open_paper(bound(blank(2, 100), file.getvalue()))
+
+    assert str(read.pages[2]["/Note"]) == "see 1 0 R (or 2 0 R) \\"

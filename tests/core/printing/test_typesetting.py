@@ -3,6 +3,8 @@
 import io
 import json
 import logging
+from collections.abc import Iterator
+from itertools import count
 from typing import Any
 
 import pytest
@@ -10,7 +12,13 @@ from PIL import Image
 
 from petition.core.log import JsonLines, log
 from petition.core.printing import typesetting
-from petition.core.printing.typesetting import TypesettingFailed, typeset_pdf, typeset_png
+from petition.core.printing.typesetting import (
+    PARTS_AT_ONCE,
+    TypesettingFailed,
+    typeset_parts,
+    typeset_pdf,
+    typeset_png,
+)
 from tests.grounds.papers import MISSING, fonts_of, words_of
 
 HOSTILE = (
@@ -118,3 +126,26 @@ def test_a_file_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch)
 
     with pytest.raises(TypesettingFailed):
         typeset_png("card.typ", card("A title that no other test sets"))
+
+
+def test_parts_come_in_their_order_and_no_more_data_is_asked_for_than_is_set_soon() -> None:
+    asked = count(1)
+
+    def cards() -> Iterator[dict[str, Any]]:
+        for number in asked:
+            yield card(f"Part {number}")
+
+    parts = typeset_parts("card.typ", cards())
+    titles = [words_of(next(parts)) for _ in range(3)]
+    parts.close()  # type: ignore[attr-defined]
+
+    assert [f"Part {number}" in title for number, title in enumerate(titles, 1)] == [True] * 3
+    assert next(asked) == len(titles) + PARTS_AT_ONCE + 1
+
+
+def test_a_part_that_cannot_be_set_ends_the_file() -> None:
+    parts = typeset_parts("card.typ", [card("Part 1"), {"no": "card"}, card("Part 3")])
+
+    assert "Part 1" in words_of(next(parts))
+    with pytest.raises(TypesettingFailed):
+        next(parts)

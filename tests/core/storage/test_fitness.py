@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
@@ -15,8 +16,15 @@ from petition.core.errors import InstallUnfit
 from petition.core.storage import database as core_database
 from petition.core.storage import fitness
 from petition.core.storage.database import engine, session, transaction
-from petition.core.storage.fitness import FILE_GONE, require_fitness, why_unfit
-from petition.core.storage.migrating import NEWER, OLDER, upgrade
+from petition.core.storage.fitness import (
+    FILE_GONE,
+    NEWER,
+    OLDER,
+    newest,
+    require_fitness,
+    why_unfit,
+)
+from petition.core.storage.migrating import alembic_config, upgrade
 from petition.outbox.actions import beat
 from tests.grounds.databases import Databases
 
@@ -109,3 +117,7 @@ def test_a_database_of_another_version_is_not_worked_with(
     if words == NEWER:
         with pytest.raises(InstallUnfit, match="newer than this program"):
             upgrade()
+
+
+def test_the_newest_migration_by_its_files_name_is_the_last_that_is_applied() -> None:
+    assert newest() == ScriptDirectory.from_config(alembic_config()).get_current_head()

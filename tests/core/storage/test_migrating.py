@@ -12,7 +12,8 @@ from petition.core.clock import now
 from petition.core.errors import LinkError, LinkUsed
 from petition.core.storage.columns import utc
 from petition.core.storage.database import engine, session, transaction
-from petition.core.storage.migrating import is_current, upgrade
+from petition.core.storage.fitness import is_current
+from petition.core.storage.migrating import upgrade
 from petition.holds.models import Hold, HoldCause
 from petition.letters import decisions
 from petition.letters.campaigns import halting

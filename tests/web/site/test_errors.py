@@ -13,7 +13,6 @@ from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.pool import NullPool
 
 from config import Config
-from petition.app import open_instance
 from petition.arrivals.models import Arrival
 from petition.core.clock import now
 from petition.core.errors import InstallUnfit
@@ -24,7 +23,8 @@ from petition.core.keyring.keys import KeyFile
 from petition.core.memory import forget_everything
 from petition.core.storage import database, fitness
 from petition.core.storage.database import session, transaction
-from petition.core.storage.migrating import newest
+from petition.core.storage.fitness import newest
+from petition.opening import open_instance
 from petition.outbox.actions import beat
 from petition.signatures.queries import tallied
 from petition.web.site.health import Word, look_around

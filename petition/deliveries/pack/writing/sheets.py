@@ -1,17 +1,18 @@
 """The signatures on numbered sheets, each of which says what it is a sheet of.
 
 Set part by part as the sheets of exports are, each part in a process of its own, and twice: to be
-measured and to be written. So there is never more of it than one part.
+measured and to be written. So there is never more of it than a few parts.
 """
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from itertools import islice
+from typing import Any
 
 from petition.core.i18n import own_name, text_direction
 from petition.core.printing.binding import Binding
-from petition.core.printing.typesetting import typeset_part
+from petition.core.printing.typesetting import typeset_parts
 from petition.deliveries.pack.packing import Counted
 from petition.deliveries.pack.records import Record
 from petition.deliveries.pack.writing.about import About
@@ -19,15 +20,17 @@ from petition.exports.writing.sheets import SHEETS_AT_ONCE, Head, Line, part_dat
 
 
 def sheets(head: Head, records: Callable[[], Iterable[Record]]) -> Iterator[bytes]:
-    """Yield the file piece by piece; before each part comes an empty one: the work may stop."""
+    """Yield the file piece by piece."""
     binding = Binding(head.title, head.language, text_direction(head.language))
-    lines = _lines(records())
     yield binding.begin()
-    for first in range(1, head.sheets + 1, SHEETS_AT_ONCE):
-        part = list(islice(lines, head.lines * SHEETS_AT_ONCE))
-        yield b""
-        yield binding.add(typeset_part("names.typ", part_data(head, part, first)))
+    for made in typeset_parts("names.typ", _parts(head, _lines(records()))):
+        yield binding.add(made)
     yield binding.end()
+
+
+def _parts(head: Head, lines: Iterator[Line]) -> Iterator[dict[str, Any]]:
+    for first in range(1, head.sheets + 1, SHEETS_AT_ONCE):
+        yield part_data(head, list(islice(lines, head.lines * SHEETS_AT_ONCE)), first)
 
 
 def head_of(about: About, counted: Counted, cut_off: datetime) -> Head:

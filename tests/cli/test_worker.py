@@ -1,0 +1,38 @@
+"""`worker` becomes a program that has no more in memory than a worker needs."""
+
+import signal
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import psutil
+import pytest
+
+from petition.cli.worker import PROGRAM
+from tests.faults.visitors import wait_until
+from tests.grounds.processes import FLASK, ROOT
+from tests.grounds.servers import server_in
+
+
+@pytest.mark.slow("loads the product as whoever types the command does")
+def test_it_becomes_a_worker_and_ends_in_good_order(tmp_path: Path) -> None:
+    server = server_in(tmp_path / "typed", "", {})
+    assert server.flask("migrate").returncode == 0
+    command = [sys.executable, "-m", *FLASK, "worker"]
+    typed = subprocess.Popen(command, cwd=ROOT, env=dict(server.environment))
+
+    def works() -> bool:
+        file = f"file:{server.instance / 'petition.sqlite3'}?mode=ro"
+        with closing(sqlite3.connect(file, uri=True)) as connection:
+            return bool(connection.execute("SELECT 1 FROM worker").fetchone())
+
+    try:
+        wait_until(works, "no worker gives a sign of life")
+        assert PROGRAM in psutil.Process(typed.pid).cmdline()
+        typed.send_signal(signal.SIGTERM)
+        assert typed.wait(30) == 0
+    finally:
+        typed.kill()
+        typed.wait()
