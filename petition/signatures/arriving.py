@@ -37,7 +37,7 @@ class ArrivedSignature:
     @classmethod
     def from_bytes(cls, data: bytes) -> Self:
         """Read what `append` has kept."""
-        given, network, hold, *source = json.loads(data)  # none in what arrived before 0051
+        given, network, hold, *source = json.loads(data)  # none in what arrived before 0050
         cause = HoldCause(hold) if hold else None
         return cls(Signing.from_fields(given), from_text(network), cause, *source)
 

@@ -9,7 +9,7 @@ from alembic import op
 
 from petition.migrations.frozen.columns import big_id, utc
 
-revision = "0048"
+revision = "0047"
 down_revision = "0046"
 branch_labels = None
 depends_on = None

@@ -9,8 +9,8 @@ from alembic import op
 
 from petition.migrations.frozen.columns import big_id, utc
 
-revision = "0050"
-down_revision = "0046"
+revision = "0049"
+down_revision = "0048"
 branch_labels = None
 depends_on = None
 

@@ -10,8 +10,8 @@ from alembic import op
 
 from petition.migrations.frozen.export_jobs import give_up
 
-revision = "0051"
-down_revision = "0046"
+revision = "0050"
+down_revision = "0049"
 branch_labels = None
 depends_on = None
 
