@@ -12,4 +12,5 @@ PROGRAM = "petition.working"
 @click.command("worker")
 def worker() -> None:
     """Take in what people send, mail them, and keep the counts, until told to stop."""
+    os.putenv("PYTHONPATH", os.pathsep.join(filter(None, sys.path)))  # it finds what we found
     os.execv(sys.executable, [sys.executable, "-m", PROGRAM])  # noqa: S606 - our own

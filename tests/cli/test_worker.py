@@ -12,7 +12,7 @@ import pytest
 
 from petition.cli.worker import PROGRAM
 from tests.faults.visitors import wait_until
-from tests.grounds.processes import FLASK, ROOT
+from tests.grounds.processes import ROOT
 from tests.grounds.servers import server_in
 
 
@@ -20,8 +20,8 @@ from tests.grounds.servers import server_in
 def test_it_becomes_a_worker_and_ends_in_good_order(tmp_path: Path) -> None:
     server = server_in(tmp_path / "typed", "", {})
     assert server.flask("migrate").returncode == 0
-    command = [sys.executable, "-m", *FLASK, "worker"]
-    typed = subprocess.Popen(command, cwd=ROOT, env=dict(server.environment))
+    elsewhere = [sys.executable, "-m", "flask", "--app", str(ROOT / "petition"), "worker"]
+    typed = subprocess.Popen(elsewhere, cwd=tmp_path, env=dict(server.environment))
 
     def works() -> bool:
         file = f"file:{server.instance / 'petition.sqlite3'}?mode=ro"

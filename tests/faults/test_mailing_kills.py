@@ -13,8 +13,8 @@ from petition.updates.models import Update
 from petition.worker.due_mail import NEWS_AT_ONCE
 from tests.deliveries.making import handed_over
 from tests.factories import make_ask, make_organiser, signed, signer
+from tests.faults.files_in_making import start
 from tests.faults.looking import database_of
-from tests.faults.test_job_kills import start
 from tests.faults.visitors import wait_until
 from tests.grounds.databases import KINDS
 from tests.grounds.mail import SmtpServer
