@@ -45,6 +45,7 @@ def month_examples() -> dict[str, Any]:
         "delivery_lines": [_delivery(state) for state in AnswerState],
         "delivery_entries": [_step("Handed over"), _step("Answered"), _step("Closed")],
         "delivery_files": [_exhibit(is_picture=True), _exhibit(is_picture=False)],
+        "moments": {"whole-day": "{date} (UTC)"},
         "handed": [_handed(has) for has in Has],
         "cited": Cited(
             ["Somebody", "Somebody else"], "A report", 2026, "https://example.org/report"

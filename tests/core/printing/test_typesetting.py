@@ -35,7 +35,7 @@ TITLES = {
     "en": ("Use these sanctions against human trafficking", "LibertinusSerif"),
     "fr": ("Œuvrons : ces sanctions doivent servir dès aujourd’hui", "LibertinusSerif"),
     "ru": ("Примените эти санкции против торговли людьми", "LibertinusSerif"),
-    "ar": ("استخدموا هذه العقوبات ضد الاتجار بالبشر 2026", "NotoSansArabic"),
+    "ar": ("استخدموا هذه العقوبات ضد الاتجار بالبشر 2026", "IBMPlexSansArabic"),
     "ja": ("人身取引に対して制裁を用いることを求めます", "NotoSansCJKjp"),
     "zh": ("对人口贩运使用这些制裁", "NotoSansCJKsc"),
     "ko": ("인신매매에 이 제재를 사용하십시오", "NotoSansCJKkr"),

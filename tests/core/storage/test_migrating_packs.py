@@ -25,14 +25,14 @@ def pack(own_database: str) -> int:
     who = organiser()
     delivery = found(planned(who))
     with transaction():
-        profile = Profile.CANADA_PAPER
+        profile = Profile.UK_PAPER
         made = actions.ask(delivery, who, Tier.NAMES, now(), profile=profile, words=WORDS)
         return made.id
 
 
 def test_a_pack_from_before_was_for_a_minister_and_without_words(pack: int) -> None:
     kept = session.get_one(DeliveryPack, pack)
-    assert (kept.profile, kept.own_words) == (Profile.CANADA_PAPER, WORDS)
+    assert (kept.profile, kept.own_words) == (Profile.UK_PAPER, WORDS)
     secret = kept.secret
     back_to("0045")
     upgrade()

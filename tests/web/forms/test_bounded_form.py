@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 from flask_wtf import FlaskForm
@@ -45,7 +46,7 @@ def post(person: Person, path: str, form: str, **changes: Any) -> TestResponse:
     assert found is not None
     values = {**filled_in(found, {}), **changes}
     headers = {"Origin": ORIGIN, "Sec-Fetch-Site": "same-origin"}
-    target = str(found.get("action") or path)
+    target = urljoin(path, str(found.get("action") or ""))
     return person.client.post(
         target, data=values, headers=headers, content_type="multipart/form-data"
     )

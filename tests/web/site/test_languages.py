@@ -243,7 +243,7 @@ def test_mail_comes_in_the_language_of_the_page_that_was_signed(
     assert page.html is not None
     assert page.html["lang"] == language
     assert page.html["dir"] == ("rtl" if language == "ar" else "ltr")
-    assert ("text-align: right" in mail.html) == (language == "ar")
+    assert ("\n  text-align: right" in mail.html) == (language == "ar")
 
 
 def test_addresses_and_codes_are_typed_from_left_to_right(person: Person) -> None:

@@ -59,7 +59,7 @@ def test_a_fault_is_logged_by_kind_and_place_and_not_in_its_words(
     assert "Something broke on our side" in answer.body
     assert NAME not in answer.body
     faults = [line for line in lines_of(server) if line["event"] == "fault"]
-    assert [line["error"] for line in faults] == ["ProgrammingError"]
+    assert [line["error"] for line in faults] == ["UndefinedColumn"]
     assert any("actions.py" in place for place in faults[0]["at"])
     assert "unmistakable" not in server.printed.lower()
 

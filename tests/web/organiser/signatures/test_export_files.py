@@ -265,8 +265,8 @@ def test_a_file_that_left_to_a_terminal_has_its_page_too(
     log_in: LogIn, supporters: Supporters, petition: Petition
 ) -> None:
     client = log_in()
+    given = petition.id, whose(client).id, "For the embassy", Contents(), now()
     with transaction():
-        given = petition.id, whose(client).id, "For the embassy", Contents(), now()
         export = begin_at_once(*given)
     page = f"{EXPORTS}/{export.id}"
     assert client.visit(EXPORTS).select(f"main a[href='{page}']")
