@@ -6,7 +6,9 @@
 import click
 
 from config import Config
+from petition.cli.plainly import plainly
 from petition.core import process
+from petition.core.storage import database
 from petition.opening import open_instance
 from petition.worker import loops
 
@@ -19,9 +21,13 @@ def work(*, end_with_parent: bool) -> None:
     process.keep_memory_together()
     if end_with_parent:
         process.end_with_parent()
-    config = Config.from_environment()
-    open_instance(config)
-    loops.work(config)
+    with plainly():
+        config = Config.from_environment()
+        open_instance(config)
+        try:
+            loops.work(config)
+        finally:
+            database.close()
 
 
 if __name__ == "__main__":
