@@ -6,7 +6,6 @@
 import click
 
 from config import Config
-from petition.cli.plainly import plainly
 from petition.core import process
 from petition.core.storage import database
 from petition.opening import open_instance
@@ -21,13 +20,12 @@ def work(*, end_with_parent: bool) -> None:
     process.keep_memory_together()
     if end_with_parent:
         process.end_with_parent()
-    with plainly():
-        config = Config.from_environment()
-        open_instance(config)
-        try:
-            loops.work(config)
-        finally:
-            database.close()
+    config = Config.from_environment()
+    open_instance(config)
+    try:
+        loops.work(config)
+    finally:
+        database.close()
 
 
 if __name__ == "__main__":
