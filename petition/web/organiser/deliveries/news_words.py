@@ -78,8 +78,8 @@ class NewsPage:
         return {
             (UpdateKind.HANDED_OVER, False): _("Told of the hand-over"),
             (UpdateKind.ANSWERED, False): _("Told of the answer"),
-            (UpdateKind.HANDED_OVER, True): _("Corrected of the hand-over"),
-            (UpdateKind.ANSWERED, True): _("Corrected of the answer"),
+            (UpdateKind.HANDED_OVER, True): _("Correction about the hand-over"),
+            (UpdateKind.ANSWERED, True): _("Correction about the answer"),
         }[self.kind, self.is_correction]
 
 

@@ -39,7 +39,7 @@ def test_from_the_plan_to_the_answer_step_by_step(log_in: LogIn) -> None:
     client = log_in(Role.EXPORTER)
     page = planned(client)
     assert offered(client.visit(page)) == [
-        *("Record the hand-over", "Note that it is packed", "Close the delivery"),
+        *("Make a pack", "Record the hand-over", "Note that it is packed", "Close the delivery"),
     ]
 
     shown = recorded(client, page, "packed", note="In the grey box.")
@@ -211,7 +211,7 @@ def test_the_words_of_a_mistake_can_be_removed_for_good_beside_it(log_in: LogIn)
     assert "Taken back: Handed over" in words(shown)
     assert shown.select(button) == []
     public = words(client.visit("/en/deliveries/1"))
-    assert "This entry was a mistake." in public
+    assert "This entry was taken back on" in public
     assert "Nobody is to be named." not in public
 
 

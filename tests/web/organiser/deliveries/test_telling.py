@@ -163,7 +163,7 @@ def test_what_was_wrong_is_corrected_once_for_those_who_read_it(log_in: LogIn) -
     work_off()
     assert len(news()) == 2
     assert "Mails written 2" in words(client.visit(page))
-    assert "Corrected of the hand-over : 2 mails" in words(client.visit(record))
+    assert "Correction about the hand-over : 2 mails" in words(client.visit(record))
 
 
 def test_whoever_only_looks_cannot_send_and_where_nobody_said_yes_nobody_can(
