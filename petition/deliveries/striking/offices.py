@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from petition.core.storage.database import session
 from petition.deliveries.models import Delivery
 from petition.deliveries.pack import held
-from petition.deliveries.pack.queries import pack_taken_last
+from petition.deliveries.pack.models import DeliveryPack
 from petition.deliveries.pack.records import Tier
 from petition.deliveries.queries import handed_over_of
 from petition.signatures.models import Signature
@@ -44,11 +45,11 @@ def _holding(signature: Signature, delivery: Delivery) -> Holding | None:
     handed = delivery.handed_over
     if handed is None or signature.confirmed_at is None:
         return None
-    pack = pack_taken_last(delivery.id, handed.recorded_at)
-    if pack is None:
+    if handed.pack_id is None:
         last_day = min(handed.day, delivery.counted_until)
         was_there = signature.confirmed_at.date() <= last_day
         return Holding(delivery, handed.day, Has.UNKNOWN) if was_there else None
+    pack = session.get_one(DeliveryPack, handed.pack_id)
     if not held.places(pack.id, [signature.id]):
         return None
     return Holding(delivery, handed.day, Has.COUNTRY if pack.tier is Tier.COUNTS else Has.NAME)

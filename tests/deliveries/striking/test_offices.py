@@ -48,8 +48,9 @@ def test_an_office_has_what_its_pack_held_and_another_way_is_unknown(
     ask, by = make_ask(), organiser()
     early = signed(ask)[0].id
     for to, tier in ((OFFICE, Tier.NAMES), (OTHER_OFFICE, Tier.COUNTS)):
-        made(asked(number := planned(by, to=to), by, tier))
-        go_on(number, StepKind.HANDED_OVER, by, ago(0 if to == OFFICE else -1), signature_count=1)
+        made(pack := asked(number := planned(by, to=to), by, tier))
+        day = ago(0 if to == OFFICE else -1)
+        go_on(number, StepKind.HANDED_OVER, by, day, signature_count=1, pack_id=pack.id)
     clock.shift(timedelta(hours=2))
     late = signed(ask, at=now())[0].id
     assert has(early) == [("CA", "country"), ("GB", "name")]
@@ -63,3 +64,12 @@ def test_an_office_has_what_its_pack_held_and_another_way_is_unknown(
     with transaction():
         removals.withdraw(session.get_one(Signature, early), now())
     assert sorted(has(early)) == [("CA", "country"), ("GB", "name"), ("US", "unknown")]
+
+
+def test_paper_alone_is_unknown_though_there_is_a_pack() -> None:
+    ask, by = make_ask(), organiser()
+    number = signed(ask)[0].id
+    made(asked(delivery := planned(by), by, Tier.NAMES))
+    go_on(delivery, StepKind.HANDED_OVER, by, signature_count=1)
+
+    assert has(number) == [("GB", "unknown")]

@@ -16,8 +16,8 @@ HANDED = "Foreign Secretary (United Kingdom): handed over on 20 November 2026 wi
 def hand_over() -> None:
     """Hand the petition over with the names of all who have signed."""
     number = planned(by := organiser())
-    made(asked(number, by))
-    go_on(number, StepKind.HANDED_OVER, by, signature_count=1)
+    made(pack := asked(number, by))
+    go_on(number, StepKind.HANDED_OVER, by, signature_count=1, pack_id=pack.id)
 
 
 def test_the_page_says_who_has_the_signature_before_it_is_withdrawn_and_erased_and_after(
