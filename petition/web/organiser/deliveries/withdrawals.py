@@ -104,6 +104,8 @@ class NoticeForm(BoundedForm):
     def validate_records(self, field: LongTextField) -> None:
         """Refuse what is no number, no record to strike, or of somebody who left later."""
         left = {one.record: one for one in self.about.open}
+        if not self._words():
+            raise ValidationError(_("Enter the numbers of the records"))
         for word in self._words():
             if not NUMBER.fullmatch(word):
                 raise ValidationError(_("Enter the numbers with commas between them, like 3, 14"))

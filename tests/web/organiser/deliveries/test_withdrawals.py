@@ -74,6 +74,7 @@ def test_what_is_wrong_with_what_is_said_of_a_notice_is_said_beside_it(log_in: L
             {"#records": "Enter the numbers with commas between them, like 3, 14"},
         ),
         ({"records": " "}, {"#records": "Enter the numbers of the records"}),
+        ({"records": ","}, {"#records": "Enter the numbers of the records"}),
     ):
         answer = owner.submit(page, form, {**WHO, **wrong}, form=FORM)
         [(field, message)] = problems(answer).items()
