@@ -100,9 +100,13 @@ def test_that_the_notice_was_sent_is_recorded_and_its_records_are_open_no_longer
     assert "20 November 2026 Records 3 To whom Ms Example By whom Sample Coalition" in shown
     again = owner.submit(page, form, {**WHO, "records": "3"}, form=FORM)
     assert problems(again).keys() == {"#records"}
-    owner.submit(page, owner.visit(page), WHO, form=FORM)
+    form = owner.visit(page)
+    owner.submit(page, form, WHO, form=FORM)
 
     assert "there is nothing more to strike" in words(owner.visit(page))
+    late = owner.submit(page, form, {**WHO, "to_whom": "Mr Other"}, form=FORM)
+    assert problems(late).keys() == {"#records"}
+    assert "Mr Other" in late.text
     assert "the office was told of them" in words(owner.visit(record))
     assert acts()[-1] is Act.STRIKE_NOTICE_SENT
     public = words(client.visit("/en/deliveries/1"))
