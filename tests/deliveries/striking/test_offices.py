@@ -73,3 +73,20 @@ def test_paper_alone_is_unknown_though_there_is_a_pack() -> None:
     go_on(delivery, StepKind.HANDED_OVER, by, signature_count=1)
 
     assert has(number) == [("GB", "unknown")]
+
+
+def test_who_left_and_signed_again_may_be_with_the_office_still(
+    clock: time_machine.Traveller,
+) -> None:
+    ask, by = make_ask(), organiser()
+    again = signer()
+    number = signed(ask, again)[0].id
+    handed_over(by)
+    clock.shift(timedelta(days=2))
+    with transaction():
+        removals.withdraw(session.get_one(Signature, number), now())
+    signed(ask, again, at=now())
+
+    assert newest_signature().id == number
+    assert newest_signature().confirmed_at == now()
+    assert has(number) == [("GB", "unknown")]
