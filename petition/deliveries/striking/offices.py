@@ -1,5 +1,6 @@
 """Which offices have somebody's signature already, so that whoever leaves knows it before."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -23,7 +24,7 @@ class Has(StrEnum):
     COUNTRY = "country"
     """Without the name."""
     UNKNOWN = "unknown"
-    """Perhaps something: what it was handed was no pack of ours."""
+    """Perhaps something: it was handed no pack of ours, or what is kept of that is broken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +38,32 @@ class Holding:
 
 def offices_that_have(signature: Signature) -> list[Holding]:
     """Return who was handed this signature, the latest first; a hand-over taken back was none."""
-    if signature.confirmed_at is None:
+    deliveries = handed_over_of(signature.petition_id)
+    handed = [(one, step) for one in deliveries if (step := one.handed_over)]
+    if signature.confirmed_at is None or not handed:
         return []
-    first = _first_confirmed(signature, signature.confirmed_at)
-    found = (_holding(signature, first, one) for one in handed_over_of(signature.petition_id))
-    return [one for one in found if one is not None]
+    first = _first_confirmed(signature, signature.confirmed_at).date()
+    packs = {step.pack_id for _one, step in handed if step.pack_id is not None}
+    held_in, found = _held_in(packs, signature.id), list[Holding]()
+    for delivery, step in handed:
+        has = held_in.get(step.pack_id)
+        was_there = first <= min(step.day, delivery.counted_until)
+        if has and (was_there or has is not Has.UNKNOWN):
+            found.append(Holding(delivery, step.day, has))
+    return found
+
+
+def _held_in(packs: Collection[int], signature: int) -> Mapping[int | None, Has]:
+    """Return what is had of a signature with each pack that holds it, or may; and with none."""
+    its = select(DeliveryPack.id, DeliveryPack.tier).where(DeliveryPack.id.in_(packs))
+    tiers = {row.id: row.tier for row in session.execute(its)}
+    has: dict[int | None, Has] = {None: Has.UNKNOWN}
+    for pack, holds in held.within(packs, signature).items():
+        if holds is None:
+            has[pack] = Has.UNKNOWN
+        elif holds:
+            has[pack] = Has.COUNTRY if tiers[pack] is Tier.COUNTS else Has.NAME
+    return has
 
 
 def _first_confirmed(signature: Signature, last: datetime) -> datetime:
@@ -49,16 +71,3 @@ def _first_confirmed(signature: Signature, last: datetime) -> datetime:
     its = Removal.petition_id == signature.petition_id, Removal.signature_id == signature.id
     before = session.scalar(select(func.min(Removal.confirmed_at)).where(*its))
     return min(before or last, last)
-
-
-def _holding(signature: Signature, first: datetime, delivery: Delivery) -> Holding | None:
-    handed = delivery.handed_over
-    if handed is None:
-        return None
-    if handed.pack_id is None:
-        was_there = first.date() <= min(handed.day, delivery.counted_until)
-        return Holding(delivery, handed.day, Has.UNKNOWN) if was_there else None
-    pack = session.get_one(DeliveryPack, handed.pack_id)
-    if not held.places(pack.id, [signature.id]):
-        return None
-    return Holding(delivery, handed.day, Has.COUNTRY if pack.tier is Tier.COUNTS else Has.NAME)

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
+from sqlalchemy import event, update
 
 from petition.core.clock import now
-from petition.core.storage.database import session, transaction
+from petition.core.storage.database import engine, rows_of, session, transaction
 from petition.deliveries.models import StepKind
+from petition.deliveries.pack.models import DeliveryPackHeld
 from petition.deliveries.pack.records import Tier
 from petition.deliveries.striking.offices import offices_that_have
 from petition.signatures import removals
@@ -90,3 +93,35 @@ def test_who_left_and_signed_again_may_be_with_the_office_still(
     assert newest_signature().id == number
     assert newest_signature().confirmed_at == now()
     assert has(number) == [("GB", "unknown")]
+
+
+def test_what_is_kept_of_a_pack_and_broken_leaves_its_office_unknown() -> None:
+    ask, by = make_ask(), organiser()
+    number = signed(ask)[0].id
+    for to in (OFFICE, OTHER_OFFICE):
+        made(pack := asked(delivery := planned(by, to=to), by))
+        go_on(delivery, StepKind.HANDED_OVER, by, signature_count=1, pack_id=pack.id)
+    its = rows_of(DeliveryPackHeld)
+    with transaction():
+        session.execute(update(its).where(its.c.pack_id == pack.id).values(content=b"broken"))
+
+    assert sorted(has(number)) == [("CA", "unknown"), ("GB", "name")]
+
+
+def test_more_hand_overs_take_no_more_statements() -> None:
+    ask, by = make_ask(), organiser()
+    number, sent, taken = signed(ask)[0].id, list[str](), list[int]()
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        sent.append(statement)
+
+    for to in (OFFICE, OTHER_OFFICE):
+        made(pack := asked(delivery := planned(by, to=to), by))
+        go_on(delivery, StepKind.HANDED_OVER, by, signature_count=1, pack_id=pack.id)
+        sent.clear()
+        event.listen(engine(), "before_cursor_execute", note)
+        assert ("GB", "name") in has(number)
+        event.remove(engine(), "before_cursor_execute", note)
+        taken.append(len(sent))
+
+    assert taken[0] == taken[1]
