@@ -51,16 +51,22 @@ def places(pack_id: int, signatures: Collection[int]) -> dict[int, int]:
     return found
 
 
-def within(packs: Collection[int], signature: int) -> dict[int, bool | None]:
-    """Return whether each of these packs holds a signature; None where what is kept is broken."""
+def records_in(packs: Collection[int], signature: int) -> dict[int, int | None]:
+    """Return the number of a signature's record in each of these packs that holds it.
+
+    None where what is kept of a pack is broken, so that nobody can tell.
+    """
     its = _held.c.pack_id.in_(packs), _held.c.first <= signature, _held.c.last >= signature
-    found: dict[int, bool | None] = dict.fromkeys(packs, False)
-    for chunk in session.execute(select(_held.c.pack_id, _held.c.content).where(*its)):
+    found = dict[int, int | None]()
+    for chunk in session.execute(select(_held).where(*its)):
         try:
-            found[chunk.pack_id] = signature in _unpacked(chunk.content)
+            numbers = _unpacked(chunk.content)
         except (zlib.error, ValueError) as fault:
             log.error("what is kept of a pack is broken", exc_info=fault)
             found[chunk.pack_id] = None
+            continue
+        for _one, record in _found([signature], numbers, chunk.before):
+            found[chunk.pack_id] = record
     return found
 
 

@@ -13,6 +13,7 @@ from petition.deliveries.pack import held
 from petition.deliveries.pack.models import DeliveryPack
 from petition.deliveries.pack.records import Tier
 from petition.deliveries.queries import handed_over_of
+from petition.deliveries.striking.models import StrikeNotice
 from petition.signatures.models import Removal, Signature
 
 
@@ -34,6 +35,8 @@ class Holding:
     delivery: Delivery
     day: date
     has: Has
+    asked_on: date | None = None
+    """When a notice asked the office to strike it."""
 
 
 def offices_that_have(signature: Signature) -> list[Holding]:
@@ -44,26 +47,30 @@ def offices_that_have(signature: Signature) -> list[Holding]:
         return []
     first = _first_confirmed(signature, signature.confirmed_at).date()
     packs = {step.pack_id for _one, step in handed if step.pack_id is not None}
-    held_in, found = _held_in(packs, signature.id), list[Holding]()
+    records = held.records_in(packs, signature.id)
+    tiers, asked = _tiers(packs), _asked_on(records)
+    found = list[Holding]()
     for delivery, step in handed:
-        has = held_in.get(step.pack_id)
-        was_there = first <= min(step.day, delivery.counted_until)
-        if has and (was_there or has is not Has.UNKNOWN):
-            found.append(Holding(delivery, step.day, has))
+        pack = step.pack_id
+        if pack is None or records.get(pack, 0) is None:
+            if first <= min(step.day, delivery.counted_until):
+                found.append(Holding(delivery, step.day, Has.UNKNOWN))
+        elif pack in records:
+            has = Has.COUNTRY if tiers[pack] is Tier.COUNTS else Has.NAME
+            found.append(Holding(delivery, step.day, has, asked.get(pack)))
     return found
 
 
-def _held_in(packs: Collection[int], signature: int) -> Mapping[int | None, Has]:
-    """Return what is had of a signature with each pack that holds it, or may; and with none."""
+def _tiers(packs: Collection[int]) -> Mapping[int, Tier]:
     its = select(DeliveryPack.id, DeliveryPack.tier).where(DeliveryPack.id.in_(packs))
-    tiers = {row.id: row.tier for row in session.execute(its)}
-    has: dict[int | None, Has] = {None: Has.UNKNOWN}
-    for pack, holds in held.within(packs, signature).items():
-        if holds is None:
-            has[pack] = Has.UNKNOWN
-        elif holds:
-            has[pack] = Has.COUNTRY if tiers[pack] is Tier.COUNTS else Has.NAME
-    return has
+    return {row.id: row.tier for row in session.execute(its)}
+
+
+def _asked_on(records: Mapping[int, int | None]) -> Mapping[int, date]:
+    """Return when the office was asked to strike a record, by the pack that it is in."""
+    its = select(StrikeNotice.pack_id, StrikeNotice.sent_on, StrikeNotice.records)
+    sent = session.execute(its.where(StrikeNotice.pack_id.in_(records)))
+    return {row.pack_id: row.sent_on for row in sent if records[row.pack_id] in row.records}
 
 
 def _first_confirmed(signature: Signature, last: datetime) -> datetime:
