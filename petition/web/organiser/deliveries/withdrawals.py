@@ -137,7 +137,7 @@ class NoticeForm(BoundedForm):
 
 def _likely(about: Withdrawals) -> dict[str, Any]:
     """Return what a notice sent today would have been."""
-    return {"day": now().date(), "records": ", ".join(str(one.record) for one in about.open)}
+    return {"day": now().date(), "records": ", ".join(str(one.record) for one in about.next)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +199,7 @@ def _page(delivery: Delivery, found: Withdrawals, form: NoticeForm) -> str:
         letter=letter,
         height=_height(letter.text) if letter else 0,
         left=len(found.records),
+        more=len(found.open) - len(found.next),
         notices=_notice_lines(found),
         form=form,
     )

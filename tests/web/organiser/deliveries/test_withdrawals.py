@@ -5,6 +5,7 @@ import pytest
 from petition.audit.acts import Act
 from petition.core.clock import now
 from petition.core.storage.database import session, transaction
+from petition.deliveries.striking import withdrawals
 from petition.deliveries.striking.models import StrikeNotice
 from petition.organisers.models import Role
 from petition.signatures.models import Signature
@@ -118,6 +119,25 @@ def test_that_the_notice_was_sent_is_recorded_and_its_records_are_open_no_longer
     assert not auditor.visit(page).select(FORM)
     spoil(StrikeNotice, "said_box", key="said_key")
     assert "By whom –" in words(auditor.visit(page))
+
+
+def test_a_notice_names_as_many_records_as_its_form_takes_and_the_rest_follow(
+    log_in: LogIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(withdrawals, "MOST_NAMED", 1)
+    signed = [Supporters().sign(name, at=NOON) for name in ("Ada One", "Bo Two")]
+    owner = log_in()
+    page = f"{handed_over(owner, '2')}/withdrawals"
+    for signature in signed:
+        leave(signature)
+    form = owner.visit(page)
+    assert "1 more record follows in the next notice" in words(form)
+    assert "\n\n1\n\n" in str(form.select_one("#notice-text"))
+    assert owner.submit(page, form, WHO, form=FORM).status_code == 303
+
+    form = owner.visit(page)
+    assert "\n\n2\n\n" in str(form.select_one("#notice-text"))
+    assert "in the next notice" not in words(form)
 
 
 def test_where_no_pack_was_handed_over_there_is_no_such_page(log_in: LogIn) -> None:
