@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy import column, select, table
+
 from petition.audit import noting
 from petition.audit.acts import Act
 from petition.core.keyring.sealing import seal
@@ -28,6 +30,8 @@ ACTS: Mapping[StepKind, Act] = {
     StepKind.CLOSED: Act.DELIVERY_CLOSED,
     StepKind.RETRACTED: Act.DELIVERY_STEP_RETRACTED,
 }
+_packs = table("delivery_pack", column("id"), column("delivery_id"))
+"""By name: the room of packs stands upon this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +85,24 @@ def plan(
 def record(delivery: Delivery, said: Said, organiser_id: int, at: datetime) -> DeliveryStep:
     """Record the next step of a delivery, which is locked. A retraction takes the last one back.
 
-    Raises ValueError for a step that may not follow, or not on this day.
+    Raises ValueError for a step that may not follow, or not on this day, or with another's pack.
     """
     if not may_follow(delivery, said.kind):
         raise ValueError(f"no delivery that is {delivery.standing[-1].kind} is {said.kind} next")
     is_retraction = said.kind is StepKind.RETRACTED
     if not is_retraction and (fault := fault_of_day(delivery, said.day, at.date())):
         raise ValueError(f"the day is wrong: {fault}")
+    if said.pack_id is not None and not _is_its_pack(said.pack_id, delivery):
+        raise ValueError("the pack is of another delivery, or there is none")
     retracts = delivery.standing[-1].number if is_retraction else None
     if retracts is not None:
         updates.stop_telling_of(delivery.id, retracts, organiser_id, at)
     return _append(delivery, said, retracts, organiser_id, at)
+
+
+def _is_its_pack(pack_id: int, delivery: Delivery) -> bool:
+    its = _packs.c.id == pack_id, _packs.c.delivery_id == delivery.id
+    return session.scalar(select(_packs.c.id).where(*its)) is not None
 
 
 def empty(delivery: Delivery, number: int, organiser_id: int, at: datetime) -> None:

@@ -20,6 +20,7 @@ from tests.deliveries.making import (
     organiser,
     planned,
 )
+from tests.deliveries.pack.asking import asked
 from tests.factories import NOON, SLUG, load_sample, spoil
 
 
@@ -60,6 +61,16 @@ def test_what_may_not_follow_is_not_recorded(who: int) -> None:
         go_on(number, StepKind.ANSWERED, who, ago(1))
 
     assert [step.kind for step in found(number).steps] == [StepKind.PLANNED, StepKind.HANDED_OVER]
+
+
+def test_a_pack_of_another_delivery_was_not_handed_over_in_this_one(who: int) -> None:
+    other = asked(planned(who), who)
+    number = planned(who)
+    for pack in (other.id, other.id + 1):
+        with pytest.raises(ValueError, match="another delivery"):
+            go_on(number, StepKind.HANDED_OVER, who, pack_id=pack)
+
+    assert found(number).handed_over is None
 
 
 def test_a_mistake_is_taken_back_and_stays_in_the_record(who: int) -> None:

@@ -13,6 +13,7 @@ from itertools import accumulate, pairwise
 
 from sqlalchemy import insert, select
 
+from petition.core.log import log
 from petition.core.storage.database import rows_of, session
 from petition.deliveries.pack.models import DeliveryPackHeld
 
@@ -47,6 +48,25 @@ def places(pack_id: int, signatures: Collection[int]) -> dict[int, int]:
         start, end = bisect_left(wanted, chunk.first), bisect_left(wanted, chunk.last + 1)
         if start < end:
             found |= dict(_found(wanted[start:end], _unpacked(chunk.content), chunk.before))
+    return found
+
+
+def records_in(packs: Collection[int], signature: int) -> dict[int, int | None]:
+    """Return the number of a signature's record in each of these packs that holds it.
+
+    None where what is kept of a pack is broken, so that nobody can tell.
+    """
+    its = _held.c.pack_id.in_(packs), _held.c.first <= signature, _held.c.last >= signature
+    found = dict[int, int | None]()
+    for chunk in session.execute(select(_held).where(*its)):
+        try:
+            numbers = _unpacked(chunk.content)
+        except (zlib.error, ValueError) as fault:
+            log.error("what is kept of a pack is broken", exc_info=fault)
+            found[chunk.pack_id] = None
+            continue
+        for _one, record in _found([signature], numbers, chunk.before):
+            found[chunk.pack_id] = record
     return found
 
 

@@ -26,13 +26,13 @@ class Notice:
 
 
 def notice_of(delivery: Delivery, found: Withdrawals, language: str) -> Notice:
-    """Return the notice about the records of which the office was not told yet.
+    """Return the next notice about records of which the office was not told yet.
 
     It says which, and neither who nor why.
     """
     spoken, locale = translations(language), writing_locale(language)
     _, ngettext = spoken.ugettext, spoken.ungettext
-    ask, count = ask_of(delivery.petition, language), len(found.open)
+    ask, count = ask_of(delivery.petition, language), len(found.next)
 
     def number(value: int) -> str:
         return str(format_decimal(value, locale=locale))
@@ -58,7 +58,7 @@ def notice_of(delivery: Delivery, found: Withdrawals, language: str) -> Notice:
         "%(count)s signatures of the pack stay.",
         stays := (found.pack.row_count or 0) - len(found.records),
     ) % {"count": number(stays)}
-    records = ", ".join(str(one.record) for one in found.open)
+    records = ", ".join(str(one.record) for one in found.next)
     root = _("The root of the pack, by which you know it:")
     office = delivery.office_in(language)
     paragraphs = [office, handed, ask.title, since, strike, records, root, str(found.pack.root)]

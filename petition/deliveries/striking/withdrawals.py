@@ -13,6 +13,9 @@ from petition.deliveries.pack.models import DeliveryPack
 from petition.deliveries.striking.models import StrikeNotice
 from petition.signatures.models import Removal, RemovalCause, Signature, SignatureState
 
+MOST_NAMED = 1_800
+"""How many records a notice names; a longer list of them would not fit in the desk's form."""
+
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
@@ -41,6 +44,11 @@ class Withdrawals:
         """The records of which the office was not told yet."""
         told = {record for notice in self.notices for record in notice.records}
         return tuple(one for one in self.records if one.record not in told)
+
+    @property
+    def next(self) -> tuple[Withdrawal, ...]:
+        """Those of the open ones that the next notice names."""
+        return self.open[:MOST_NAMED]
 
 
 def withdrawals_of(delivery: Delivery) -> Withdrawals | None:

@@ -101,7 +101,8 @@ def _delivery(state: AnswerState) -> DeliveryLine:
 
 def _handed(has: Has) -> HandedTo:
     answer = "No answer yet; we asked for one by 20 December 2026"
-    return HandedTo("Foreign Secretary", "United Kingdom", "#", DAY, has, answer)
+    asked_on = DAY if has is Has.COUNTRY else None
+    return HandedTo("Foreign Secretary", "United Kingdom", "#", DAY, has, answer, asked_on)
 
 
 def _exhibit(*, is_picture: bool) -> Exhibit:

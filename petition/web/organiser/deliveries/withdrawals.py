@@ -104,6 +104,8 @@ class NoticeForm(BoundedForm):
     def validate_records(self, field: LongTextField) -> None:
         """Refuse what is no number, no record to strike, or of somebody who left later."""
         left = {one.record: one for one in self.about.open}
+        if not self._words():
+            raise ValidationError(_("Enter the numbers of the records"))
         for word in self._words():
             if not NUMBER.fullmatch(word):
                 raise ValidationError(_("Enter the numbers with commas between them, like 3, 14"))
@@ -135,7 +137,7 @@ class NoticeForm(BoundedForm):
 
 def _likely(about: Withdrawals) -> dict[str, Any]:
     """Return what a notice sent today would have been."""
-    return {"day": now().date(), "records": ", ".join(str(one.record) for one in about.open)}
+    return {"day": now().date(), "records": ", ".join(str(one.record) for one in about.next)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +199,7 @@ def _page(delivery: Delivery, found: Withdrawals, form: NoticeForm) -> str:
         letter=letter,
         height=_height(letter.text) if letter else 0,
         left=len(found.records),
+        more=len(found.open) - len(found.next),
         notices=_notice_lines(found),
         form=form,
     )

@@ -225,10 +225,10 @@ def erase(lang: str, token: str) -> ResponseReturnValue:
     form = EraseForm()
     if not form.validate():
         return page(opened(token), lang, token, erase_form=form), 422
+    signature = opened(token).thing
+    petition, handed = page_of(signature), handed_to(signature)  # before anybody waits for the lock
     with transaction():
-        signature = signature_to_change(token)
-        petition, handed = page_of(signature), handed_to(signature)
-        removals.erase(signature, now())
+        removals.erase(signature_to_change(token), now())
     return render_template(
         "public/petitions/managing/erased.html",
         petition=petition,

@@ -37,6 +37,8 @@ class HandedTo:
     has: Has
     answer: str
     """How it stands with the answer."""
+    asked_on: date | None = None
+    """When the office was asked to strike it."""
 
 
 def page_of(signature: Signature) -> PetitionPage:
@@ -119,6 +121,7 @@ def handed_to(signature: Signature) -> list[HandedTo]:
             day=one.day,
             has=one.has,
             answer=answer_words(clock),
+            asked_on=one.asked_on,
         )
         for one in offices_that_have(signature)
         if (clock := answer_clock(one.delivery, now().date()))

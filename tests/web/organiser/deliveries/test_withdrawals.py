@@ -5,6 +5,7 @@ import pytest
 from petition.audit.acts import Act
 from petition.core.clock import now
 from petition.core.storage.database import session, transaction
+from petition.deliveries.striking import withdrawals
 from petition.deliveries.striking.models import StrikeNotice
 from petition.organisers.models import Role
 from petition.signatures.models import Signature
@@ -74,6 +75,7 @@ def test_what_is_wrong_with_what_is_said_of_a_notice_is_said_beside_it(log_in: L
             {"#records": "Enter the numbers with commas between them, like 3, 14"},
         ),
         ({"records": " "}, {"#records": "Enter the numbers of the records"}),
+        ({"records": ","}, {"#records": "Enter the numbers of the records"}),
     ):
         answer = owner.submit(page, form, {**WHO, **wrong}, form=FORM)
         [(field, message)] = problems(answer).items()
@@ -99,9 +101,13 @@ def test_that_the_notice_was_sent_is_recorded_and_its_records_are_open_no_longer
     assert "20 November 2026 Records 3 To whom Ms Example By whom Sample Coalition" in shown
     again = owner.submit(page, form, {**WHO, "records": "3"}, form=FORM)
     assert problems(again).keys() == {"#records"}
-    owner.submit(page, owner.visit(page), WHO, form=FORM)
+    form = owner.visit(page)
+    owner.submit(page, form, WHO, form=FORM)
 
     assert "there is nothing more to strike" in words(owner.visit(page))
+    late = owner.submit(page, form, {**WHO, "to_whom": "Mr Other"}, form=FORM)
+    assert problems(late).keys() == {"#records"}
+    assert "Mr Other" in late.text
     assert "the office was told of them" in words(owner.visit(record))
     assert acts()[-1] is Act.STRIKE_NOTICE_SENT
     public = words(client.visit("/en/deliveries/1"))
@@ -113,6 +119,25 @@ def test_that_the_notice_was_sent_is_recorded_and_its_records_are_open_no_longer
     assert not auditor.visit(page).select(FORM)
     spoil(StrikeNotice, "said_box", key="said_key")
     assert "By whom –" in words(auditor.visit(page))
+
+
+def test_a_notice_names_as_many_records_as_its_form_takes_and_the_rest_follow(
+    log_in: LogIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(withdrawals, "MOST_NAMED", 1)
+    signed = [Supporters().sign(name, at=NOON) for name in ("Ada One", "Bo Two")]
+    owner = log_in()
+    page = f"{handed_over(owner, '2')}/withdrawals"
+    for signature in signed:
+        leave(signature)
+    form = owner.visit(page)
+    assert "1 more record follows in the next notice" in words(form)
+    assert "\n\n1\n\n" in str(form.select_one("#notice-text"))
+    assert owner.submit(page, form, WHO, form=FORM).status_code == 303
+
+    form = owner.visit(page)
+    assert "\n\n2\n\n" in str(form.select_one("#notice-text"))
+    assert "in the next notice" not in words(form)
 
 
 def test_where_no_pack_was_handed_over_there_is_no_such_page(log_in: LogIn) -> None:
