@@ -15,14 +15,15 @@ const NOT_OF_THE_PACK = ["NotFoundError", "NotReadableError", "NotSupportedError
 
 /**
  * Returns what was found out about a pack: under which of the keys it is signed, what its manifest
- * says, which checks were made, and what does not hold.
+ * says, which checks were made, what does not hold, and which files were left out unread.
  */
 export async function check(file, keys, tell = () => {}) {
-  const found = { key: "", said: null, made: [], fails: [] };
+  const found = { key: "", said: null, made: [], fails: [], left: [] };
   const note = (fault, at) => found.fails.push(told(fault, at));
   try {
     found.made.push("zip");
     const archive = await Archive.opened(file);
+    found.left = archive.left;
     const [manifest, signature] = [await archive.small(MANIFEST), await archive.small(SIGNATURE)];
     found.made.push("signature");
     found.key = await requireSignature(manifest, signature, keys);

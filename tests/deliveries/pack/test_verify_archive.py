@@ -3,6 +3,7 @@
 import io
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -29,21 +30,27 @@ from tests.deliveries.pack.tampering import (
     declaring,
     large_zip,
 )
-from tests.deliveries.pack.zips import repacked_by_others
+from tests.deliveries.pack.zips import Entry, entries_of, repacked_by_others, zip_of
 
 OWN = {KEY.public.key_id: KEY.public.octets}
 PACKED_ANEW = repacked_by_others(FILES)
+LEFT_BY_SYSTEMS = re.compile(r"(\._.*|\.DS_Store|Thumbs\.db|desktop\.ini)?", re.DOTALL)
+"""The last part of a name: of a folder it is empty."""
 
 
 def as_others_read(octets: bytes) -> Files | None:
-    """Return what Python's library takes for the files of a pack; None where it reads nothing."""
+    """Return what Python's library takes for files of people; None where it reads nothing."""
     try:
         there = unpacked(octets)
     except (NotImplementedError, RuntimeError, zipfile.BadZipFile):
         return None
     [manifest] = [name for name in there if name.rpartition("/")[2] == MANIFEST]
     top = manifest.removesuffix(MANIFEST)
-    return {name: there[top + name] for name in FILES}
+    return {
+        name.removeprefix(top): content
+        for name, content in there.items()
+        if not LEFT_BY_SYSTEMS.fullmatch(name.rpartition("/")[2])
+    }
 
 
 def lay_out(folder: Path, files: Files) -> None:
@@ -109,6 +116,13 @@ def test_a_zip_that_says_what_is_not_so_is_refused(octets: bytes, words: str) ->
     assert words in found.fails[0]
 
 
+def test_a_name_that_other_programs_cut_off_is_refused() -> None:
+    entry = Entry(b"__MACOSX/Annex.pdf\0/._a", b"%PDF-")
+    found = look(zip_of([*entries_of(FILES), entry]))
+
+    assert "twice, or outside of it" in found.fails[0]
+
+
 @given(
     some.sampled_from(sorted(repacked_by_others(FILES))), some.integers(0), some.integers(1, 255)
 )
@@ -134,7 +148,13 @@ def test_whatever_changes_in_what_only_the_zip_needs_leads_to_no_other_files() -
 def test_a_folder_holds_whatever_its_system_leaves_in_it(tmp_path: Path) -> None:
     pack = tmp_path / "12" / "pack"
     lay_out(pack, {**FILES, ".DS_Store": b"x", "texts/desktop.ini": b"x", "._verify.py": b"x"})
-    assert check(pack, OWN).status == 0
+    found = check(pack, OWN)
+    assert found.status == 0
+    assert [one for one in found.lines() if one.startswith("left out unread: ")] == [
+        "left out unread: '.DS_Store'",
+        "left out unread: '._verify.py'",
+        "left out unread: 'texts/desktop.ini'",
+    ]
     assert check(pack.parent, OWN).status == 0, "nor where it was unpacked into one of its own"
 
     (pack / "more.txt").write_bytes(b"")
