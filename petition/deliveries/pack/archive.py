@@ -3,8 +3,8 @@
 It stands in `verify.py` as it lies in a pack: it needs the standard library alone.
 """
 
-import os
 import re
+import stat
 import struct
 import zlib
 from collections.abc import Callable, Iterable, Iterator
@@ -37,13 +37,18 @@ class Refused(Exception):
 
 
 def in_folder(top: Path) -> tuple[Files, list[str]]:
-    """Return the files of a pack that was unpacked, and which were left out. Raises Refused."""
-    found = list[tuple[str, int, Content]]()
-    for folder, _, names in os.walk(top):
-        for path in filter(Path.is_file, (Path(folder, name) for name in names)):
-            name = path.relative_to(top).as_posix()
-            found.append((name, path.stat().st_size, partial(pieces_of, path)))
-        if len(found) > MOST_LISTED:
+    """Return the files of an unpacked pack, and which were left out. Raises Refused, OSError."""
+    found, waiting = list[tuple[str, int, Content]](), [top]
+    while waiting:
+        for path in waiting.pop().iterdir():
+            name, about = path.relative_to(top).as_posix(), path.lstat()
+            if stat.S_ISDIR(about.st_mode):
+                waiting.append(path)
+            elif stat.S_ISREG(about.st_mode):
+                found.append((name, about.st_size, partial(pieces_of, path)))
+            else:
+                raise Refused(f"The folder has {name!r}, which is a link or no file.")
+        if len(found) + len(waiting) > MOST_LISTED:
             raise Refused("The folder has far more files than a pack.")
     return named(found)
 

@@ -34,6 +34,8 @@ from tests.deliveries.pack.zips import Entry, entries_of, repacked_by_others, zi
 
 OWN = {KEY.public.key_id: KEY.public.octets}
 PACKED_ANEW = repacked_by_others(FILES)
+TOO_LONG = 4_200
+"""Characters: Linux opens no longer path."""
 LEFT_BY_SYSTEMS = re.compile(r"(\._.*|\.DS_Store|Thumbs\.db|desktop\.ini)?", re.DOTALL)
 """The last part of a name: of a folder it is empty."""
 
@@ -167,6 +169,45 @@ def test_a_folder_holds_whatever_its_system_leaves_in_it(tmp_path: Path) -> None
     ]
     (pack / "more.txt").rename(pack / "one more.txt")
     assert "'one more.txt' twice, or outside" in check(pack, OWN).fails[0]
+
+
+@pytest.mark.parametrize("name", ["annex", "annex.pdf", "cover.pdf", "texts/fr-2.txt"])
+def test_a_folder_that_holds_a_link_is_refused(tmp_path: Path, name: str) -> None:
+    lay_out(tmp_path / "pack", FILES)
+    outside = tmp_path / "outside"
+    if name in FILES:
+        (tmp_path / "pack" / name).rename(outside)
+    elif name.endswith(".pdf"):
+        outside.write_bytes(b"%PDF-")
+    else:
+        outside.mkdir()
+    (tmp_path / "pack" / name).symlink_to(outside)
+
+    assert check(tmp_path / "pack", OWN).fails == [
+        f"The folder has {name!r}, which is a link or no file."
+    ]
+
+
+def test_a_folder_that_cannot_be_read_to_its_end_is_not_said_to_be_whole(tmp_path: Path) -> None:
+    lay_out(tmp_path, FILES)
+    deep = tmp_path
+    while len(str(deep)) < TOO_LONG:
+        deep = deep / ("a" * 200)
+    descend(tmp_path, deep)
+
+    with pytest.raises(OSError, match="too long"):
+        check(tmp_path, OWN)
+
+
+def descend(top: Path, deep: Path) -> None:
+    """Make a folder whose path is longer than a system opens: nobody can list it by its path."""
+    here = os.open(top, os.O_RDONLY)
+    for part in deep.relative_to(top).parts:
+        os.mkdir(part, dir_fd=here)
+        inner = os.open(part, os.O_RDONLY, dir_fd=here)
+        os.close(here)
+        here = inner
+    os.close(here)
 
 
 def test_a_folder_of_more_than_packs_is_not_read_to_its_end(tmp_path: Path) -> None:
