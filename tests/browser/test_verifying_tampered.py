@@ -78,6 +78,18 @@ FLIPS = """async ({key, pack, places}) => {
     return {holds, codes};
 }"""
 
+SHARES = """async ({key, pack}) => {
+    const folder = document.querySelector('script[src*="checking-"]').src.replace("page.js", "");
+    const from = (name) => import(folder + name);
+    const {check} = await from("check.js");
+    const {publicKey} = await from("minisign.js");
+    const octets = Uint8Array.from(atob(pack), (one) => one.charCodeAt(0));
+    const shares = [];
+    const tell = (name, share) => shares.push(share);
+    await check(new File([octets], "pack.zip"), [publicKey(key)], tell);
+    return shares;
+}"""
+
 
 @pytest.fixture
 def page(install: Install, new_page: NewPage) -> Page:
@@ -140,6 +152,14 @@ def test_a_whole_pack_holds_however_it_was_packed_anew(page: Page) -> None:
     found = page.evaluate(SCRIPTS, {"key": KEY.public.line, "packs": packs})
 
     assert found == [[False, []]] * len(packs)
+
+
+@pytest.mark.parametrize("octets", [PACK, repacked_by_others(FILES)["compressed"]])
+def test_of_any_pack_it_says_how_far_it_is_up_to_its_end(page: Page, octets: bytes) -> None:
+    shares = page.evaluate(SHARES, {"key": KEY.public.line, "pack": as_text(octets)})
+
+    assert shares == sorted(shares)
+    assert 0 < shares[0] < shares[-1] == 1
 
 
 def test_every_octet_of_the_manifest_counts_and_of_what_only_the_zip_needs_as_in_the_program(

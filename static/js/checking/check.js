@@ -1,4 +1,4 @@
-/** Checks a delivery pack as verify.py does, in the same order, and tells how far it is. */
+/** Checks a delivery pack as verify.py does, in the same order, and tells how far it is, as a share. */
 import { Archive, Damaged } from "./archive.js";
 import { canonical } from "./canonical.js";
 import { readManifest, requireForm } from "./manifest.js";
@@ -50,13 +50,16 @@ function told(fault, at) {
 
 async function lookAtFiles(archive, said, found, note, tell) {
   const packed = archive.names.filter((name) => name !== MANIFEST && name !== SIGNATURE).sort();
+  const whole = packed.reduce((sum, name) => sum + archive.sizeOf(name), 0);
+  let done = 0;
+  const tellShare = (name, octets) => tell(name, Math.min((done += octets) / whole, 1)); // a bomb has more
   const named = [...new Set([ROWS, ...Object.keys(said.files)])].sort();
   const refuse = (code) => (name) => note(new Refused("files", code, { name }));
   packed.filter((name) => !named.includes(name)).forEach(refuse("unnamed"));
   named.filter((name) => !packed.includes(name)).forEach(refuse("missing"));
   for (const name of packed.filter((one) => named.includes(one))) {
     const rows = name === ROWS ? new RowsUntilRefused(said, found, note) : null;
-    const measured = await measuredIn(archive, name, rows, tell);
+    const measured = await measuredIn(archive, name, rows, tellShare);
     if (canonical(measured) !== canonical(said.files[name] ?? {})) refuse("changed")(name);
   }
 }
