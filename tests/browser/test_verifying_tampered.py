@@ -4,9 +4,10 @@ import base64
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
-from petition.deliveries.pack.verify import SIGNATURE
+from petition.deliveries.pack.verify import ROWS, SIGNATURE
+from tests.browser.test_verifying import choose, states
 from tests.deliveries.pack.ill_packed import ILL_PACKED
 from tests.deliveries.pack.packs import (
     KEY,
@@ -32,7 +33,7 @@ from tests.deliveries.pack.tampering import (
     signed_in_other_numbers,
     with_rows,
 )
-from tests.deliveries.pack.zips import repacked_by_others
+from tests.deliveries.pack.zips import changed, entries_of, repacked_by_others
 from tests.grounds.browsing import NewPage
 from tests.grounds.install import Install
 
@@ -160,6 +161,24 @@ def test_of_any_pack_it_says_how_far_it_is_up_to_its_end(page: Page, octets: byt
 
     assert shares == sorted(shares)
     assert 0 < shares[0] < shares[-1] == 1
+
+
+def test_of_rows_that_cannot_be_unpacked_to_their_end_it_says_that_they_were_not_looked_at(
+    page: Page,
+) -> None:
+    [rows] = [one for one in entries_of(FILES) if one.name == ROWS.encode()]
+    half = rows.content[: len(rows.content) // 2]
+    choose(page, changed(entries_of(FILES), ROWS, packed=half), key=KEY.public.line)
+
+    expect(page.get_by_text(f"The file {ROWS} was changed")).to_be_visible()
+    assert states(page) == {
+        "The ZIP": "Holds",
+        "The signature": "Holds",
+        "The files": "Fails",
+        "The rows": "Not looked at",
+        "The totals": "Not looked at",
+        "The texts": "Holds",
+    }
 
 
 def test_every_octet_of_the_manifest_counts_and_of_what_only_the_zip_needs_as_in_the_program(

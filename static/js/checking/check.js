@@ -89,14 +89,15 @@ class RowsUntilRefused {
 
   constructor(said, found, note) {
     [this.#rows, this.#found, this.#note] = [new Rows(said), found, note];
-    found.made.push("rows");
   }
 
   take(piece) {
     this.#tried(() => this.#rows.take(piece));
   }
 
+  /** Notes that they were looked at: of a file that is damaged, they were not, up to their end. */
   end() {
+    this.#found.made.push("rows");
     this.#tried(() => this.#rows.requireRoot());
     if (this.#rows) this.#found.made.push("totals");
     this.#tried(() => this.#rows.requireTotals());
