@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -89,6 +90,18 @@ SHARES = """async ({key, pack}) => {
     const tell = (name, share) => shares.push(share);
     await check(new File([octets], "pack.zip"), [publicKey(key)], tell);
     return shares;
+}"""
+
+UNREADABLE = """async (name) => {
+    const folder = document.querySelector('script[src*="checking-"]').src.replace("page.js", "");
+    const {Archive} = await import(folder + "archive.js");
+    const archive = await Archive.opened(document.querySelector("#pack").files[0]);
+    await goesBad();
+    try {
+        await archive.small(name);
+    } catch (fault) {
+        return fault.name;
+    }
 }"""
 
 
@@ -179,6 +192,18 @@ def test_of_rows_that_cannot_be_unpacked_to_their_end_it_says_that_they_were_not
         "The totals": "Not looked at",
         "The texts": "Holds",
     }
+
+
+@pytest.mark.parametrize("packed_by", ["compressed", "not compressed"])
+def test_what_can_no_longer_be_read_is_not_taken_for_what_was_forged(
+    page: Page, tmp_path: Path, packed_by: str
+) -> None:
+    path = tmp_path / "pack.zip"
+    path.write_bytes(repacked_by_others(FILES)[packed_by])
+    page.get_by_label("The pack", exact=True).set_input_files(path)
+    page.expose_function("goesBad", lambda: path.unlink())
+
+    assert page.evaluate(UNREADABLE, "cover.pdf") in ("NotReadableError", "NotFoundError")
 
 
 def test_every_octet_of_the_manifest_counts_and_of_what_only_the_zip_needs_as_in_the_program(

@@ -90,7 +90,9 @@ export class Archive {
         yield value;
       }
     } catch (fault) {
-      throw fault instanceof TypeError ? new Damaged() : fault;
+      if (!(fault instanceof TypeError)) throw fault;
+      for await (const _ of this.#slices(at, length)); // a disk that fails says so here
+      throw new Damaged();
     } finally {
       reader.cancel().catch(() => {}); // whoever reads it may have enough
     }
