@@ -178,6 +178,11 @@ def test_a_pack_that_was_packed_anew_holds_and_its_day_is_said_as_in_its_letter(
         page.locator("#pack").set_input_files(chosen)  # type: ignore[arg-type]
         page.locator("form[data-keys] button").click()
         expect(page.locator("[data-verdict=whole]")).to_contain_text(signing_key().public.shown_id)
+        assert page.locator("[data-part=left] li").all_inner_texts() == [
+            "Delivery 12 (1)/.DS_Store",
+            "__MACOSX/._Delivery 12 (1)",
+            "__MACOSX/Delivery 12 (1)/._manifest.json",
+        ]
         said = page.locator("[data-fact=cut_off]").inner_text()
         assert " ".join(said.split()) == day
 

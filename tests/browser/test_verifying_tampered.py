@@ -2,11 +2,13 @@
 
 import base64
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
-from petition.deliveries.pack.verify import SIGNATURE
+from petition.deliveries.pack.verify import ROWS, SIGNATURE
+from tests.browser.test_verifying import choose, states
 from tests.deliveries.pack.ill_packed import ILL_PACKED
 from tests.deliveries.pack.packs import (
     KEY,
@@ -32,7 +34,7 @@ from tests.deliveries.pack.tampering import (
     signed_in_other_numbers,
     with_rows,
 )
-from tests.deliveries.pack.zips import repacked_by_others
+from tests.deliveries.pack.zips import changed, entries_of, repacked_by_others
 from tests.grounds.browsing import NewPage
 from tests.grounds.install import Install
 
@@ -76,6 +78,30 @@ FLIPS = """async ({key, pack, places}) => {
     };
     for (const at of places) await note(flipped(at), at);
     return {holds, codes};
+}"""
+
+SHARES = """async ({key, pack}) => {
+    const folder = document.querySelector('script[src*="checking-"]').src.replace("page.js", "");
+    const from = (name) => import(folder + name);
+    const {check} = await from("check.js");
+    const {publicKey} = await from("minisign.js");
+    const octets = Uint8Array.from(atob(pack), (one) => one.charCodeAt(0));
+    const shares = [];
+    const tell = (name, share) => shares.push(share);
+    await check(new File([octets], "pack.zip"), [publicKey(key)], tell);
+    return shares;
+}"""
+
+UNREADABLE = """async (name) => {
+    const folder = document.querySelector('script[src*="checking-"]').src.replace("page.js", "");
+    const {Archive} = await import(folder + "archive.js");
+    const archive = await Archive.opened(document.querySelector("#pack").files[0]);
+    await goesBad();
+    try {
+        await archive.small(name);
+    } catch (fault) {
+        return fault.name;
+    }
 }"""
 
 
@@ -140,6 +166,44 @@ def test_a_whole_pack_holds_however_it_was_packed_anew(page: Page) -> None:
     found = page.evaluate(SCRIPTS, {"key": KEY.public.line, "packs": packs})
 
     assert found == [[False, []]] * len(packs)
+
+
+@pytest.mark.parametrize("octets", [PACK, repacked_by_others(FILES)["compressed"]])
+def test_of_any_pack_it_says_how_far_it_is_up_to_its_end(page: Page, octets: bytes) -> None:
+    shares = page.evaluate(SHARES, {"key": KEY.public.line, "pack": as_text(octets)})
+
+    assert shares == sorted(shares)
+    assert 0 < shares[0] < shares[-1] == 1
+
+
+def test_of_rows_that_cannot_be_unpacked_to_their_end_it_says_that_they_were_not_looked_at(
+    page: Page,
+) -> None:
+    [rows] = [one for one in entries_of(FILES) if one.name == ROWS.encode()]
+    half = rows.content[: len(rows.content) // 2]
+    choose(page, changed(entries_of(FILES), ROWS, packed=half), key=KEY.public.line)
+
+    expect(page.get_by_text(f"The file {ROWS} was changed")).to_be_visible()
+    assert states(page) == {
+        "The ZIP": "Holds",
+        "The signature": "Holds",
+        "The files": "Fails",
+        "The rows": "Not looked at",
+        "The totals": "Not looked at",
+        "The texts": "Holds",
+    }
+
+
+@pytest.mark.parametrize("packed_by", ["compressed", "not compressed"])
+def test_what_can_no_longer_be_read_is_not_taken_for_what_was_forged(
+    page: Page, tmp_path: Path, packed_by: str
+) -> None:
+    path = tmp_path / "pack.zip"
+    path.write_bytes(repacked_by_others(FILES)[packed_by])
+    page.get_by_label("The pack", exact=True).set_input_files(path)
+    page.expose_function("goesBad", lambda: path.unlink())
+
+    assert page.evaluate(UNREADABLE, "cover.pdf") in ("NotReadableError", "NotFoundError")
 
 
 def test_every_octet_of_the_manifest_counts_and_of_what_only_the_zip_needs_as_in_the_program(

@@ -23,8 +23,8 @@ _STREAM = re.compile(rb">>\s*stream\r?\n")
 _ROOT = re.compile(rb"/Root (\d+) 0 R")
 _PAGES = re.compile(rb"/Pages (\d+) 0 R")
 _COUNT = re.compile(rb"/Count (\d+)")
-_REFERENCE = re.compile(rb"\((?:[^()\\]|\\.)*\)|<[0-9A-Fa-f\s]*>|\b(\d+) 0 R\b", re.DOTALL)
-"""What names another object; a text, which may look so, is passed over."""
+_REFERENCE = re.compile(rb"\\.|[()]|<[0-9A-Fa-f\s]*>|\b(\d+) 0 R\b", re.DOTALL)
+"""What names another object, and the brackets of texts, which may look so: there it names none."""
 
 
 class NotBound(ValueError):
@@ -134,13 +134,21 @@ def _found(pattern: re.Pattern[bytes], text: bytes) -> bytes:
 
 def _renumbered(value: bytes, number_of: Callable[[int], int]) -> bytes:
     """Return an object that names others by their new numbers; what streams is left as it is."""
+    depth = 0
 
     def renamed(found: re.Match[bytes]) -> bytes:
-        return b"%d 0 R" % number_of(int(found[1])) if found[1] else found[0]
+        nonlocal depth
+        depth += (found[0] == b"(") - (found[0] == b")")
+        if depth < 0:
+            raise NotBound("a bracket of a PDF has no other")
+        return b"%d 0 R" % number_of(int(found[1])) if found[1] and not depth else found[0]
 
     stream = _STREAM.search(value)
     named = len(value) if stream is None else stream.end()
-    return _REFERENCE.sub(renamed, value[:named]) + value[named:]
+    written = _REFERENCE.sub(renamed, value[:named])
+    if depth:
+        raise NotBound("a bracket of a PDF has no other")
+    return written + value[named:]
 
 
 def _text(text: str) -> bytes:

@@ -3,8 +3,8 @@
 It stands in `verify.py` as it lies in a pack: it needs the standard library alone.
 """
 
-import os
 import re
+import stat
 import struct
 import zlib
 from collections.abc import Callable, Iterable, Iterator
@@ -18,10 +18,10 @@ MOST_FILES, LARGEST_PACK, LARGEST_HEAD, PIECE = 300, (1 << 31) - 1, 1 << 20, 1 <
 NAME = re.compile(r"([A-Za-z0-9_-]{1,50}/)?[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 TOP = re.compile(r"(?!\.{1,2}/)[^/\\:\0]{1,255}/manifest\.json")  # its folder was packed with it
 LEFT = re.compile(  # a folder, and what systems leave in folders
-    r"([A-Za-z0-9_-]{1,50}/)?(\._[^/\\:]*|\.DS_Store|Thumbs\.db|desktop\.ini)?"
-    r"|__MACOSX/((?!\.\.)[^\\:])*"
+    r"([A-Za-z0-9_-]{1,50}/)?(\._[^/\\:\0]*|\.DS_Store|Thumbs\.db|desktop\.ini)?"
+    r"|__MACOSX/(((?!\.\.)[^\\:\0])*/)?(\._[^/\\:\0]*)?"
 )
-MOST_LISTED, MOST_EXTRA = 2_000, 200
+MOST_LISTED, MOST_EXTRA, MOST_LEFT = 2_000, 200, 1 << 14
 STORED, DEFLATED, IS_SUMMED_AFTER, FLAGS = 0, 8, 0x8, 0x80E
 END, HEADER = struct.Struct("<4s4H2LH"), struct.Struct("<4s2x2H4x3L2H")
 ENTRY = struct.Struct("<4s4x2H4x3L3H4x2L")
@@ -36,14 +36,19 @@ class Refused(Exception):
     """Something does not hold; the message says what, in words for people."""
 
 
-def in_folder(top: Path) -> Files:
-    """Return the files of a pack that was unpacked. Raises Refused."""
-    found = list[tuple[str, int, Content]]()
-    for folder, _, names in os.walk(top):
-        for path in filter(Path.is_file, (Path(folder, name) for name in names)):
-            name = path.relative_to(top).as_posix()
-            found.append((name, path.stat().st_size, partial(pieces_of, path)))
-        if len(found) > MOST_LISTED:
+def in_folder(top: Path) -> tuple[Files, list[str]]:
+    """Return the files of an unpacked pack, and which were left out. Raises Refused, OSError."""
+    found, waiting = list[tuple[str, int, Content]](), [top]
+    while waiting:
+        for path in waiting.pop().iterdir():
+            name, about = path.relative_to(top).as_posix(), path.lstat()
+            if stat.S_ISDIR(about.st_mode):
+                waiting.append(path)
+            elif stat.S_ISREG(about.st_mode):
+                found.append((name, about.st_size, partial(pieces_of, path)))
+            else:
+                raise Refused(f"The folder has {name!r}, which is a link or no file.")
+        if len(found) + len(waiting) > MOST_LISTED:
             raise Refused("The folder has far more files than a pack.")
     return named(found)
 
@@ -54,10 +59,10 @@ def pieces_of(path: Path) -> Iterator[bytes]:
         yield from iter(partial(file.read, PIECE), b"")
 
 
-def in_zip(pack: BinaryIO) -> Files:
+def in_zip(pack: BinaryIO) -> tuple[Files, list[str]]:
     """Return the files of a ZIP: one after the other from its first byte on, and nothing besides.
 
-    Raises Refused, or one of NO_FORM.
+    And the names of those that were left out. Raises Refused, or one of NO_FORM.
     """
     if not pack.seekable():
         raise OSError("The pack has to be a file: what comes through a pipe cannot be checked.")
@@ -91,7 +96,8 @@ def entries(directory: bytes) -> Iterator[tuple[int, str, list[int]]]:
             raise ValueError
         is_file = mode >> 28 in (0, 4, 8)  # no link
         is_known = entry[0] | FLAGS == FLAGS and entry[1] in (STORED, DEFLATED) and is_dull(extra)
-        if not is_file or not is_known or comment:
+        is_longer = entry[3] > 2 * entry[4] + MOST_LEFT  # than any way to pack makes it
+        if not is_file or not is_known or is_longer or comment:
             raise Refused(f"The file {name} is packed oddly: unpack the ZIP, and check its folder.")
         yield where, name, entry
 
@@ -149,14 +155,15 @@ def octets_at(pack: BinaryIO, at: int, length: int) -> bytes:
     return pack.read(length)
 
 
-def named(found: Iterable[tuple[str, int, Content]]) -> Files:
-    """Return files by the names that they have in a pack. Raises Refused."""
-    there, files, seen = list(found), Files(), set[str]()
+def named(found: Iterable[tuple[str, int, Content]]) -> tuple[Files, list[str]]:
+    """Return files by their names in a pack, and which were left out. Raises Refused."""
+    there, files, seen, left = list(found), Files(), set[str](), list[str]()
     tops = [name.removesuffix(MANIFEST) for name, _, _ in there if TOP.fullmatch(name)]
     top = "" if not tops or MANIFEST in [name for name, _, _ in there] else tops[0]
     for whole, size, content in there:
         name = whole.removeprefix(top)
-        if LEFT.fullmatch(name) and not (size and name[-1:] in "/"):
+        if LEFT.fullmatch(name) and size <= (MOST_LEFT if name[-1:] not in "/" else 0):
+            left += [whole] if name[-1:] not in "/" else []
             continue
         if not whole.startswith(top) or not NAME.fullmatch(name) or name.lower() in seen:
             raise Refused(f"The pack has a file {whole!r} twice, or outside of it.")
@@ -164,7 +171,7 @@ def named(found: Iterable[tuple[str, int, Content]]) -> Files:
         seen.add(name.lower())
     if sum(size for size, _ in files.values()) > LARGEST_PACK:
         raise Refused("The pack has 2 GiB or more: no pack is so large.")
-    return files
+    return files, sorted(left)
 
 
 def small(files: Files, name: str) -> bytes:

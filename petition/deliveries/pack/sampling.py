@@ -79,7 +79,7 @@ def sample(pack: BinaryIO, seed: str, size: int | None = None) -> Iterator[bytes
 
     The pack has been checked. Raises CannotSample, before it yields.
     """
-    files = in_zip(pack)
+    files, _left = in_zip(pack)
     manifest = Manifest.from_bytes(small(files, MANIFEST))
     signatures = manifest.totals.signatures
     indices = draw(seed, signatures, usual_size(signatures) if size is None else size)

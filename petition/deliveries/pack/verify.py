@@ -71,7 +71,7 @@ class Findings:
 
     def __init__(self) -> None:
         self.key_id, self.doubt = b"", ""
-        self.holds, self.fails = list[str](), list[str]()
+        self.holds, self.fails, self.left = list[str](), list[str](), list[str]()
 
     @property
     def status(self) -> int:
@@ -86,6 +86,7 @@ class Findings:
         )
         end = "Do not rely on this pack." if self.fails else self.doubt or whole
         said = [f"holds: {one}" for one in self.holds] + [f"FAILS: {one}" for one in self.fails]
+        said += [f"left out unread: {name!r}" for name in self.left]
         return [re.sub(r"[^ -~]", "?", one) for one in [*said, end]]
 
 
@@ -93,7 +94,7 @@ def check(pack: BinaryIO | Path, trusted: Mapping[bytes, bytes]) -> Findings:
     """Check a pack, or its folder, under trusted keys by their ids; without any, under its own."""
     found = Findings()
     try:
-        files = in_folder(pack) if isinstance(pack, Path) else in_zip(pack)
+        files, found.left = in_folder(pack) if isinstance(pack, Path) else in_zip(pack)
         manifest, text = small(files, MANIFEST), small(files, SIGNATURE)
         keys = trusted or dict([public_key(read_manifest(manifest)["key"])])
         found.key_id = require_signature(manifest, text, keys)

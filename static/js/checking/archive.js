@@ -9,7 +9,8 @@ const MANIFEST = "manifest.json";
 const NAME = /^([A-Za-z0-9_-]{1,50}\/)?[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 const TOP = /^(?!\.{1,2}\/)[^/\\:\0]{1,255}\/manifest\.json$/; // its folder was packed with it
 const LEFT = // a folder, and what systems leave in folders
-  /^(([A-Za-z0-9_-]{1,50}\/)?(\._[^/\\:]*|\.DS_Store|Thumbs\.db|desktop\.ini)?|__MACOSX\/((?!\.\.)[^\\:])*)$/;
+  /^(([A-Za-z0-9_-]{1,50}\/)?(\._[^/\\:\0]*|\.DS_Store|Thumbs\.db|desktop\.ini)?|__MACOSX\/(((?!\.\.)[^\\:\0])*\/)?(\._[^/\\:\0]*)?)$/;
+const MOST_LEFT = 2 ** 14;
 const MOST_EXTRA = 200;
 const [STORED, DEFLATED, IS_SUMMED_AFTER, FLAGS] = [0, 8, 0x8, 0x80e];
 const [HEADER, ENTRY, END] = [30, 46, 22];
@@ -19,6 +20,7 @@ const refused = (code, values) => new Refused("zip", code, values);
 export class Archive {
   #file;
   #files;
+  #left = [];
 
   /** Accounts for every octet that is not in a file. Throws Refused, RangeError or TypeError. */
   static async opened(file) {
@@ -34,12 +36,17 @@ export class Archive {
     }
     const before = file.size - END - directory.length;
     if (at !== before || entries.length !== count) throw refused("besides");
-    archive.#files = named(entries);
+    [archive.#files, archive.#left] = named(entries);
     return archive;
   }
 
   get names() {
     return [...this.#files.keys()];
+  }
+
+  /** The names of the files that were left out unread. */
+  get left() {
+    return this.#left;
   }
 
   sizeOf(name) {
@@ -83,7 +90,9 @@ export class Archive {
         yield value;
       }
     } catch (fault) {
-      throw fault instanceof TypeError ? new Damaged() : fault;
+      if (!(fault instanceof TypeError)) throw fault;
+      for await (const _ of this.#slices(at, length)); // a disk that fails says so here
+      throw new Damaged();
     } finally {
       reader.cancel().catch(() => {}); // whoever reads it may have enough
     }
@@ -153,7 +162,8 @@ function* entriesOf(directory) {
     const [flags, method, , packed, size] = said;
     const isFile = [0, 4, 8].includes(told.getUint32(38, true) >>> 28); // no link
     const isMethod = (flags | FLAGS) === FLAGS && [STORED, DEFLATED].includes(method);
-    if (!isFile || !isMethod || !isDull(directory.subarray(begin + length, at)) || comment) {
+    const isLonger = packed > 2 * size + MOST_LEFT; // than any way to pack makes it
+    if (!isFile || !isMethod || isLonger || !isDull(directory.subarray(begin + length, at)) || comment) {
       throw refused("odd", { name });
     }
     yield { name, where: told.getUint32(42, true), said, method, packed, size };
@@ -178,10 +188,11 @@ function isDull(extra) {
   return at === extra.length;
 }
 
-/** Returns the files by the names that they have in a pack. Throws Refused. */
+/** Returns the files by their names in a pack, and the names of those that are left out. Throws Refused. */
 function named(entries) {
   const files = new Map();
   const seen = new Set();
+  const leftOut = [];
   const tops = entries.map(({ name }) => name).filter((name) => TOP.test(name));
   const isOnTop = !tops.length || entries.some(({ name }) => name === MANIFEST);
   const top = isOnTop ? "" : tops[0].slice(0, -MANIFEST.length);
@@ -189,7 +200,11 @@ function named(entries) {
   for (const entry of entries) {
     const isInside = entry.name.startsWith(top);
     const name = isInside ? entry.name.slice(top.length) : entry.name;
-    if (LEFT.test(name) && !(entry.size && (name === "" || name.endsWith("/")))) continue;
+    const isFolder = name === "" || name.endsWith("/");
+    if (LEFT.test(name) && entry.size <= (isFolder ? 0 : MOST_LEFT)) {
+      if (!isFolder) leftOut.push(entry.name);
+      continue;
+    }
     if (!isInside || !NAME.test(name) || seen.has(name.toLowerCase())) {
       throw refused("odd-name", { name: entry.name });
     }
@@ -198,7 +213,7 @@ function named(entries) {
     left -= entry.size;
   }
   if (left < 0) throw refused("too-large");
-  return files;
+  return [files, leftOut.sort()];
 }
 
 const latin = (octets) => octets.reduce((text, one) => text + String.fromCharCode(one), "");

@@ -1,4 +1,4 @@
-/** Checks a delivery pack as verify.py does, in the same order, and tells how far it is. */
+/** Checks a delivery pack as verify.py does, in the same order, and tells how far it is, as a share. */
 import { Archive, Damaged } from "./archive.js";
 import { canonical } from "./canonical.js";
 import { readManifest, requireForm } from "./manifest.js";
@@ -15,14 +15,15 @@ const NOT_OF_THE_PACK = ["NotFoundError", "NotReadableError", "NotSupportedError
 
 /**
  * Returns what was found out about a pack: under which of the keys it is signed, what its manifest
- * says, which checks were made, and what does not hold.
+ * says, which checks were made, what does not hold, and which files were left out unread.
  */
 export async function check(file, keys, tell = () => {}) {
-  const found = { key: "", said: null, made: [], fails: [] };
+  const found = { key: "", said: null, made: [], fails: [], left: [] };
   const note = (fault, at) => found.fails.push(told(fault, at));
   try {
     found.made.push("zip");
     const archive = await Archive.opened(file);
+    found.left = archive.left;
     const [manifest, signature] = [await archive.small(MANIFEST), await archive.small(SIGNATURE)];
     found.made.push("signature");
     found.key = await requireSignature(manifest, signature, keys);
@@ -49,13 +50,16 @@ function told(fault, at) {
 
 async function lookAtFiles(archive, said, found, note, tell) {
   const packed = archive.names.filter((name) => name !== MANIFEST && name !== SIGNATURE).sort();
+  const whole = packed.reduce((sum, name) => sum + archive.sizeOf(name), 0);
+  let done = 0;
+  const tellShare = (name, octets) => tell(name, Math.min((done += octets) / whole, 1)); // a bomb has more
   const named = [...new Set([ROWS, ...Object.keys(said.files)])].sort();
   const refuse = (code) => (name) => note(new Refused("files", code, { name }));
   packed.filter((name) => !named.includes(name)).forEach(refuse("unnamed"));
   named.filter((name) => !packed.includes(name)).forEach(refuse("missing"));
   for (const name of packed.filter((one) => named.includes(one))) {
     const rows = name === ROWS ? new RowsUntilRefused(said, found, note) : null;
-    const measured = await measuredIn(archive, name, rows, tell);
+    const measured = await measuredIn(archive, name, rows, tellShare);
     if (canonical(measured) !== canonical(said.files[name] ?? {})) refuse("changed")(name);
   }
 }
@@ -85,14 +89,15 @@ class RowsUntilRefused {
 
   constructor(said, found, note) {
     [this.#rows, this.#found, this.#note] = [new Rows(said), found, note];
-    found.made.push("rows");
   }
 
   take(piece) {
     this.#tried(() => this.#rows.take(piece));
   }
 
+  /** Notes that they were looked at: of a file that is damaged, they were not, up to their end. */
   end() {
+    this.#found.made.push("rows");
     this.#tried(() => this.#rows.requireRoot());
     if (this.#rows) this.#found.made.push("totals");
     this.#tried(() => this.#rows.requireTotals());

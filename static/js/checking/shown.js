@@ -39,6 +39,7 @@ export function showFindings(found, isReplaced) {
   for (const one of document.querySelectorAll("[data-check]")) showCheck(one, found);
   part("facts").hidden = !isWhole;
   if (isWhole) showFacts(found);
+  showLeft(found.left);
   part("result").hidden = false;
   showOnly("verdict", isWhole ? verdict : "refused");
   part("result").focus();
@@ -55,6 +56,18 @@ function showCheck(one, { made, fails }) {
     line.append(...said(code, values));
     list.append(line);
   }
+}
+
+function showLeft(names) {
+  part("left").hidden = !names.length;
+  const lines = names.map((name) => {
+    const line = document.createElement("li");
+    const apart = document.createElement("bdi");
+    apart.textContent = name;
+    line.append(apart);
+    return line;
+  });
+  part("left").querySelector("ul").replaceChildren(...lines);
 }
 
 function showFacts({ key, said: { petition, recipient, totals, cut_off: cutOff, tree } }) {

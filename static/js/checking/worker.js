@@ -4,13 +4,11 @@ import { check } from "./check.js";
 const OFTEN = 100; // milliseconds
 
 addEventListener("message", async ({ data: { file, keys } }) => {
-  let done = 0;
   let told = 0;
-  const tell = (name, octets) => {
-    done += octets;
+  const tell = (name, share) => {
     if (performance.now() - told < OFTEN) return;
     told = performance.now();
-    postMessage({ progress: { name, share: done / file.size } });
+    postMessage({ progress: { name, share } });
   };
   try {
     postMessage({ found: await check(file, keys, tell) });

@@ -87,3 +87,26 @@ def test_a_text_that_looks_like_the_name_of_an_object_is_left_as_it_is() -> None
     read = open_paper(bound(blank(2, 100), file.getvalue()))
 
     assert str(read.pages[2]["/Note"]) == "see 1 0 R (or 2 0 R) \\"
+
+
+@pytest.mark.parametrize("text", [rb"a (b) see 1 0 R", rb"((1 0 R)) \(2 0 R", rb"1 0 R \\(3 0 R)"])
+def test_nor_is_one_that_has_brackets_inside(text: bytes) -> None:
+    part = with_note(text)
+
+    assert b"/Note (%b)" % text in part
+    assert b"/Note (%b)" % text in bound(blank(2, 100), part)
+
+
+@pytest.mark.parametrize("text", [b"one (", b"one )"])
+def test_a_bracket_that_has_no_other_is_refused(text: bytes) -> None:
+    with pytest.raises(NotBound):
+        bound(with_note(text))
+
+
+def with_note(text: bytes) -> bytes:
+    """Return a PDF with a text, as it is written there."""
+    writer, file = PdfWriter(), io.BytesIO()
+    page = writer.add_blank_page(100, 100)
+    page[NameObject("/Note")] = TextStringObject("x" * len(text))
+    writer.write(file)
+    return file.getvalue().replace(b"x" * len(text), text)

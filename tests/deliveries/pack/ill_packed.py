@@ -78,6 +78,18 @@ ILL_PACKED: dict[str, tuple[bytes, str]] = {
         zip_of([*EACH, Entry(b"__MACOSX/../../a.txt", OTHER)]),
         OUTSIDE,
     ),
+    "a readable file beside what a Mac leaves": (
+        zip_of([*EACH, Entry(b"__MACOSX/Annex - 5000 further signatures.pdf", OTHER)]),
+        OUTSIDE,
+    ),
+    "a large file of a name that systems use": (
+        zip_of([*EACH, Entry(b"Thumbs.db", bytes(1 << 15))]),
+        "does not name the file Thumbs.db",
+    ),
+    "such a file that is larger than it says": (
+        zip_of([*EACH, Entry(b"._a.pdf", b"", packed=bytes(1 << 16))]),
+        UNREAD,
+    ),
     "a folder that holds something": (
         zip_of([*EACH, Entry(b"texts/", OTHER)]),
         OUTSIDE,
@@ -87,18 +99,7 @@ ILL_PACKED: dict[str, tuple[bytes, str]] = {
         zip_of([*EACH, Entry(b"more.html", OTHER)]),
         "does not name the file more.html",
     ),
-    "3 GiB in two files": (
-        zip_of(
-            [
-                *EACH,
-                *(
-                    Entry(b"%d" % n, b"", entry=((4, 3 << 29),), header=((4, 3 << 29),))
-                    for n in (1, 2)
-                ),
-            ]
-        ),
-        "2 GiB or more",
-    ),
+    "3 GiB in two files": (zip_of([*EACH, *LARGE]), "2 GiB or more"),
     "a manifest that cannot be unpacked": (
         changed(EACH, "manifest.json", packed=b"\xff" * 20),
         "manifest.json or its signature was changed",

@@ -3,6 +3,7 @@
 import io
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -29,21 +30,29 @@ from tests.deliveries.pack.tampering import (
     declaring,
     large_zip,
 )
-from tests.deliveries.pack.zips import repacked_by_others
+from tests.deliveries.pack.zips import Entry, entries_of, repacked_by_others, zip_of
 
 OWN = {KEY.public.key_id: KEY.public.octets}
 PACKED_ANEW = repacked_by_others(FILES)
+TOO_LONG = 4_200
+"""Characters: Linux opens no longer path."""
+LEFT_BY_SYSTEMS = re.compile(r"(\._.*|\.DS_Store|Thumbs\.db|desktop\.ini)?", re.DOTALL)
+"""The last part of a name: of a folder it is empty."""
 
 
 def as_others_read(octets: bytes) -> Files | None:
-    """Return what Python's library takes for the files of a pack; None where it reads nothing."""
+    """Return what Python's library takes for files of people; None where it reads nothing."""
     try:
         there = unpacked(octets)
     except (NotImplementedError, RuntimeError, zipfile.BadZipFile):
         return None
     [manifest] = [name for name in there if name.rpartition("/")[2] == MANIFEST]
     top = manifest.removesuffix(MANIFEST)
-    return {name: there[top + name] for name in FILES}
+    return {
+        name.removeprefix(top): content
+        for name, content in there.items()
+        if not LEFT_BY_SYSTEMS.fullmatch(name.rpartition("/")[2])
+    }
 
 
 def lay_out(folder: Path, files: Files) -> None:
@@ -109,6 +118,13 @@ def test_a_zip_that_says_what_is_not_so_is_refused(octets: bytes, words: str) ->
     assert words in found.fails[0]
 
 
+def test_a_name_that_other_programs_cut_off_is_refused() -> None:
+    entry = Entry(b"__MACOSX/Annex.pdf\0/._a", b"%PDF-")
+    found = look(zip_of([*entries_of(FILES), entry]))
+
+    assert "twice, or outside of it" in found.fails[0]
+
+
 @given(
     some.sampled_from(sorted(repacked_by_others(FILES))), some.integers(0), some.integers(1, 255)
 )
@@ -134,7 +150,13 @@ def test_whatever_changes_in_what_only_the_zip_needs_leads_to_no_other_files() -
 def test_a_folder_holds_whatever_its_system_leaves_in_it(tmp_path: Path) -> None:
     pack = tmp_path / "12" / "pack"
     lay_out(pack, {**FILES, ".DS_Store": b"x", "texts/desktop.ini": b"x", "._verify.py": b"x"})
-    assert check(pack, OWN).status == 0
+    found = check(pack, OWN)
+    assert found.status == 0
+    assert [one for one in found.lines() if one.startswith("left out unread: ")] == [
+        "left out unread: '.DS_Store'",
+        "left out unread: '._verify.py'",
+        "left out unread: 'texts/desktop.ini'",
+    ]
     assert check(pack.parent, OWN).status == 0, "nor where it was unpacked into one of its own"
 
     (pack / "more.txt").write_bytes(b"")
@@ -147,6 +169,45 @@ def test_a_folder_holds_whatever_its_system_leaves_in_it(tmp_path: Path) -> None
     ]
     (pack / "more.txt").rename(pack / "one more.txt")
     assert "'one more.txt' twice, or outside" in check(pack, OWN).fails[0]
+
+
+@pytest.mark.parametrize("name", ["annex", "annex.pdf", "cover.pdf", "texts/fr-2.txt"])
+def test_a_folder_that_holds_a_link_is_refused(tmp_path: Path, name: str) -> None:
+    lay_out(tmp_path / "pack", FILES)
+    outside = tmp_path / "outside"
+    if name in FILES:
+        (tmp_path / "pack" / name).rename(outside)
+    elif name.endswith(".pdf"):
+        outside.write_bytes(b"%PDF-")
+    else:
+        outside.mkdir()
+    (tmp_path / "pack" / name).symlink_to(outside)
+
+    assert check(tmp_path / "pack", OWN).fails == [
+        f"The folder has {name!r}, which is a link or no file."
+    ]
+
+
+def test_a_folder_that_cannot_be_read_to_its_end_is_not_said_to_be_whole(tmp_path: Path) -> None:
+    lay_out(tmp_path, FILES)
+    deep = tmp_path
+    while len(str(deep)) < TOO_LONG:
+        deep = deep / ("a" * 200)
+    descend(tmp_path, deep)
+
+    with pytest.raises(OSError, match="too long"):
+        check(tmp_path, OWN)
+
+
+def descend(top: Path, deep: Path) -> None:
+    """Make a folder whose path is longer than a system opens: nobody can list it by its path."""
+    here = os.open(top, os.O_RDONLY)
+    for part in deep.relative_to(top).parts:
+        os.mkdir(part, dir_fd=here)
+        inner = os.open(part, os.O_RDONLY, dir_fd=here)
+        os.close(here)
+        here = inner
+    os.close(here)
 
 
 def test_a_folder_of_more_than_packs_is_not_read_to_its_end(tmp_path: Path) -> None:
