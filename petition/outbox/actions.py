@@ -215,15 +215,17 @@ def take_back(origin: str, kind: str) -> None:
     write(taking_back(origin, kind))
 
 
-def take_back_news(news_of: int) -> int:
-    """Delete the news of one number that are not handed over yet; return how many.
+def take_back_news(news_of: int, at: datetime) -> tuple[int, int]:
+    """Delete the news of one number that are not handed over yet; return how many, and of the rest.
 
-    Those that a worker has claimed, too: it looks again before each. So it is one mail of each
-    worker, at most, that leaves at this very moment.
+    Those that a worker has claimed, too: it looks again before each. The one that leaves at this
+    very moment, of each worker, is in doubt: if the server puts it off it does not come again.
     """
-    waits = _mails.c.finished_at.is_(None), ~_mails.c.leaving
-    taken = session.execute(delete(_mails).where(_mails.c.news_of == news_of, *waits))
-    return int(taken.rowcount)  # type: ignore[attr-defined]
+    waits = _mails.c.news_of == news_of, _mails.c.finished_at.is_(None)
+    doubted = ended(MailState.FAILED, IN_DOUBT, at) | {"claimed_by": None}
+    taken = session.execute(delete(_mails).where(*waits, ~_mails.c.leaving))
+    left = session.execute(update(_mails).where(*waits, _mails.c.leaving).values(**doubted))
+    return taken.rowcount, left.rowcount  # type: ignore[attr-defined]
 
 
 def keep_news_from(origin: str) -> None:

@@ -115,12 +115,12 @@ def test_news_that_are_taken_back_do_not_leave_though_a_worker_has_them() -> Non
         ana, leaves = due_mail("w1", CEILING, now())
     assert begins_to_leave(leaves)
     with transaction():
-        assert outbox.take_back_news(1) == 1
+        assert outbox.take_back_news(1, now()) == (1, 1)
 
     assert not begins_to_leave(ana)
     with transaction():
         outbox.sent([leaves], now())
-    assert [mail.state for mail in session.query(OutboxMail)] == [MailState.SENT]
+    assert [mail.last_answer for mail in session.query(OutboxMail)] == ["in doubt"]
     session.commit()
 
 
