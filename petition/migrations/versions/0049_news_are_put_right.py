@@ -1,7 +1,9 @@
 """News can be stopped after they were written, corrected once, and leave no mailbox twice.
 
 Those whose job was cancelled were stopped then. Going back, corrections and what waits of them are
-deleted: an older version would take them for the news themselves.
+deleted: an older version would take them for the news themselves. A job that was given up and
+whose news were stopped then is a cancelled one, which nobody can go on with; and what is said has
+no more in it than that version knows.
 """
 
 import sqlalchemy as sa
@@ -24,6 +26,15 @@ WHERE EXISTS (
     SELECT 1 FROM job WHERE job.id = delivery_update.job_id AND job.state = 'cancelled'
 )
 """
+NOT_GONE_ON_WITH = """
+UPDATE job SET state = 'cancelled', failure = NULL
+WHERE state = 'failed'
+    AND id IN (SELECT job_id FROM delivery_update WHERE stopped_at IS NOT NULL)
+"""
+NEW_WORDS = (
+    *("title_language", "office_language", "country"),
+    *("is_correction", "why", "why_language"),
+)
 CORRECTIONS = "SELECT id FROM delivery_update WHERE corrects IS NOT NULL"
 THEIR_JOBS = "SELECT job_id FROM delivery_update WHERE corrects IS NOT NULL"
 
@@ -52,6 +63,8 @@ def downgrade() -> None:
     op.execute(f"DELETE FROM {UPDATE} WHERE corrects IS NOT NULL")  # noqa: S608
     for job in jobs:
         op.execute(f"DELETE FROM job WHERE id = {int(job)}")  # noqa: S608
+    op.execute(NOT_GONE_ON_WITH)
+    _say_it_in_old_words()
     op.drop_index("corrected_once", table_name=UPDATE)
     op.drop_index("told_once", table_name=UPDATE)
     with op.batch_alter_table(UPDATE) as update:
@@ -62,3 +75,14 @@ def downgrade() -> None:
         for column in ("corrects", "stopped_at"):
             update.drop_column(column)
     op.drop_column(MAIL, "leaving")
+
+
+def _say_it_in_old_words() -> None:
+    told = sa.table(UPDATE, sa.column("id", big_id), sa.column("said", sa.JSON()))
+    for number, said in op.get_bind().execute(sa.select(told.c.id, told.c.said)).all():
+        for news in said.values():
+            if country := news.get("country"):
+                news["office"] = f"{news['office']} ({country})"
+            for name in NEW_WORDS:
+                news.pop(name, None)
+        op.execute(told.update().where(told.c.id == number).values(said=said))
