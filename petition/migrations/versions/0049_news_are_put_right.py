@@ -1,9 +1,12 @@
 """News can be stopped after they were written, corrected once, and leave no mailbox twice.
 
-Those whose job was cancelled were stopped then. Going back, corrections and what waits of them are
-deleted: an older version would take them for the news themselves. A job that was given up and
-whose news were stopped then is a cancelled one, which nobody can go on with; and what is said has
-no more in it than that version knows.
+Those whose job was cancelled were stopped then, unless no mail was written: that may have been for
+a restored backup, of which nobody knows who was told, and it is not told anew.
+
+Going back, corrections and what waits of them are deleted: an older version would take them for the
+news themselves. So is what was stopped before any mail left, beside which the same may have been
+told anew. A job that was given up and whose news were stopped then is a cancelled one, which nobody
+can go on with; and what is said has no more in it than that version knows.
 """
 
 import sqlalchemy as sa
@@ -18,11 +21,13 @@ depends_on = None
 
 UPDATE, MAIL = "delivery_update", "outbox_mail"
 TOLD = ["delivery_id", "kind"]
-IS_FIRST, IS_CORRECTION = sa.text("corrects IS NULL"), sa.text("corrects IS NOT NULL")
+STANDS = "(stopped_at IS NULL OR mail_count > 0)"
+IS_FIRST = sa.text(f"corrects IS NULL AND {STANDS}")
+IS_CORRECTION = sa.text(f"corrects IS NOT NULL AND {STANDS}")
 STOPPED = """
 UPDATE delivery_update
 SET stopped_at = (SELECT ended_at FROM job WHERE job.id = delivery_update.job_id)
-WHERE EXISTS (
+WHERE mail_count > 0 AND EXISTS (
     SELECT 1 FROM job WHERE job.id = delivery_update.job_id AND job.state = 'cancelled'
 )
 """
@@ -35,8 +40,7 @@ NEW_WORDS = (
     *("title_language", "office_language", "country"),
     *("is_correction", "why", "why_language"),
 )
-CORRECTIONS = "SELECT id FROM delivery_update WHERE corrects IS NOT NULL"
-THEIR_JOBS = "SELECT job_id FROM delivery_update WHERE corrects IS NOT NULL"
+UNKNOWN_THEN = f"FROM delivery_update WHERE corrects IS NOT NULL OR NOT {STANDS}"
 
 
 def upgrade() -> None:
@@ -58,9 +62,10 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute(f"DELETE FROM {MAIL} WHERE news_of IN ({CORRECTIONS})")  # noqa: S608 - our own words
-    jobs = op.get_bind().execute(sa.text(THEIR_JOBS)).scalars().all()
-    op.execute(f"DELETE FROM {UPDATE} WHERE corrects IS NOT NULL")  # noqa: S608
+    its_news = f"SELECT id {UNKNOWN_THEN}"
+    op.execute(f"DELETE FROM {MAIL} WHERE news_of IN ({its_news})")  # noqa: S608 - our own words
+    jobs = op.get_bind().execute(sa.text(f"SELECT job_id {UNKNOWN_THEN}")).scalars().all()
+    op.execute(f"DELETE {UNKNOWN_THEN}")
     for job in jobs:
         op.execute(f"DELETE FROM job WHERE id = {int(job)}")  # noqa: S608
     op.execute(NOT_GONE_ON_WITH)

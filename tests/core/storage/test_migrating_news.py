@@ -11,7 +11,7 @@ from petition.deliveries import telling
 from petition.deliveries.models import StepKind
 from petition.deliveries.queries import delivery_to_change
 from petition.jobs import actions as jobs
-from petition.jobs.models import Job, JobFailure
+from petition.jobs.models import Job, JobFailure, JobState
 from petition.outbox import actions as outbox
 from petition.outbox.models import OutboxMail
 from petition.updates import actions as updates
@@ -63,13 +63,16 @@ def test_what_was_stopped_stays_so_and_a_correction_goes_on_the_way_back() -> No
     stopped = told(delivery, by, UpdateKind.ANSWERED)
     with transaction():
         jobs.cancel(stopped.job_id, now())
+    taken_back = told(handed_over(by), by)
+    go_on(taken_back.delivery_id, StepKind.RETRACTED, by)
     session.remove()
     others = rows(OutboxMail)
     back_to("0046")
     upgrade()
 
     assert (rows(OutboxMail), rows(Update), rows(Job)) == (others - 1, 2, 2)
-    assert as_recorded(stopped).stopped_at == as_recorded(stopped).job.ended_at
+    assert as_recorded(stopped).stopped_at is None, "nobody may be told of it again"
+    assert as_recorded(stopped).job.state is JobState.CANCELLED
     assert as_recorded(first).stopped_at is None
     assert differences() == []
     session.remove()
@@ -100,7 +103,7 @@ def test_what_broke_off_and_was_stopped_stays_so_and_an_older_version_can_read_w
     assert said["fr"].keys() == OF_0048
     assert said["en"]["office"] == "Foreign Secretary (United Kingdom)"
     again = as_recorded(update)
-    assert (again.stopped_at is not None, again.broke_off) == (True, False)
+    assert (again.stopped_at, again.broke_off) == (again.job.ended_at, False)
     session.remove()
 
 

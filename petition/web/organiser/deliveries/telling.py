@@ -75,7 +75,9 @@ def stop(number: int, page: str) -> ResponseReturnValue:
     update = _update(number, of) or abort(404)
     with transaction():
         is_stopped = actions.stop(update, session.present().organiser.id, now())
-    if not is_stopped and update.stopped_at is None:
+    if update.came_to_nothing:
+        flash(_("It was stopped before any mail left: nobody was told."), "info")
+    elif not is_stopped and update.stopped_at is None:
         flash(_("All mails had left before it could be stopped."), "info")
     return _to(number, of)
 

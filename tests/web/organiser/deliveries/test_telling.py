@@ -67,7 +67,10 @@ def test_the_mail_is_seen_in_each_language_sent_once_and_followed_to_its_end(
     told = words(client.visit(page))
     assert "The mails are written" in told
     assert "Mails written 2" in told
-    assert len(news()) == 2
+    left = news()
+    assert len(left) == 2
+    with transaction():
+        outbox.sent(left, now())
 
     assert "Told of the hand-over : 2 mails, 20 November 2026" in words(client.visit(record))
     assert client.visit(page).select(FORM) == []
@@ -135,6 +138,24 @@ def test_what_is_stopped_says_how_many_had_left(log_in: LogIn) -> None:
     stopped = client.visit(page)
     assert "It was stopped At most 1 mail had left" in words(stopped)
     assert stopped.select("form[action*='/news/']") == []
+
+
+def test_what_is_stopped_before_any_mail_left_can_be_told_anew(log_in: LogIn) -> None:
+    says_yes("en")
+    client = log_in()
+    record = handed_over(client)
+    page = f"{record}/news/handed_over"
+    send(client, page)
+    client.submit(f"{page}/stop", client.visit(page), {}, form="form[action$='/stop']")
+    again = client.visit(page)
+    assert "It was stopped before any mail left" in words(again)
+    assert "Tell the signers of the hand-over" in words(client.visit(record))
+
+    with time_machine.travel(now() + timedelta(minutes=1)):
+        assert send(client, page).status_code == 303
+    work_off()
+    assert len(news()) == 1
+    assert "Mails written 1" in words(client.visit(page))
 
 
 def test_what_was_wrong_is_corrected_once_for_those_who_read_it(log_in: LogIn) -> None:
