@@ -9,6 +9,7 @@ from werkzeug.test import TestResponse
 from petition.core.clock import now
 from petition.core.i18n import LANGUAGES
 from petition.core.storage.database import transaction
+from petition.deliveries import telling
 from petition.jobs import actions as jobs
 from petition.jobs.models import JobFailure
 from petition.organisers.models import Role
@@ -36,6 +37,13 @@ def says_yes(*languages: str) -> None:
     """Have somebody sign in each of these languages who may be mailed."""
     for language in languages:
         signed(make_ask(), signer(mail_allowed=True, language=language), at=NOON)
+
+
+def csrf_of(client: ReadingClient, page: str) -> str:
+    """Return the token that forms on a page carry."""
+    field = client.visit(page).select_one("[name=csrf_token]")
+    assert field is not None
+    return str(field["value"])
 
 
 def send(client: ReadingClient, page: str, code: str = "") -> TestResponse:
@@ -178,6 +186,13 @@ def test_what_was_wrong_is_corrected_once_for_those_who_read_it(log_in: LogIn) -
     assert "Who got the mail that it corrects, at most 2" in seen
     assert "Correction: What you signed was handed over" in seen
     assert "It was another day." in seen
+    shown = client.visit(page)
+    with time_machine.travel(now() + telling.CORRECTABLE):
+        late = log_in(Role.EXPORTER)
+        given = {"code": code_of(whose(late)), "csrf_token": csrf_of(late, record)}
+        too_late = late.submit(page, shown, given, form=FORM)
+        assert too_late.location == record
+        assert "cannot be corrected any more: 21 days" in words(late.visit(record))
 
     with time_machine.travel(now() + timedelta(minutes=1)):
         assert send(client, page).status_code == 303
