@@ -7,6 +7,7 @@ import click
 
 from config import Config
 from petition.core import process
+from petition.core.storage import database
 from petition.opening import open_instance
 from petition.worker import loops
 
@@ -21,7 +22,10 @@ def work(*, end_with_parent: bool) -> None:
         process.end_with_parent()
     config = Config.from_environment()
     open_instance(config)
-    loops.work(config)
+    try:
+        loops.work(config)
+    finally:
+        database.close()
 
 
 if __name__ == "__main__":

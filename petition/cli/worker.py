@@ -13,4 +13,4 @@ PROGRAM = "petition.working"
 def worker() -> None:
     """Take in what people send, mail them, and keep the counts, until told to stop."""
     os.putenv("PYTHONPATH", os.pathsep.join(filter(None, sys.path)))  # it finds what we found
-    os.execv(sys.executable, [sys.executable, "-m", PROGRAM])  # noqa: S606 - our own
+    os.execv(sys.executable, [sys.executable, "-P", "-m", PROGRAM])  # noqa: S606 - our own

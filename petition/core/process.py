@@ -13,7 +13,7 @@ PR_SET_NAME = 15
 M_MMAP_THRESHOLD = -3
 M_ARENA_MAX = -8
 """Both from glibc's <malloc.h>."""
-LARGE = 1 << 17
+LARGE = 1 << 21
 """Bytes."""
 LONGEST_NAME = 15
 

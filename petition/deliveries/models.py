@@ -191,7 +191,10 @@ class DeliveryStep(Base):
 
 
 class HandedPack(Base):
-    """Which pack was handed over, as the organiser says who recorded it."""
+    """Which pack was handed over, as the organiser says who recorded it.
+
+    Of what was recorded before that was asked (0047) it is the one that the program took it to be.
+    """
 
     __tablename__ = "delivery_handed_pack"
 

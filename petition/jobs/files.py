@@ -145,7 +145,7 @@ def _packed(piece: bytes) -> bytes:
     sample = piece[:SAMPLE_BYTES]
     if 2 * len(zlib.compress(sample, level=1)) > len(sample):
         return piece
-    return min(zlib.compress(piece, level=1), piece, key=len)
+    return min(piece, zlib.compress(piece, level=1), key=len)  # itself where none is shorter
 
 
 def _unpacked(kept: bytes, size: int) -> bytes:

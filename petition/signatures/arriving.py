@@ -29,7 +29,9 @@ class ArrivedSignature:
 
     def append(self, petition_id: int, *, alone: bool = False) -> None:
         """Keep it for the worker."""
-        fields = [self.given.as_fields(), as_text(self.network), self.hold, self.source]
+        fields = [self.given.as_fields(), as_text(self.network), self.hold]
+        if self.source:  # or an older program could not read it
+            fields.append(self.source)
         content = json.dumps(fields, ensure_ascii=False)
         tag = tag_for(petition_id, self.given.signer.email)
         append(SIGNATURE, content.encode(), self.given.at, about=tag, alone=alone)

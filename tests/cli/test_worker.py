@@ -21,11 +21,13 @@ def test_it_becomes_a_worker_and_ends_in_good_order(tmp_path: Path) -> None:
     server = server_in(tmp_path / "typed", "", {})
     assert server.flask("migrate").returncode == 0
     elsewhere = [sys.executable, "-m", "flask", "--app", str(ROOT / "petition"), "worker"]
+    (tmp_path / "config.py").write_text("raise SystemExit('another program')", "utf-8")
     typed = subprocess.Popen(elsewhere, cwd=tmp_path, env=dict(server.environment))
 
+    file = server.instance / "petition.sqlite3"
+
     def works() -> bool:
-        file = f"file:{server.instance / 'petition.sqlite3'}?mode=ro"
-        with closing(sqlite3.connect(file, uri=True)) as connection:
+        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
             return bool(connection.execute("SELECT 1 FROM worker").fetchone())
 
     try:
@@ -33,6 +35,7 @@ def test_it_becomes_a_worker_and_ends_in_good_order(tmp_path: Path) -> None:
         assert PROGRAM in psutil.Process(typed.pid).cmdline()
         typed.send_signal(signal.SIGTERM)
         assert typed.wait(30) == 0
+        assert not file.with_name(f"{file.name}-wal").exists()
     finally:
         typed.kill()
         typed.wait()

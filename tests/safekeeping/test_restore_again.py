@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -18,8 +19,17 @@ from petition.outbox.queries import waiting as waiting_mails
 from petition.safekeeping.settling import NUMBERS_AHEAD
 from petition.safekeeping.tallies import LEDGERS, drifts
 from petition.signatures import actions
+from petition.signatures.models import Signature
 from petition.signatures.removals import erase
-from tests.factories import make_ask, make_organiser, sign, signed, signer, take_in_all
+from tests.factories import (
+    make_ask,
+    make_organiser,
+    newest_signature,
+    sign,
+    signed,
+    signer,
+    take_in_all,
+)
 from tests.grounds.exporting import as_recorded, made
 from tests.letters.posting import put_every_office_to_work, sent
 from tests.safekeeping.putting_back import act, backed_up, restored, run
@@ -140,6 +150,9 @@ def test_counts_that_do_not_agree_with_the_rows_are_made_anew(app: Flask, file: 
         for ledger in LEDGERS:
             for totals in ledger.totals:
                 writing.execute(update(rows_of(totals)).values(count=7))
+        late = newest_signature().confirmed_at
+        assert late is not None
+        writing.execute(update(Signature).values(confirmed_at=late + timedelta(minutes=17)))
     later = file.with_name("tuesday.backup")
     backed_up(app, later)
     output = restored(app, later).output

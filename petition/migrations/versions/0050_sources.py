@@ -2,13 +2,15 @@
 
 Going back, a file that was narrowed so, or that has the sources by a preset of a team's own, is
 deleted, and what is being made is cancelled; such a preset is retired: without its sources it would
-be another.
+be another. A file with pieces that are kept deflated is deleted too: an older program would give
+them out as they are kept. And who came by a source and has not been taken in yet waits in vain: an
+older worker cannot read that arrival. So let a worker take in all that waits before going back.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-from petition.migrations.frozen.export_jobs import give_up
+from petition.migrations.frozen.export_jobs import deflated, give_up, give_up_files
 
 revision = "0050"
 down_revision = "0049"
@@ -56,6 +58,7 @@ def _allow(fields: tuple[str, ...]) -> None:
 
 def downgrade() -> None:
     give_up(KNEW_SOURCES)
+    give_up_files(deflated())
     op.execute(f"UPDATE export SET numbers_kept = false WHERE {KNEW_SOURCES}")  # noqa: S608
     retired = "retired_at = made_at WHERE retired_at IS NULL"  # no clock that all have agreed on
     op.execute(f"UPDATE own_preset SET {retired} AND {HAS_SOURCES}")  # noqa: S608

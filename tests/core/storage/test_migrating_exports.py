@@ -268,3 +268,19 @@ def test_sources_go_on_the_way_back_with_the_files_and_presets_that_have_them() 
     assert newest_signature().source is None
     assert differences() == []
     session.remove()
+
+
+@pytest.mark.usefixtures("own_database")
+def test_a_file_that_is_kept_deflated_is_deleted_on_the_way_back() -> None:
+    ask, organiser = make_ask(), make_organiser().id
+    for number in range(20):
+        signed(ask, signer(email=f"nadia{number}@example.org"))
+    with transaction():
+        export = actions.begin(ask.petition_id, organiser, "To look", Contents(), now())
+    made(export)
+    back_to("0049")
+    upgrade()
+
+    assert as_recorded(export).state_at(now()) is ExportState.GONE
+    assert rows(FilePiece) == 0
+    session.remove()
