@@ -16,6 +16,7 @@ from petition.jobs.files import see
 from petition.jobs.models import MadeFile
 from petition.organisers.permissions import Permission, may
 from petition.web.organiser.door import session
+from petition.web.site.security import looks_again
 
 MOST_SHOWN = 5
 """So many are named, and put away at once."""
@@ -65,4 +66,7 @@ def _ready_files(sources: Iterable[Source]) -> list[ReadyFile]:
         return []
     at = now()
     found = [file for source in sources for file in source(organiser.id, at)]
-    return [file for file in found if request.path not in (file.address, file.shown_at)]
+    told = [file for file in found if request.path not in (file.address, file.shown_at)]
+    if told:
+        looks_again()  # or the script that puts them away may not ask
+    return told

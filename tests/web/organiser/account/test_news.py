@@ -10,6 +10,7 @@ from tests.web.organiser.signatures.test_exports import make
 
 AWAY = "form[action$=put-away]"
 LETTERS = "/organiser/letters"
+MAY_ASK = "connect-src 'self'"
 pytestmark = pytest.mark.any_database
 
 
@@ -50,7 +51,9 @@ def test_a_script_is_told_that_it_was_done_and_not_where_one_has_to_log_in(
     log_in: LogIn, supporters: Supporters
 ) -> None:
     client = log_in()
+    assert MAY_ASK not in client.get(LETTERS).headers["Content-Security-Policy"]
     make(client)
+    assert MAY_ASK in client.get(LETTERS).headers["Content-Security-Policy"]
     form = client.visit(LETTERS).select_one(AWAY)
     assert form is not None
     given = {**filled_in(form, {}), "stays": ""}
