@@ -6,7 +6,7 @@ None of the verbs commits. Of a file that is begun again nothing stays: it has a
 import hashlib
 import secrets
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, delete, exists, insert, select, update
@@ -45,12 +45,10 @@ def ready_jobs(organiser_id: int, at: datetime) -> Select[int]:
     )
 
 
-def see(organiser_id: int, at: datetime, job_id: int | None = None) -> None:
-    """Note that an organiser knows that their files are ready, or that the file of one job is."""
-    known = update(MadeFile).where(MadeFile.job_id.in_(ready_jobs(organiser_id, at)))
-    if job_id is not None:
-        known = known.where(MadeFile.job_id == job_id)
-    session.execute(known.values(seen_at=at))
+def see(organiser_id: int, at: datetime, job_ids: Collection[int]) -> None:
+    """Note that an organiser knows that these of their files are ready."""
+    theirs = MadeFile.job_id.in_(ready_jobs(organiser_id, at)), MadeFile.job_id.in_(job_ids)
+    session.execute(update(MadeFile).where(*theirs).values(seen_at=at))
 
 
 class FileGone(LookupError):

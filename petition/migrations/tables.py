@@ -11,6 +11,7 @@ import petition.deliveries.files.models
 import petition.deliveries.models
 import petition.deliveries.pack.models
 import petition.deliveries.samples.models
+import petition.deliveries.striking.models
 import petition.exports.models
 import petition.exports.own.models
 import petition.gaps.models

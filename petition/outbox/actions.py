@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, insert, select, update
 
 from petition.core.clock import hour_of
 from petition.core.keyring.sealing import seal
@@ -215,15 +215,18 @@ def take_back(origin: str, kind: str) -> None:
     write(taking_back(origin, kind))
 
 
-def take_back_news(news_of: int) -> int:
-    """Delete the news of one number that are not handed over yet; return how many.
+def take_back_news(news_of: int, at: datetime) -> tuple[int, int]:
+    """Delete the news of one number that are not handed over yet; return how many, and of the rest.
 
-    Those that a worker has claimed, too: it looks again before each. So it is one mail of each
-    worker, at most, that leaves at this very moment.
+    Those that a worker has claimed, too: it looks again before each. The one that leaves at this
+    very moment, of each worker, is in doubt: if the server puts it off it does not come again.
     """
-    waits = _mails.c.finished_at.is_(None), ~_mails.c.leaving
-    taken = session.execute(delete(_mails).where(_mails.c.news_of == news_of, *waits))
-    return int(taken.rowcount)  # type: ignore[attr-defined]
+    waits = _mails.c.news_of == news_of, _mails.c.finished_at.is_(None)
+    doubted = ended(MailState.FAILED, IN_DOUBT, at) | {"claimed_by": None}
+    _lock(*waits)
+    taken = session.execute(delete(_mails).where(*waits, ~_mails.c.leaving))
+    left = session.execute(update(_mails).where(*waits, _mails.c.leaving).values(**doubted))
+    return taken.rowcount, left.rowcount  # type: ignore[attr-defined]
 
 
 def keep_news_from(origin: str) -> None:
@@ -232,7 +235,8 @@ def keep_news_from(origin: str) -> None:
     Those that a worker has at this moment, too: it may be dead, or be told to come again later.
     """
     is_news = _mails.c.news_of.is_not(None), _mails.c.finished_at.is_(None)
-    session.execute(delete(_mails).where(_mails.c.origin == origin, *is_news))
+    _lock(its := _mails.c.origin == origin, *is_news)
+    session.execute(delete(_mails).where(its, *is_news))
 
 
 def taking_back(origin: str, kind: str) -> Write:
@@ -272,8 +276,15 @@ def _note(claimed: Sequence[Claim], **values: object) -> list[Claim]:
     """
     if not claimed:
         return []
+    _lock(_mails.c.id.in_([claim.id for claim in claimed]))
     its_own = {"claimed": [claim.id for claim in claimed], "claimant": claimed[0].claimed_by}
     noted = set(session.scalars(_noting.values(claimed_by=None, **values), its_own))
     if lost := len(claimed) - len(noted):
         log.warning("mails are no longer this worker's", extra={"fields": {"mails": lost}})
     return [claim for claim in claimed if claim.id in noted]
+
+
+def _lock(*its: ColumnElement[bool]) -> None:
+    """Lock mails in the order of their numbers: or two that want the same wait for each other."""
+    mails = select(_mails.c.id).where(*its).order_by(_mails.c.id).with_for_update().subquery()
+    session.execute(select(func.count()).select_from(mails))

@@ -76,12 +76,12 @@ def go_on(update: Update, organiser_id: int, at: datetime) -> bool:
 def stop(update: Update, organiser_id: int, at: datetime) -> bool:
     """Let no more of it leave, for good; false where it had all left, or was stopped before.
 
-    What a worker hands over at this very moment leaves: one mail of each, at most.
+    What a worker hands over at this very moment may leave, one mail of each, and counts as read.
     """
     _hold(update)
     was_at_work = jobs.cancel(update.job_id, at) or update.broke_off
-    taken = take_back_news(update.id)
-    if update.stopped_at is not None or not (was_at_work or taken):
+    taken, doubted = take_back_news(update.id, at)
+    if update.stopped_at is not None or not (was_at_work or taken or doubted):
         return False
     update.mail_count -= taken
     update.stopped_at = at

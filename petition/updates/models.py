@@ -20,6 +20,11 @@ from petition.core.storage.database import Base
 from petition.jobs.models import UNFINISHED, Job, JobState
 from petition.updates.emails import News
 
+STANDS = "(stopped_at IS NULL OR mail_count > 0)"
+"""Whether anybody may have got it, or may still: of what came to nothing one is told anew."""
+IS_NEWS = f"corrects IS NULL AND {STANDS}"
+IS_CORRECTION = f"corrects IS NOT NULL AND {STANDS}"
+
 
 class UpdateKind(StrEnum):
     """What the news are of."""
@@ -32,13 +37,14 @@ class Update(Base):
     """News of one step of a delivery, in the words that an organiser has seen.
 
     A delivery is told of once when it is handed over and once when it is answered. Where that was
-    wrong, it is put right once, for those to whom it was told.
+    wrong, it is put right once, for those to whom it was told. What was stopped before any mail
+    left counts for nothing.
     """
 
     __tablename__ = "delivery_update"
     __table_args__ = (
-        Index("told_once", "delivery_id", "kind", unique=True, **rows_where("corrects IS NULL")),
-        Index("corrected_once", "corrects", unique=True, **rows_where("corrects IS NOT NULL")),
+        Index("told_once", "delivery_id", "kind", unique=True, **rows_where(IS_NEWS)),
+        Index("corrected_once", "corrects", unique=True, **rows_where(IS_CORRECTION)),
         CheckConstraint("mail_count >= 0 AND mailed_until >= 0", name="counts_up"),
         Index("ix_delivery_update_job", "job_id", unique=True),
     )
@@ -81,6 +87,11 @@ class Update(Base):
     def is_correction(self) -> bool:
         """Whether it puts right what was told before."""
         return self.corrects is not None
+
+    @property
+    def came_to_nothing(self) -> bool:
+        """Whether it was stopped before any mail left."""
+        return self.stopped_at is not None and self.mail_count == 0
 
     @property
     def broke_off(self) -> bool:

@@ -1,10 +1,10 @@
 """Reads of news, and of who gets them."""
 
-from sqlalchemy import ColumnElement, func, literal_column, select
+from sqlalchemy import ColumnElement, func, literal_column, select, text
 
 from petition.core.storage.database import session
 from petition.signatures.models import TO_TELL, Signature
-from petition.updates.models import Update, UpdateKind
+from petition.updates.models import STANDS, Update, UpdateKind
 
 MOST_COUNTED = 20_000
 MAY_BE_TOLD: ColumnElement[bool] = literal_column(f"({TO_TELL})")
@@ -12,8 +12,8 @@ MAY_BE_TOLD: ColumnElement[bool] = literal_column(f"({TO_TELL})")
 
 
 def updates_of(delivery_id: int) -> list[Update]:
-    """Return what was told of a delivery, and what put it right."""
-    its = select(Update).where(Update.delivery_id == delivery_id).order_by(Update.id)
+    """Return what was told of a delivery, and what put it right, but for what came to nothing."""
+    its = select(Update).where(Update.delivery_id == delivery_id, text(STANDS)).order_by(Update.id)
     return list(session.scalars(its.execution_options(populate_existing=True)))
 
 

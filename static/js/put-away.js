@@ -2,9 +2,12 @@
 for (const form of document.querySelectorAll("form[data-put-away]")) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const sent = fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual" });
+    const body = new FormData(form);
+    body.set("stays", "");
+    const sent = fetch(form.action, { method: "POST", body, redirect: "manual" });
     const answer = await sent.catch(() => null);
-    if (answer?.type === "opaqueredirect") form.closest(".notice").remove();
+    // Anything else, such as being led to log in, is for the person to see.
+    if (answer?.status === 204) form.closest(".notice").remove();
     else form.submit();
   });
 }

@@ -16,9 +16,10 @@ from petition.outbox import actions as outbox
 from petition.signatures import removals
 from petition.signatures.models import Signature
 from petition.updates.models import UpdateKind
+from petition.updates.queries import update_of, updates_of
 from tests.deliveries.making import ago, found, go_on, handed_over, organiser, planned
 from tests.factories import NOON, make_ask, signed, signer
-from tests.updates.telling import news, told, work_off
+from tests.updates.telling import as_recorded, news, told, work_off
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -119,13 +120,49 @@ def test_what_was_told_wrongly_is_put_right_once_for_those_who_got_it(
     assert "19 November 2026" in right[0].message.text
 
 
-def corrected(number: int, by: int) -> bool:
+def test_what_was_stopped_before_any_mail_left_can_be_told_anew() -> None:
+    signed(make_ask(), signer(mail_allowed=True))
+    by = organiser()
+    for kind, step in zip(UpdateKind, (StepKind.HANDED_OVER, StepKind.ANSWERED), strict=True):
+        number = handed_over(by)
+        if step is StepKind.ANSWERED:
+            go_on(number, step, by)
+        first = told(number, by, kind)
+        go_on(number, StepKind.RETRACTED, by)
+        go_on(number, step, by)
+        assert not corrected(number, by, kind), "nobody got it"
+        again = told(number, by, kind)
+
+        assert as_recorded(first).came_to_nothing
+        assert update_of(number, kind) is not None
+        assert [one.id for one in updates_of(number)] == [again.id]
+    work_off()
+    assert len(news()) == len(UpdateKind)
+
+
+def test_a_correction_that_was_stopped_before_any_mail_left_can_be_told_anew() -> None:
+    signed(make_ask(), signer(mail_allowed=True))
+    told(number := handed_over(by := organiser()), by)
+    work_off()
+    wrong = news()
+    with transaction():
+        outbox.sent(wrong, now())
+    for _time in range(2):
+        go_on(number, StepKind.RETRACTED, by)
+        go_on(number, StepKind.HANDED_OVER, by)
+        assert corrected(number, by)
+    work_off()
+
+    assert [one.origin for one in news()] == [wrong[0].origin]
+
+
+def corrected(number: int, by: int, kind: UpdateKind = UpdateKind.HANDED_OVER) -> bool:
     """Put right what was told of the hand-over; false where that cannot be."""
     with transaction():
         delivery = delivery_to_change(number)
         assert delivery is not None
         try:
-            telling.correct(delivery, UpdateKind.HANDED_OVER, by, now())
+            telling.correct(delivery, kind, by, now())
         except ValueError:
             return False
     return True

@@ -13,7 +13,10 @@ from petition.core.storage.database import session, transaction
 from petition.deliveries.models import StepKind
 from petition.jobs import actions as jobs
 from petition.jobs.models import JobFailure, JobState
-from petition.outbox.actions import begin_to_leave
+from petition.outbox import actions as outbox
+from petition.outbox.origins import SIGNATURE
+from petition.outbox.queries import got_news
+from petition.signatures.models import Signature
 from petition.updates import actions
 from petition.updates.models import Update
 from tests.deliveries.making import go_on, handed_over, organiser
@@ -80,13 +83,41 @@ def test_what_has_all_left_is_not_stopped(app: Flask) -> None:
     signed(make_ask(), signer(mail_allowed=True))
     update, by = told(handed_over(organiser()), organiser()), organiser()
     work_off()
-    [mail] = news()
+    sent = news()
     with transaction():
-        assert begin_to_leave(mail)
+        outbox.sent(sent, now())
     with transaction():
         assert not actions.stop(session.get_one(Update, update.id), by, now())
 
     assert (as_recorded(update).mail_count, as_recorded(update).stopped_at) == (1, None)
+
+
+@pytest.mark.parametrize("answer", ["put off", "unreachable", "taken"])
+def test_what_was_leaving_when_it_was_stopped_does_not_come_again_and_may_have_been_read(
+    app: Flask, answer: str
+) -> None:
+    signed(make_ask(), signer(mail_allowed=True))
+    update, by = told(handed_over(organiser()), organiser()), organiser()
+    work_off()
+    [mail] = news()
+    with transaction():
+        assert outbox.begin_to_leave(mail)
+    with transaction():
+        assert actions.stop(session.get_one(Update, update.id), by, now())
+    with transaction():
+        if answer == "put off":
+            outbox.postponed(mail, "451", now(), first_pause=outbox.NO_WAIT)
+        elif answer == "unreachable":
+            outbox.released([mail])
+        else:
+            outbox.sent([mail], now())
+
+    assert news() == []
+    stopped = as_recorded(update)
+    assert (stopped.mail_count, stopped.stopped_at is not None) == (1, True)
+    with transaction():
+        its = got_news(update.id, SIGNATURE, Signature.id)
+        assert len(session.scalars(select(Signature.id).where(its)).all()) == 1
 
 
 def broken_off(by: int) -> Update:

@@ -1,9 +1,11 @@
 """News leave when nobody waits for another mail, and never all that a mailbox gets in a day."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 import time_machine
+from sqlalchemy import select
 
 from petition.core.clock import now
 from petition.core.storage.database import session, transaction
@@ -18,6 +20,8 @@ from petition.supporters.models import MAILS_A_DAY, NEWS_A_DAY
 from petition.updates.emails import News, links_for, news_mail
 from petition.worker.due_mail import NEWS_AT_ONCE, begins_to_leave, due_mail
 from petition.worker.loops import Worker
+from tests.faults.visitors import wait_until
+from tests.grounds.locks import somebody_waits
 from tests.grounds.mail import SmtpServer
 from tests.letters import posting
 from tests.outbox.mails import beat, only_mail, post
@@ -115,13 +119,47 @@ def test_news_that_are_taken_back_do_not_leave_though_a_worker_has_them() -> Non
         ana, leaves = due_mail("w1", CEILING, now())
     assert begins_to_leave(leaves)
     with transaction():
-        assert outbox.take_back_news(1) == 1
+        assert outbox.take_back_news(1, now()) == (1, 1)
 
     assert not begins_to_leave(ana)
     with transaction():
         outbox.sent([leaves], now())
-    assert [mail.state for mail in session.query(OutboxMail)] == [MailState.SENT]
+    assert [mail.last_answer for mail in session.query(OutboxMail)] == ["in doubt"]
     session.commit()
+
+
+@pytest.mark.parametrize("verb", ["gives back", "takes back"])
+def test_whoever_wants_the_same_news_locks_them_in_the_order_of_their_numbers(
+    database: str, verb: str
+) -> None:
+    if not database.startswith("postgres"):
+        pytest.skip("on SQLite nobody writes beside another")
+    post_news("ana@example.org", "ben@example.org", "cleo@example.org")
+    with transaction():
+        first, second, third = claims = claiming.claim_news("w1", now(), most=3)
+    assert begins_to_leave(first)  # and so its row lies behind the others now
+
+    def act() -> None:
+        with transaction():
+            if verb == "gives back":
+                outbox.released(claims)
+            else:
+                outbox.take_back_news(1, now())
+        session.remove()
+
+    def free() -> set[int]:
+        with transaction() as looking:
+            rows = select(OutboxMail.id).with_for_update(skip_locked=True)
+            found = set(looking.scalars(rows))
+        session.remove()
+        return found
+
+    with ThreadPoolExecutor(2) as beside, transaction() as holding:
+        holding.execute(select(OutboxMail.id).where(OutboxMail.id == second.id).with_for_update())
+        acts = beside.submit(act)
+        wait_until(somebody_waits, "nobody waits")
+        assert beside.submit(free).result() == {third.id}
+    acts.result()
 
 
 @pytest.mark.usefixtures("database")

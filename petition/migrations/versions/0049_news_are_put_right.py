@@ -1,7 +1,12 @@
 """News can be stopped after they were written, corrected once, and leave no mailbox twice.
 
-Those whose job was cancelled were stopped then. Going back, corrections and what waits of them are
-deleted: an older version would take them for the news themselves.
+Those whose job was cancelled were stopped then, unless no mail was written: that may have been for
+a restored backup, of which nobody knows who was told, and it is not told anew.
+
+Going back, corrections and what waits of them are deleted: an older version would take them for the
+news themselves. So is what was stopped before any mail left, beside which the same may have been
+told anew. A job that was given up and whose news were stopped then is a cancelled one, which nobody
+can go on with; and what is said has no more in it than that version knows.
 """
 
 import sqlalchemy as sa
@@ -16,16 +21,26 @@ depends_on = None
 
 UPDATE, MAIL = "delivery_update", "outbox_mail"
 TOLD = ["delivery_id", "kind"]
-IS_FIRST, IS_CORRECTION = sa.text("corrects IS NULL"), sa.text("corrects IS NOT NULL")
+STANDS = "(stopped_at IS NULL OR mail_count > 0)"
+IS_FIRST = sa.text(f"corrects IS NULL AND {STANDS}")
+IS_CORRECTION = sa.text(f"corrects IS NOT NULL AND {STANDS}")
 STOPPED = """
 UPDATE delivery_update
 SET stopped_at = (SELECT ended_at FROM job WHERE job.id = delivery_update.job_id)
-WHERE EXISTS (
+WHERE mail_count > 0 AND EXISTS (
     SELECT 1 FROM job WHERE job.id = delivery_update.job_id AND job.state = 'cancelled'
 )
 """
-CORRECTIONS = "SELECT id FROM delivery_update WHERE corrects IS NOT NULL"
-THEIR_JOBS = "SELECT job_id FROM delivery_update WHERE corrects IS NOT NULL"
+NOT_GONE_ON_WITH = """
+UPDATE job SET state = 'cancelled', failure = NULL
+WHERE state = 'failed'
+    AND id IN (SELECT job_id FROM delivery_update WHERE stopped_at IS NOT NULL)
+"""
+NEW_WORDS = (
+    *("title_language", "office_language", "country"),
+    *("is_correction", "why", "why_language"),
+)
+UNKNOWN_THEN = f"FROM delivery_update WHERE corrects IS NOT NULL OR NOT {STANDS}"
 
 
 def upgrade() -> None:
@@ -47,11 +62,14 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute(f"DELETE FROM {MAIL} WHERE news_of IN ({CORRECTIONS})")  # noqa: S608 - our own words
-    jobs = op.get_bind().execute(sa.text(THEIR_JOBS)).scalars().all()
-    op.execute(f"DELETE FROM {UPDATE} WHERE corrects IS NOT NULL")  # noqa: S608
+    its_news = f"SELECT id {UNKNOWN_THEN}"
+    op.execute(f"DELETE FROM {MAIL} WHERE news_of IN ({its_news})")  # noqa: S608 - our own words
+    jobs = op.get_bind().execute(sa.text(f"SELECT job_id {UNKNOWN_THEN}")).scalars().all()
+    op.execute(f"DELETE {UNKNOWN_THEN}")
     for job in jobs:
         op.execute(f"DELETE FROM job WHERE id = {int(job)}")  # noqa: S608
+    op.execute(NOT_GONE_ON_WITH)
+    _say_it_in_old_words()
     op.drop_index("corrected_once", table_name=UPDATE)
     op.drop_index("told_once", table_name=UPDATE)
     with op.batch_alter_table(UPDATE) as update:
@@ -62,3 +80,14 @@ def downgrade() -> None:
         for column in ("corrects", "stopped_at"):
             update.drop_column(column)
     op.drop_column(MAIL, "leaving")
+
+
+def _say_it_in_old_words() -> None:
+    told = sa.table(UPDATE, sa.column("id", big_id), sa.column("said", sa.JSON()))
+    for number, said in op.get_bind().execute(sa.select(told.c.id, told.c.said)).all():
+        for news in said.values():
+            if country := news.get("country"):
+                news["office"] = f"{news['office']} ({country})"
+            for name in NEW_WORDS:
+                news.pop(name, None)
+        op.execute(told.update().where(told.c.id == number).values(said=said))

@@ -57,12 +57,18 @@ def may_be_framed_by(*origins: str) -> None:
 
 def shows_our_pages() -> None:
     """Let the answer to this request show other pages of ours in a frame."""
-    request.environ[MORE_SOURCES] = "frame-src 'self'; "
+    _load_more("frame-src 'self'; ")
 
 
 def looks_again() -> None:
     """Let the answer to this request ask us by a script how things are now."""
-    request.environ[MORE_SOURCES] = "connect-src 'self'; "
+    _load_more("connect-src 'self'; ")
+
+
+def _load_more(source: str) -> None:
+    before = request.environ.get(MORE_SOURCES, "")
+    if source not in before:
+        request.environ[MORE_SOURCES] = before + source
 
 
 def is_for_a_frame() -> bool:

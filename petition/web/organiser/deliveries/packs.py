@@ -113,7 +113,7 @@ def ready_packs(organiser_id: int, at: datetime) -> Iterator[ReadyFile]:
         row = row_of(pack.delivery, title_of(pack.delivery.petition))
         what = _("pack for %(office)s, %(country)s", office=row.office, country=row.country)
         shown_at = url_for("organiser.deliveries.recording.show", number=pack.delivery_id)
-        yield ReadyFile(row.title, what, _address("show", pack), shown_at)
+        yield ReadyFile(pack.job_id, row.title, what, _address("show", pack), shown_at)
 
 
 def _to_pack(pack: DeliveryPack) -> ResponseReturnValue:

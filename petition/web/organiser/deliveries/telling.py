@@ -75,7 +75,9 @@ def stop(number: int, page: str) -> ResponseReturnValue:
     update = _update(number, of) or abort(404)
     with transaction():
         is_stopped = actions.stop(update, session.present().organiser.id, now())
-    if not is_stopped and update.stopped_at is None:
+    if update.came_to_nothing:
+        flash(_("It was stopped before any mail left: nobody was told."), "info")
+    elif not is_stopped and update.stopped_at is None:
         flash(_("All mails had left before it could be stopped."), "info")
     return _to(number, of)
 
@@ -122,7 +124,22 @@ def _seen(delivery: Delivery) -> str:
 
 
 def _to(number: int, of: NewsPage) -> ResponseReturnValue:
+    """Lead to the page; where there is nothing to see on it, say so and lead to the record."""
+    delivery = delivery_by_number(number)
+    if delivery is not None and _update(number, of) is None and _to_tell(delivery, of) is None:
+        flash(_nothing_words(of), "info")
+        return redirect(url_for("organiser.deliveries.recording.show", number=number), 303)
     return redirect(url_for("organiser.deliveries.telling.show", number=number, page=of.name), 303)
+
+
+def _nothing_words(of: NewsPage) -> str:
+    if not of.is_correction:
+        return _("This was taken back: there is nothing to tell of it now.")
+    return _(
+        "This cannot be corrected any more: %(days)s days have passed since it was told, or what "
+        "was recorded has changed.",
+        days=telling.CORRECTABLE.days,
+    )
 
 
 def _page(delivery: Delivery, of: NewsPage, form: FreshCodeForm) -> str:

@@ -16,12 +16,17 @@ from petition.jobs.files import see
 from petition.jobs.models import MadeFile
 from petition.organisers.permissions import Permission, may
 from petition.web.organiser.door import session
+from petition.web.site.security import looks_again
+
+MOST_SHOWN = 5
+"""So many are named, and put away at once."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReadyFile:
     """A file that waits for whoever asked for it."""
 
+    job_id: int
     title: str
     """Of the petition that it is about."""
     what: str
@@ -35,7 +40,7 @@ def know_of(file: MadeFile | None) -> None:
     """Tell whoever asked for a file no more of it: they see that it is ready."""
     if file is not None and file.whole_at is not None and file.seen_at is None:
         with transaction():
-            see(session.present().organiser.id, now(), file.job_id)
+            see(session.present().organiser.id, now(), [file.job_id])
 
 
 Source = Callable[[int, datetime], Iterable[ReadyFile]]
@@ -48,7 +53,10 @@ def for_templates(*sources: Source) -> Callable[[], dict[str, Any]]:
     The page asks for them as it tells of them: an error page does not, whose cause it may be that
     nothing can be asked.
     """
-    return lambda: {"ready_files": lambda: _ready_files(sources)}
+    return lambda: {
+        "ready_files": lambda: _ready_files(sources),
+        "most_shown": MOST_SHOWN,
+    }
 
 
 def _ready_files(sources: Iterable[Source]) -> list[ReadyFile]:
@@ -58,4 +66,7 @@ def _ready_files(sources: Iterable[Source]) -> list[ReadyFile]:
         return []
     at = now()
     found = [file for source in sources for file in source(organiser.id, at)]
-    return [file for file in found if request.path not in (file.address, file.shown_at)]
+    told = [file for file in found if request.path not in (file.address, file.shown_at)]
+    if told:
+        looks_again()  # or the script that puts them away may not ask
+    return told

@@ -71,7 +71,8 @@ def ready_exports(organiser_id: int, at: datetime) -> Iterator[ReadyFile]:
         shown_at = url_for("organiser.signatures.exports.index", slug=petition.slug)
         address = _address("show", petition, export)
         what = _("file %(number)s, %(kind)s", number=export.id, kind=words.file_of(export))
-        yield ReadyFile(title_of(petition), what, address, shown_at)
+        assert export.job_id is not None, "by it they are found"
+        yield ReadyFile(export.job_id, title_of(petition), what, address, shown_at)
 
 
 def _name(petition: Petition, export: Export) -> str:

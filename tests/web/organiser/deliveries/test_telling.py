@@ -9,6 +9,7 @@ from werkzeug.test import TestResponse
 from petition.core.clock import now
 from petition.core.i18n import LANGUAGES
 from petition.core.storage.database import transaction
+from petition.deliveries import telling
 from petition.jobs import actions as jobs
 from petition.jobs.models import JobFailure
 from petition.organisers.models import Role
@@ -36,6 +37,13 @@ def says_yes(*languages: str) -> None:
     """Have somebody sign in each of these languages who may be mailed."""
     for language in languages:
         signed(make_ask(), signer(mail_allowed=True, language=language), at=NOON)
+
+
+def csrf_of(client: ReadingClient, page: str) -> str:
+    """Return the token that forms on a page carry."""
+    field = client.visit(page).select_one("[name=csrf_token]")
+    assert field is not None
+    return str(field["value"])
 
 
 def send(client: ReadingClient, page: str, code: str = "") -> TestResponse:
@@ -67,7 +75,10 @@ def test_the_mail_is_seen_in_each_language_sent_once_and_followed_to_its_end(
     told = words(client.visit(page))
     assert "The mails are written" in told
     assert "Mails written 2" in told
-    assert len(news()) == 2
+    left = news()
+    assert len(left) == 2
+    with transaction():
+        outbox.sent(left, now())
 
     assert "Told of the hand-over : 2 mails, 20 November 2026" in words(client.visit(record))
     assert client.visit(page).select(FORM) == []
@@ -112,11 +123,11 @@ def test_it_can_be_stopped_and_what_broke_off_be_gone_on_with(log_in: LogIn) -> 
     again = client.visit(page)
     assert "Waiting for its turn" in words(again)
     work_off()
-    [mail] = news()
-    with transaction():
-        assert outbox.begin_to_leave(mail)
+    left = news()
     written = client.visit(page)
     assert "The mails are written" in words(written)
+    with transaction():
+        outbox.sent(left, now())
     client.submit(f"{page}/stop", written, {}, form="form[action$='/stop']")
     assert "All mails had left" in words(client.visit(page))
 
@@ -135,6 +146,24 @@ def test_what_is_stopped_says_how_many_had_left(log_in: LogIn) -> None:
     stopped = client.visit(page)
     assert "It was stopped At most 1 mail had left" in words(stopped)
     assert stopped.select("form[action*='/news/']") == []
+
+
+def test_what_is_stopped_before_any_mail_left_can_be_told_anew(log_in: LogIn) -> None:
+    says_yes("en")
+    client = log_in()
+    record = handed_over(client)
+    page = f"{record}/news/handed_over"
+    send(client, page)
+    client.submit(f"{page}/stop", client.visit(page), {}, form="form[action$='/stop']")
+    again = client.visit(page)
+    assert "It was stopped before any mail left" in words(again)
+    assert "Tell the signers of the hand-over" in words(client.visit(record))
+
+    with time_machine.travel(now() + timedelta(minutes=1)):
+        assert send(client, page).status_code == 303
+    work_off()
+    assert len(news()) == 1
+    assert "Mails written 1" in words(client.visit(page))
 
 
 def test_what_was_wrong_is_corrected_once_for_those_who_read_it(log_in: LogIn) -> None:
@@ -157,6 +186,13 @@ def test_what_was_wrong_is_corrected_once_for_those_who_read_it(log_in: LogIn) -
     assert "Who got the mail that it corrects, at most 2" in seen
     assert "Correction: What you signed was handed over" in seen
     assert "It was another day." in seen
+    shown = client.visit(page)
+    with time_machine.travel(now() + telling.CORRECTABLE):
+        late = log_in(Role.EXPORTER)
+        given = {"code": code_of(whose(late)), "csrf_token": csrf_of(late, record)}
+        too_late = late.submit(page, shown, given, form=FORM)
+        assert too_late.location == record
+        assert "cannot be corrected any more: 21 days" in words(late.visit(record))
 
     with time_machine.travel(now() + timedelta(minutes=1)):
         assert send(client, page).status_code == 303
