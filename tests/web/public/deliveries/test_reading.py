@@ -141,7 +141,7 @@ def test_an_entry_that_was_taken_back_leaves_its_day_and_the_reason_alone(
     shown = fresh(person, page(number))
 
     assert texts(shown.select(".timeline__title")) == ["Handed over", "Answered"]
-    assert "It was taken back on 20 November 2026 ." in words(shown)
+    assert "This entry was taken back on 20 November 2026 ." in words(shown)
     assert "It was about another petition." in words(shown)
     assert "Written by mistake." not in str(shown)
     assert "No answer yet" in words(shown)
