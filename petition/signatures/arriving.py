@@ -39,7 +39,7 @@ class ArrivedSignature:
     @classmethod
     def from_bytes(cls, data: bytes) -> Self:
         """Read what `append` has kept."""
-        given, network, hold, *source = json.loads(data)  # none in what arrived before 0050
+        given, network, hold, *source = json.loads(data)  # where the address named one
         cause = HoldCause(hold) if hold else None
         return cls(Signing.from_fields(given), from_text(network), cause, *source)
 
